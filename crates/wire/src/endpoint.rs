@@ -1,0 +1,66 @@
+//! The paths of the server's interface, once, for both sides.
+
+use crate::{BatchId, Digest, PurchaseId};
+
+/// How a request is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Method {
+    /// Reads.
+    Get,
+    /// Changes, or asks for something to be made.
+    Post,
+}
+
+/// The header that carries the purchase id of a quote or an order.
+pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
+/// The header that numbers the attempts of one request, from 1, for the operator's figures.
+pub const ATTEMPT: &str = "x-attempt";
+
+/// `GET`: the server's time.
+pub const TIME: &str = "/api/time";
+/// `GET`: the tariff in force.
+pub const TARIFF: &str = "/api/tariff";
+/// `POST`: sends a one-time code to a phone.
+pub const CODES: &str = "/api/codes";
+/// `GET`: who am I? `POST`: here is the code.
+pub const SESSION: &str = "/api/session";
+/// `POST`: what will I pay?
+pub const QUOTES: &str = "/api/quotes";
+/// `POST`: I confirm.
+pub const ORDERS: &str = "/api/orders";
+
+/// `GET`: a tariff by its digest, in hexadecimal; the same bytes for ever.
+#[must_use]
+pub fn tariff(digest: &Digest) -> String {
+    format!("/api/tariffs/{}", digest.hex())
+}
+
+/// `GET`: the status of a batch.
+#[must_use]
+pub fn status(batch: &BatchId) -> String {
+    format!("/api/batches/{batch}/status")
+}
+
+/// `GET`: the purchase of the known rider for a batch, whatever its id.
+#[must_use]
+pub fn mine(batch: &BatchId) -> String {
+    format!("/api/batches/{batch}/mine")
+}
+
+/// `GET`: a purchase.
+#[must_use]
+pub fn purchase(id: PurchaseId) -> String {
+    format!("/api/purchases/{id}")
+}
+
+/// `POST`: where do I pay?
+#[must_use]
+pub fn instructions(id: PurchaseId) -> String {
+    format!("/api/purchases/{id}/instructions")
+}
+
+/// `POST`: find out what became of the payment; close the order when it was not paid and its time is over.
+#[must_use]
+pub fn settle(id: PurchaseId) -> String {
+    format!("/api/purchases/{id}/settle")
+}

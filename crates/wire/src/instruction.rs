@@ -1,0 +1,63 @@
+//! The instruction: the guard's signed statement that binds one payment address to one quote and one amount.
+
+use crate::note::{self, Body, NoteError, Reader, Writer};
+use crate::tariff::Channel;
+use crate::{Digest, Fen, OrderNo, PurchaseId, Purpose, Slice, UnixSeconds};
+
+/// The longest time for which an address may be paid at, in seconds.
+pub const INSTRUCTION_SECONDS_MAX: u64 = 900;
+/// The longest payment address, in bytes.
+pub const ADDRESS_BYTES_MAX: usize = 4_096;
+
+/// What an instruction says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instruction {
+    /// The web origin that it is meant for.
+    pub aud: Slice,
+    /// The purchase that is paid for.
+    pub purchase: PurchaseId,
+    /// The quote that the rider confirmed.
+    pub quote: Digest,
+    /// Our number of the order at the channel.
+    pub order: OrderNo,
+    /// The way to pay.
+    pub channel: Channel,
+    /// What the channel was asked to charge, in fen.
+    pub total: Fen,
+    /// The digest of the exact final address, return address included.
+    pub address: Digest,
+    /// When it was signed.
+    pub iat: UnixSeconds,
+    /// From when the address must not be opened any more.
+    pub exp: UnixSeconds,
+}
+
+impl Body for Instruction {
+    const PURPOSE: Purpose = Purpose::Instruction;
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
+        Ok(Self {
+            aud: reader.word("aud")?,
+            purchase: reader.parsed("purchase", PurchaseId::parse)?,
+            quote: reader.parsed("quote", Digest::parse)?,
+            order: reader.parsed("order", OrderNo::parse)?,
+            channel: reader.parsed("channel", Channel::parse)?,
+            total: reader.parsed("total-fen", note::fen)?,
+            address: reader.parsed("address", Digest::parse)?,
+            iat: reader.instant("iat")?,
+            exp: reader.instant("exp")?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.field("aud", &*self.aud);
+        writer.field("purchase", self.purchase);
+        writer.field("quote", self.quote);
+        writer.field("order", &self.order);
+        writer.field("channel", self.channel.as_str());
+        writer.field("total-fen", self.total.get());
+        writer.field("address", self.address);
+        writer.field("iat", self.iat);
+        writer.field("exp", self.exp);
+    }
+}

@@ -1,0 +1,157 @@
+//! Problems: RFC 9457 bodies with a closed set of types. The app decides on the type alone.
+
+use crate::PurchaseId;
+use serde::{Deserialize, Serialize};
+
+/// The media type of a problem.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+/// What every type begins with.
+pub const TYPE_PREFIX: &str = "https://samefare.example/problems/";
+
+macro_rules! problem_types {
+    ($($(#[$doc:meta])* $name:ident $slug:literal $status:literal $title:literal;)*) => {
+        /// What went wrong.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum ProblemType {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl ProblemType {
+            /// Every type.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The last part of the type's URI.
+            #[must_use]
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug,)* }
+            }
+
+            /// The HTTP status that the type always has.
+            #[must_use]
+            pub const fn status(self) -> u16 {
+                match self { $(Self::$name => $status,)* }
+            }
+
+            /// A sentence for a log; riders read the app's own words.
+            #[must_use]
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title,)* }
+            }
+        }
+    };
+}
+
+problem_types! {
+    /// The request can't be read, or a value in it is impossible.
+    Malformed "malformed" 400 "The request cannot be read.";
+    /// A quote or an order was asked for without an `Idempotency-Key`.
+    IdempotencyMissing "idempotency-missing" 400 "The request needs an Idempotency-Key.";
+    /// The rider is not known; a code has to be asked for.
+    SignedOut "signed-out" 401 "The rider is not signed in.";
+    /// The code is wrong or too old.
+    CodeWrong "code-wrong" 403 "The code is wrong or has expired.";
+    /// The batch is not open. `Retry-After` says when it opens, if it will.
+    NotOpen "not-open" 403 "The batch is not open.";
+    /// There is no such thing, or it is not this rider's.
+    NotFound "not-found" 404 "There is no such thing here.";
+    /// The first request with this key is still running.
+    InProgress "in-progress" 409 "The first request with this key is still running.";
+    /// No ticket is free.
+    SoldOut "sold-out" 409 "No ticket is free.";
+    /// The sale is paused.
+    Paused "paused" 409 "The sale is paused.";
+    /// The rider has another purchase of this batch; `purchase` names it.
+    PurchaseExists "purchase-exists" 409 "The rider has another purchase of this batch.";
+    /// The confirmed quote is not the purchase's latest one, or its time is over: ask for a quote again.
+    QuoteStale "quote-stale" 409 "The quote is no longer good.";
+    /// The order can't be paid any more: ask for the purchase.
+    OrderSettled "order-settled" 409 "The order can no longer be paid.";
+    /// The same key came with another intent.
+    IdempotencyMismatch "idempotency-mismatch" 422 "The key was used for another intent.";
+    /// Too many of these from one rider. `Retry-After` says when again.
+    TooMany "too-many" 429 "Too many requests of this kind.";
+    /// Something broke here; nothing was decided.
+    Internal "internal" 500 "Something broke here.";
+    /// The payment provider does not answer; nothing was decided.
+    ChannelUnavailable "channel-unavailable" 502 "The payment provider does not answer.";
+    /// The server is busy. `Retry-After` says when again.
+    Busy "busy" 503 "The server is busy.";
+}
+
+/// A problem, as it travels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// What went wrong.
+    pub kind: ProblemType,
+    /// With [`ProblemType::PurchaseExists`]: the purchase that is there.
+    pub purchase: Option<PurchaseId>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Body {
+    r#type: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    status: u16,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    purchase: Option<PurchaseId>,
+}
+
+impl Problem {
+    /// The JSON of the problem.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::request::encode(&Body {
+            r#type: format!("{TYPE_PREFIX}{}", self.kind.slug()),
+            title: self.kind.title().into(),
+            status: self.kind.status(),
+            purchase: self.purchase,
+        })
+    }
+
+    /// Reads a problem, or nothing when the bytes are not one whose type we know.
+    #[must_use]
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let body: Body = crate::answer::decode(bytes)?;
+        let slug = body.r#type.strip_prefix(TYPE_PREFIX)?;
+        let kind = *ProblemType::ALL.iter().find(|kind| kind.slug() == slug)?;
+        Some(Self {
+            kind,
+            purchase: body.purchase,
+        })
+    }
+}
+
+impl From<ProblemType> for Problem {
+    fn from(kind: ProblemType) -> Self {
+        Self {
+            kind,
+            purchase: None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_travels_and_an_unknown_one_is_not_guessed() {
+        for kind in ProblemType::ALL {
+            let problem = Problem::from(*kind);
+            assert_eq!(Problem::decode(problem.encode().as_bytes()), Some(problem));
+        }
+        let strangers = [
+            r#"{"type":"about:blank","status":409}"#,
+            r#"{"type":"https://samefare.example/problems/other"}"#,
+            r#"{"type":"https://elsewhere.example/problems/sold-out"}"#,
+            r#"{"status":503}"#,
+            "<html>",
+            "",
+        ];
+        for text in strangers {
+            assert_eq!(Problem::decode(text.as_bytes()), None, "{text}");
+        }
+    }
+}

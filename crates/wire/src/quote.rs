@@ -1,0 +1,72 @@
+//! The quote: the signed answer to "what will I pay", for one purchase.
+
+use crate::note::{self, Body, NoteError, Reader, Writer};
+use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, Purpose, RiderId, Slice, UnixSeconds};
+
+/// The longest time in which a quote may be confirmed, in seconds.
+pub const QUOTE_SECONDS_MAX: u64 = 300;
+
+/// What a quote says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The web origin that it is meant for.
+    pub aud: Slice,
+    /// The tariff that it follows.
+    pub tariff: Digest,
+    /// The batch that the ticket comes from.
+    pub batch: BatchId,
+    /// What is bought.
+    pub product: ProductId,
+    /// The purchase that it answers, and no other.
+    pub purchase: PurchaseId,
+    /// The rider that it was made for.
+    pub rider: RiderId,
+    /// How many.
+    pub qty: u32,
+    /// The total in fen.
+    pub total: Fen,
+    /// The total in figures, as it is shown.
+    pub pay: Slice,
+    /// The total in words, as on a cheque.
+    pub words: Slice,
+    /// When it was signed.
+    pub iat: UnixSeconds,
+    /// From when it can no longer be confirmed.
+    pub exp: UnixSeconds,
+}
+
+impl Body for Quote {
+    const PURPOSE: Purpose = Purpose::Quote;
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
+        Ok(Self {
+            aud: reader.word("aud")?,
+            tariff: reader.parsed("tariff", Digest::parse)?,
+            batch: reader.parsed("batch", BatchId::parse)?,
+            product: reader.parsed("product", ProductId::parse)?,
+            purchase: reader.parsed("purchase", PurchaseId::parse)?,
+            rider: reader.parsed("rider", RiderId::parse)?,
+            qty: reader.number("qty")?,
+            total: reader.parsed("total-fen", note::fen)?,
+            pay: reader.word("pay")?,
+            words: reader.word("words")?,
+            iat: reader.instant("iat")?,
+            exp: reader.instant("exp")?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.field("aud", &*self.aud);
+        writer.field("tariff", self.tariff);
+        writer.field("batch", &self.batch);
+        writer.field("product", &self.product);
+        writer.field("purchase", self.purchase);
+        writer.field("rider", &self.rider);
+        writer.field("qty", self.qty);
+        writer.field("total-fen", self.total.get());
+        writer.field("pay", &*self.pay);
+        writer.field("words", &*self.words);
+        writer.field("iat", self.iat);
+        writer.field("exp", self.exp);
+    }
+}

@@ -1,0 +1,123 @@
+//! The receipt: the signed statement of what was paid and what the rider holds, or of what was given back.
+
+use crate::note::{self, Body, NoteError, Reader, Writer};
+use crate::{BatchId, Digest, Fen, OrderNo, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
+
+/// What a receipt says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receipt {
+    /// The web origin where it was sold.
+    pub aud: Slice,
+    /// The tariff that the quote followed.
+    pub tariff: Digest,
+    /// The quote that the rider confirmed.
+    pub quote: Digest,
+    /// The instruction that the rider paid by.
+    pub instruction: Digest,
+    /// The batch that the ticket came from.
+    pub batch: BatchId,
+    /// What was bought.
+    pub product: ProductId,
+    /// The purchase.
+    pub purchase: PurchaseId,
+    /// Our number of the order at the channel.
+    pub order: OrderNo,
+    /// The channel's own number of the payment.
+    pub trade: Slice,
+    /// How many.
+    pub qty: u32,
+    /// What the channel says was paid, in fen; of a refund, what went back.
+    pub total: Fen,
+    /// The same in figures.
+    pub pay: Slice,
+    /// The same in words.
+    pub words: Slice,
+    /// When the channel took the money.
+    pub paid: UnixSeconds,
+    /// What the rider holds, or what went back.
+    pub kind: ReceiptKind,
+    /// When it was signed.
+    pub iat: UnixSeconds,
+}
+
+/// What a receipt is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiptKind {
+    /// The rider paid and holds this ticket.
+    Payment {
+        /// The number of the ticket.
+        ticket: Slice,
+    },
+    /// The whole amount went back to where it came from.
+    Refund {
+        /// Our number of the refund at the channel.
+        refund: Slice,
+        /// When the channel confirmed the refund.
+        refunded: UnixSeconds,
+    },
+}
+
+impl Body for Receipt {
+    const PURPOSE: Purpose = Purpose::Receipt;
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
+        let kind = reader.word("kind")?;
+        Ok(Self {
+            aud: reader.word("aud")?,
+            tariff: reader.parsed("tariff", Digest::parse)?,
+            quote: reader.parsed("quote", Digest::parse)?,
+            instruction: reader.parsed("instruction", Digest::parse)?,
+            batch: reader.parsed("batch", BatchId::parse)?,
+            product: reader.parsed("product", ProductId::parse)?,
+            purchase: reader.parsed("purchase", PurchaseId::parse)?,
+            order: reader.parsed("order", OrderNo::parse)?,
+            trade: reader.word("trade")?,
+            qty: reader.number("qty")?,
+            total: reader.parsed("total-fen", note::fen)?,
+            pay: reader.word("pay")?,
+            words: reader.word("words")?,
+            paid: reader.instant("paid")?,
+            kind: match &*kind {
+                "payment" => ReceiptKind::Payment {
+                    ticket: reader.word("ticket")?,
+                },
+                "refund" => ReceiptKind::Refund {
+                    refund: reader.word("refund")?,
+                    refunded: reader.instant("refunded")?,
+                },
+                _ => return Err(NoteError::Value("kind")),
+            },
+            iat: reader.instant("iat")?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        let kind = match self.kind {
+            ReceiptKind::Payment { .. } => "payment",
+            ReceiptKind::Refund { .. } => "refund",
+        };
+        writer.field("kind", kind);
+        writer.field("aud", &*self.aud);
+        writer.field("tariff", self.tariff);
+        writer.field("quote", self.quote);
+        writer.field("instruction", self.instruction);
+        writer.field("batch", &self.batch);
+        writer.field("product", &self.product);
+        writer.field("purchase", self.purchase);
+        writer.field("order", &self.order);
+        writer.field("trade", &*self.trade);
+        writer.field("qty", self.qty);
+        writer.field("total-fen", self.total.get());
+        writer.field("pay", &*self.pay);
+        writer.field("words", &*self.words);
+        writer.field("paid", self.paid);
+        match &self.kind {
+            ReceiptKind::Payment { ticket } => writer.field("ticket", &**ticket),
+            ReceiptKind::Refund { refund, refunded } => {
+                writer.field("refund", &**refund);
+                writer.field("refunded", refunded);
+            }
+        }
+        writer.field("iat", self.iat);
+    }
+}

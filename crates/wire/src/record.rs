@@ -1,0 +1,57 @@
+//! What the app keeps on the phone: storage is a peer too, an older self.
+
+use crate::{BatchId, Digest, ProductId, PurchaseId, UnixSeconds};
+use serde::{Deserialize, Serialize};
+
+/// The version of the record that this app writes; another one is not read.
+const VERSION: u32 = 1;
+
+/// What the app keeps. Nothing in it is trusted: notes are verified again, the purchase is asked for again.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    version: u32,
+    /// The purchase under way, or the last one.
+    pub purchase: Option<Intent>,
+    /// The latest tariff: a note.
+    pub tariff: Option<String>,
+    /// The highest version of a tariff that was ever verified here.
+    pub tariff_version: u32,
+    /// The digest of that tariff: two tariffs of one version are one too many.
+    pub tariff_digest: Option<Digest>,
+    /// The highest `iat` that was ever verified here: time does not lie before it.
+    pub seen_s: UnixSeconds,
+}
+
+/// What a rider means to buy: the fingerprint of the idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intent {
+    /// The purchase id.
+    pub purchase: PurchaseId,
+    /// The batch.
+    pub batch: BatchId,
+    /// What.
+    pub product: ProductId,
+    /// How many.
+    pub qty: u32,
+}
+
+impl Record {
+    /// The text to store.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        crate::request::encode(&Self {
+            version: VERSION,
+            ..self.clone()
+        })
+    }
+
+    /// Reads a stored text, or nothing when it is not one that this app wrote.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<Self> {
+        let record: Self = serde_json::from_str(text).ok()?;
+        (record.version == VERSION).then_some(Self {
+            version: 0,
+            ..record
+        })
+    }
+}

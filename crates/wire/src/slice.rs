@@ -1,0 +1,61 @@
+//! A piece of a note's own buffer, so that what is shown is what was signed and not a copy of it.
+
+use core::fmt;
+use core::ops::{Deref, Range};
+use std::sync::Arc;
+
+/// A part of a shared, immutable text. Two slices are equal when their bytes are.
+#[derive(Clone)]
+pub struct Slice {
+    buffer: Arc<str>,
+    range: Range<usize>,
+}
+
+impl Slice {
+    /// The part of `buffer` at `range`, or nothing when the range does not lie on characters of it.
+    #[must_use]
+    pub fn of(buffer: &Arc<str>, range: Range<usize>) -> Option<Self> {
+        buffer.get(range.clone())?;
+        Some(Self {
+            buffer: Arc::clone(buffer),
+            range,
+        })
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.buffer.get(self.range.clone()).unwrap_or_default()
+    }
+}
+
+impl From<&str> for Slice {
+    fn from(text: &str) -> Self {
+        Self {
+            buffer: Arc::from(text),
+            range: 0..text.len(),
+        }
+    }
+}
+
+impl Deref for Slice {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl PartialEq for Slice {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Slice {}
+
+impl fmt::Debug for Slice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self.as_str(), f)
+    }
+}

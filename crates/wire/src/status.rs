@@ -1,0 +1,99 @@
+//! The status: the signed state of one batch, with a sequence number that only rises.
+
+use crate::note::{Body, NoteError, Reader, Writer};
+use crate::{BatchId, Digest, Purpose, UnixSeconds};
+
+/// What a status says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// The tariff in force.
+    pub tariff: Digest,
+    /// The batch.
+    pub batch: BatchId,
+    /// Rises with every change of the batch; a status with a lower number is out of date.
+    pub seq: u64,
+    /// What the batch is doing.
+    pub state: BatchState,
+    /// Since when it is doing that.
+    pub since: UnixSeconds,
+    /// How many tickets are sold.
+    pub sold: u32,
+    /// How many tickets are held by riders who have not paid yet.
+    pub held: u32,
+    /// When it was signed.
+    pub iat: UnixSeconds,
+}
+
+/// What a batch is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchState {
+    /// Not open yet.
+    Upcoming,
+    /// Entries are closed and the ranks are being drawn.
+    Drawing,
+    /// Tickets can be bought.
+    Open,
+    /// Stopped; places and holds are kept and no clock runs against a rider.
+    Paused,
+    /// No ticket is free. Some may still be held, and come back.
+    SoldOut,
+    /// Over.
+    Closed,
+}
+
+impl BatchState {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Upcoming, "upcoming"),
+        (Self::Drawing, "drawing"),
+        (Self::Open, "open"),
+        (Self::Paused, "paused"),
+        (Self::SoldOut, "sold-out"),
+        (Self::Closed, "closed"),
+    ];
+
+    /// The state as notes spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("", |(_, text)| text)
+    }
+
+    /// Reads a state.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == text)
+            .map(|(state, _)| *state)
+    }
+}
+
+impl Body for Status {
+    const PURPOSE: Purpose = Purpose::Status;
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
+        Ok(Self {
+            tariff: reader.parsed("tariff", Digest::parse)?,
+            batch: reader.parsed("batch", BatchId::parse)?,
+            seq: reader.number("seq")?,
+            state: reader.parsed("state", BatchState::parse)?,
+            since: reader.instant("since")?,
+            sold: reader.number("sold")?,
+            held: reader.number("held")?,
+            iat: reader.instant("iat")?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.field("tariff", self.tariff);
+        writer.field("batch", &self.batch);
+        writer.field("seq", self.seq);
+        writer.field("state", self.state.as_str());
+        writer.field("since", self.since);
+        writer.field("sold", self.sold);
+        writer.field("held", self.held);
+        writer.field("iat", self.iat);
+    }
+}

@@ -1,0 +1,364 @@
+//! The tariff: the public offer, signed offline before the sale by two keys that never touch a server.
+
+use crate::note::{self, Body, NoteError, Reader, TARIFF_TEXT_BYTES_MAX, Writer};
+use crate::{BatchId, Digest, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
+
+/// The most lines of one repeated field.
+pub const LINES_MAX: usize = 32;
+
+/// What a tariff says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tariff {
+    /// Rises with every tariff of this issuer; the app never goes back to a lower one.
+    pub version: u32,
+    /// When it was made.
+    pub iat: UnixSeconds,
+    /// From when it must not be used any more.
+    pub exp: UnixSeconds,
+    /// What is sold.
+    pub product: ProductId,
+    /// How many rides one ticket holds.
+    pub rides: u32,
+    /// For how many days a ticket can be used, counted from the purchase.
+    pub valid_days: u32,
+    /// The name of the product.
+    pub name: Bilingual,
+    /// The refund rule.
+    pub refund: Bilingual,
+    /// How many tickets one rider may buy of one batch.
+    pub per_rider: u32,
+    /// Every total that may be charged. There is no other.
+    pub totals: Vec<Total>,
+    /// The releases, in the order of their opening.
+    pub batches: Vec<Batch>,
+    /// The commitments to the two halves of the draw's seed.
+    pub commits: [Digest; 2],
+    /// The keys that may sign on-line, and when.
+    pub keys: Vec<DelegatedKey>,
+    /// What identifies a rider.
+    pub rider: Slice,
+    /// Who is paid, by channel.
+    pub payees: Vec<Payee>,
+    /// How addresses to pay at begin, by channel.
+    pub prefixes: Vec<Prefix>,
+    /// The telephone number for riders.
+    pub hotline: Slice,
+    /// Where riders find a person.
+    pub service: Bilingual,
+}
+
+/// A text in both of the app's languages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bilingual {
+    /// In Chinese.
+    pub zh: Slice,
+    /// In English.
+    pub en: Slice,
+}
+
+/// A total that may be charged, in three writings that must agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Total {
+    /// How many tickets it is for.
+    pub qty: u32,
+    /// The total in fen.
+    pub fen: Fen,
+    /// The total in figures, as it is shown.
+    pub pay: Slice,
+    /// The total in words, as on a cheque.
+    pub words: Slice,
+}
+
+/// One release.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Its id.
+    pub id: BatchId,
+    /// How many tickets it has.
+    pub size: u32,
+    /// When it opens.
+    pub opens: UnixSeconds,
+    /// When it is over.
+    pub closes: UnixSeconds,
+    /// How long after the opening entries still count as equal, in seconds.
+    pub window: u64,
+}
+
+/// A key that may sign on-line, for one purpose and for a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DelegatedKey {
+    /// What it may sign.
+    pub purpose: Purpose,
+    /// The key.
+    pub key: VerifierKey,
+    /// Not before.
+    pub nbf: UnixSeconds,
+    /// From when it may not sign any more.
+    pub exp: UnixSeconds,
+}
+
+/// Who is paid through a channel.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payee {
+    /// The channel.
+    pub channel: Channel,
+    /// The merchant's number there.
+    pub merchant: Slice,
+    /// The application's number there.
+    pub app: Slice,
+    /// The name that the wallet should show.
+    pub name: Slice,
+}
+
+/// How every address of a channel begins.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prefix {
+    /// The channel.
+    pub channel: Channel,
+    /// The first characters of the address, up to and including the query's question mark.
+    pub prefix: Slice,
+}
+
+/// A way to pay.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+pub enum Channel {
+    /// Alipay in a mobile browser (`alipay.trade.wap.pay`).
+    #[serde(rename = "alipay-wap")]
+    AlipayWap,
+}
+
+impl Channel {
+    /// The channel as notes spell it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AlipayWap => "alipay-wap",
+        }
+    }
+
+    /// Reads a channel.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        (text == Self::AlipayWap.as_str()).then_some(Self::AlipayWap)
+    }
+}
+
+impl Tariff {
+    /// The batch with this id.
+    #[must_use]
+    pub fn batch(&self, id: &BatchId) -> Option<&Batch> {
+        self.batches.iter().find(|batch| batch.id == *id)
+    }
+
+    /// The permitted total for this many tickets.
+    #[must_use]
+    pub fn total(&self, qty: u32) -> Option<&Total> {
+        self.totals.iter().find(|total| total.qty == qty)
+    }
+
+    /// Who is paid through this channel.
+    #[must_use]
+    pub fn payee(&self, channel: Channel) -> Option<&Payee> {
+        self.payees.iter().find(|payee| payee.channel == channel)
+    }
+}
+
+impl Body for Tariff {
+    const PURPOSE: Purpose = Purpose::Tariff;
+    const TEXT_BYTES_MAX: usize = TARIFF_TEXT_BYTES_MAX;
+
+    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
+        Ok(Self {
+            version: reader.number("version")?,
+            iat: reader.instant("iat")?,
+            exp: reader.instant("exp")?,
+            product: reader.parsed("product", ProductId::parse)?,
+            rides: reader.number("rides")?,
+            valid_days: reader.number("valid-days")?,
+            name: bilingual(reader, "name-zh", "name-en")?,
+            refund: bilingual(reader, "refund-zh", "refund-en")?,
+            per_rider: reader.number("per-rider")?,
+            totals: lines(reader, "total", total)?,
+            batches: lines(reader, "batch", batch)?,
+            commits: [
+                reader.parsed("commit-a", Digest::parse)?,
+                reader.parsed("commit-b", Digest::parse)?,
+            ],
+            keys: lines(reader, "key", delegated_key)?,
+            rider: reader.word("rider")?,
+            payees: lines(reader, "payee", payee)?,
+            prefixes: lines(reader, "prefix", prefix)?,
+            hotline: reader.text("hotline")?,
+            service: bilingual(reader, "service-zh", "service-en")?,
+        })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.field("version", self.version);
+        writer.field("iat", self.iat);
+        writer.field("exp", self.exp);
+        writer.field("product", &self.product);
+        writer.field("rides", self.rides);
+        writer.field("valid-days", self.valid_days);
+        writer.field("name-zh", &*self.name.zh);
+        writer.field("name-en", &*self.name.en);
+        writer.field("refund-zh", &*self.refund.zh);
+        writer.field("refund-en", &*self.refund.en);
+        writer.field("per-rider", self.per_rider);
+        for Total {
+            qty,
+            fen,
+            pay,
+            words,
+        } in &self.totals
+        {
+            writer.field(
+                "total",
+                format_args!("{qty} {} {} {}", fen.get(), &**pay, &**words),
+            );
+        }
+        for Batch {
+            id,
+            size,
+            opens,
+            closes,
+            window,
+        } in &self.batches
+        {
+            writer.field(
+                "batch",
+                format_args!("{id} {size} {opens} {closes} {window}"),
+            );
+        }
+        writer.field("commit-a", self.commits[0]);
+        writer.field("commit-b", self.commits[1]);
+        for DelegatedKey {
+            purpose,
+            key,
+            nbf,
+            exp,
+        } in &self.keys
+        {
+            writer.field(
+                "key",
+                format_args!("{} {key} {nbf} {exp}", purpose.as_str()),
+            );
+        }
+        writer.field("rider", &*self.rider);
+        for Payee {
+            channel,
+            merchant,
+            app,
+            name,
+        } in &self.payees
+        {
+            let (merchant, app, name) = (&**merchant, &**app, &**name);
+            writer.field(
+                "payee",
+                format_args!("{} {merchant} {app} {name}", channel.as_str()),
+            );
+        }
+        for Prefix { channel, prefix } in &self.prefixes {
+            writer.field("prefix", format_args!("{} {}", channel.as_str(), &**prefix));
+        }
+        writer.field("hotline", &*self.hotline);
+        writer.field("service-zh", &*self.service.zh);
+        writer.field("service-en", &*self.service.en);
+    }
+}
+
+/// One or more lines of a repeated field, no two of them alike.
+fn lines<T: PartialEq>(
+    reader: &mut Reader<'_>,
+    key: &'static str,
+    line: impl Fn(&mut Reader<'_>) -> Result<T, NoteError>,
+) -> Result<Vec<T>, NoteError> {
+    let mut all = vec![line(reader)?];
+    while reader.next_is(key) {
+        let next = line(reader)?;
+        if all.len() == LINES_MAX || all.contains(&next) {
+            return Err(NoteError::Value(key));
+        }
+        all.push(next);
+    }
+    Ok(all)
+}
+
+fn bilingual(
+    reader: &mut Reader<'_>,
+    zh: &'static str,
+    en: &'static str,
+) -> Result<Bilingual, NoteError> {
+    Ok(Bilingual {
+        zh: reader.text(zh)?,
+        en: reader.text(en)?,
+    })
+}
+
+fn total(reader: &mut Reader<'_>) -> Result<Total, NoteError> {
+    let [qty, fen, pay, words] = reader.words("total")?;
+    let parse = || {
+        let single = !words.contains(' ');
+        single.then_some(())?;
+        Some(Total {
+            qty: note::number(&qty)?,
+            fen: note::fen(&fen)?,
+            pay: pay.clone(),
+            words: words.clone(),
+        })
+    };
+    parse().ok_or(NoteError::Value("total"))
+}
+
+fn batch(reader: &mut Reader<'_>) -> Result<Batch, NoteError> {
+    let [id, size, opens, closes, window] = reader.words("batch")?;
+    let parse = || {
+        Some(Batch {
+            id: BatchId::parse(&id)?,
+            size: note::number(&size)?,
+            opens: note::number(&opens)?,
+            closes: note::number(&closes)?,
+            window: note::number(&window)?,
+        })
+    };
+    parse()
+        .filter(|batch| batch.opens < batch.closes)
+        .ok_or(NoteError::Value("batch"))
+}
+
+fn delegated_key(reader: &mut Reader<'_>) -> Result<DelegatedKey, NoteError> {
+    let [purpose, key, nbf, exp] = reader.words("key")?;
+    let parse = || {
+        Some(DelegatedKey {
+            // The tariff itself is signed by root keys only: no key delegated in it may replace it.
+            purpose: Purpose::parse(&purpose).filter(|purpose| *purpose != Purpose::Tariff)?,
+            key: VerifierKey::parse(&key)?,
+            nbf: note::number(&nbf)?,
+            exp: note::number(&exp)?,
+        })
+    };
+    parse().ok_or(NoteError::Value("key"))
+}
+
+fn payee(reader: &mut Reader<'_>) -> Result<Payee, NoteError> {
+    let [channel, merchant, app, name] = reader.words("payee")?;
+    let channel = Channel::parse(&channel).ok_or(NoteError::Value("payee"))?;
+    Ok(Payee {
+        channel,
+        merchant,
+        app,
+        name,
+    })
+}
+
+fn prefix(reader: &mut Reader<'_>) -> Result<Prefix, NoteError> {
+    let [channel, prefix] = reader.words("prefix")?;
+    let channel = Channel::parse(&channel).ok_or(NoteError::Value("prefix"))?;
+    if prefix.contains(' ') {
+        Err(NoteError::Value("prefix"))
+    } else {
+        Ok(Prefix { channel, prefix })
+    }
+}
