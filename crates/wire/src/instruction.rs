@@ -24,6 +24,8 @@ pub struct Instruction {
     pub channel: Channel,
     /// What the channel was asked to charge, in fen.
     pub total: Fen,
+    /// The same in figures, as the wallet should show it.
+    pub pay: Slice,
     /// The digest of the exact final address, return address included.
     pub address: Digest,
     /// When it was signed.
@@ -43,6 +45,7 @@ impl Body for Instruction {
             order: reader.parsed("order", OrderNo::parse)?,
             channel: reader.parsed("channel", Channel::parse)?,
             total: reader.parsed("total-fen", note::fen)?,
+            pay: reader.word("pay")?,
             address: reader.parsed("address", Digest::parse)?,
             iat: reader.instant("iat")?,
             exp: reader.instant("exp")?,
@@ -56,6 +59,7 @@ impl Body for Instruction {
         writer.field("order", &self.order);
         writer.field("channel", self.channel.as_str());
         writer.field("total-fen", self.total.get());
+        writer.field("pay", &*self.pay);
         writer.field("address", self.address);
         writer.field("iat", self.iat);
         writer.field("exp", self.exp);

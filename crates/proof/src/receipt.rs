@@ -1,0 +1,66 @@
+//! The receipt: paid equals the quote, or it is a refund.
+
+use wire::{OrderNo, Receipt, ReceiptKind, Tariff};
+
+use crate::quote::Confirmed;
+use crate::signature::SignatureError;
+use crate::verified::{Mismatch, Price, Verified, agrees};
+
+/// Why a receipt is not taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReceiptRefusal {
+    /// It is not signed as it must be.
+    Signature(SignatureError),
+    /// It is about something else: the field that says so.
+    Foreign(&'static str),
+    /// It says that another amount than the confirmed one was paid.
+    Amount(Box<Mismatch>),
+}
+
+/// Verifies a receipt against the quote that the rider confirmed.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn verify_receipt(
+    bytes: &[u8],
+    confirmed: &Confirmed,
+    order: &OrderNo,
+    tariff: &Verified<Tariff>,
+) -> Result<Verified<Receipt>, ReceiptRefusal> {
+    let authentic = tariff
+        .delegated(bytes, tariff.issuer(), |receipt: &Receipt| receipt.iat)
+        .map_err(ReceiptRefusal::Signature)?;
+    let (receipt, quote) = (&authentic.body, confirmed.quote());
+    let own = [
+        (receipt.aud == quote.aud, "aud"),
+        (
+            receipt.tariff == tariff.digest() && quote.tariff == tariff.digest(),
+            "tariff",
+        ),
+        (receipt.quote == quote.digest(), "quote"),
+        (receipt.batch == quote.batch, "batch"),
+        (receipt.product == quote.product, "product"),
+        (receipt.purchase == quote.purchase, "purchase"),
+        (receipt.order == *order, "order"),
+        (receipt.qty == quote.qty, "qty"),
+    ];
+    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
+        return Err(ReceiptRefusal::Foreign(field));
+    }
+    if let ReceiptKind::Payment { .. } = receipt.kind {
+        let line = tariff
+            .total(quote.qty)
+            .ok_or(ReceiptRefusal::Foreign("qty"))?;
+        agrees(line, receipt.total, &receipt.pay, Some(&receipt.words))
+            .map_err(|mismatch| ReceiptRefusal::Amount(Box::new(mismatch)))?;
+    }
+    Ok(Verified::assertion(authentic))
+}
+
+impl Verified<Receipt> {
+    /// What was paid; of a refund, what went back.
+    #[must_use]
+    pub fn price(&self) -> Price {
+        Price::assertion(&self.pay, &self.words)
+    }
+}

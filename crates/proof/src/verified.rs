@@ -1,0 +1,185 @@
+//! The types that carry proof: [`Verified`], [`Price`] and [`Disputed`].
+
+use core::fmt;
+use core::ops::Deref;
+use wire::tariff::Total;
+use wire::{Digest, Fen, Note, Slice, UnixSeconds};
+
+use crate::signature::Authentic;
+
+/// A note whose signatures and claims were checked.
+///
+/// The fields are private to this module and the one constructor takes an [`Authentic`] body, which only
+/// `signature::authenticate` makes: holding a `Verified<T>` is proof. For the same reason there is no `new`,
+/// `map`, `DerefMut`, `From`, `Default` or `Deserialize` here.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Verified<T> {
+    body: T,
+    note: Note,
+}
+
+impl<T> Verified<T> {
+    /// Claims that whoever calls has checked every claim of the body.
+    pub(crate) fn assertion(authentic: Authentic<T>) -> Self {
+        Self {
+            body: authentic.body,
+            note: authentic.note,
+        }
+    }
+
+    /// The note itself, for whoever wants to look: text and signatures.
+    #[must_use]
+    pub fn note(&self) -> &Note {
+        &self.note
+    }
+
+    /// The digest that other notes name this one by.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.note.digest()
+    }
+}
+
+impl<T> Deref for Verified<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Verified<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Verified").field(&self.body).finish()
+    }
+}
+
+/// Money that may be shown as what something costs, or did: slices of a verified note.
+///
+/// Figures and words are the signed bytes; the fen stay inside.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Price {
+    pay: Slice,
+    words: Slice,
+}
+
+impl Price {
+    /// Claims that these slices are an amount that was checked.
+    pub(crate) fn assertion(pay: &Slice, words: &Slice) -> Self {
+        Self {
+            pay: pay.clone(),
+            words: words.clone(),
+        }
+    }
+
+    /// The amount in figures.
+    #[must_use]
+    pub fn pay(&self) -> &str {
+        &self.pay
+    }
+
+    /// The amount in words.
+    #[must_use]
+    pub fn words(&self) -> &str {
+        &self.words
+    }
+}
+
+/// A figure from a note whose signature holds but whose claim does not. It may be shown struck through; it
+/// is never a [`Price`], and there is no way to pay it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Disputed {
+    form: Form,
+    text: Slice,
+}
+
+/// In which writing the amount was wrong.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Form {
+    /// In figures, with the currency's sign.
+    Figures,
+    /// In words.
+    Words,
+    /// As an integer of fen.
+    Fen,
+    /// As yuan with two decimals, in an address.
+    Yuan,
+}
+
+impl Disputed {
+    /// Claims that the text is the writing in which an authentic note is wrong.
+    pub(crate) fn assertion(form: Form, text: &str) -> Self {
+        Self {
+            form,
+            text: Slice::from(text),
+        }
+    }
+
+    /// In which writing it is wrong.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.form
+    }
+
+    /// What was written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// An amount that is not the announced one: both, for the rider to see.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Mismatch {
+    /// What was announced.
+    pub announced: Price,
+    /// What came.
+    pub received: Disputed,
+}
+
+/// Compares an amount in all its writings with a line of the tariff, byte for byte.
+pub(crate) fn agrees(
+    line: &Total,
+    fen: Fen,
+    pay: &str,
+    words: Option<&str>,
+) -> Result<(), Mismatch> {
+    let received = if *line.pay != *pay {
+        Disputed::assertion(Form::Figures, pay)
+    } else if let Some(words) = words.filter(|words| *line.words != **words) {
+        Disputed::assertion(Form::Words, words)
+    } else if line.fen != fen || fen > crate::TOTAL_FEN_MAX {
+        Disputed::assertion(Form::Fen, &fen.get().to_string())
+    } else {
+        return Ok(());
+    };
+    Err(Mismatch {
+        announced: Price::assertion(&line.pay, &line.words),
+        received,
+    })
+}
+
+/// Where an instant lies with respect to a note's window.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Window {
+    /// Before `iat`, by more than a clock may be off.
+    Early,
+    /// Inside, for this many seconds more.
+    Open(u64),
+    /// `exp` has come.
+    Over,
+}
+
+impl Window {
+    /// Where `now` lies between `iat` and `exp`.
+    #[must_use]
+    pub fn at(now: UnixSeconds, iat: UnixSeconds, exp: UnixSeconds) -> Self {
+        if iat > now.saturating_add(crate::IAT_LEAD_SECONDS_MAX) {
+            Self::Early
+        } else if now >= exp {
+            Self::Over
+        } else {
+            Self::Open(exp.saturating_sub(now))
+        }
+    }
+}
