@@ -1,1 +1,27 @@
-//! Placeholder.
+//! What happens: the pure purchase machine.
+//!
+//! ```text
+//! bytes -> wire::decode -> proof::verify -> Checkout::update(self, event, now) -> (state, effects)
+//!                                                                   state -> Screen -> view
+//! ```
+//!
+//! There is no clock, no randomness, no network and no DOM in here: they arrive as events. Read in this
+//! order: what can be shown (`screen`), what can happen (`event`), what is asked of the world (`effect`),
+//! what is true meanwhile (`state`), and the one match over both (`checkout`).
+#![warn(
+    clippy::float_arithmetic,
+    clippy::as_conversions,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::arithmetic_side_effects
+)]
+
+pub mod screen;
+mod event;
+mod effect;
+mod route;
+
+pub use effect::{Effect, Request, RequestId};
+pub use event::{Answer, Event, Now};
+pub use route::Route;
+pub use screen::Screen;

@@ -1,0 +1,45 @@
+//! Everything that the machine may ask of the world.
+
+use proof::Payable;
+use wire::endpoint::Method;
+
+use crate::route::Route;
+
+/// What the shell is asked to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Send a request; say [`Event::Answered`](crate::Event::Answered) or
+    /// [`Event::Lost`](crate::Event::Lost).
+    Send(Request),
+    /// Draw sixteen random bytes; say [`Event::KeyDrawn`](crate::Event::KeyDrawn).
+    DrawKey,
+    /// Write the text to storage and read it back; say [`Event::Saved`](crate::Event::Saved).
+    Save(String),
+    /// Put the route into the address, without leaving the page.
+    Show(Route),
+    /// Leave the page for the address to pay at.
+    Open(Box<Payable>),
+}
+
+/// Numbers the requests of one page, from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RequestId(pub u32);
+
+/// A request to the server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// Which request this is.
+    pub id: RequestId,
+    /// How.
+    pub method: Method,
+    /// Where, below the server's address.
+    pub path: String,
+    /// The `Idempotency-Key` header.
+    pub key: Option<String>,
+    /// The JSON body.
+    pub body: Option<String>,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+    /// For how long to wait for the whole answer, in milliseconds.
+    pub timeout_ms: u32,
+}

@@ -1,0 +1,81 @@
+//! Everything that can happen: to the page, on the network, and by the rider's hand.
+
+use crate::effect::RequestId;
+
+/// Where two clocks of the phone stand, as the shell reads them with every event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Now {
+    /// Milliseconds since the page began, from a clock that never jumps. It may stand still in sleep.
+    pub mono_ms: u64,
+    /// Milliseconds since 1970 by the phone's own calendar clock, which may be wrong and may jump.
+    pub wall_ms: u64,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// The page began.
+    Started {
+        /// What storage held, if anything could be read.
+        record: Option<String>,
+        /// The path in the address.
+        path: String,
+        /// A seed from the phone's source of randomness: two phones never share a sequence.
+        seed: u64,
+    },
+    /// The time that [`Checkout::wake_at`](crate::Checkout::wake_at) named has come.
+    Woke,
+    /// A request was answered, whatever the answer.
+    Answered {
+        /// Which request.
+        id: RequestId,
+        /// What came.
+        answer: Answer,
+    },
+    /// A request got no answer: the connection failed, or its time was over. The server may have acted.
+    Lost {
+        /// Which request.
+        id: RequestId,
+    },
+    /// Sixteen random bytes were drawn for a purchase.
+    KeyDrawn([u8; 16]),
+    /// The record was written and read back, or storage refused.
+    Saved(bool),
+    /// The phone says that it has a network.
+    WentOnline,
+    /// The phone says that it has none.
+    WentOffline,
+    /// The page is looked at again: shown, resumed, or restored from the back/forward cache.
+    Returned,
+    /// The rider wants a ticket.
+    BuyPressed,
+    /// The rider wants to sign in ahead of the opening.
+    SignInPressed,
+    /// The rider entered a phone number.
+    PhoneEntered(String),
+    /// The rider wants to enter another phone number.
+    PhoneChanged,
+    /// The rider entered the one-time code.
+    CodeEntered(String),
+    /// The rider confirms the price that is on the screen.
+    ConfirmPressed,
+    /// The rider goes to pay.
+    PayPressed,
+    /// The rider, back without having paid, wants to see the same payment again.
+    ReopenPressed,
+    /// The rider wants to begin anew, where it is proven that nothing was charged.
+    StartOverPressed,
+    /// The rider wants the batch's own screen back.
+    HomePressed,
+}
+
+/// The answer to a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Retry-After` header, as it came.
+    pub retry_after: Option<String>,
+    /// The body, at most `wire::answer::ANSWER_BYTES_MAX` bytes of it.
+    pub body: Vec<u8>,
+}

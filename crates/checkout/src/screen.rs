@@ -1,0 +1,324 @@
+//! Everything that the rider can ever be shown. A screen is a plain value; the views only draw it.
+
+use proof::{Disputed, Price};
+use wire::tariff::Bilingual;
+use wire::{BatchId, Channel, Slice, UnixSeconds};
+
+/// What the rider sees. Every variant has a component of the same name in `src/screens`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Screen {
+    /// Nothing is verified yet, or a purchase is being looked up.
+    Loading {
+        /// What is waited for, once it takes long enough to say so.
+        wait: Option<Wait>,
+    },
+    /// The batch opens later.
+    Upcoming {
+        /// What will be sold.
+        offer: Offer,
+        /// Whole seconds until the opening, by the server's clock.
+        left_s: u64,
+        /// The rider's phone number with its middle hidden, once known.
+        rider: Option<String>,
+    },
+    /// Tickets can be bought.
+    Open {
+        /// What is sold.
+        offer: Offer,
+        /// How many tickets are free, when the server said so lately.
+        free: Option<u32>,
+        /// The rider's phone number with its middle hidden, once known.
+        rider: Option<String>,
+    },
+    /// The rider says who they are.
+    SignIn(SignIn),
+    /// The key is being written and the quote asked for.
+    Quoting {
+        /// What is waited for, once it takes long enough to say so.
+        wait: Option<Wait>,
+    },
+    /// The quote is here: the rider checks it and confirms.
+    Reviewing(Review),
+    /// The confirmed quote is becoming an order.
+    Ordering {
+        /// What was confirmed.
+        price: Price,
+        /// What is waited for, once it takes long enough to say so.
+        wait: Option<Wait>,
+    },
+    /// The rider is about to leave for the payment provider.
+    Paying(Payment),
+    /// The outcome is unknown and is being found out.
+    Checking {
+        /// What was confirmed.
+        price: Price,
+        /// What the rider can read to the hotline.
+        number: String,
+        /// Whole seconds until the next question; nothing while one is under way.
+        next_s: Option<u64>,
+        /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
+        can_reopen: bool,
+        /// Whether the phone has no network.
+        offline: bool,
+    },
+    /// The rider holds a ticket.
+    Ticketed(Box<Ticket>),
+    /// Money is on its way back.
+    Refunding {
+        /// What the rider can read to the hotline.
+        number: String,
+    },
+    /// Money went back.
+    Refunded {
+        /// How much.
+        price: Price,
+        /// When the channel confirmed it.
+        refunded: UnixSeconds,
+        /// What the rider can read to the hotline.
+        number: String,
+    },
+    /// Money has to go back, and a person has to see to it.
+    RefundNeedsHelp {
+        /// What the rider can read to the hotline.
+        number: String,
+    },
+    /// The channel closed the order unpaid. This screen alone may offer to begin anew.
+    Closed {
+        /// What the rider can read to the hotline.
+        number: String,
+    },
+    /// No ticket is free.
+    SoldOut {
+        /// The offer that is sold out.
+        offer: Offer,
+        /// How many are sold.
+        sold: u32,
+        /// How many are held by riders who have not paid yet, and may come back.
+        held: u32,
+        /// When the next batch opens, if there is one.
+        next_opens: Option<UnixSeconds>,
+    },
+    /// The sale is over.
+    Ended {
+        /// The offer that was sold.
+        offer: Offer,
+    },
+    /// The sale is paused; no clock runs against the rider.
+    Paused {
+        /// Since when.
+        since: UnixSeconds,
+    },
+    /// An amount is not the announced one. There is nothing to pay here.
+    Disputed {
+        /// What was announced.
+        announced: Price,
+        /// What came.
+        received: Disputed,
+        /// What the rider can read to the hotline.
+        number: String,
+        /// Whole seconds until a corrected amount is asked for; nothing while that is under way.
+        next_s: Option<u64>,
+    },
+    /// Something is wrong that the page can't mend.
+    Problem {
+        /// What.
+        kind: Trouble,
+        /// What the rider can read to the hotline, where there is a purchase.
+        number: Option<String>,
+    },
+}
+
+/// What is offered: slices of the tariff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    /// The batch.
+    pub batch: BatchId,
+    /// How many tickets it has.
+    pub size: u32,
+    /// When it opens.
+    pub opens: UnixSeconds,
+    /// The name of the product.
+    pub name: Bilingual,
+    /// How many rides a ticket holds.
+    pub rides: u32,
+    /// For how many days it can be used.
+    pub valid_days: u32,
+    /// What one ticket costs.
+    pub price: Price,
+    /// The refund rule.
+    pub refund: Bilingual,
+    /// The telephone number for riders.
+    pub hotline: Slice,
+    /// Where riders find a person.
+    pub service: Bilingual,
+    /// What there is to say of the phone's clock.
+    pub clock: Clockwork,
+}
+
+/// How sure the page is of the time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clockwork {
+    /// Asked and answered; the phone agrees.
+    Agrees,
+    /// Asked and answered; the phone is wrong and not used.
+    PhoneIsOff {
+        /// By how many whole minutes; above zero when the phone is ahead.
+        minutes: i64,
+    },
+    /// Not answered yet: the phone's own time is shown.
+    Unanswered,
+}
+
+/// How a rider signs in, step by step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SignIn {
+    /// The phone number is asked for.
+    Phone {
+        /// Why it is asked for again.
+        refused: Option<PhoneRefused>,
+        /// Whether a code is being sent.
+        sending: Option<Wait>,
+    },
+    /// The code is asked for.
+    Code {
+        /// The number that it went to.
+        phone: String,
+        /// The code itself: a demo says it.
+        demo_code: Option<String>,
+        /// Whether the last one was wrong.
+        wrong: bool,
+        /// Whether one is being looked at.
+        checking: Option<Wait>,
+    },
+}
+
+/// Why a phone number did not get a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhoneRefused {
+    /// It is not a mobile number.
+    NotANumber,
+    /// It had a code a moment ago.
+    TooSoon {
+        /// Whole seconds until the next.
+        wait_s: u64,
+    },
+}
+
+/// What is waited for, in words that count down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Why.
+    pub reason: WaitReason,
+    /// Whether a hold makes "your place is safe" true.
+    pub held: bool,
+}
+
+/// Why there is a wait.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitReason {
+    /// An answer is on its way.
+    Asking,
+    /// The question is put again in this many whole seconds.
+    Again {
+        /// How many.
+        in_s: u64,
+    },
+    /// The phone has no network; it goes on by itself when there is one.
+    Offline,
+}
+
+/// What is reviewed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Review {
+    /// What is bought.
+    pub offer: Offer,
+    /// How many.
+    pub qty: u32,
+    /// What it costs, as signed.
+    pub price: Price,
+    /// Until when the ticket is held.
+    pub until: UnixSeconds,
+    /// Whole seconds until then.
+    pub left_s: u64,
+    /// Whether an earlier quote ran out and this is a fresh one.
+    pub renewed: bool,
+    /// Why the price can be trusted, for who asks.
+    pub trust: Trust,
+}
+
+/// Why a price can be trusted: the signed texts themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trust {
+    /// The line of the tariff that permits this total, as it stands there.
+    pub tariff_line: String,
+    /// The names of the keys that signed the tariff.
+    pub tariff_signers: Vec<String>,
+    /// The quote note: text and signature.
+    pub quote: String,
+}
+
+/// What the rider is about to pay.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Payment {
+    /// What the wallet should show.
+    pub price: Price,
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// Until when it can be paid.
+    pub pay_by: UnixSeconds,
+    /// Whole seconds until then.
+    pub left_s: u64,
+    /// The proved address's channel and payee; until it is there, what is waited for.
+    pub ready: Result<Ready, Option<Wait>>,
+}
+
+/// A payment that can be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ready {
+    /// The way to pay.
+    pub channel: Channel,
+    /// Whom the wallet should name.
+    pub payee: String,
+}
+
+/// What the rider holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ticket {
+    /// The number of the ticket.
+    pub ticket: Slice,
+    /// What it is for.
+    pub name: Bilingual,
+    /// How many rides it holds.
+    pub rides: u32,
+    /// How many.
+    pub qty: u32,
+    /// The batch that it came from.
+    pub batch: BatchId,
+    /// What was paid.
+    pub price: Price,
+    /// When it was paid.
+    pub paid: UnixSeconds,
+    /// Until when it can be used.
+    pub valid_until: UnixSeconds,
+    /// The channel's number of the payment.
+    pub trade: Slice,
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// The receipt note: text and signature.
+    pub receipt: String,
+}
+
+/// What the page can't mend by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Trouble {
+    /// The offer is not signed as it must be, so no price is shown.
+    OfferUntrusted,
+    /// The offer is over.
+    OfferOver,
+    /// The server's answers about this purchase don't hold.
+    AnswerUntrusted,
+    /// The server says that the key belongs to another intent. It is our fault, and a person has to look.
+    KeyMismatch,
+    /// The server refuses the request as it stands.
+    Refused,
+}
