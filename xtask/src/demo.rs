@@ -1,0 +1,179 @@
+//! The whole road on this machine: keys, tariff, server, sandbox provider and app, until Ctrl-C.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::Duration;
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::Sale;
+use crate::app_build;
+use crate::child::Running;
+use crate::error::Error;
+use crate::operator;
+use crate::program;
+use crate::server::{self, Origins, Program};
+use crate::steps::Steps;
+use crate::tools::Toolbox;
+use crate::workspace::Workspace;
+
+/// Long enough to read the first screen, short enough not to wait for.
+const OPENS_IN_SECONDS: u64 = 30;
+const POLL: Duration = Duration::from_millis(200);
+
+pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
+    let demo = Demo::new(workspace, sale)?;
+    let mut steps = Steps::new(5);
+    let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
+    let program = steps.take("server", || demo.build_server())?;
+    let operator = steps.take("keys and tariff", || demo.prepare(&program))?;
+    steps.take("app", || {
+        app_build::release(workspace, &tools, &operator, &demo.app())
+    })?;
+    let stop = stop_signal()?;
+    let mut running = steps.take("start", || demo.start(&program))?;
+    demo.print_address();
+    while !stop.load(Ordering::Relaxed) {
+        running.check()?;
+        thread::sleep(POLL);
+    }
+    println!("ending");
+    Ok(())
+}
+
+pub(crate) struct Demo<'a> {
+    workspace: &'a Workspace,
+    data: PathBuf,
+    origins: Origins,
+    opens_in: Option<u64>,
+}
+
+/// The demo's two programs; the server ends before the provider that it asks.
+pub(crate) struct Programs {
+    server: Running,
+    provider: Running,
+}
+
+impl Programs {
+    pub(crate) fn check(&mut self) -> Result<(), Error> {
+        self.server.check()?;
+        self.provider.check()
+    }
+}
+
+impl<'a> Demo<'a> {
+    pub(crate) fn new(workspace: &'a Workspace, sale: &Sale) -> Result<Self, Error> {
+        let origins = Origins::free(sale.port)?;
+        let given = sale.data.as_ref().map(|folder| workspace.absolute(folder));
+        let data = given.unwrap_or_else(|| workspace.target.join("demo"));
+        let opens_in = opens_in(sale.opens_in, data.join("tariff.txt").exists());
+        Ok(Self {
+            workspace,
+            data,
+            origins,
+            opens_in,
+        })
+    }
+
+    pub(crate) fn app(&self) -> PathBuf {
+        self.data.join("app")
+    }
+
+    pub(crate) fn build_server(&self) -> Result<Program, Error> {
+        Program::build(self.workspace, &self.data)
+    }
+
+    /// Makes keys and tariff where there are none, and answers with the operator file that names
+    /// those keys.
+    pub(crate) fn prepare(&self, program: &Program) -> Result<PathBuf, Error> {
+        let app = self.app();
+        fs::create_dir_all(&app).map_err(Error::file(&app))?;
+        let mut samefare = program.command(self.workspace);
+        self.sale_arguments(samefare.args(["demo", "prepare"]));
+        if let Some(seconds) = self.opens_in {
+            samefare.args(["--opens-in", &seconds.to_string()]);
+        }
+        program::run(&mut samefare)?;
+        operator::with_keys_of(&self.data, &self.workspace.operator_file())
+    }
+
+    /// Starts both programs, and waits until both answer.
+    pub(crate) fn start(&self, program: &Program) -> Result<Programs, Error> {
+        let mut sandbox = program.command(self.workspace);
+        sandbox.args(["sandbox", "--data"]).arg(&self.data);
+        sandbox.args(["--listen", &self.origins.provider_address().to_string()]);
+        let mut provider = Running::start("provider", &mut sandbox)?;
+
+        let mut serve = program.command(self.workspace);
+        self.sale_arguments(serve.arg("serve"));
+        serve.args(["--listen", &self.origins.server_address().to_string()]);
+        serve.arg("--app").arg(self.app()).arg("--demo");
+        let mut server = Running::start("server", &mut serve)?;
+
+        server::await_answer("provider", self.origins.provider_address(), &mut provider)?;
+        server::await_answer("server", self.origins.server_address(), &mut server)?;
+        Ok(Programs { server, provider })
+    }
+
+    fn sale_arguments(&self, samefare: &mut Command) {
+        samefare.arg("--data").arg(&self.data);
+        samefare.args(["--origin", &self.origins.server()]);
+        samefare.args(["--provider", &self.origins.provider()]);
+    }
+
+    pub(crate) fn print_address(&self) {
+        println!();
+        println!("    {}", self.origins.server());
+        println!();
+        println!(
+            "Payments go to the sandbox at {}. Ctrl-C ends both.",
+            self.origins.provider()
+        );
+    }
+}
+
+/// An opening is chosen for a new sale, or when it is asked for; a restart leaves the sale as it
+/// is.
+fn opens_in(asked: Option<u64>, has_tariff: bool) -> Option<u64> {
+    asked.or((!has_tariff).then_some(OPENS_IN_SECONDS))
+}
+
+/// True from the moment at which somebody wants this to end.
+pub(crate) fn stop_signal() -> Result<Arc<AtomicBool>, Error> {
+    let stop = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(|cause| {
+            Error::NotStarted {
+                program: "the signal handler".to_owned(),
+                cause,
+            }
+        })?;
+    }
+    Ok(stop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_restart_leaves_the_opening_as_it_is() {
+        let cases = [
+            (None, false, Some(OPENS_IN_SECONDS)),
+            (None, true, None),
+            (Some(5), false, Some(5)),
+            (Some(5), true, Some(5)),
+        ];
+        for (asked, has_tariff, expected) in cases {
+            assert_eq!(
+                opens_in(asked, has_tariff),
+                expected,
+                "{asked:?} {has_tariff}"
+            );
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! The reference server's program: built once, kept where no other build can change it, and called
+//! by name.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::child::Running;
+use crate::error::Error;
+use crate::program;
+use crate::workspace::Workspace;
+
+const ANSWER_SECONDS_MAX: u64 = 20;
+const ATTEMPT: Duration = Duration::from_millis(500);
+const POLL: Duration = Duration::from_millis(100);
+
+/// `samefare`, the server's command line.
+pub(crate) struct Program(PathBuf);
+
+impl Program {
+    /// Builds it, and copies it into this folder. Tests and other builds may replace the one in the
+    /// target folder while this one runs.
+    pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<Self, Error> {
+        let mut cargo = program::cargo(&workspace.root);
+        cargo.args(["build", "--package", "server", "--bin", "samefare"]);
+        cargo.args(["--message-format", "json-render-diagnostics"]);
+        println!("$ {}", program::written(&cargo));
+        let built = executable(&program::output(&mut cargo)?)?;
+        fs::create_dir_all(folder).map_err(Error::file(folder))?;
+        let (copy, new) = (folder.join("samefare"), folder.join("samefare.new"));
+        fs::copy(&built, &new).map_err(Error::file(&new))?;
+        // A running program's file cannot be written to, but another one can take its name.
+        fs::rename(&new, &copy).map_err(Error::file(&copy))?;
+        Ok(Self(copy))
+    }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub(crate) fn command(&self, workspace: &Workspace) -> Command {
+        program::program(self.0.as_os_str(), &workspace.root)
+    }
+}
+
+/// The file that cargo says it has built.
+fn executable(messages: &str) -> Result<PathBuf, Error> {
+    let messages = messages
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut paths =
+        messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
+    paths.next_back().ok_or(Error::Unreadable {
+        program: "cargo build",
+        missing: "an executable",
+    })
+}
+
+/// The two origins of a demo: the server's, and the sandbox provider's on the port after it.
+#[derive(Clone, Copy)]
+pub(crate) struct Origins {
+    port: u16,
+}
+
+impl Origins {
+    /// Both ports, if they are free now; asked before anything is built, because building takes
+    /// minutes.
+    pub(crate) fn free(port: u16) -> Result<Self, Error> {
+        let origins = Self { port };
+        for address in [origins.server_address(), origins.provider_address()] {
+            let port = address.port();
+            TcpListener::bind(address).map_err(|cause| Error::PortTaken { port, cause })?;
+        }
+        Ok(origins)
+    }
+
+    pub(crate) fn server(self) -> String {
+        format!("http://{}", self.server_address())
+    }
+
+    pub(crate) fn provider(self) -> String {
+        format!("http://{}", self.provider_address())
+    }
+
+    pub(crate) fn server_address(self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
+    }
+
+    pub(crate) fn provider_address(self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.saturating_add(1)))
+    }
+}
+
+/// Waits until a program answers requests; any answer will do.
+pub(crate) fn await_answer(
+    name: &'static str,
+    address: SocketAddr,
+    running: &mut Running,
+) -> Result<(), Error> {
+    let started = Instant::now();
+    while !answers(address) {
+        running.check()?;
+        if started.elapsed().as_secs() >= ANSWER_SECONDS_MAX {
+            return Err(Error::NoAnswer {
+                name,
+                seconds: ANSWER_SECONDS_MAX,
+            });
+        }
+        thread::sleep(POLL);
+    }
+    Ok(())
+}
+
+fn answers(address: SocketAddr) -> bool {
+    let ask = || {
+        let mut stream = TcpStream::connect_timeout(&address, ATTEMPT)?;
+        stream.set_read_timeout(Some(ATTEMPT))?;
+        let request = "GET /api/time HTTP/1.1\r\nConnection: close\r\n";
+        stream.write_all(format!("{request}Host: {address}\r\n\r\n").as_bytes())?;
+        let mut start = [0; 7];
+        stream.read_exact(&mut start)?;
+        std::io::Result::Ok(start == *b"HTTP/1.")
+    };
+    ask().unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_program_is_found_among_cargos_messages() {
+        let messages = r#"{"reason":"compiler-artifact","executable":null}
+            {"reason":"compiler-artifact","executable":"target/debug/samefare"}
+            {"reason":"build-finished","success":true}"#;
+        assert_eq!(
+            executable(messages).unwrap(),
+            Path::new("target/debug/samefare")
+        );
+        assert!(executable(r#"{"reason":"build-finished"}"#).is_err());
+    }
+
+    #[test]
+    fn a_taken_port_is_named_whichever_of_the_two_it_is() {
+        let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = taken.local_addr().unwrap().port();
+        for first in [port, port - 1] {
+            let error = Origins::free(first)
+                .err()
+                .expect("the port is taken")
+                .to_string();
+            assert!(error.contains(&format!("port {port} ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn only_an_http_answer_is_an_answer() {
+        for (said, expected) in [
+            ("HTTP/1.1 404 Not Found\r\n\r\n", true),
+            ("SSH-2.0-x\r\n", false),
+        ] {
+            let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+            let address = listener.local_addr().unwrap();
+            let server = thread::spawn(move || {
+                let (mut stream, _) = listener.accept().unwrap();
+                stream.write_all(said.as_bytes()).unwrap();
+            });
+            assert_eq!(answers(address), expected, "{said}");
+            server.join().unwrap();
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What the first screen weighs on the way to a rider's phone.
+
+use std::fs;
+use std::path::Path;
+
+use crate::app_build;
+use crate::error::Error;
+use crate::first_screen;
+use crate::stage;
+use crate::tools::Toolbox;
+use crate::workspace::Workspace;
+
+/// Everything that the first interactive screen needs, as it is sent: compressed with brotli at its
+/// best.
+const FIRST_SCREEN_BYTES_MAX: u64 = 100_000;
+
+pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
+    let tools = Toolbox::complete(&workspace.root)?;
+    let folder = workspace.target.join("size");
+    app_build::release(workspace, &tools, &workspace.operator_file(), &folder)?;
+    weigh(&folder)
+}
+
+/// Prints what each file of a built app's first screen takes, and refuses too much.
+pub(crate) fn weigh(folder: &Path) -> Result<(), Error> {
+    let page = folder.join("index.html");
+    let html = fs::read_to_string(&page).map_err(Error::file(&page))?;
+    let mut weights = Vec::new();
+    for name in first_screen::files(&html)? {
+        weights.push(Weight::of(folder, name)?);
+    }
+    let total = total(&weights);
+    let is_too_large = total > FIRST_SCREEN_BYTES_MAX;
+    if is_too_large {
+        println!(
+            "error: {}",
+            Error::TooLarge {
+                total,
+                limit: FIRST_SCREEN_BYTES_MAX
+            }
+        );
+    }
+    println!("{}", table(&weights));
+    if is_too_large {
+        Err(Error::Said)
+    } else {
+        Ok(())
+    }
+}
+
+struct Weight {
+    name: String,
+    raw_bytes: u64,
+    brotli_bytes: u64,
+}
+
+impl Weight {
+    fn of(folder: &Path, name: String) -> Result<Self, Error> {
+        let bytes = |path: &Path| match fs::metadata(path) {
+            Ok(metadata) => Ok(metadata.len()),
+            Err(cause) => Err(Error::file(path)(cause)),
+        };
+        let path = folder.join(&name);
+        let raw_bytes = bytes(&path)?;
+        let brotli_bytes = bytes(&stage::compressed_path(&path))?;
+        Ok(Self {
+            name,
+            raw_bytes,
+            brotli_bytes,
+        })
+    }
+}
+
+fn total(weights: &[Weight]) -> u64 {
+    weights.iter().map(|weight| weight.brotli_bytes).sum()
+}
+
+fn table(weights: &[Weight]) -> String {
+    let names = weights.iter().map(|weight| weight.name.len());
+    let width = names.max().unwrap_or(0);
+    let mut lines = vec![format!("{:width$} {:>9} {:>9}", "", "raw", "brotli")];
+    lines.extend(weights.iter().map(
+        |Weight {
+             name,
+             raw_bytes,
+             brotli_bytes,
+         }| { format!("{name:width$} {raw_bytes:>9} {brotli_bytes:>9}") },
+    ));
+    lines.push(format!("total {}", total(weights)));
+    lines.join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_aligned_and_the_last_line_is_the_total() {
+        let weight = |name: &str, raw_bytes, brotli_bytes| Weight {
+            name: name.to_owned(),
+            raw_bytes,
+            brotli_bytes,
+        };
+        let weights = [
+            weight("index.html", 4_000, 1_500),
+            weight("app.wasm", 210_000, 80_000),
+        ];
+        let expected = "                 raw    brotli\n\
+                        index.html      4000      1500\n\
+                        app.wasm      210000     80000\n\
+                        total 81500";
+        assert_eq!(table(&weights), expected);
+    }
+
+    #[test]
+    fn a_first_screen_above_the_limit_is_refused() {
+        let folder = std::env::temp_dir().join(format!("samefare-size-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let page = "<link rel=stylesheet href=a.css><script src=a.js data-wasm=a.wasm></script>";
+        for (name, brotli_bytes) in [("index.html", 60), ("a.css", 40), ("a.js", 99_000)] {
+            fs::write(folder.join(name), page).unwrap();
+            fs::write(folder.join(format!("{name}.br")), vec![0; brotli_bytes]).unwrap();
+        }
+        for (wasm_bytes, accepted) in [(900, true), (901, false)] {
+            fs::write(folder.join("a.wasm"), "").unwrap();
+            fs::write(folder.join("a.wasm.br"), vec![0; wasm_bytes]).unwrap();
+            assert_eq!(weigh(&folder).is_ok(), accepted, "{wasm_bytes}");
+        }
+        fs::remove_dir_all(&folder).unwrap();
+    }
+}

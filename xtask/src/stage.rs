@@ -1,0 +1,259 @@
+//! The end of a build of the app: what the operator changes is filled in, and every file compressed
+//! once.
+//!
+//! Trunk calls this as its post_build hook, on the folder that becomes the served one if it
+//! succeeds. A stylesheet's name carries the hash of its content, so none is changed here: colours
+//! go into a file of their own.
+
+use std::env;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use brotli::CompressorWriter;
+
+use crate::error::Error;
+use crate::first_screen;
+use crate::operator::Operator;
+use crate::workspace;
+
+/// What the page may ask for, and where the operator file has it.
+pub(crate) const PLACEHOLDERS: [(&str, &str); 6] = [
+    ("issuer", "issuer"),
+    ("name-zh", "name.zh"),
+    ("name-en", "name.en"),
+    ("hotline", "hotline"),
+    ("accent", "colours.accent"),
+    ("accent-dark", "colours.accent_dark"),
+];
+
+/// Who runs this sale, and whom to call when nothing works: no page may lack them.
+const REQUIRED: [&str; 2] = ["name-zh", "hotline"];
+
+/// The strongest that brotli has; files are compressed once and sent many times.
+const BROTLI_QUALITY: u32 = 11;
+/// The window, as a power of two of bytes: the largest that every browser accepts.
+const BROTLI_WINDOW_BITS: u32 = 22;
+const BROTLI_BUFFER_BYTES: usize = 64 * 1024;
+
+const COMPRESSED: [&str; 5] = ["html", "css", "js", "wasm", "svg"];
+
+pub(crate) fn from_environment() -> Result<(), Error> {
+    let variable = |variable| env::var_os(variable).map(PathBuf::from);
+    let folder = variable("TRUNK_STAGING_DIR").ok_or(Error::Environment {
+        variable: "TRUNK_STAGING_DIR",
+    })?;
+    let operator = variable("SAMEFARE_OPERATOR");
+    let operator = operator.unwrap_or_else(|| workspace::root().join("operator.toml"));
+    // Compressing takes longer than a debug build, and nobody downloads one.
+    let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    finish(&folder, &Operator::read(&operator)?, release)
+}
+
+fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Error> {
+    let page = folder.join("index.html");
+    let template = fs::read_to_string(&page).map_err(Error::file(&page))?;
+    let html = filled(&template, operator)?;
+    if first_screen::has_inline_script(&html) {
+        return Err(Error::InlineScript);
+    }
+    fs::write(&page, html).map_err(Error::file(&page))?;
+    let colours = folder.join("operator.css");
+    fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
+    if compress {
+        compress_all(folder)
+    } else {
+        Ok(())
+    }
+}
+
+/// The page with the operator's values in their places.
+fn filled(template: &str, operator: &Operator) -> Result<String, Error> {
+    let mut html = String::with_capacity(template.len());
+    let mut used = Vec::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        let name = name.trim();
+        let Some((_, key)) = PLACEHOLDERS
+            .iter()
+            .find(|(placeholder, _)| *placeholder == name)
+        else {
+            let name = name.lines().next().unwrap_or_default().to_owned();
+            return Err(Error::UnknownPlaceholder { name });
+        };
+        html.push_str(before);
+        html.push_str(&escaped(operator.text(key)?));
+        used.push(name);
+        rest = after;
+    }
+    if let Some(name) = REQUIRED.into_iter().find(|name| !used.contains(name)) {
+        return Err(Error::MissingPlaceholder { name });
+    }
+    html.push_str(rest);
+    Ok(html)
+}
+
+/// The text as it stands in HTML, in an attribute or outside.
+fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+/// The operator's two colours, under names that the app's own stylesheets build on.
+fn colour_sheet(operator: &Operator) -> Result<String, Error> {
+    let colour = |key| {
+        let colour = operator.text(key)?;
+        if is_colour(colour) {
+            Ok(colour)
+        } else {
+            Err(Error::OperatorValue { key })
+        }
+    };
+    let (accent, dark) = (colour("colours.accent")?, colour("colours.accent_dark")?);
+    Ok(format!(
+        ":root{{--operator-accent:{accent};--operator-accent-dark:{dark}}}\n"
+    ))
+}
+
+/// Only `#rrggbb`: whatever else CSS would accept could also end the rule and begin another.
+fn is_colour(text: &str) -> bool {
+    let digits = text.strip_prefix('#');
+    digits.is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+fn compress_all(folder: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
+        let path = entry.map_err(Error::file(folder))?.path();
+        let extension = path.extension().and_then(|extension| extension.to_str());
+        if path.is_dir() {
+            compress_all(&path)?;
+        } else if extension.is_some_and(|extension| COMPRESSED.contains(&extension)) {
+            let content = fs::read(&path).map_err(Error::file(&path))?;
+            let target = compressed_path(&path);
+            fs::write(&target, compressed(&content)).map_err(Error::file(&target))?;
+        }
+    }
+    Ok(())
+}
+
+/// Beside the file, under its name with `.br` after it: where the server looks.
+pub(crate) fn compressed_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".br");
+    PathBuf::from(name)
+}
+
+fn compressed(content: &[u8]) -> Vec<u8> {
+    let (quality, window) = (BROTLI_QUALITY, BROTLI_WINDOW_BITS);
+    let mut writer = CompressorWriter::new(Vec::new(), BROTLI_BUFFER_BYTES, quality, window);
+    match writer.write_all(content) {
+        Ok(()) => writer.into_inner(),
+        // A vector takes whatever is written to it.
+        Err(_) => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const OPERATOR: &str = "issuer = \"a.example\"\nhotline = \"0931 <&> \\\"1'\"\n[name]\nzh = \"同价\"\n\
+        en = \"Same\"\n[colours]\naccent = \"#0b6b57\"\naccent_dark = \"#5fd4b5\"\n";
+
+    #[test]
+    fn a_page_is_filled_and_escaped() {
+        let template =
+            "<title>{{name-zh}} {{ name-en }}</title><p title=\"{{hotline}}\">{{issuer}}";
+        let expected =
+            "<title>同价 Same</title><p title=\"0931 &lt;&amp;&gt; &quot;1&#39;\">a.example";
+        assert_eq!(filled(template, &Operator::of(OPERATOR)).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_placeholder_that_is_unknown_missing_or_without_value_is_named() {
+        let without_name = OPERATOR.replace("zh = ", "cn = ");
+        let cases = [
+            ("{{name-zh}}{{hotline}}{{phone}}", OPERATOR, "`{{phone}}`"),
+            ("{{name-zh}}{{hotline}}{{open", OPERATOR, "`{{open}}`"),
+            ("{{name-zh}}", OPERATOR, "`{{hotline}}`"),
+            ("{{hotline}}", OPERATOR, "`{{name-zh}}`"),
+            ("{{name-zh}}{{hotline}}", &without_name, "`name.zh`"),
+        ];
+        for (template, operator, named) in cases {
+            let error = filled(template, &Operator::of(operator)).expect_err(template);
+            assert!(error.to_string().contains(named), "{template}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_colour_cannot_carry_another_rule() {
+        let cases = [
+            ("#0b6b57", true),
+            ("#0b6", false),
+            ("red", false),
+            ("#0b6b57}*{display:none", false),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(is_colour(text), expected, "{text}");
+        }
+        let sheet = colour_sheet(&Operator::of(OPERATOR)).unwrap();
+        assert_eq!(
+            sheet,
+            ":root{--operator-accent:#0b6b57;--operator-accent-dark:#5fd4b5}\n"
+        );
+    }
+
+    #[test]
+    fn a_compressed_file_is_the_same_file() {
+        let content = "一张车票 one ticket ".repeat(500);
+        let compressed = compressed(content.as_bytes());
+        let mut back = Vec::new();
+        brotli::BrotliDecompress(&mut &compressed[..], &mut back).unwrap();
+        assert_eq!(back, content.as_bytes());
+        assert!(compressed.len() < 100, "{} bytes", compressed.len());
+    }
+
+    #[test]
+    fn a_staged_folder_is_whole() {
+        let folder = std::env::temp_dir().join(format!("samefare-stage-{}", std::process::id()));
+        fs::create_dir_all(folder.join("snippets")).unwrap();
+        fs::write(folder.join("index.html"), "<p>{{name-zh}}, {{hotline}}</p>").unwrap();
+        fs::write(folder.join("snippets/a.js"), "a()").unwrap();
+        fs::write(folder.join("icon.png"), "png").unwrap();
+
+        finish(&folder, &Operator::of(OPERATOR), true).unwrap();
+
+        for present in [
+            "index.html.br",
+            "operator.css",
+            "operator.css.br",
+            "snippets/a.js.br",
+        ] {
+            assert!(folder.join(present).is_file(), "{present}");
+        }
+        assert!(!folder.join("icon.png.br").exists());
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn an_inline_script_stops_the_build() {
+        let folder = std::env::temp_dir().join(format!("samefare-inline-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let page = "<script>1</script>{{name-zh}}{{hotline}}";
+        fs::write(folder.join("index.html"), page).unwrap();
+        let outcome = finish(&folder, &Operator::of(OPERATOR), true);
+        fs::remove_dir_all(&folder).unwrap();
+        assert!(matches!(outcome, Err(Error::InlineScript)));
+    }
+}

@@ -1,0 +1,233 @@
+//! Everything that can be checked, cheapest first; CI calls the same command.
+
+use std::process::Command;
+use std::time::Instant;
+
+use crate::app_build;
+use crate::browser;
+use crate::error::Error;
+use crate::operator;
+use crate::program;
+use crate::server::Program;
+use crate::size;
+use crate::tally::Tally;
+use crate::tools::Toolbox;
+use crate::workspace::Workspace;
+
+pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
+    let mut run = Run::new();
+    check_source(&mut run, workspace);
+    if !quick {
+        check_app(&mut run, workspace);
+    }
+    run.finish()
+}
+
+fn check_source(run: &mut Run, workspace: &Workspace) {
+    let cargo = |arguments: &str| {
+        let mut cargo = program::cargo(&workspace.root);
+        cargo.args(arguments.split(' '));
+        cargo
+    };
+    run.step("format", || program::run(&mut cargo("fmt --all --check")));
+    run.step("clippy", || {
+        program::run(&mut cargo(
+            "clippy --workspace --all-targets -- -D warnings",
+        ))
+    });
+    let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
+    run.step("clippy for wasm", || program::run(&mut cargo(wasm)));
+    run.tests("tests on the host", || {
+        cargo("test --workspace --no-fail-fast")
+    });
+    run.step("documentation", || {
+        let mut doc = cargo("doc --workspace --no-deps");
+        program::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
+    });
+}
+
+fn check_app(run: &mut Run, workspace: &Workspace) {
+    let tools = run.step("tools", || Toolbox::complete(&workspace.root));
+    let chromium = run.step("browser", browser::find_or_install);
+    let Some(tools) = run.needs("app", tools) else {
+        return;
+    };
+
+    let folder = workspace.target.join("size");
+    let operator = workspace.operator_file();
+    let built = run.step("app", || {
+        app_build::release(workspace, &tools, &operator, &folder)
+    });
+    if run.needs("size of the first screen", built).is_some() {
+        run.step("size of the first screen", || size::weigh(&folder));
+    }
+
+    let folder = workspace.target.join("browser-tests");
+    let app = folder.join("app");
+    let prepared = run.step("server, keys and app of the browser tests", || {
+        let server = Program::build(workspace, &folder)?;
+        let mut samefare = server.command(workspace);
+        samefare
+            .args(["demo", "prepare", "--keys-only", "--data"])
+            .arg(&folder);
+        // The tests choose ports of their own; the keys do not depend on them.
+        samefare.args([
+            "--origin",
+            "http://127.0.0.1:0",
+            "--provider",
+            "http://127.0.0.1:0",
+        ]);
+        program::run(&mut samefare)?;
+        let operator = operator::with_keys_of(&folder, &workspace.operator_file())?;
+        app_build::release(workspace, &tools, &operator, &app)?;
+        Ok(server)
+    });
+    let Some((server, ())) = run.needs("tests in the browser", prepared.zip(chromium)) else {
+        return;
+    };
+    run.tests("tests in the browser", || {
+        let mut cargo = program::cargo(&workspace.root);
+        cargo.args([
+            "test",
+            "--package",
+            "samefare",
+            "--test",
+            "browser",
+            "--no-fail-fast",
+        ]);
+        cargo
+            .env("SAMEFARE_TEST_APP", &app)
+            .env("SAMEFARE_TEST_KEYS", &folder);
+        cargo.env("SAMEFARE_TEST_SERVER", server.path());
+        cargo
+    });
+}
+
+/// A run of many steps, which goes on when one of them fails.
+struct Run {
+    started: Instant,
+    tally: Tally,
+    failed: Vec<&'static str>,
+}
+
+impl Run {
+    fn new() -> Self {
+        Self {
+            started: Instant::now(),
+            tally: Tally::default(),
+            failed: Vec::new(),
+        }
+    }
+
+    /// A step that passes or fails as a whole; what it made, if it passed.
+    fn step<T>(
+        &mut self,
+        name: &'static str,
+        work: impl FnOnce() -> Result<T, Error>,
+    ) -> Option<T> {
+        self.announced(name, || match work() {
+            Ok(made) => (Tally::PASSED, Some(made)),
+            Err(error) => {
+                println!("error: {error}");
+                (Tally::FAILED, None)
+            }
+        })
+    }
+
+    /// A step that is a run of cargo's tests, each of which counts.
+    fn tests(&mut self, name: &'static str, command: impl FnOnce() -> Command) {
+        self.announced(name, || {
+            let mut tally = Tally::default();
+            let status = program::run_and_read(&mut command(), |line| tally.read(line));
+            if let Err(error) = &status {
+                println!("error: {error}");
+            }
+            (
+                tally.of_run(status.is_ok_and(|status| status.success())),
+                Some(()),
+            )
+        });
+    }
+
+    /// Says so when a step cannot be taken because an earlier one failed. It is not counted.
+    fn needs<T>(&mut self, name: &'static str, made: Option<T>) -> Option<T> {
+        if made.is_none() {
+            println!("=== {name}: not run, because of a step before it");
+        }
+        made
+    }
+
+    fn announced<T>(&mut self, name: &'static str, work: impl FnOnce() -> (Tally, T)) -> T {
+        println!("=== {name}");
+        let started = Instant::now();
+        let (tally, made) = work();
+        self.tally += tally;
+        if tally.failed > 0 {
+            self.failed.push(name);
+        }
+        let outcome = if tally.failed > 0 { "FAILED" } else { "ok" };
+        println!(
+            "=== {name}: {outcome}, {:.1} s",
+            started.elapsed().as_secs_f32()
+        );
+        made
+    }
+
+    fn finish(self) -> Result<(), Error> {
+        println!("=== {:.1} s in all", self.started.elapsed().as_secs_f32());
+        for name in &self.failed {
+            println!("failed: {name}");
+        }
+        println!("{}", self.tally.last_line());
+        if self.failed.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::Said)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn failing() -> Error {
+        Error::Environment { variable: "X" }
+    }
+
+    #[test]
+    fn a_failing_step_is_counted_named_and_does_not_stop_the_others() {
+        let mut run = Run::new();
+        assert_eq!(run.step("first", || Ok(1)), Some(1));
+        assert_eq!(run.step("second", || Err::<u8, _>(failing())), None);
+        run.tests("third", || {
+            let mut shell = Command::new("sh");
+            shell.args([
+                "-c",
+                "echo 'test result: FAILED. 4 passed; 2 failed; 0 ignored'; exit 101",
+            ]);
+            shell
+        });
+        run.tests("fourth", || {
+            let mut shell = Command::new("sh");
+            shell.args(["-c", "echo error: could not compile; exit 101"]);
+            shell
+        });
+        assert_eq!(
+            run.tally,
+            Tally {
+                passed: 5,
+                failed: 4
+            }
+        );
+        assert_eq!(run.failed, ["second", "third", "fourth"]);
+        assert!(run.finish().is_err());
+    }
+
+    #[test]
+    fn a_run_without_failures_succeeds() {
+        let mut run = Run::new();
+        run.step("only", || Ok(()));
+        assert!(run.finish().is_ok());
+    }
+}

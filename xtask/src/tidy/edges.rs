@@ -1,0 +1,72 @@
+//! Which crate may stand on which: `wire <- proof <- checkout <- samefare`, `proof <- server`, and
+//! no other edge.
+
+use serde_json::Value;
+
+const EDGES: [(&str, &[&str]); 6] = [
+    ("wire", &[]),
+    ("proof", &["wire"]),
+    ("checkout", &["proof", "wire"]),
+    ("samefare", &["checkout", "proof", "wire"]),
+    ("server", &["proof", "wire"]),
+    ("xtask", &[]),
+];
+
+/// The edges that should not be there, and the crates that nobody has placed. Tests may see
+/// everything.
+fn forbidden(metadata: &Value) -> Vec<String> {
+    let list = |value: &Value, key| value[key].as_array().cloned().unwrap_or_default();
+    let mut forbidden = Vec::new();
+    for package in list(metadata, "packages") {
+        let name = package["name"].as_str().unwrap_or_default();
+        let Some((_, allowed)) = EDGES.iter().find(|(package, _)| *package == name) else {
+            forbidden.push(format!("{name} has no place"));
+            continue;
+        };
+        for dependency in list(&package, "dependencies") {
+            let to = dependency["name"].as_str().unwrap_or_default();
+            let is_ours = dependency["path"].is_string();
+            if is_ours && dependency["kind"] != "dev" && !allowed.contains(&to) {
+                forbidden.push(format!("{name} -> {to}"));
+            }
+        }
+    }
+    forbidden
+}
+
+#[test]
+fn the_workspace_has_the_edges_of_the_design_and_no_others() {
+    let metadata = crate::workspace::metadata(&crate::workspace::root()).unwrap();
+    assert_eq!(
+        metadata["packages"].as_array().map(Vec::len),
+        Some(EDGES.len())
+    );
+    assert_eq!(forbidden(&metadata), [""; 0]);
+}
+
+#[test]
+fn another_edge_is_found_unless_it_is_for_tests() {
+    let cases = [
+        ("proof", "wire", "null", None),
+        ("server", "checkout", "null", Some("server -> checkout")),
+        (
+            "server",
+            "checkout",
+            "\"build\"",
+            Some("server -> checkout"),
+        ),
+        ("server", "checkout", "\"dev\"", None),
+        ("wire", "proof", "null", Some("wire -> proof")),
+        ("helper", "wire", "null", Some("helper has no place")),
+    ];
+    for (from, to, kind, expected) in cases {
+        let dependency = format!(r#"{{"name":"{to}","kind":{kind},"path":"crates/{to}"}}"#);
+        let package = format!(r#"{{"name":"{from}","dependencies":[{dependency}]}}"#);
+        let metadata = serde_json::from_str(&format!(r#"{{"packages":[{package}]}}"#)).unwrap();
+        assert_eq!(
+            forbidden(&metadata),
+            expected.as_slice(),
+            "{from} -> {to}, {kind}"
+        );
+    }
+}
