@@ -12,6 +12,9 @@ pub struct Record {
     version: u32,
     /// The purchase under way, or the last one.
     pub purchase: Option<Intent>,
+    /// Whether this phone made that purchase and has opened no payment for it.
+    #[serde(default)]
+    pub unopened: bool,
     /// The latest tariff: a note.
     pub tariff: Option<String>,
     /// The highest version of a tariff that was ever verified here.

@@ -1,0 +1,158 @@
+//! The questions that the machine puts to the server, and the request that each becomes.
+
+use wire::endpoint::{self, Method};
+use wire::record::Intent;
+use wire::{
+    BatchId, Channel, CodeRequest, Digest, InstructionRequest, OrderRequest, PurchaseId,
+    QuoteRequest, SessionRequest, request,
+};
+
+use crate::effect::{Request, RequestId};
+
+/// How long to wait for an answer that only reads, in milliseconds.
+const READ_TIMEOUT_MS: u32 = 8_000;
+/// How long to wait for a quote, in milliseconds.
+const QUOTE_TIMEOUT_MS: u32 = 8_000;
+/// How long to wait for an order, an instruction or a settlement, in milliseconds.
+const ORDER_TIMEOUT_MS: u32 = 15_000;
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Ask {
+    /// What time is it?
+    Time,
+    /// What is offered?
+    Tariff,
+    /// What was offered under this digest?
+    PastTariff(Digest),
+    /// How is this batch?
+    Status(BatchId),
+    /// Who am I?
+    Rider,
+    /// Send a code to this phone.
+    Code { phone: String },
+    /// Here is the code.
+    SignIn { phone: String, code: String },
+    /// What will I pay?
+    Quote(Intent),
+    /// I confirm.
+    Order { purchase: PurchaseId, quote: Digest },
+    /// Where do I pay?
+    Instruction(PurchaseId),
+    /// How is this purchase?
+    Purchase(PurchaseId),
+    /// Do I have a purchase of this batch?
+    Mine(BatchId),
+    /// Find out what became of the payment.
+    Settle(PurchaseId),
+}
+
+/// What a question is about. There is at most one question of a topic at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Time,
+    Tariff,
+    Status,
+    Rider,
+    SignIn,
+    Purchase,
+}
+
+impl Ask {
+    pub(crate) fn topic(&self) -> Topic {
+        match self {
+            Self::Time => Topic::Time,
+            Self::Tariff | Self::PastTariff(_) => Topic::Tariff,
+            Self::Status(_) => Topic::Status,
+            Self::Rider | Self::Mine(_) => Topic::Rider,
+            Self::Code { .. } | Self::SignIn { .. } => Topic::SignIn,
+            Self::Quote(_)
+            | Self::Order { .. }
+            | Self::Instruction(_)
+            | Self::Purchase(_)
+            | Self::Settle(_) => Topic::Purchase,
+        }
+    }
+
+    /// The purchase to look up first when the answer to this was lost: the server may have acted.
+    pub(crate) fn acts_on(&self) -> Option<PurchaseId> {
+        match self {
+            Self::Quote(intent) => Some(intent.purchase),
+            Self::Order { purchase, .. } => Some(*purchase),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn request(&self, id: RequestId, attempt: u32) -> Request {
+        let read = |path: String| Request {
+            id,
+            method: Method::Get,
+            path,
+            key: None,
+            body: None,
+            attempt,
+            timeout_ms: READ_TIMEOUT_MS,
+        };
+        let act = |path: String, body: String, timeout_ms| Request {
+            method: Method::Post,
+            body: Some(body),
+            timeout_ms,
+            ..read(path)
+        };
+        let keyed = |purchase: PurchaseId, path: &str, body: String, timeout_ms| Request {
+            key: Some(purchase.idempotency_key()),
+            ..act(path.into(), body, timeout_ms)
+        };
+        match self {
+            Self::Time => read(endpoint::TIME.into()),
+            Self::Tariff => read(endpoint::TARIFF.into()),
+            Self::PastTariff(digest) => read(endpoint::tariff(digest)),
+            Self::Status(batch) => read(endpoint::status(batch)),
+            Self::Rider => read(endpoint::SESSION.into()),
+            Self::Mine(batch) => read(endpoint::mine(batch)),
+            Self::Purchase(purchase) => read(endpoint::purchase(*purchase)),
+            Self::Code { phone } => {
+                let body = request::encode(&CodeRequest {
+                    phone: phone.clone(),
+                });
+                act(endpoint::CODES.into(), body, READ_TIMEOUT_MS)
+            }
+            Self::SignIn { phone, code } => {
+                let body = request::encode(&SessionRequest {
+                    phone: phone.clone(),
+                    code: code.clone(),
+                });
+                act(endpoint::SESSION.into(), body, READ_TIMEOUT_MS)
+            }
+            Self::Quote(Intent {
+                purchase,
+                batch,
+                product,
+                qty,
+            }) => {
+                let (batch, product) = (batch.clone(), product.clone());
+                let body = request::encode(&QuoteRequest {
+                    batch,
+                    product,
+                    qty: *qty,
+                });
+                keyed(*purchase, endpoint::QUOTES, body, QUOTE_TIMEOUT_MS)
+            }
+            Self::Order { purchase, quote } => {
+                let body = request::encode(&OrderRequest { quote: *quote });
+                keyed(*purchase, endpoint::ORDERS, body, ORDER_TIMEOUT_MS)
+            }
+            Self::Instruction(purchase) => {
+                let body = request::encode(&InstructionRequest {
+                    channel: Channel::AlipayWap,
+                });
+                act(endpoint::instructions(*purchase), body, ORDER_TIMEOUT_MS)
+            }
+            Self::Settle(purchase) => act(
+                endpoint::settle(*purchase),
+                String::from("{}"),
+                ORDER_TIMEOUT_MS,
+            ),
+        }
+    }
+}

@@ -1,0 +1,519 @@
+//! The machine: one match over what is true and what happens. Total, without panics, and deaf to what comes
+//! late, twice or where it makes no sense.
+
+use proof::Window;
+use wire::Record;
+use wire::record::Intent;
+
+use crate::ask::{Ask, Topic};
+use crate::effect::Effect;
+use crate::event::{Event, Now};
+use crate::page::{Config, Page, Rider};
+use crate::retry::check_ms;
+use crate::route::Route;
+use crate::screen::{Screen, Trouble};
+use crate::state::{SignInStep, State, Then};
+
+/// How often a quote that ran out on the screen is renewed without the rider's asking.
+const RENEWALS_MAX: u8 = 2;
+/// How often answers that did not hold are asked for again, in milliseconds.
+const STUCK_AGAIN_MS: u64 = 20_000;
+
+/// The purchase machine: what is true of the page, and where the rider is.
+#[derive(Debug, Clone)]
+pub struct Checkout {
+    page: Page,
+    state: State,
+}
+
+impl Checkout {
+    /// A page that has not begun. Say [`Event::Started`] first.
+    #[must_use]
+    pub fn new(config: Config) -> Self {
+        Self {
+            page: Page::new(config),
+            state: State::Loading,
+        }
+    }
+
+    /// Takes an event; returns what is true after it, and what the world is asked to do.
+    #[must_use]
+    pub fn update(self, event: Event, now: Now) -> (Self, Vec<Effect>) {
+        let Self { mut page, state } = self;
+        page.clock.look(now);
+        let state = step(state, event, &mut page, now);
+        let state = pass_time(state, &mut page, now);
+        page.pump(now);
+        let effects = core::mem::take(&mut page.effects);
+        (Self { page, state }, effects)
+    }
+
+    /// What the rider sees.
+    #[must_use]
+    pub fn screen(&self, now: Now) -> Screen {
+        crate::show::screen(&self.state, &self.page, now)
+    }
+
+    /// When to say [`Event::Woke`], on the clock that never jumps: something is due, or a second that is shown
+    /// has passed.
+    #[must_use]
+    pub fn wake_at(&self, now: Now) -> Option<u64> {
+        let counted = crate::show::counts(&self.screen(now)).then(|| {
+            let into_second = self.page.clock.ms(now) % 1_000;
+            now.mono_ms
+                .saturating_add(1_000)
+                .saturating_sub(into_second)
+        });
+        let due = [counted, self.page.due_ms(now)].into_iter().flatten().min();
+        due.map(|due| due.max(now.mono_ms.saturating_add(1)))
+    }
+}
+
+fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
+    match event {
+        Event::Started { record, path, seed } => start(record.as_deref(), &path, seed, page, now),
+        Event::Woke => state,
+        Event::Answered { id, answer } => {
+            match page.exchanges.answered(id, answer, now, &mut page.rng) {
+                Some(heard) => {
+                    page.hear(&heard.ask, &heard.outcome, heard.sent_ms, now);
+                    crate::hear::hear(state, heard.ask, heard.outcome, page, now)
+                }
+                None => state,
+            }
+        }
+        Event::Lost { id } => {
+            page.exchanges.lost(id, now, &mut page.rng);
+            state
+        }
+        Event::WentOnline => {
+            page.exchanges.set_online(true, now, &mut page.rng);
+            page.clock.resync(now);
+            page.want_status(now);
+            state
+        }
+        Event::WentOffline => {
+            page.exchanges.set_online(false, now, &mut page.rng);
+            state
+        }
+        Event::Returned => returned(state, page, now),
+        Event::KeyDrawn(bytes) => key_drawn(state, bytes, page, now),
+        // Storage that refuses is no reason to stop: the key stands in the address, and the server finds the
+        // purchase by its rider.
+        Event::Saved(_) => saved(state, page, now),
+        pressed => press(state, pressed, page, now),
+    }
+}
+
+fn start(record: Option<&str>, path: &str, seed: u64, page: &mut Page, now: Now) -> State {
+    page.start(record, seed, now);
+    let kept = record
+        .and_then(Record::decode)
+        .and_then(|record| record.purchase);
+    let route = Route::parse(path);
+    let purchase = match (route, &kept) {
+        (Route::Purchase(purchase), _) => Some(purchase),
+        (Route::Home, Some(kept)) => Some(kept.purchase),
+        (Route::Home, None) => None,
+    };
+    match purchase {
+        Some(purchase) => {
+            let intent = kept.filter(|kept| kept.purchase == purchase);
+            resume(purchase, intent, page, now)
+        }
+        None => State::Loading,
+    }
+}
+
+/// Asks what became of a purchase.
+pub(crate) fn resume(
+    purchase: wire::PurchaseId,
+    intent: Option<Intent>,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    page.effects.push(Effect::Show(Route::Purchase(purchase)));
+    page.exchanges.ask(Ask::Purchase(purchase), now);
+    State::Resuming { purchase, intent }
+}
+
+/// Back to the batch, with no purchase under way.
+pub(crate) fn watch(page: &mut Page, now: Now) -> State {
+    page.exchanges.forget(Topic::Purchase);
+    page.exchanges.forget(Topic::SignIn);
+    page.effects.push(Effect::Show(Route::Home));
+    page.want_status(now);
+    State::Watching
+}
+
+/// Asks for a quote. Whoever asks has the key written already, or knows it from the server.
+pub(crate) fn quote(intent: Intent, renewals: u8, page: &mut Page, now: Now) -> State {
+    page.exchanges.ask(Ask::Quote(intent.clone()), now);
+    State::Quoting { intent, renewals }
+}
+
+/// The page is looked at again. What is shown may be hours old, so the purchase is asked for again.
+fn returned(state: State, page: &mut Page, now: Now) -> State {
+    page.clock.resync(now);
+    page.want_status(now);
+    match state {
+        State::Checking {
+            intent,
+            confirmed,
+            order,
+            ..
+        } => {
+            page.exchanges.ask(Ask::Settle(intent.purchase), now);
+            State::Checking {
+                intent,
+                confirmed,
+                order,
+                checks: 0,
+            }
+        }
+        State::Paying { intent, .. } | State::Refunding { intent } => {
+            resume(intent.purchase, Some(intent), page, now)
+        }
+        other => other,
+    }
+}
+
+fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
+    match (state, pressed) {
+        (State::Watching | State::TurnedAway, Event::BuyPressed) => buy(page, now),
+        (State::Watching, Event::SignInPressed) => sign_in(Then::Watch),
+        (
+            State::SigningIn {
+                step: SignInStep::Phone { .. } | SignInStep::Code { .. },
+                then,
+            },
+            Event::PhoneEntered(phone),
+        ) => {
+            page.exchanges.ask(
+                Ask::Code {
+                    phone: phone.clone(),
+                },
+                now,
+            );
+            State::SigningIn {
+                step: SignInStep::Sending,
+                then,
+            }
+        }
+        (State::SigningIn { then, .. }, Event::PhoneChanged) => {
+            page.exchanges.forget(Topic::SignIn);
+            sign_in(then)
+        }
+        (
+            State::SigningIn {
+                step: SignInStep::Code {
+                    phone, demo_code, ..
+                },
+                then,
+            },
+            Event::CodeEntered(code),
+        ) => {
+            page.exchanges.ask(
+                Ask::SignIn {
+                    phone: phone.clone(),
+                    code,
+                },
+                now,
+            );
+            State::SigningIn {
+                step: SignInStep::Proving { phone, demo_code },
+                then,
+            }
+        }
+        (State::SigningIn { .. }, Event::HomePressed) => watch(page, now),
+        (
+            State::Reviewing {
+                intent,
+                quote: shown,
+                tariff,
+                renewals,
+            },
+            Event::ConfirmPressed,
+        ) => {
+            let now_s = page.clock.s(now);
+            let confirmed = page.offer.as_ref().map(|offer| shown.confirm(offer, now_s));
+            match confirmed {
+                Some(Ok(confirmed)) => {
+                    let (purchase, quote) = (intent.purchase, shown.digest());
+                    page.exchanges.ask(Ask::Order { purchase, quote }, now);
+                    State::Ordering { intent, confirmed }
+                }
+                Some(Err(Window::Over)) => quote(intent, 0, page, now),
+                // The server's clock will say; until then the rider reads on.
+                Some(Err(_)) | None => {
+                    page.clock.resync(now);
+                    State::Reviewing {
+                        intent,
+                        quote: shown,
+                        tariff,
+                        renewals,
+                    }
+                }
+            }
+        }
+        (
+            State::Paying {
+                intent,
+                confirmed,
+                order,
+                payable,
+            },
+            Event::PayPressed,
+        ) => match payable.window(page.clock.s(now)) {
+            Window::Open(_) => {
+                page.remember_opened();
+                page.effects.push(Effect::Open(payable));
+                check(intent, confirmed, order, 0, page, now)
+            }
+            Window::Early | Window::Over => {
+                page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                State::Checking {
+                    intent,
+                    confirmed,
+                    order,
+                    checks: 0,
+                }
+            }
+        },
+        (
+            State::Checking {
+                intent,
+                confirmed,
+                order,
+                ..
+            },
+            Event::ReopenPressed,
+        ) if page.clock.s(now) < order.pay_by => {
+            page.exchanges.ask(Ask::Instruction(intent.purchase), now);
+            State::Instructing {
+                intent,
+                confirmed,
+                order,
+            }
+        }
+        // Only here is it proven that nothing was charged, so only here may a new key be made.
+        (State::Closed { .. }, Event::StartOverPressed) => {
+            page.remember(None);
+            watch(page, now)
+        }
+        (
+            State::Reviewing { .. }
+            | State::Ticketed { .. }
+            | State::Refunded { .. }
+            | State::Closed { .. }
+            | State::Stuck { .. }
+            | State::TurnedAway,
+            Event::HomePressed,
+        ) => watch(page, now),
+        // Late, twice, or where it makes no sense.
+        (state, _) => state,
+    }
+}
+
+/// The rider wants a ticket: the purchase of this batch that there is already, or a new one.
+pub(crate) fn buy(page: &mut Page, now: Now) -> State {
+    let Some(batch) = page.batch(now).map(|batch| batch.id.clone()) else {
+        return State::Watching;
+    };
+    if page.rider == Rider::Nobody {
+        return sign_in(Then::Buy);
+    }
+    match page
+        .record
+        .purchase
+        .clone()
+        .filter(|kept| kept.batch == batch)
+    {
+        Some(intent) => {
+            page.effects
+                .push(Effect::Show(Route::Purchase(intent.purchase)));
+            quote(intent, 0, page, now)
+        }
+        None => {
+            page.effects.push(Effect::DrawKey);
+            State::Drawing
+        }
+    }
+}
+
+pub(crate) fn sign_in(then: Then) -> State {
+    State::SigningIn {
+        step: SignInStep::Phone { refused: None },
+        then,
+    }
+}
+
+fn key_drawn(state: State, bytes: [u8; 16], page: &mut Page, now: Now) -> State {
+    let offered = page
+        .batch(now)
+        .map(|batch| batch.id.clone())
+        .zip(page.offer.as_ref());
+    match (state, offered) {
+        (State::Drawing, Some((batch, offer))) => {
+            let purchase = wire::PurchaseId::from_random(bytes);
+            let intent = Intent {
+                purchase,
+                batch,
+                product: offer.product.clone(),
+                qty: 1,
+            };
+            // Stored and in the address before the first byte leaves: see `saved`.
+            page.remember_new(intent.clone());
+            page.effects.push(Effect::Show(Route::Purchase(purchase)));
+            State::Saving { intent }
+        }
+        (State::Drawing, None) => State::Watching,
+        (state, _) => state,
+    }
+}
+
+fn saved(state: State, page: &mut Page, now: Now) -> State {
+    match state {
+        State::Saving { intent } => quote(intent, 0, page, now),
+        state => state,
+    }
+}
+
+/// The outcome is unknown: asks again in a while, at the pace of checking.
+pub(crate) fn check(
+    intent: Intent,
+    confirmed: proof::Confirmed,
+    order: wire::OrderView,
+    checks: usize,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    let wait = check_ms(checks, &mut page.rng);
+    page.exchanges
+        .ask_in(Ask::Settle(intent.purchase), wait, now);
+    State::Checking {
+        intent,
+        confirmed,
+        order,
+        checks,
+    }
+}
+
+/// What time alone changes.
+fn pass_time(state: State, page: &mut Page, now: Now) -> State {
+    let now_s = page.clock.s(now);
+    match state {
+        State::Loading if page.offer.is_some() => {
+            // A rider who was known before there was an offer may have a purchase of it.
+            let known = matches!(page.rider, Rider::Known { .. });
+            if known && let Some(batch) = page.batch(now).map(|batch| batch.id.clone()) {
+                page.exchanges.ask(Ask::Mine(batch), now);
+            }
+            State::Watching
+        }
+        // The answer came before there was an offer to hold it against.
+        State::Resuming { purchase, intent }
+            if page.offer.is_some()
+                && !page.exchanges.is_asking(Topic::Purchase)
+                && !page.exchanges.is_asking(Topic::Tariff) =>
+        {
+            resume(purchase, intent, page, now)
+        }
+        State::Instructing {
+            intent,
+            confirmed,
+            order,
+        } if now_s >= order.pay_by => {
+            page.exchanges.ask(Ask::Settle(intent.purchase), now);
+            State::Checking {
+                intent,
+                confirmed,
+                order,
+                checks: 0,
+            }
+        }
+        State::Watching if page.offer.is_none() => State::Loading,
+        State::TurnedAway
+            if page.status(now).is_some_and(|status| {
+                matches!(
+                    status.state,
+                    wire::BatchState::Open | wire::BatchState::Upcoming
+                )
+            }) =>
+        {
+            State::Watching
+        }
+        State::Reviewing {
+            intent,
+            quote: shown,
+            tariff,
+            renewals,
+        } => {
+            match shown.window(now_s) {
+                // Paused, no clock runs against the rider: what ran out is renewed afterwards.
+                Window::Over if page.is_paused(now).is_some() => State::Reviewing {
+                    intent,
+                    quote: shown,
+                    tariff,
+                    renewals,
+                },
+                Window::Over if renewals < RENEWALS_MAX => {
+                    quote(intent, renewals.saturating_add(1), page, now)
+                }
+                // Nobody is looking: the ticket goes back to the others.
+                Window::Over => watch(page, now),
+                Window::Open(_) | Window::Early => State::Reviewing {
+                    intent,
+                    quote: shown,
+                    tariff,
+                    renewals,
+                },
+            }
+        }
+        State::Paying {
+            intent,
+            confirmed,
+            order,
+            payable,
+        } => {
+            if payable.window(now_s) == Window::Over {
+                page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                State::Checking {
+                    intent,
+                    confirmed,
+                    order,
+                    checks: 0,
+                }
+            } else {
+                State::Paying {
+                    intent,
+                    confirmed,
+                    order,
+                    payable,
+                }
+            }
+        }
+        state => state,
+    }
+}
+
+/// Blames the clock for a window that is not open, once. Says whether to ask again.
+pub(crate) fn blame_clock(page: &mut Page, now: Now) -> bool {
+    let first = !page.clock_blamed;
+    page.clock_blamed = true;
+    if first {
+        page.clock.resync(now);
+    }
+    first
+}
+
+/// Something that the page can't mend. An answer that does not hold may be a mixed-up one, so the purchase is
+/// looked up again in a while.
+pub(crate) fn stuck(intent: Option<Intent>, trouble: Trouble, page: &mut Page, now: Now) -> State {
+    page.exchanges.forget(Topic::Purchase);
+    if let (Trouble::AnswerUntrusted, Some(intent)) = (trouble, &intent) {
+        page.exchanges
+            .ask_in(Ask::Purchase(intent.purchase), STUCK_AGAIN_MS, now);
+    }
+    State::Stuck { intent, trouble }
+}

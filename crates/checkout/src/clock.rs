@@ -1,0 +1,244 @@
+//! What time it is where the sale is run: anchored by the server's answers, carried by the clock that never jumps.
+
+use wire::{TimeAnswer, UnixSeconds};
+
+use crate::event::Now;
+use crate::screen::Clockwork;
+
+/// How many answers make an anchoring; the one with the shortest round trip counts.
+const SAMPLES: u32 = 3;
+/// The wait between them, in milliseconds.
+const SAMPLE_GAP_MS: u64 = 250;
+/// By how much the phone's two clocks may part before the anchor is doubted, in milliseconds.
+const DRIFT_MS_MAX: u64 = 500;
+/// After how long an anchor is renewed, in milliseconds.
+const ANCHOR_MS_MAX: u64 = 600_000;
+/// From when on a rider is told that the phone's clock is wrong, in milliseconds.
+const NOTICE_MS_MIN: u64 = 60_000;
+
+/// The server-anchored clock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Clock {
+    /// Time does not lie before this: the build, or the highest verified `iat`.
+    floor_s: UnixSeconds,
+    anchor: Option<Anchor>,
+    /// How far the calendar clock was ahead of the other when the page last looked.
+    parted_ms: Option<i64>,
+    /// How many samples are still wanted, and when the next is due.
+    wanted: u32,
+    due_ms: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Anchor {
+    /// What to add to the clock that never jumps.
+    offset_ms: i64,
+    /// By how much that may be off, either way.
+    error_ms: u64,
+    /// When it was taken.
+    taken_ms: u64,
+    /// Whether the phone slept or was set since: good enough to count with, to be renewed at once.
+    doubted: bool,
+}
+
+impl Clock {
+    pub(crate) fn new(floor_s: UnixSeconds) -> Self {
+        Self {
+            floor_s,
+            anchor: None,
+            parted_ms: None,
+            wanted: SAMPLES,
+            due_ms: 0,
+        }
+    }
+
+    /// A verified note says that it was signed then: time does not lie before that.
+    pub(crate) fn raise_floor(&mut self, iat: UnixSeconds) {
+        self.floor_s = self.floor_s.max(iat);
+    }
+
+    pub(crate) fn floor_s(&self) -> UnixSeconds {
+        self.floor_s
+    }
+
+    /// Looks at the phone's clocks: when they part, the phone slept or was set, and the server is asked again.
+    pub(crate) fn look(&mut self, now: Now) {
+        let parted = signed(now.wall_ms).saturating_sub(signed(now.mono_ms));
+        let before = self.parted_ms.replace(parted).unwrap_or(parted);
+        let drift = parted.saturating_sub(before);
+        if drift.unsigned_abs() > DRIFT_MS_MAX {
+            if let Some(anchor) = &mut self.anchor {
+                // Asleep, the calendar went on and the other clock stood still. A clock that was set back is
+                // the other case, and there the anchor still holds.
+                anchor.offset_ms = anchor.offset_ms.saturating_add(drift.max(0));
+                anchor.doubted = true;
+            }
+            self.resync(now);
+        }
+        let old = self
+            .anchor
+            .is_some_and(|it| now.mono_ms.saturating_sub(it.taken_ms) > ANCHOR_MS_MAX);
+        if old && self.wanted == 0 {
+            self.resync(now);
+        }
+    }
+
+    /// Asks the server again, from now on.
+    pub(crate) fn resync(&mut self, now: Now) {
+        self.wanted = SAMPLES;
+        self.due_ms = now.mono_ms;
+        if let Some(anchor) = &mut self.anchor {
+            anchor.doubted = true;
+        }
+    }
+
+    /// When the next sample is due, if one is wanted.
+    pub(crate) fn due_ms(&self) -> Option<u64> {
+        (self.wanted > 0).then_some(self.due_ms)
+    }
+
+    /// An answer came: Cristian's method, with the server's own stay taken out.
+    pub(crate) fn sample(&mut self, sent_ms: u64, now: Now, answer: TimeAnswer) {
+        let stay = answer.sent_ms.saturating_sub(answer.received_ms);
+        let round = now.mono_ms.saturating_sub(sent_ms).saturating_sub(stay);
+        let at_phone = signed(sent_ms.midpoint(now.mono_ms));
+        let at_server = signed(answer.received_ms.midpoint(answer.sent_ms));
+        let taken = Anchor {
+            offset_ms: at_server.saturating_sub(at_phone),
+            error_ms: round.div_ceil(2),
+            taken_ms: now.mono_ms,
+            doubted: false,
+        };
+        let better = self
+            .anchor
+            .is_none_or(|it| it.doubted || taken.error_ms <= it.error_ms);
+        if better {
+            self.anchor = Some(taken);
+        }
+        self.wanted = self.wanted.saturating_sub(1);
+        self.due_ms = now.mono_ms.saturating_add(SAMPLE_GAP_MS);
+    }
+
+    /// Milliseconds since 1970, by the best that is known.
+    pub(crate) fn ms(&self, now: Now) -> u64 {
+        let known = self.anchor.map_or(signed(now.wall_ms), |anchor| {
+            signed(now.mono_ms).saturating_add(anchor.offset_ms)
+        });
+        u64::try_from(known)
+            .unwrap_or(0)
+            .max(self.floor_s.saturating_mul(1_000))
+    }
+
+    /// Whole seconds since 1970, by the best that is known.
+    pub(crate) fn s(&self, now: Now) -> UnixSeconds {
+        self.ms(now) / 1_000
+    }
+
+    /// What there is to say of the phone's clock.
+    pub(crate) fn notice(&self, now: Now) -> Clockwork {
+        let Some(_) = self.anchor.filter(|anchor| !anchor.doubted) else {
+            return Clockwork::Unanswered;
+        };
+        let ahead = signed(now.wall_ms).saturating_sub(signed(self.ms(now)));
+        if ahead.unsigned_abs() < NOTICE_MS_MIN {
+            Clockwork::Agrees
+        } else {
+            Clockwork::PhoneIsOff {
+                minutes: ahead / 60_000,
+            }
+        }
+    }
+}
+
+fn signed(ms: u64) -> i64 {
+    i64::try_from(ms).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SERVER_MS: u64 = 1_766_066_400_000;
+
+    fn at(mono_ms: u64, wall_ms: u64) -> Now {
+        Now { mono_ms, wall_ms }
+    }
+
+    fn answer(ms: u64) -> TimeAnswer {
+        TimeAnswer {
+            received_ms: ms,
+            sent_ms: ms,
+        }
+    }
+
+    #[test]
+    fn a_wrong_phone_shows_the_right_time_and_is_told() {
+        let hour = 3_600_000;
+        let rows = [
+            (SERVER_MS + hour, Clockwork::PhoneIsOff { minutes: 60 }),
+            (SERVER_MS - hour, Clockwork::PhoneIsOff { minutes: -60 }),
+            (SERVER_MS + 30_000, Clockwork::Agrees),
+            // 2001 and 2040.
+            (
+                1_000_000_000_000,
+                Clockwork::PhoneIsOff {
+                    minutes: -12_767_773,
+                },
+            ),
+            (
+                2_208_988_800_000,
+                Clockwork::PhoneIsOff { minutes: 7_382_040 },
+            ),
+        ];
+        for (wall_ms, notice) in rows {
+            let mut clock = Clock::new(0);
+            assert_eq!(clock.notice(at(0, wall_ms)), Clockwork::Unanswered);
+            clock.sample(0, at(100, wall_ms + 100), answer(SERVER_MS + 50));
+            assert_eq!(
+                clock.ms(at(1_100, wall_ms + 1_100)),
+                SERVER_MS + 1_100,
+                "{wall_ms}"
+            );
+            assert_eq!(
+                clock.notice(at(1_100, wall_ms + 1_100)),
+                notice,
+                "{wall_ms}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_shortest_round_trip_counts() {
+        let mut clock = Clock::new(0);
+        clock.sample(0, at(2_000, SERVER_MS), answer(SERVER_MS));
+        clock.sample(2_250, at(2_270, SERVER_MS + 270), answer(SERVER_MS + 260));
+        clock.sample(2_500, at(4_500, SERVER_MS + 2_500), answer(SERVER_MS + 500));
+        assert_eq!(clock.ms(at(2_260, 0)), SERVER_MS + 260);
+        assert_eq!(clock.due_ms(), None, "three answers are enough");
+    }
+
+    #[test]
+    fn sleep_is_counted_and_the_server_is_asked_again() {
+        let mut clock = Clock::new(0);
+        clock.look(at(0, SERVER_MS));
+        for sent in [0, 250, 500] {
+            clock.sample(sent, at(sent, SERVER_MS + sent), answer(SERVER_MS + sent));
+        }
+        clock.look(at(1_000, SERVER_MS + 1_000));
+        assert_eq!(clock.due_ms(), None);
+        clock.look(at(1_100, SERVER_MS + 61_100));
+        assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
+        assert_eq!(clock.due_ms(), Some(1_100));
+        assert_eq!(clock.notice(at(1_100, 0)), Clockwork::Unanswered);
+    }
+
+    #[test]
+    fn time_does_not_lie_before_the_floor() {
+        let mut clock = Clock::new(1_000);
+        assert_eq!(clock.s(at(0, 0)), 1_000);
+        clock.raise_floor(2_000);
+        clock.raise_floor(1_500);
+        assert_eq!(clock.s(at(0, 0)), 2_000);
+        assert_eq!(clock.floor_s(), 2_000);
+    }
+}

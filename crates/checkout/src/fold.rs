@@ -1,0 +1,295 @@
+//! What the server says of a purchase, verified and turned into a state.
+
+use proof::{Asked, Confirmed, QuoteRefusal, ReceiptRefusal, Verified, Window};
+use wire::record::Intent;
+use wire::{OrderState, OrderView, PurchaseView, Quote, Tariff};
+
+use crate::ask::{Ask, Topic};
+use crate::checkout::{blame_clock, check, quote, stuck};
+use crate::event::Now;
+use crate::hear::ask_again;
+use crate::page::Page;
+use crate::screen::Trouble;
+use crate::state::{Contested, State};
+
+/// How long the clock has to be set right before the same is asked again, in milliseconds.
+const CLOCK_AGAIN_MS: u64 = 1_500;
+
+/// In answer to what the purchase came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Came {
+    /// It was asked for as it is.
+    Looked,
+    /// A quote was asked for.
+    Quoted,
+    /// It was confirmed.
+    Ordered,
+    /// Its payment was looked into.
+    Settled,
+}
+
+impl From<&Ask> for Came {
+    fn from(ask: &Ask) -> Self {
+        match ask {
+            Ask::Quote(_) => Self::Quoted,
+            Ask::Order { .. } => Self::Ordered,
+            Ask::Settle(_) => Self::Settled,
+            _ => Self::Looked,
+        }
+    }
+}
+
+pub(crate) fn fold(
+    state: State,
+    came: Came,
+    view: PurchaseView,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    if page.offer.is_none() {
+        // Nothing to hold it against yet: it is asked for again when there is.
+        return state;
+    }
+    let Some(intent) = meant(&state, &view, page) else {
+        let intent = state.intent().cloned();
+        return stuck(intent, Trouble::AnswerUntrusted, page, now);
+    };
+    let (quoted, tariff) = match verified_quote(&intent, &view, page) {
+        Ok(found) => found,
+        Err(QuoteRefusal::Tariff(digest)) if page.tariff(&digest).is_none() => {
+            page.exchanges.ask(Ask::PastTariff(digest), now);
+            return match state {
+                State::Resuming { purchase, .. } => State::Resuming {
+                    purchase,
+                    intent: Some(intent),
+                },
+                state => state,
+            };
+        }
+        Err(QuoteRefusal::Amount(mismatch)) => {
+            ask_again(Ask::Quote(intent.clone()), page, now);
+            return State::Disputed {
+                intent,
+                mismatch,
+                after: Contested::Quote,
+            };
+        }
+        Err(_) => return stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+    };
+    page.clock.raise_floor(quoted.iat);
+    page.remember(Some(intent.clone()));
+    match view.order {
+        None => unordered(state, came, intent, quoted, tariff, page, now),
+        Some(order) => match quoted.ordered(&order) {
+            Some(confirmed) => {
+                let receipt = view.receipt.as_deref();
+                ordered(
+                    &state,
+                    came,
+                    Purchase {
+                        intent,
+                        confirmed,
+                        order,
+                        tariff,
+                    },
+                    receipt,
+                    page,
+                    now,
+                )
+            }
+            None => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+        },
+    }
+}
+
+/// A purchase with an order, all of it verified.
+struct Purchase {
+    intent: Intent,
+    confirmed: Confirmed,
+    order: OrderView,
+    tariff: Verified<Tariff>,
+}
+
+/// What the view must be about: the purchase that the page is at.
+fn meant(state: &State, view: &PurchaseView, page: &Page) -> Option<Intent> {
+    let known = match state {
+        State::Resuming {
+            purchase,
+            intent: None,
+        } if *purchase == view.purchase => {
+            let product = page.offer.as_ref()?.product.clone();
+            let (purchase, batch) = (*purchase, view.batch.clone());
+            return Some(Intent {
+                purchase,
+                batch,
+                product,
+                qty: 1,
+            });
+        }
+        state => state.intent()?,
+    };
+    (known.purchase == view.purchase && known.batch == view.batch).then(|| known.clone())
+}
+
+fn verified_quote(
+    intent: &Intent,
+    view: &PurchaseView,
+    page: &Page,
+) -> Result<(Verified<Quote>, Verified<Tariff>), QuoteRefusal> {
+    let asked = Asked {
+        aud: &page.config.aud,
+        purchase: intent.purchase,
+        batch: &intent.batch,
+        product: &intent.product,
+        qty: intent.qty,
+    };
+    let in_force = page.offer.as_deref();
+    let known = [in_force, page.past.as_ref()].into_iter().flatten();
+    let mut refusal = QuoteRefusal::Foreign("tariff");
+    for tariff in known {
+        match proof::verify_quote(view.quote.as_bytes(), tariff, &asked) {
+            Ok(quote) => return Ok((quote, tariff.clone())),
+            Err(reason) => refusal = reason,
+        }
+    }
+    Err(refusal)
+}
+
+fn unordered(
+    state: State,
+    came: Came,
+    intent: Intent,
+    quoted: Verified<Quote>,
+    tariff: Verified<Tariff>,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    let renewals = match state {
+        State::Quoting { renewals, .. } => renewals,
+        // The answer to the order was lost before the server had it: it is asked for again.
+        State::Ordering { intent, confirmed } if came != Came::Settled => {
+            let (purchase, quote) = (intent.purchase, confirmed.quote().digest());
+            page.exchanges.ask(Ask::Order { purchase, quote }, now);
+            return State::Ordering { intent, confirmed };
+        }
+        // There was an order a moment ago. Whoever denies it now is not believed.
+        State::Instructing { .. } | State::Paying { .. } | State::Checking { .. } => {
+            return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
+        }
+        _ => 0,
+    };
+    match quoted.window(page.clock.s(now)) {
+        Window::Open(_) => {
+            page.clock_blamed = false;
+            page.exchanges.forget(Topic::Purchase);
+            State::Reviewing {
+                intent,
+                quote: quoted,
+                tariff,
+                renewals,
+            }
+        }
+        Window::Over if came != Came::Quoted => quote(intent, renewals, page, now),
+        Window::Over | Window::Early if blame_clock(page, now) => {
+            page.exchanges
+                .ask_in(Ask::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
+            State::Quoting { intent, renewals }
+        }
+        Window::Over | Window::Early => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+    }
+}
+
+fn ordered(
+    state: &State,
+    came: Came,
+    purchase: Purchase,
+    receipt: Option<&str>,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    let Purchase {
+        intent,
+        confirmed,
+        order,
+        tariff,
+    } = purchase;
+    let receipt =
+        receipt.map(|note| proof::verify_receipt(note.as_bytes(), &confirmed, &order.no, &tariff));
+    match (order.state, receipt) {
+        (OrderState::Awaiting, None) => match state {
+            // The rider has not been sent to pay for it yet.
+            State::Ordering { .. } => {
+                page.exchanges.ask(Ask::Instruction(intent.purchase), now);
+                State::Instructing {
+                    intent,
+                    confirmed,
+                    order,
+                }
+            }
+            State::Checking { checks, .. } if came == Came::Settled => check(
+                intent,
+                confirmed,
+                order,
+                checks.saturating_add(1),
+                page,
+                now,
+            ),
+            // This phone made the purchase and never opened a payment: it goes on from there.
+            State::Resuming { .. } if page.record.unopened => {
+                page.exchanges.ask(Ask::Instruction(intent.purchase), now);
+                State::Instructing {
+                    intent,
+                    confirmed,
+                    order,
+                }
+            }
+            // A payment may have been opened, so the outcome is unknown.
+            _ => {
+                page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                State::Checking {
+                    intent,
+                    confirmed,
+                    order,
+                    checks: 0,
+                }
+            }
+        },
+        (OrderState::Paid, Some(Ok(receipt))) => {
+            page.exchanges.forget(Topic::Purchase);
+            page.want_status(now);
+            State::Ticketed {
+                intent,
+                receipt,
+                tariff,
+            }
+        }
+        (OrderState::Refunded, Some(Ok(receipt))) => {
+            page.exchanges.forget(Topic::Purchase);
+            State::Refunded { intent, receipt }
+        }
+        (OrderState::Refunding, None) => {
+            let wait = crate::retry::check_ms(usize::MAX, &mut page.rng);
+            page.exchanges
+                .ask_in(Ask::Purchase(intent.purchase), wait, now);
+            State::Refunding { intent }
+        }
+        (OrderState::RefundStuck, None) => {
+            page.exchanges.forget(Topic::Purchase);
+            State::RefundNeedsHelp { intent }
+        }
+        (OrderState::Closed, None) => {
+            page.exchanges.forget(Topic::Purchase);
+            State::Closed { intent }
+        }
+        (_, Some(Err(ReceiptRefusal::Amount(mismatch)))) => {
+            ask_again(Ask::Purchase(intent.purchase), page, now);
+            State::Disputed {
+                intent,
+                mismatch,
+                after: Contested::Receipt,
+            }
+        }
+        // A receipt that does not hold, or one where there can be none.
+        _ => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+    }
+}

@@ -1,0 +1,303 @@
+//! What an answer changes: one match over what is true and what was heard.
+
+use wire::answer;
+use wire::record::Intent;
+use wire::{CodeAnswer, InstructionAnswer, Problem, ProblemType, PurchaseView, SessionAnswer};
+
+use crate::ask::Ask;
+use crate::checkout::{blame_clock, buy, quote, resume, sign_in, stuck, watch};
+use crate::event::Now;
+use crate::exchange::Outcome;
+use crate::fold::{Came, fold};
+use crate::page::{Page, Rider};
+use crate::screen::{PhoneRefused, Trouble};
+use crate::state::{Contested, SignInStep, State, Then};
+
+/// How often a wrong amount is asked for again, in milliseconds.
+const DISPUTE_AGAIN_MS: u64 = 20_000;
+/// How often a paused sale is asked for again, in milliseconds.
+const PAUSED_AGAIN_MS: u64 = 6_000;
+/// How long the clock has to be set right before the same is asked again, in milliseconds.
+const CLOCK_AGAIN_MS: u64 = 1_500;
+
+pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, now: Now) -> State {
+    match (ask, outcome) {
+        (Ask::Code { .. } | Ask::SignIn { .. }, _) if !matches!(state, State::SigningIn { .. }) => {
+            state
+        }
+        (Ask::Code { phone }, outcome) => code(state, phone, outcome),
+        (Ask::SignIn { .. }, outcome) => signed_in(state, outcome, page, now),
+        (Ask::Rider, Outcome::Done(_)) => look_for_mine(state, page, now),
+        (Ask::Mine(_), Outcome::Done(body)) => match (state, answer::decode::<PurchaseView>(&body))
+        {
+            (State::Watching | State::TurnedAway, Some(view)) => {
+                resume(view.purchase, None, page, now)
+            }
+            (state, _) => state,
+        },
+        (Ask::PastTariff(_), Outcome::Done(_)) => past_tariff(state, page, now),
+        (Ask::PastTariff(_), _) => {
+            let intent = state.intent().cloned();
+            stuck(intent, Trouble::AnswerUntrusted, page, now)
+        }
+        (Ask::Instruction(_), Outcome::Done(body)) => instruction(state, &body, page, now),
+        (
+            ask @ (Ask::Quote(_) | Ask::Order { .. } | Ask::Purchase(_) | Ask::Settle(_)),
+            Outcome::Done(body),
+        ) => match answer::decode::<PurchaseView>(&body) {
+            Some(view) => fold(state, Came::from(&ask), view, page, now),
+            None => {
+                let intent = state.intent().cloned();
+                stuck(intent, Trouble::AnswerUntrusted, page, now)
+            }
+        },
+        (
+            ask @ (Ask::Quote(_)
+            | Ask::Order { .. }
+            | Ask::Instruction(_)
+            | Ask::Purchase(_)
+            | Ask::Settle(_)),
+            Outcome::Problem(problem, _),
+        ) => trouble(state, ask, &problem, page, now),
+        (
+            Ask::Quote(_)
+            | Ask::Order { .. }
+            | Ask::Instruction(_)
+            | Ask::Purchase(_)
+            | Ask::Settle(_),
+            Outcome::Strange,
+        ) => {
+            let intent = state.intent().cloned();
+            stuck(intent, Trouble::Refused, page, now)
+        }
+        // The page has heard these already.
+        (Ask::Time | Ask::Tariff | Ask::Status(_) | Ask::Rider | Ask::Mine(_), _) => state,
+    }
+}
+
+/// A rider who is known again, on this phone or another, finds the purchase that there is.
+fn look_for_mine(state: State, page: &mut Page, now: Now) -> State {
+    let batch = page.batch(now).map(|batch| batch.id.clone());
+    if let (State::Watching | State::Loading, Some(batch)) = (&state, batch) {
+        page.exchanges.ask(Ask::Mine(batch), now);
+    }
+    state
+}
+
+fn code(state: State, phone: String, outcome: Outcome) -> State {
+    let State::SigningIn { then, .. } = state else {
+        return state;
+    };
+    let step = match outcome {
+        Outcome::Done(body) => {
+            let demo_code = answer::decode::<CodeAnswer>(&body).and_then(|answer| answer.demo_code);
+            SignInStep::Code {
+                phone,
+                demo_code,
+                wrong: false,
+            }
+        }
+        Outcome::Problem(
+            Problem {
+                kind: ProblemType::TooMany,
+                ..
+            },
+            wait,
+        ) => {
+            let wait_s = wait.unwrap_or(60);
+            SignInStep::Phone {
+                refused: Some(PhoneRefused::TooSoon { wait_s }),
+            }
+        }
+        Outcome::Problem(..) | Outcome::Strange => SignInStep::Phone {
+            refused: Some(PhoneRefused::NotANumber),
+        },
+    };
+    State::SigningIn { step, then }
+}
+
+fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State {
+    let (phone, demo_code, then) = match state {
+        State::SigningIn {
+            step: SignInStep::Proving { phone, demo_code },
+            then,
+        } => (phone, demo_code, then),
+        state => return state,
+    };
+    let rider = match outcome {
+        Outcome::Done(body) => answer::decode::<SessionAnswer>(&body),
+        Outcome::Problem(..) | Outcome::Strange => None,
+    };
+    let Some(rider) = rider else {
+        let step = SignInStep::Code {
+            phone,
+            demo_code,
+            wrong: true,
+        };
+        return State::SigningIn { step, then };
+    };
+    page.rider = Rider::Known { phone: rider.phone };
+    match then {
+        Then::Watch => {
+            let state = watch(page, now);
+            look_for_mine(state, page, now)
+        }
+        Then::Buy => buy(page, now),
+        Then::Resume { purchase, intent } => resume(purchase, intent, page, now),
+    }
+}
+
+/// A tariff that an answer was waiting for is here: the answer is asked for again.
+fn past_tariff(state: State, page: &mut Page, now: Now) -> State {
+    match state.intent().map(|intent| intent.purchase) {
+        Some(purchase) if page.past.is_some() => {
+            page.exchanges.ask(Ask::Purchase(purchase), now);
+            state
+        }
+        Some(_) => {
+            let intent = state.intent().cloned();
+            stuck(intent, Trouble::AnswerUntrusted, page, now)
+        }
+        None => match state {
+            State::Resuming { purchase, intent } => resume(purchase, intent, page, now),
+            state => state,
+        },
+    }
+}
+
+fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
+    let (intent, confirmed, order) = match state {
+        State::Instructing {
+            intent,
+            confirmed,
+            order,
+        } => (intent, confirmed, order),
+        State::Disputed {
+            intent,
+            after: Contested::Instruction(contested),
+            ..
+        } => {
+            let (confirmed, order) = *contested;
+            (intent, confirmed, order)
+        }
+        state => return state,
+    };
+    let (Some(answer), Some(tariff)) = (
+        answer::decode::<InstructionAnswer>(body),
+        page.tariff(&confirmed.quote().tariff),
+    ) else {
+        return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
+    };
+    let now_s = page.clock.s(now);
+    match proof::verify_instruction(&answer, &confirmed, &order.no, tariff, now_s) {
+        Ok(payable) => {
+            page.clock_blamed = false;
+            State::Paying {
+                intent,
+                confirmed,
+                order,
+                payable: Box::new(payable),
+            }
+        }
+        Err(proof::InstructionRefusal::Amount(mismatch)) => {
+            page.exchanges
+                .ask_in(Ask::Instruction(intent.purchase), DISPUTE_AGAIN_MS, now);
+            let after = Contested::Instruction(Box::new((confirmed, order)));
+            State::Disputed {
+                intent,
+                mismatch,
+                after,
+            }
+        }
+        Err(proof::InstructionRefusal::Window(_)) if blame_clock(page, now) => {
+            page.exchanges
+                .ask_in(Ask::Instruction(intent.purchase), CLOCK_AGAIN_MS, now);
+            State::Instructing {
+                intent,
+                confirmed,
+                order,
+            }
+        }
+        Err(proof::InstructionRefusal::Window(proof::Window::Over)) => {
+            page.exchanges.ask(Ask::Settle(intent.purchase), now);
+            State::Checking {
+                intent,
+                confirmed,
+                order,
+                checks: 0,
+            }
+        }
+        Err(_) => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+    }
+}
+
+/// A question about the purchase met a problem.
+fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now) -> State {
+    let known = state.intent().cloned();
+    match (problem.kind, state) {
+        (ProblemType::SignedOut, state) => signed_out(state, page, now),
+        (ProblemType::Paused, state) => {
+            page.want_status(now);
+            let spread = page.rng.u64(0..=PAUSED_AGAIN_MS);
+            page.exchanges
+                .ask_in(ask, PAUSED_AGAIN_MS.saturating_add(spread), now);
+            state
+        }
+        (ProblemType::PurchaseExists, state) => match (problem.purchase, known) {
+            (Some(purchase), Some(intent)) => {
+                let intent = Intent { purchase, ..intent };
+                page.remember(Some(intent.clone()));
+                resume(purchase, Some(intent), page, now)
+            }
+            _ => state,
+        },
+        (ProblemType::SoldOut, _) => {
+            watch(page, now);
+            State::TurnedAway
+        }
+        (ProblemType::NotOpen, _) => {
+            page.clock.resync(now);
+            // The server keeps nothing under this key: the batch is not open, or not any more.
+            page.remember(None);
+            watch(page, now)
+        }
+        (ProblemType::QuoteStale, State::Ordering { intent, .. }) => quote(intent, 1, page, now),
+        // The server does not know it: the request never arrived, so the same one is made again.
+        (
+            ProblemType::NotFound,
+            State::Resuming {
+                intent: Some(intent),
+                ..
+            },
+        ) => quote(intent, 0, page, now),
+        (ProblemType::NotFound, State::Resuming { intent: None, .. }) => watch(page, now),
+        (ProblemType::NotFound, State::Ordering { intent, .. }) => quote(intent, 0, page, now),
+        (ProblemType::OrderSettled, state) => match known {
+            Some(intent) => resume(intent.purchase, Some(intent), page, now),
+            None => state,
+        },
+        (ProblemType::IdempotencyMismatch, _) => stuck(known, Trouble::KeyMismatch, page, now),
+        (_, _) => stuck(known, Trouble::Refused, page, now),
+    }
+}
+
+/// The session is gone: the rider signs in and finds the purchase as it was.
+fn signed_out(state: State, page: &mut Page, now: Now) -> State {
+    page.rider = Rider::Nobody;
+    match state {
+        State::Resuming { purchase, intent } => sign_in(Then::Resume { purchase, intent }),
+        State::Quoting { .. } | State::Saving { .. } => sign_in(Then::Buy),
+        state => match state.intent().cloned() {
+            Some(intent) => sign_in(Then::Resume {
+                purchase: intent.purchase,
+                intent: Some(intent),
+            }),
+            None => watch(page, now),
+        },
+    }
+}
+
+/// After a wrong amount, the same is asked for again in a while: it may have been put right.
+pub(crate) fn ask_again(ask: Ask, page: &mut Page, now: Now) {
+    page.exchanges.ask_in(ask, DISPUTE_AGAIN_MS, now);
+}

@@ -1,0 +1,332 @@
+//! What the rider sees of what is true.
+
+use proof::{Verified, Window};
+use wire::record::Intent;
+use wire::{BatchState, Quote, Receipt, ReceiptKind, Tariff};
+
+use crate::ask::Topic;
+use crate::event::Now;
+use crate::page::{Page, Rider};
+use crate::screen::{
+    Offer, Payment, Ready, Review, Screen, SignIn, Ticket, Trouble, Trust, Wait, WaitReason,
+};
+use crate::state::{SignInStep, State};
+
+/// The seconds of a day of validity.
+const DAY_S: u64 = 86_400;
+
+pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
+    let now_s = page.clock.s(now);
+    let wait = |held| page.exchanges.wait(Topic::Purchase, held, now);
+    let next_s = page.exchanges.next_s(Topic::Purchase, now);
+    if let Some(since) = paused(state, page, now) {
+        return Screen::Paused { since };
+    }
+    match state {
+        State::Loading => loading(page, now),
+        State::Resuming { .. } => {
+            let topic = if page.offer.is_some() {
+                Topic::Purchase
+            } else {
+                Topic::Tariff
+            };
+            Screen::Loading {
+                wait: page.exchanges.wait(topic, false, now),
+            }
+        }
+        State::Watching => watching(page, now),
+        State::TurnedAway => turned_away(page, now),
+        State::SigningIn { step, .. } => Screen::SignIn(sign_in(step, page, now)),
+        State::Drawing | State::Saving { .. } => Screen::Quoting { wait: None },
+        State::Quoting { .. } => Screen::Quoting { wait: wait(false) },
+        State::Reviewing {
+            intent,
+            quote,
+            tariff,
+            renewals,
+        } => review(intent, quote, tariff, *renewals, page, now)
+            .unwrap_or(Screen::Quoting { wait: None }),
+        State::Ordering { confirmed, .. } => Screen::Ordering {
+            price: confirmed.quote().price(),
+            wait: wait(true),
+        },
+        State::Instructing {
+            intent,
+            confirmed,
+            order,
+        } => Screen::Paying(Payment {
+            price: confirmed.quote().price(),
+            number: intent.purchase.number(),
+            pay_by: order.pay_by,
+            left_s: order.pay_by.saturating_sub(now_s),
+            ready: Err(wait(true)),
+        }),
+        State::Paying {
+            intent,
+            order,
+            payable,
+            ..
+        } => Screen::Paying(Payment {
+            price: payable.price().clone(),
+            number: intent.purchase.number(),
+            pay_by: order.pay_by,
+            left_s: order.pay_by.saturating_sub(now_s),
+            ready: Ok(Ready {
+                channel: payable.channel(),
+                payee: payable.payee().into(),
+            }),
+        }),
+        State::Checking {
+            intent,
+            confirmed,
+            order,
+            ..
+        } => Screen::Checking {
+            price: confirmed.quote().price(),
+            number: intent.purchase.number(),
+            next_s,
+            can_reopen: now_s < order.pay_by,
+            offline: !page.exchanges.is_online(),
+        },
+        State::Ticketed {
+            intent,
+            receipt,
+            tariff,
+        } => ticketed(intent, receipt, tariff),
+        State::Refunding { intent } => Screen::Refunding {
+            number: intent.purchase.number(),
+        },
+        State::Refunded { intent, receipt } => Screen::Refunded {
+            price: receipt.price(),
+            refunded: match receipt.kind {
+                ReceiptKind::Refund { refunded, .. } => refunded,
+                ReceiptKind::Payment { .. } => receipt.iat,
+            },
+            number: intent.purchase.number(),
+        },
+        State::RefundNeedsHelp { intent } => Screen::RefundNeedsHelp {
+            number: intent.purchase.number(),
+        },
+        State::Closed { intent } => Screen::Closed {
+            number: intent.purchase.number(),
+        },
+        State::Disputed {
+            intent, mismatch, ..
+        } => Screen::Disputed {
+            announced: mismatch.announced.clone(),
+            received: mismatch.received.clone(),
+            number: intent.purchase.number(),
+            next_s,
+        },
+        State::Stuck { intent, trouble } => Screen::Problem {
+            kind: *trouble,
+            number: intent.as_ref().map(|intent| intent.purchase.number()),
+        },
+    }
+}
+
+/// Whether the seconds on this screen count.
+pub(crate) fn counts(screen: &Screen) -> bool {
+    let again = |wait: &Option<Wait>| {
+        wait.is_some_and(|wait| matches!(wait.reason, WaitReason::Again { .. }))
+    };
+    match screen {
+        Screen::Upcoming { .. } | Screen::Reviewing(_) | Screen::Paying(_) => true,
+        // Until there is something to say of the wait, it has to be looked for.
+        Screen::Loading { wait } | Screen::Quoting { wait } | Screen::Ordering { wait, .. } => {
+            wait.is_none() || again(wait)
+        }
+        Screen::Checking { next_s, .. } | Screen::Disputed { next_s, .. } => next_s.is_some(),
+        Screen::SignIn(
+            SignIn::Phone { sending: wait, .. } | SignIn::Code { checking: wait, .. },
+        ) => again(wait),
+        _ => false,
+    }
+}
+
+/// Paused, whoever has not paid yet is told so; whoever has is told of the payment.
+fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
+    match state {
+        State::Watching
+        | State::TurnedAway
+        | State::Drawing
+        | State::Saving { .. }
+        | State::Quoting { .. }
+        | State::Reviewing { .. }
+        | State::Ordering { .. } => page.is_paused(now),
+        _ => None,
+    }
+}
+
+fn loading(page: &Page, now: Now) -> Screen {
+    match &page.refusal {
+        Some(proof::TariffRefusal::Expired) => Screen::Problem {
+            kind: Trouble::OfferOver,
+            number: None,
+        },
+        Some(_) => Screen::Problem {
+            kind: Trouble::OfferUntrusted,
+            number: None,
+        },
+        None => Screen::Loading {
+            wait: page.exchanges.wait(Topic::Tariff, false, now),
+        },
+    }
+}
+
+fn watching(page: &Page, now: Now) -> Screen {
+    let now_s = page.clock.s(now);
+    let Some(offer) = offer(page, now) else {
+        return ended(page, now).unwrap_or(Screen::Loading { wait: None });
+    };
+    let rider = match &page.rider {
+        Rider::Known { phone } => Some(phone.clone()),
+        Rider::Unknown | Rider::Nobody => None,
+    };
+    let status = page.status(now);
+    match status.map(|status| status.state) {
+        Some(BatchState::SoldOut) => turned_away(page, now),
+        Some(BatchState::Closed) => Screen::Ended { offer },
+        _ if now_s < offer.opens => Screen::Upcoming {
+            left_s: offer.opens.saturating_sub(now_s),
+            offer,
+            rider,
+        },
+        _ => {
+            let free = status.map(|status| {
+                offer
+                    .size
+                    .saturating_sub(status.sold)
+                    .saturating_sub(status.held)
+            });
+            Screen::Open { offer, free, rider }
+        }
+    }
+}
+
+fn offer(page: &Page, now: Now) -> Option<Offer> {
+    page.shown(page.offer.as_ref()?, page.batch(now)?, now)
+}
+
+/// The last batch, when all are over.
+fn ended(page: &Page, now: Now) -> Option<Screen> {
+    let tariff = page.offer.as_ref()?;
+    Some(Screen::Ended {
+        offer: page.shown(tariff, tariff.batches.last()?, now)?,
+    })
+}
+
+fn turned_away(page: &Page, now: Now) -> Screen {
+    let Some(offer) = offer(page, now) else {
+        return watching_is_over(page, now);
+    };
+    let status = page.status(now);
+    let batches = page.offer.as_ref().map(|tariff| &tariff.batches);
+    let next = batches.into_iter().flatten().map(|batch| batch.opens);
+    Screen::SoldOut {
+        sold: status.map_or(offer.size, |status| status.sold),
+        held: status.map_or(0, |status| status.held),
+        next_opens: next.filter(|opens| *opens > offer.opens).min(),
+        offer,
+    }
+}
+
+fn watching_is_over(page: &Page, now: Now) -> Screen {
+    ended(page, now).unwrap_or(Screen::Loading { wait: None })
+}
+
+fn sign_in(step: &SignInStep, page: &Page, now: Now) -> SignIn {
+    let asking = Wait {
+        reason: WaitReason::Asking,
+        held: false,
+    };
+    let wait = page
+        .exchanges
+        .wait(Topic::SignIn, false, now)
+        .or(Some(asking));
+    match step {
+        SignInStep::Phone { refused } => SignIn::Phone {
+            refused: *refused,
+            sending: None,
+        },
+        SignInStep::Sending => SignIn::Phone {
+            refused: None,
+            sending: wait,
+        },
+        SignInStep::Code {
+            phone,
+            demo_code,
+            wrong,
+        } => SignIn::Code {
+            phone: phone.clone(),
+            demo_code: demo_code.clone(),
+            wrong: *wrong,
+            checking: None,
+        },
+        SignInStep::Proving { phone, demo_code } => SignIn::Code {
+            phone: phone.clone(),
+            demo_code: demo_code.clone(),
+            wrong: false,
+            checking: wait,
+        },
+    }
+}
+
+fn review(
+    intent: &Intent,
+    quote: &Verified<Quote>,
+    tariff: &Verified<Tariff>,
+    renewals: u8,
+    page: &Page,
+    now: Now,
+) -> Option<Screen> {
+    let left_s = match quote.window(page.clock.s(now)) {
+        Window::Open(left_s) => left_s,
+        Window::Early | Window::Over => 0,
+    };
+    let permitted = tariff.total(quote.qty)?;
+    let line = tariff
+        .note()
+        .text
+        .lines()
+        .find(|line| line.starts_with("total ") && line.contains(&*permitted.pay));
+    let signers = tariff
+        .note()
+        .signatures
+        .iter()
+        .map(|signature| signature.name.clone());
+    Some(Screen::Reviewing(Review {
+        offer: page.shown(tariff, tariff.batch(&intent.batch)?, now)?,
+        qty: quote.qty,
+        price: quote.price(),
+        until: quote.exp,
+        left_s,
+        renewed: renewals > 0,
+        trust: Trust {
+            tariff_line: line.unwrap_or_default().into(),
+            tariff_signers: signers.collect(),
+            quote: quote.note().join(),
+        },
+    }))
+}
+
+fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tariff>) -> Screen {
+    let ticket = match &receipt.kind {
+        ReceiptKind::Payment { ticket } => ticket.clone(),
+        ReceiptKind::Refund { refund, .. } => refund.clone(),
+    };
+    let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
+    Screen::Ticketed(Box::new(Ticket {
+        ticket,
+        name: tariff.name.clone(),
+        rides: tariff.rides,
+        qty: receipt.qty,
+        batch: receipt.batch.clone(),
+        price: receipt.price(),
+        paid: receipt.paid,
+        valid_until: receipt.paid.saturating_add(valid_s),
+        trade: receipt.trade.clone(),
+        number: intent.purchase.number(),
+        receipt: receipt.note().join(),
+    }))
+}
