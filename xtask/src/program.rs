@@ -93,9 +93,12 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
 
 /// Whether a program of this name is on PATH and answers.
 pub(crate) fn answers(name: &str) -> bool {
-    let mut command = Command::new(name);
+    succeeds(Command::new(name).arg("--version"))
+}
+
+/// Whether the command succeeds; nothing that it says is shown.
+pub(crate) fn succeeds(command: &mut Command) -> bool {
     command
-        .arg("--version")
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(Stdio::null());

@@ -40,8 +40,9 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
     run.tests("tests on the host", || {
         cargo("test --workspace --no-fail-fast")
     });
+    // Libraries only: the server's program and the app's library share a name, and so a folder.
     run.step("documentation", || {
-        let mut doc = cargo("doc --workspace --no-deps");
+        let mut doc = cargo("doc --workspace --no-deps --lib");
         program::run(doc.env("RUSTDOCFLAGS", "-D warnings"))
     });
 }

@@ -118,7 +118,7 @@ impl Tool {
         fs::create_dir_all(root).map_err(Error::file(root))?;
         // Run from the cache, so that nothing of this workspace's configuration applies to it.
         let mut binstall = program::cargo(root);
-        if program::output(binstall.args(["binstall", "-V"])).is_ok() {
+        if program::succeeds(binstall.args(["binstall", "-V"])) {
             let mut binstall = program::cargo(root);
             if program::run(binstall.args(self.binstall_arguments(root))).is_ok() {
                 return Ok(());

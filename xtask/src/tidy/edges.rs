@@ -34,6 +34,37 @@ fn forbidden(metadata: &Value) -> Vec<String> {
     forbidden
 }
 
+/// The programs of the workspace. Of two with one name, the target folder keeps the one linked last.
+fn programs(metadata: &Value) -> Vec<String> {
+    let list = |value: &Value, key| value[key].as_array().cloned().unwrap_or_default();
+    let targets = list(metadata, "packages")
+        .into_iter()
+        .flat_map(|package| list(&package, "targets"));
+    let programs = targets.filter(|target| target["kind"][0] == "bin");
+    programs
+        .filter_map(|target| Some(target["name"].as_str()?.to_owned()))
+        .collect()
+}
+
+/// The names that stand more than once in the list.
+fn repeated(mut names: Vec<String>) -> Vec<String> {
+    names.sort();
+    names
+        .windows(2)
+        .filter(|pair| pair[0] == pair[1])
+        .map(|pair| pair[0].clone())
+        .collect()
+}
+
+#[test]
+fn every_program_has_a_name_of_its_own() {
+    let metadata = crate::workspace::metadata(&crate::workspace::root()).unwrap();
+    let programs = programs(&metadata);
+    assert!(programs.contains(&"xtask".to_owned()), "{programs:?}");
+    assert_eq!(repeated(programs), [""; 0]);
+    assert_eq!(repeated(["b", "a", "b"].map(str::to_owned).into()), ["b"]);
+}
+
 #[test]
 fn the_workspace_has_the_edges_of_the_design_and_no_others() {
     let metadata = crate::workspace::metadata(&crate::workspace::root()).unwrap();
