@@ -1,5 +1,5 @@
 //! Which crate may stand on which: `wire <- proof <- checkout <- samefare`, `proof <- server`, and
-//! no other edge.
+//! no other edge; and that no two of their programs share a name.
 
 use serde_json::Value;
 
