@@ -115,8 +115,9 @@ impl Page {
     pub(crate) fn due_ms(&self, now: Now) -> Option<u64> {
         let asking = self.exchanges.is_asking(Topic::Time);
         let sample = self.clock.due_ms().filter(|_| !asking);
-        let status = Some(self.status_due_ms.max(now.mono_ms.saturating_add(1)));
-        let status = status.filter(|_| self.offer.is_some());
+        // While an answer is on its way there is nothing to wake for.
+        let watching = self.offer.is_some() && !self.exchanges.is_asking(Topic::Status);
+        let status = watching.then(|| self.status_due_ms.max(now.mono_ms.saturating_add(1)));
         [sample, status, self.exchanges.due_ms()]
             .into_iter()
             .flatten()

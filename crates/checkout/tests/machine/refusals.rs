@@ -1,0 +1,227 @@
+//! What must never lead to a payment, each beside what does.
+
+use checkout::Event;
+use checkout::screen::{Screen, Trouble};
+use proof::Form;
+use wire::{Fen, OrderState, Quote, request};
+
+use crate::rider::Rider;
+
+#[test]
+fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
+    type Change = fn(Quote) -> Quote;
+    let rows: [(&str, Change, Form); 4] = [
+        (
+            "all",
+            |it| Quote {
+                total: Fen::new(3_000_000),
+                pay: "¥30000.00".into(),
+                words: "叁万元整".into(),
+                ..it
+            },
+            Form::Figures,
+        ),
+        (
+            "figures",
+            |it| Quote {
+                pay: "¥30000.00".into(),
+                ..it
+            },
+            Form::Figures,
+        ),
+        (
+            "words",
+            |it| Quote {
+                words: "叁万元整".into(),
+                ..it
+            },
+            Form::Words,
+        ),
+        (
+            "fen",
+            |it| Quote {
+                total: Fen::new(3_000_000),
+                ..it
+            },
+            Form::Fen,
+        ),
+    ];
+    for (what, change, form) in rows {
+        let mut rider = Rider::at_the_counter();
+        rider.say(Event::BuyPressed);
+        let good = rider.office.quote(&rider.intent(), rider.truth_s());
+        let bad = rider.office.quoted(&change(good));
+        rider.answer_view("/api/quotes", &bad);
+        match rider.screen() {
+            Screen::Disputed {
+                announced,
+                received,
+                ..
+            } => {
+                assert_eq!(announced.pay(), "¥300.00");
+                assert_eq!(received.form(), form, "{what}");
+            }
+            other => panic!("{what}: {other:?}"),
+        }
+        for press in [
+            Event::ConfirmPressed,
+            Event::PayPressed,
+            Event::ReopenPressed,
+        ] {
+            rider.say(press);
+        }
+        assert!(matches!(rider.screen(), Screen::Disputed { .. }), "{what}");
+        assert!(
+            rider.opened.is_empty() && !rider.is_flying("/api/orders"),
+            "{what}"
+        );
+
+        rider.pass_ms(20_000);
+        let good = rider.office.quote(&rider.intent(), rider.truth_s());
+        let view = rider.office.quoted(&good);
+        rider.answer_view("/api/quotes", &view);
+        assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{what}");
+    }
+}
+
+#[test]
+fn a_wrong_amount_in_an_instruction_is_disputed_until_a_good_one_comes() {
+    // What the address asks for, and what the instruction says.
+    let rows = [
+        ("30000.00", 30_000, "¥300.00", Form::Yuan),
+        ("30000.00", 3_000_000, "¥30000.00", Form::Figures),
+        ("300.00", 3_000_000, "¥300.00", Form::Fen),
+    ];
+    for (yuan, fen, pay, form) in rows {
+        let (mut rider, quote) = Rider::reviewing();
+        rider.say(Event::ConfirmPressed);
+        let view = rider
+            .office
+            .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+        rider.answer_view("/api/orders", &view);
+        let instruct = |rider: &mut Rider, yuan: &str, fen, pay: &str| {
+            let address = rider.office.address(&quote, yuan);
+            let it = rider.office.instruction(&quote, &address, rider.truth_s());
+            let it = wire::Instruction {
+                total: Fen::new(fen),
+                pay: pay.into(),
+                ..it
+            };
+            let answer = rider.office.instructed(&it, address);
+            let id = rider.take("/api/purchases/").id;
+            rider.answer(id, 200, &request::encode(&answer));
+        };
+        instruct(&mut rider, yuan, fen, pay);
+        let disputed = matches!(
+            rider.screen(),
+            Screen::Disputed { received, .. } if received.form() == form);
+        assert!(disputed, "{yuan} {fen} {pay}: {:?}", rider.screen());
+        rider.say(Event::PayPressed);
+        assert!(rider.opened.is_empty());
+
+        rider.pass_ms(20_000);
+        instruct(&mut rider, "300.00", 30_000, "¥300.00");
+        assert!(matches!(rider.screen(), Screen::Paying(_)));
+        rider.say(Event::PayPressed);
+        assert_eq!(rider.opened.len(), 1);
+    }
+}
+
+#[test]
+fn a_tariff_that_only_one_signed_shows_no_price() {
+    let mut rider = Rider::before_opening(90);
+    rider.open_page();
+    let half = rider.office.half_tariff();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &half);
+    let untrusted = Screen::Problem {
+        kind: Trouble::OfferUntrusted,
+        number: None,
+    };
+    assert_eq!(rider.screen(), untrusted);
+    rider.pass_ms(15_000);
+    let whole = rider.office.tariff();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &whole);
+    assert!(matches!(rider.screen(), Screen::Upcoming { .. }));
+}
+
+#[test]
+fn there_is_no_way_back_to_an_older_tariff() {
+    let mut rider = Rider::before_opening(90);
+    rider.open_page();
+    let newer = rider.office.countersign(&rider.office.offer(2));
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &newer);
+    assert!(matches!(rider.screen(), Screen::Upcoming { .. }));
+    rider.open_page();
+    let older = rider.office.tariff();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &older);
+    let kept = wire::Record::decode(rider.stored.as_ref().unwrap()).unwrap();
+    assert_eq!((kept.tariff_version, kept.tariff), (2, Some(newer)));
+}
+
+#[test]
+fn an_answer_about_another_purchase_is_not_believed() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    let mut other = rider.intent();
+    other.purchase = wire::PurchaseId::from_random([99; 16]);
+    let theirs = rider.office.quote(&other, rider.truth_s());
+    let mut view = rider.office.quoted(&theirs);
+    view.purchase = rider.intent().purchase;
+    rider.answer_view("/api/quotes", &view);
+    assert!(matches!(
+        rider.screen(),
+        Screen::Problem {
+            kind: Trouble::AnswerUntrusted,
+            ..
+        }
+    ));
+    // It may have been mixed up on the way: the page looks again by itself.
+    rider.pass_ms(20_000);
+    let own = rider.office.quote(&rider.intent(), rider.truth_s());
+    let view = rider.office.quoted(&own);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)));
+}
+
+#[test]
+fn a_key_that_belongs_to_another_intent_stops_and_is_never_replaced() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    rider.answer_problem("/api/quotes", wire::ProblemType::IdempotencyMismatch);
+    let number = Some(rider.intent().purchase.number());
+    assert_eq!(
+        rider.screen(),
+        Screen::Problem {
+            kind: Trouble::KeyMismatch,
+            number
+        }
+    );
+    rider.pass_ms(600_000);
+    assert_eq!(rider.drawn, 1);
+}
+
+#[test]
+fn only_the_channel_s_word_that_it_is_closed_lets_a_rider_begin_anew() {
+    let (mut rider, quote) = Rider::paying();
+    rider.say(Event::PayPressed);
+    let first = rider.intent().purchase;
+    rider.say(Event::StartOverPressed);
+    assert!(
+        matches!(rider.screen(), Screen::Checking { .. }),
+        "unknown is not over"
+    );
+    rider.pass_ms(3_000);
+    let view = rider
+        .office
+        .ordered(&quote, OrderState::Closed, rider.truth_s());
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Closed { .. }));
+    rider.say(Event::StartOverPressed);
+    assert!(matches!(rider.screen(), Screen::Open { .. }));
+    rider.say(Event::BuyPressed);
+    assert_ne!(rider.intent().purchase, first, "a new intent has a new key");
+}

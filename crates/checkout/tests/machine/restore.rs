@@ -1,0 +1,223 @@
+//! Reload, kill, another tab, another phone, lost storage: the rider lands where the purchase is.
+
+use checkout::Event;
+use checkout::screen::Screen;
+use wire::{OrderState, Problem, ProblemType};
+
+use crate::rider::Rider;
+
+#[test]
+fn the_key_is_written_and_in_the_address_before_the_first_byte_leaves() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    let purchase = rider.intent().purchase;
+    assert_eq!(rider.path, format!("/p/{purchase}"));
+    let quote = rider.take("/api/quotes");
+    assert_eq!(quote.key, Some(purchase.idempotency_key()));
+}
+
+#[test]
+fn storage_that_refuses_does_not_stop_a_purchase_and_the_address_finds_it() {
+    let mut rider = Rider::at_the_counter();
+    rider.storage_refuses = true;
+    rider.stored = None;
+    rider.say(Event::BuyPressed);
+    let key = rider.take("/api/quotes").key;
+    rider.open_page();
+    let looked = rider
+        .flying
+        .iter()
+        .find(|request| request.path.starts_with("/api/purchases/"));
+    let id = looked
+        .unwrap()
+        .path
+        .strip_prefix("/api/purchases/")
+        .unwrap();
+    assert_eq!(key, Some(format!("\"{id}\"")));
+}
+
+#[test]
+fn a_reload_lands_on_the_right_screen_in_every_state() {
+    // What the server knows by then, and the screen that it leads to.
+    type Row = (
+        &'static str,
+        fn(&Rider, &wire::Quote) -> wire::PurchaseView,
+        fn(&Screen) -> bool,
+    );
+    let rows: [Row; 5] = [
+        (
+            "quoted",
+            |rider, quote| rider.office.quoted(quote),
+            |it| matches!(it, Screen::Reviewing(_)),
+        ),
+        (
+            "ordered",
+            |rider, quote| {
+                rider
+                    .office
+                    .ordered(quote, OrderState::Awaiting, rider.truth_s() + 600)
+            },
+            |it| matches!(it, Screen::Paying(_)),
+        ),
+        (
+            "closed",
+            |rider, quote| {
+                rider
+                    .office
+                    .ordered(quote, OrderState::Closed, rider.truth_s())
+            },
+            |it| matches!(it, Screen::Closed { .. }),
+        ),
+        (
+            "paid",
+            |rider, quote| rider.office.paid(quote, rider.truth_s()),
+            |it| matches!(it, Screen::Ticketed(_)),
+        ),
+        (
+            "refunded",
+            |rider, quote| {
+                rider
+                    .office
+                    .refunded(quote, (30_000, "¥300.00", "叁佰元整"), rider.truth_s())
+            },
+            |it| matches!(it, Screen::Refunded { .. }),
+        ),
+    ];
+    for (what, known, expected) in rows {
+        let (mut rider, quote) = Rider::reviewing();
+        rider.open_page();
+        rider.settle_in(true);
+        let view = known(&rider, &quote);
+        rider.answer_view("/api/purchases/", &view);
+        assert!(expected(&rider.screen()), "{what}: {:?}", rider.screen());
+    }
+}
+
+#[test]
+fn back_from_the_provider_the_outcome_is_unknown_until_it_is_known() {
+    let (mut rider, quote) = Rider::paying();
+    rider.say(Event::PayPressed);
+    rider.path.push_str("?out_trade_no=1&total_amount=300.00");
+    rider.open_page();
+    rider.settle_in(true);
+    let view = rider
+        .office
+        .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(
+        rider.screen(),
+        Screen::Checking {
+            can_reopen: true,
+            ..
+        }
+    ));
+    assert!(
+        rider.is_flying("/api/purchases/"),
+        "it is asked for at once"
+    );
+    // The same payment may be opened again: it is the same order, and can't be charged twice.
+    rider.say(Event::ReopenPressed);
+    let address = rider.office.address(&quote, "300.00");
+    let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
+    let answer = rider.office.instructed(&instruction, address);
+    let sent = rider.sent.last().unwrap().clone();
+    assert!(sent.path.ends_with("/instructions"));
+    rider.answer(sent.id, 200, &wire::request::encode(&answer));
+    assert!(matches!(rider.screen(), Screen::Paying(_)));
+}
+
+#[test]
+fn a_request_that_never_arrived_is_made_again_after_a_reload_with_the_same_key() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    let key = rider.take("/api/quotes").key;
+    rider.open_page();
+    rider.settle_in(true);
+    rider.answer_problem("/api/purchases/", ProblemType::NotFound);
+    assert_eq!(rider.take("/api/quotes").key, key);
+}
+
+#[test]
+fn a_rider_without_storage_finds_the_purchase_by_being_known() {
+    let (mut rider, quote) = Rider::reviewing();
+    (rider.stored, rider.path) = (None, "/".into());
+    rider.open_page();
+    let tariff = rider.office.tariff();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &tariff);
+    let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
+    let answer = wire::SessionAnswer {
+        rider: known,
+        phone: "138****8000".into(),
+    };
+    let id = rider.take("/api/session").id;
+    rider.answer(id, 200, &wire::request::encode(&answer));
+    let view = rider.office.quoted(&quote);
+    rider.answer_view("/api/batches/LZ-20251218-1/mine", &view);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)));
+    assert_eq!(rider.path, format!("/p/{}", quote.purchase));
+}
+
+#[test]
+fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
+    let (first, quote) = Rider::reviewing();
+    let mut rider = Rider::at_the_counter();
+    rider.drawn = 40;
+    rider.say(Event::BuyPressed);
+    let purchase = Some(first.intent().purchase);
+    rider.answer_problem(
+        "/api/quotes",
+        Problem {
+            kind: ProblemType::PurchaseExists,
+            purchase,
+        },
+    );
+    let view = rider.office.quoted(&quote);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)));
+    assert_eq!(rider.intent().purchase, quote.purchase);
+}
+
+#[test]
+fn a_lost_session_is_renewed_and_the_purchase_found_as_it_was() {
+    let (mut rider, _) = Rider::reviewing();
+    rider.open_page();
+    rider.settle_in(false);
+    rider.answer_problem("/api/purchases/", ProblemType::SignedOut);
+    assert!(matches!(rider.screen(), Screen::SignIn(_)));
+    let purchase = rider.intent().purchase;
+    rider.say(Event::PhoneEntered("13800138000".into()));
+    let code = wire::CodeAnswer {
+        good_for_s: 300,
+        demo_code: None,
+    };
+    let id = rider.take("/api/codes").id;
+    rider.answer(id, 200, &wire::request::encode(&code));
+    rider.say(Event::CodeEntered("123456".into()));
+    let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
+    let answer = wire::SessionAnswer {
+        rider: known,
+        phone: "138****8000".into(),
+    };
+    let id = rider.take("/api/session").id;
+    rider.answer(id, 200, &wire::request::encode(&answer));
+    assert_eq!(
+        rider.take("/api/purchases/").path,
+        format!("/api/purchases/{purchase}")
+    );
+}
+
+#[test]
+fn an_old_record_or_one_that_is_broken_is_not_read() {
+    for stored in ["", "{}", "null", r#"{"version":99}"#, "{\"version\":1"] {
+        let mut rider = Rider::before_opening(90);
+        rider.stored = Some(stored.into());
+        rider.open_page();
+        rider.settle_in(true);
+        assert!(
+            matches!(rider.screen(), Screen::Upcoming { .. }),
+            "{stored}"
+        );
+    }
+}

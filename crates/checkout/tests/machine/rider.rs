@@ -1,0 +1,265 @@
+//! A rider with a phone: drives the machine, keeps the requests that are under way, and answers them.
+
+use checkout::{Answer, Checkout, Config, Effect, Event, Now, Request, RequestId, Screen};
+use wire::{Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer, request};
+
+use crate::office::{AUD, OPENS, Office};
+
+pub(crate) struct Rider {
+    pub(crate) office: Office,
+    machine: Option<Checkout>,
+    pub(crate) mono_ms: u64,
+    /// How far the phone's calendar is ahead of the truth, in milliseconds.
+    pub(crate) ahead_ms: i64,
+    /// The truth at the page's beginning.
+    pub(crate) began_ms: u64,
+    pub(crate) flying: Vec<Request>,
+    /// Every request that ever left.
+    pub(crate) sent: Vec<Request>,
+    pub(crate) stored: Option<String>,
+    pub(crate) storage_refuses: bool,
+    pub(crate) path: String,
+    pub(crate) opened: Vec<String>,
+    pub(crate) drawn: u8,
+}
+
+impl Rider {
+    /// A rider whose page began this many seconds before the opening.
+    pub(crate) fn before_opening(seconds: u64) -> Self {
+        Self {
+            office: Office::new(),
+            machine: None,
+            mono_ms: 0,
+            ahead_ms: 0,
+            began_ms: (OPENS - seconds) * 1_000,
+            flying: Vec::new(),
+            sent: Vec::new(),
+            stored: None,
+            storage_refuses: false,
+            path: "/".into(),
+            opened: Vec::new(),
+            drawn: 0,
+        }
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        let wall = i64::try_from(self.began_ms + self.mono_ms).unwrap() + self.ahead_ms;
+        Now {
+            mono_ms: self.mono_ms,
+            wall_ms: u64::try_from(wall).unwrap(),
+        }
+    }
+
+    /// The truth, in seconds.
+    pub(crate) fn truth_s(&self) -> u64 {
+        (self.began_ms + self.mono_ms) / 1_000
+    }
+
+    /// Opens the page, with whatever storage holds.
+    pub(crate) fn open_page(&mut self) {
+        let config = Config {
+            aud: AUD.into(),
+            roots: self.office.roots(),
+            built_s: OPENS - 86_400,
+        };
+        self.machine = Some(Checkout::new(config));
+        self.flying.clear();
+        let (record, path) = (self.stored.clone(), self.path.clone());
+        self.say(Event::Started {
+            record,
+            path,
+            seed: 7,
+        });
+    }
+
+    /// Says an event, and does what the machine asks for, storage and key included.
+    pub(crate) fn say(&mut self, event: Event) {
+        let machine = self.machine.take().unwrap();
+        let (machine, effects) = machine.update(event, self.now());
+        self.machine = Some(machine);
+        for effect in effects {
+            match effect {
+                Effect::Send(request) => {
+                    self.sent.push(request.clone());
+                    self.flying.push(request);
+                }
+                Effect::DrawKey => {
+                    self.drawn += 1;
+                    self.say(Event::KeyDrawn([self.drawn; 16]));
+                }
+                Effect::Save(text) => {
+                    if !self.storage_refuses {
+                        self.stored = Some(text);
+                    }
+                    self.say(Event::Saved(!self.storage_refuses));
+                }
+                Effect::Show(route) => self.path = route.path(),
+                Effect::Open(payable) => self.opened.push(payable.address().into()),
+            }
+        }
+    }
+
+    pub(crate) fn screen(&self) -> Screen {
+        self.machine.as_ref().unwrap().screen(self.now())
+    }
+
+    /// Lets time pass, waking the machine whenever it wants to be.
+    pub(crate) fn pass_ms(&mut self, ms: u64) {
+        let end = self.mono_ms + ms;
+        let mut wakes = 0;
+        loop {
+            let wake = self.machine.as_ref().unwrap().wake_at(self.now());
+            match wake.filter(|at| *at <= end) {
+                Some(at) => {
+                    assert!(at > self.mono_ms, "a wake-up lies in the future");
+                    wakes += 1;
+                    assert!(
+                        wakes <= ms / 250 + 20,
+                        "{wakes} wake-ups in {ms} ms: a busy loop"
+                    );
+                    self.mono_ms = at;
+                    self.say(Event::Woke);
+                }
+                None => break,
+            }
+        }
+        self.mono_ms = end;
+    }
+
+    /// Takes the request under way that begins so.
+    pub(crate) fn take(&mut self, path: &str) -> Request {
+        let at = self
+            .flying
+            .iter()
+            .position(|request| request.path.starts_with(path));
+        let flying: Vec<_> = self.flying.iter().map(|request| &request.path).collect();
+        let at = at.unwrap_or_else(|| panic!("{path} is not among {flying:?}"));
+        self.flying.remove(at)
+    }
+
+    pub(crate) fn is_flying(&self, path: &str) -> bool {
+        self.flying
+            .iter()
+            .any(|request| request.path.starts_with(path))
+    }
+
+    pub(crate) fn answer(&mut self, id: RequestId, status: u16, body: &str) {
+        self.answer_after(id, status, None, body);
+    }
+
+    pub(crate) fn answer_after(
+        &mut self,
+        id: RequestId,
+        status: u16,
+        wait: Option<&str>,
+        body: &str,
+    ) {
+        let (retry_after, body) = (wait.map(String::from), body.as_bytes().to_vec());
+        self.say(Event::Answered {
+            id,
+            answer: Answer {
+                status,
+                retry_after,
+                body,
+            },
+        });
+    }
+
+    pub(crate) fn answer_view(&mut self, path: &str, view: &PurchaseView) {
+        let id = self.take(path).id;
+        self.answer(id, 200, &request::encode(view));
+    }
+
+    pub(crate) fn answer_problem(&mut self, path: &str, problem: impl Into<Problem>) {
+        let (id, problem) = (self.take(path).id, problem.into());
+        self.answer(id, problem.kind.status(), &problem.encode());
+    }
+
+    pub(crate) fn lose(&mut self, path: &str) {
+        let id = self.take(path).id;
+        self.say(Event::Lost { id });
+    }
+
+    /// Answers what the page itself asks: the time, and who the rider is.
+    pub(crate) fn settle_in(&mut self, known: bool) {
+        let id = self.take("/api/tariff").id;
+        let tariff = self.office.tariff();
+        self.answer(id, 200, &tariff);
+        let id = self.take("/api/session").id;
+        if known {
+            let rider = wire::RiderId::parse(&"a".repeat(32)).unwrap();
+            let answer = SessionAnswer {
+                rider,
+                phone: "138****8000".into(),
+            };
+            self.answer(id, 200, &request::encode(&answer));
+        } else {
+            let problem = Problem::from(ProblemType::SignedOut);
+            self.answer(id, 401, &problem.encode());
+        }
+        for _ in 0..3 {
+            self.tell_time();
+            self.pass_ms(300);
+        }
+        if self.is_flying("/api/batches/LZ-20251218-1/mine") {
+            self.answer_problem("/api/batches/LZ-20251218-1/mine", ProblemType::NotFound);
+        }
+    }
+
+    pub(crate) fn tell_time(&mut self) {
+        let id = self.take("/api/time").id;
+        let ms = self.began_ms + self.mono_ms;
+        self.answer(
+            id,
+            200,
+            &request::encode(&TimeAnswer {
+                received_ms: ms,
+                sent_ms: ms,
+            }),
+        );
+    }
+
+    /// A known rider with an open batch in front.
+    pub(crate) fn at_the_counter() -> Self {
+        let mut rider = Self::before_opening(2);
+        rider.open_page();
+        rider.settle_in(true);
+        rider.pass_ms(2_000);
+        rider
+    }
+
+    /// What the machine means to buy, from the record that it keeps.
+    pub(crate) fn intent(&self) -> wire::record::Intent {
+        Record::decode(self.stored.as_ref().unwrap())
+            .unwrap()
+            .purchase
+            .unwrap()
+    }
+
+    /// A rider with a good quote on the screen.
+    pub(crate) fn reviewing() -> (Self, wire::Quote) {
+        let mut rider = Self::at_the_counter();
+        rider.say(Event::BuyPressed);
+        let quote = rider.office.quote(&rider.intent(), rider.truth_s());
+        let view = rider.office.quoted(&quote);
+        rider.answer_view("/api/quotes", &view);
+        (rider, quote)
+    }
+
+    /// A rider with a proved address on the screen.
+    pub(crate) fn paying() -> (Self, wire::Quote) {
+        let (mut rider, quote) = Self::reviewing();
+        rider.say(Event::ConfirmPressed);
+        let pay_by = rider.truth_s() + 600;
+        let view = rider
+            .office
+            .ordered(&quote, wire::OrderState::Awaiting, pay_by);
+        rider.answer_view("/api/orders", &view);
+        let address = rider.office.address(&quote, "300.00");
+        let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
+        let answer = rider.office.instructed(&instruction, address);
+        let id = rider.take("/api/purchases/").id;
+        rider.answer(id, 200, &request::encode(&answer));
+        (rider, quote)
+    }
+}
