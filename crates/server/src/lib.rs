@@ -1,1 +1,31 @@
-//! Placeholder.
+//! The reference server: what a truthful backend of Samefare has to do, and no more.
+//!
+//! In reading order: `sale` says who gets a ticket held, a quote and an order; [`guard`] binds an order to an
+//! address to pay at; [`settle`] compares the money with the quote; [`batch`] and `session` are what these
+//! stand on. `http` is thin, `store` decides nothing, and only [`pricing`] computes with money.
+//! [`sandbox`] is a payment provider to try it with, [`demo`] makes the keys and the tariff of a demo.
+
+mod http;
+mod sale;
+pub mod guard;
+pub mod settle;
+pub mod batch;
+mod session;
+pub mod refusal;
+pub mod pricing;
+pub mod state;
+mod store;
+pub mod key;
+pub mod alipay;
+pub mod clock;
+mod china_time;
+pub mod random;
+pub mod tariff_file;
+pub mod sandbox;
+pub mod demo;
+
+pub use clock::Clock;
+pub use http::app;
+pub use sandbox::{Sandbox, SandboxConfig};
+pub use state::{AppState, Config, OnlineKeys, StartError};
+pub use store::{Data, StoreError};

@@ -1,0 +1,85 @@
+//! The way to the payment provider: one call that takes a signed form and returns a signed answer.
+
+use core::fmt;
+use core::pin::Pin;
+use core::time::Duration;
+
+/// How long one call may take.
+const CALL_SECONDS_MAX: u64 = 8;
+/// The longest answer that is read, in bytes.
+const ANSWER_BYTES_MAX: usize = 65_536;
+
+/// There is no answer that can be trusted, so nothing is known: not whether the call arrived, not what it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderLost(pub String);
+
+impl fmt::Display for ProviderLost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the provider's word is lost: {}", self.0)
+    }
+}
+
+impl core::error::Error for ProviderLost {}
+
+/// The answer of a call, some time.
+pub type ProviderFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<String, ProviderLost>> + Send + 'a>>;
+
+/// A payment provider, as far as the guard calls it.
+pub trait Provider: fmt::Debug + Send + Sync {
+    /// Sends a form to the gateway and returns the body of the answer.
+    fn call(&self, form: String) -> ProviderFuture<'_>;
+}
+
+/// A provider at the other end of a network.
+#[derive(Debug)]
+pub struct HttpProvider {
+    http: reqwest::Client,
+    gateway: String,
+}
+
+impl HttpProvider {
+    /// A provider whose gateway has this address.
+    ///
+    /// # Errors
+    /// When the client for HTTP can't be made.
+    pub fn new(gateway: &str) -> Result<Self, ProviderLost> {
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(CALL_SECONDS_MAX))
+            // An answer from elsewhere is not the provider's.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| ProviderLost(error.to_string()))?;
+        Ok(Self {
+            http,
+            gateway: gateway.trim_end_matches('?').into(),
+        })
+    }
+
+    async fn post(&self, form: String) -> reqwest::Result<String> {
+        let request = self.http.post(&self.gateway).body(form);
+        let kind = "application/x-www-form-urlencoded;charset=utf-8";
+        let answer = request
+            .header("content-type", kind)
+            .send()
+            .await?
+            .error_for_status()?;
+        answer.text().await
+    }
+}
+
+impl Provider for HttpProvider {
+    fn call(&self, form: String) -> ProviderFuture<'_> {
+        Box::pin(async move {
+            let answer = self
+                .post(form)
+                .await
+                .map_err(|error| ProviderLost(error.to_string()))?;
+            if answer.len() > ANSWER_BYTES_MAX {
+                Err(ProviderLost("the answer is too long".into()))
+            } else {
+                Ok(answer)
+            }
+        })
+    }
+}

@@ -1,0 +1,81 @@
+//! The interface over HTTP: thin handlers that read a request, call a rule and write its answer.
+
+mod problem;
+mod body;
+mod rider;
+mod time;
+mod tariffs;
+mod status;
+mod sessions;
+mod quotes;
+mod orders;
+mod instructions;
+mod purchases;
+mod notifications;
+mod files;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use tower_http::set_header::SetResponseHeaderLayer;
+use wire::ProblemType;
+use wire::request::REQUEST_BYTES_MAX;
+
+use crate::refusal::Refusal;
+use crate::state::AppState;
+
+/// Nothing inline, nothing from elsewhere; wasm may be compiled.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+    style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; \
+    base-uri 'none'; frame-ancestors 'none'";
+
+/// Everything that the server answers.
+pub fn app(state: AppState) -> Router {
+    let app = files::router(state.app.as_deref());
+    let router = api(&state).merge(app);
+    let headers = [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        // Not `no-referrer`: WeChat's payment in a browser looks at it.
+        ("referrer-policy", "strict-origin-when-cross-origin"),
+        ("x-content-type-options", "nosniff"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
+    ];
+    let router = headers.into_iter().fold(router, |router, (name, value)| {
+        let (name, value) = (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+        router.layer(SetResponseHeaderLayer::overriding(name, value))
+    });
+    router.with_state(state)
+}
+
+fn api(_state: &AppState) -> Router<AppState> {
+    let no_store = HeaderValue::from_static("no-store");
+    let requests = Router::new()
+        .merge(time::router())
+        .merge(tariffs::router())
+        .merge(status::router())
+        .merge(sessions::router())
+        .merge(quotes::router())
+        .merge(orders::router())
+        .merge(instructions::router())
+        .merge(purchases::router())
+        .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
+    requests
+        .merge(notifications::router())
+        .route("/api/{*rest}", axum::routing::any(unknown))
+        .method_not_allowed_fallback(unknown)
+        // A tariff by its digest is the one answer that says otherwise.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            no_store,
+        ))
+}
+
+async fn unknown() -> Refusal {
+    ProblemType::NotFound.into()
+}

@@ -1,0 +1,46 @@
+//! Bodies: JSON that `wire` describes in both directions, and notes as they stand.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wire::ProblemType;
+
+use crate::refusal::Refusal;
+
+/// A body in JSON; one that can't be read in one way is malformed.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let body = Bytes::from_request(request, state).await;
+        let body = body.map_err(|_| ProblemType::Malformed)?;
+        let value = serde_json::from_slice(&body).map_err(|_| ProblemType::Malformed)?;
+        Ok(Self(value))
+    }
+}
+
+impl<T: Serialize> IntoResponse for Json<T> {
+    fn into_response(self) -> Response {
+        let kind = HeaderValue::from_static("application/json");
+        (
+            [(header::CONTENT_TYPE, kind)],
+            wire::request::encode(&self.0),
+        )
+            .into_response()
+    }
+}
+
+/// A note, byte for byte.
+pub(crate) struct NoteBody(pub(crate) String);
+
+impl IntoResponse for NoteBody {
+    fn into_response(self) -> Response {
+        let kind = HeaderValue::from_static("text/plain; charset=utf-8");
+        ([(header::CONTENT_TYPE, kind)], self.0).into_response()
+    }
+}

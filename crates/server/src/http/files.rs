@@ -1,0 +1,85 @@
+//! The built app: files with a hash in their name for ever, everything else asked for again each time.
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
+use std::path::Path;
+use tower_http::services::{ServeDir, ServeFile};
+
+use crate::state::AppState;
+
+/// How many digits of a hash Trunk puts into a name: `app-0123456789abcdef.js`.
+const HASH_DIGITS: usize = 16;
+
+pub(super) fn router(folder: Option<&Path>) -> Router<AppState> {
+    let Some(folder) = folder else {
+        return Router::new();
+    };
+    let page = ServeFile::new(folder.join("index.html")).precompressed_br();
+    Router::new()
+        .route_service("/", page.clone())
+        .route_service("/p/{purchase}", page)
+        .fallback_service(
+            ServeDir::new(folder)
+                .precompressed_br()
+                .append_index_html_on_directories(false),
+        )
+        .layer(from_fn(cached))
+}
+
+async fn cached(request: Request, next: Next) -> Response {
+    let hashed = is_hashed(request.uri().path());
+    let mut response = next.run(request).await;
+    let kept = hashed && !response.status().is_client_error();
+    let value = if kept {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
+    response
+        .headers_mut()
+        .insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    response
+}
+
+fn is_hashed(path: &str) -> bool {
+    path.split('-').skip(1).any(|part| {
+        let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
+        let ends = part
+            .as_bytes()
+            .get(HASH_DIGITS)
+            .is_some_and(|byte| matches!(byte, b'.' | b'_'));
+        digits == HASH_DIGITS && ends
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_name_with_a_whole_hash_is_kept_for_ever() {
+        let hashed = [
+            "/app-0123456789abcdef.js",
+            "/samefare-0123456789abcdef_bg.wasm",
+        ];
+        for path in hashed {
+            assert!(is_hashed(path), "{path}");
+        }
+        let others = [
+            "/",
+            "/index.html",
+            "/app-0123456789abcde.js",
+            "/app-0123456789abcdef0.js",
+            "/app-0123456789abcdef",
+            "/0123456789abcdef.js",
+            "/p/8e03978e-40d5-43e8-bc93-6894a57f9324",
+        ];
+        for path in others {
+            assert!(!is_hashed(path), "{path}");
+        }
+    }
+}

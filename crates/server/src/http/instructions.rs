@@ -1,0 +1,27 @@
+//! `POST /api/purchases/{id}/instructions`: where do I pay?
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use wire::{InstructionAnswer, InstructionRequest};
+
+use super::body::Json;
+use super::rider::{PurchaseInPath, SignedIn};
+use crate::refusal::Refusal;
+use crate::sale;
+use crate::state::AppState;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/api/purchases/{id}/instructions", post(instruct))
+}
+
+async fn instruct(
+    State(state): State<AppState>,
+    SignedIn(rider): SignedIn,
+    PurchaseInPath(purchase): PurchaseInPath,
+    Json(asked): Json<InstructionRequest>,
+) -> Result<Json<InstructionAnswer>, Refusal> {
+    sale::instruct(&state, &rider.id, purchase, &asked)
+        .await
+        .map(Json)
+}

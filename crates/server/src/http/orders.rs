@@ -1,0 +1,27 @@
+//! `POST /api/orders`: I confirm this quote.
+
+use axum::Router;
+use axum::extract::State;
+use axum::routing::post;
+use wire::{OrderRequest, PurchaseView, endpoint};
+
+use super::body::Json;
+use super::rider::{Key, SignedIn};
+use crate::refusal::Refusal;
+use crate::sale;
+use crate::state::AppState;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route(endpoint::ORDERS, post(order))
+}
+
+async fn order(
+    State(state): State<AppState>,
+    SignedIn(rider): SignedIn,
+    Key(purchase): Key,
+    Json(confirmed): Json<OrderRequest>,
+) -> Result<Json<PurchaseView>, Refusal> {
+    sale::order(&state, &rider.id, purchase, &confirmed)
+        .await
+        .map(Json)
+}

@@ -1,0 +1,60 @@
+//! Refusals as RFC 9457 problems: the rider's page learns the type, the log the rest.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use wire::problem::MEDIA_TYPE;
+use wire::{Problem, ProblemType};
+
+use crate::refusal::Refusal;
+use crate::store::StoreError;
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let (problem, retry_after) = problem(self);
+        let status = StatusCode::from_u16(problem.kind.status());
+        let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))];
+        let mut response = (status, headers, problem.encode()).into_response();
+        if let Some(seconds) = retry_after {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}
+
+/// The one place where what happened inside becomes what is said outside; each is logged here and nowhere else.
+fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
+    match refusal {
+        Refusal::Problem(kind) => (kind.into(), None),
+        Refusal::RetryAfter(kind, seconds) => (kind.into(), Some(seconds)),
+        Refusal::PurchaseExists(purchase) => {
+            let kind = ProblemType::PurchaseExists;
+            (
+                Problem {
+                    kind,
+                    purchase: Some(purchase),
+                },
+                None,
+            )
+        }
+        Refusal::Store(StoreError::Database(sqlx::Error::PoolTimedOut)) => {
+            tracing::warn!("no turn at the store in time");
+            (ProblemType::Busy.into(), Some(1))
+        }
+        Refusal::Channel(lost) => {
+            tracing::warn!(%lost, "nothing is known from the provider");
+            (ProblemType::ChannelUnavailable.into(), None)
+        }
+        Refusal::Store(error) => internal(&error),
+        Refusal::Guard(refusal) => internal(&refusal),
+        Refusal::Random(error) => internal(&error),
+        Refusal::Missing(what) => internal(&what),
+    }
+}
+
+fn internal(error: &dyn core::fmt::Display) -> (Problem, Option<u64>) {
+    tracing::error!(%error, "nothing was decided");
+    (ProblemType::Internal.into(), None)
+}

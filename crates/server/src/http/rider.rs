@@ -1,0 +1,86 @@
+//! Who asks, and for which purchase: taken from the cookie, the path and the `Idempotency-Key`.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::HeaderMap;
+use axum::http::header::COOKIE;
+use axum::http::request::Parts;
+use wire::endpoint::IDEMPOTENCY_KEY;
+use wire::{BatchId, ProblemType, PurchaseId};
+
+use crate::refusal::Refusal;
+use crate::session;
+use crate::state::AppState;
+use crate::store::riders::Rider;
+
+/// The rider of the session.
+pub(crate) struct SignedIn(pub(crate) Rider);
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let token = cookie(&parts.headers, session::cookie_name(state));
+        let rider = session::rider(state, token.ok_or(ProblemType::SignedOut)?).await?;
+        Ok(Self(rider))
+    }
+}
+
+fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let all = headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
+    all.flat_map(|value| value.split("; "))
+        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// The purchase that a request for a quote or an order is about.
+pub(crate) struct Key(pub(crate) PurchaseId);
+
+impl<S: Send + Sync> FromRequestParts<S> for Key {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let header = parts
+            .headers
+            .get(IDEMPOTENCY_KEY)
+            .and_then(|value| value.to_str().ok());
+        let key = header.and_then(PurchaseId::from_idempotency_key);
+        key.map(Self)
+            .ok_or_else(|| ProblemType::IdempotencyMissing.into())
+    }
+}
+
+/// The purchase in the path.
+pub(crate) struct PurchaseInPath(pub(crate) PurchaseId);
+
+/// The batch in the path.
+pub(crate) struct BatchInPath(pub(crate) BatchId);
+
+impl<S: Send + Sync> FromRequestParts<S> for PurchaseInPath {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        Ok(Self(in_path(parts, state, PurchaseId::parse).await?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for BatchInPath {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        Ok(Self(in_path(parts, state, BatchId::parse).await?))
+    }
+}
+
+/// The path's parameter. What can't be an id names nothing that is here.
+async fn in_path<S: Send + Sync, T>(
+    parts: &mut Parts,
+    state: &S,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<T, Refusal> {
+    let path = RawPathParams::from_request_parts(parts, state).await;
+    let path = path.map_err(|_| ProblemType::NotFound)?;
+    let id = path.iter().next().and_then(|(_, value)| parse(value));
+    id.ok_or_else(|| ProblemType::NotFound.into())
+}

@@ -1,0 +1,64 @@
+//! Every way in which the server does not do what it was asked, before any of it is HTTP.
+
+use wire::{ProblemType, PurchaseId};
+
+use crate::guard::{GuardRefusal, ProviderLost};
+use crate::random::RandomError;
+use crate::store::StoreError;
+
+/// Why not.
+#[derive(Debug)]
+pub enum Refusal {
+    /// For this reason.
+    Problem(ProblemType),
+    /// For this reason, and it makes sense to ask again after this many seconds.
+    RetryAfter(ProblemType, u64),
+    /// The rider has this other purchase of the batch.
+    PurchaseExists(PurchaseId),
+    /// The store failed.
+    Store(StoreError),
+    /// The guard found that something of ours does not hold.
+    Guard(GuardRefusal),
+    /// The provider can't be heard.
+    Channel(ProviderLost),
+    /// The operating system has no randomness to give.
+    Random(RandomError),
+    /// Something that is ours and always there is missing.
+    Missing(&'static str),
+}
+
+impl From<ProblemType> for Refusal {
+    fn from(kind: ProblemType) -> Self {
+        Self::Problem(kind)
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<sqlx::Error> for Refusal {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(StoreError::Database(error))
+    }
+}
+
+impl From<GuardRefusal> for Refusal {
+    fn from(refusal: GuardRefusal) -> Self {
+        Self::Guard(refusal)
+    }
+}
+
+impl From<ProviderLost> for Refusal {
+    fn from(lost: ProviderLost) -> Self {
+        Self::Channel(lost)
+    }
+}
+
+impl From<RandomError> for Refusal {
+    fn from(error: RandomError) -> Self {
+        Self::Random(error)
+    }
+}

@@ -1,0 +1,278 @@
+//! The rules of selling: who gets a ticket held and a quote, and what becomes of a confirmed one.
+
+use sqlx::SqliteConnection;
+use wire::tariff::Batch;
+use wire::{
+    BatchId, Digest, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState,
+    OrderView, ProblemType, PurchaseId, PurchaseView, Quote, QuoteRequest, RiderId, Slice,
+    UnixSeconds,
+};
+
+use crate::batch::{self, Change};
+use crate::guard::OrderFacts;
+use crate::refusal::Refusal;
+use crate::state::AppState;
+use crate::store::purchases::{self, Purchase};
+use crate::store::{orders, tariffs};
+
+/// For how long a quote can be confirmed, in seconds.
+const QUOTE_SECONDS: u64 = wire::quote::QUOTE_SECONDS_MAX;
+/// For how long an order can be paid, in seconds.
+const PAY_SECONDS: u64 = 600;
+/// An order has one attempt to pay, so far: its number at the channel is derived from the purchase and this.
+const ATTEMPT: u32 = 1;
+
+/// Holds a ticket and says what it costs. What was said is said again, byte for byte, however often it is
+/// asked: the answer belongs to the purchase, not to the request.
+///
+/// # Errors
+/// Says why there is no quote.
+pub(crate) async fn quote(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    asked: &QuoteRequest,
+) -> Result<PurchaseView, Refusal> {
+    let now = state.clock.now();
+    let on_offer = asked.product == state.tariff.product && state.tariff.total(asked.qty).is_some();
+    let batch = state.tariff.batch(&asked.batch).filter(|_| on_offer);
+    let batch = batch.ok_or(ProblemType::Malformed)?;
+    // Before the opening nobody has a purchase, and everybody asks: that is answered without the store.
+    if now < batch.opens {
+        batch::in_time(batch, now)?;
+    }
+    let mut tx = state.store.begin().await?;
+    if let Some(known) = purchases::find(&mut tx, id).await? {
+        let same = known.rider == *rider
+            && (&known.batch, &known.product, known.qty)
+                == (&asked.batch, &asked.product, asked.qty);
+        if !same {
+            return Err(ProblemType::IdempotencyMismatch.into());
+        }
+        let live = known.quote_exp > now && known.tariff == state.tariff.digest().hex();
+        if known.order.is_some() || live {
+            return Ok(known.view());
+        }
+    }
+    may_hold(state, &mut tx, rider, id, batch, asked.qty, now).await?;
+    let purchase = quoted(state, rider, id, asked, now)?;
+    purchases::put(&mut tx, &purchase).await?;
+    batch::record(&mut tx, batch, now, Change::OfRow).await?;
+    tx.commit().await?;
+    Ok(purchase.view())
+}
+
+/// Whether this rider may have so many tickets of this batch held now.
+async fn may_hold(
+    state: &AppState,
+    tx: &mut SqliteConnection,
+    rider: &RiderId,
+    id: PurchaseId,
+    batch: &Batch,
+    qty: u32,
+    now: UnixSeconds,
+) -> Result<(), Refusal> {
+    if !(state.tariff.iat..state.tariff.exp).contains(&now) {
+        return Err(ProblemType::NotOpen.into());
+    }
+    match purchases::active(tx, rider, &batch.id, now).await? {
+        Some(other) if other != id => return Err(Refusal::PurchaseExists(other)),
+        Some(_) | None => {}
+    }
+    let counts = batch::counts(tx, &batch.id, now).await?;
+    batch::sellable(batch, &counts, now)?;
+    if batch::fits(batch, &counts, qty) {
+        Ok(())
+    } else {
+        Err(ProblemType::SoldOut.into())
+    }
+}
+
+/// The purchase with a new quote: a line of the tariff, copied.
+fn quoted(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    asked: &QuoteRequest,
+    now: UnixSeconds,
+) -> Result<Purchase, Refusal> {
+    let line = state
+        .tariff
+        .total(asked.qty)
+        .ok_or(ProblemType::Malformed)?;
+    let quote = Quote {
+        aud: Slice::from(state.origin.as_str()),
+        tariff: state.tariff.digest(),
+        batch: asked.batch.clone(),
+        product: asked.product.clone(),
+        purchase: id,
+        rider: rider.clone(),
+        qty: asked.qty,
+        total: line.fen,
+        pay: line.pay.clone(),
+        words: line.words.clone(),
+        iat: now,
+        exp: now.saturating_add(QUOTE_SECONDS),
+    };
+    let text = wire::note::write(state.tariff.issuer(), &quote);
+    Ok(Purchase {
+        id,
+        rider: rider.clone(),
+        batch: quote.batch,
+        product: quote.product,
+        qty: quote.qty,
+        tariff: state.tariff.digest().hex(),
+        quote: state.keys.quote.sign(&text),
+        quote_digest: Digest::of(text.as_bytes()),
+        quote_exp: quote.exp,
+        total: quote.total,
+        order: None,
+    })
+}
+
+/// Turns a confirmed quote into an order.
+///
+/// # Errors
+/// Says why there is no order.
+pub(crate) async fn order(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    confirmed: &OrderRequest,
+) -> Result<PurchaseView, Refusal> {
+    let now = state.clock.now();
+    let mut tx = state.store.begin().await?;
+    let mut purchase = owned(&mut tx, rider, id).await?;
+    if purchase.order.is_some() {
+        return Ok(purchase.view());
+    }
+    let batch = state
+        .tariff
+        .batch(&purchase.batch)
+        .ok_or(ProblemType::QuoteStale)?;
+    if batch::counts(&mut tx, &batch.id, now)
+        .await?
+        .paused_since
+        .is_some()
+    {
+        return Err(ProblemType::Paused.into());
+    }
+    let good = purchase.quote_digest == confirmed.quote
+        && purchase.quote_exp > now
+        && purchase.tariff == state.tariff.digest().hex();
+    if !good {
+        return Err(ProblemType::QuoteStale.into());
+    }
+    let view = OrderView {
+        no: OrderNo::derive(id, ATTEMPT),
+        quote: purchase.quote_digest,
+        state: OrderState::Awaiting,
+        pay_by: now.saturating_add(PAY_SECONDS),
+    };
+    orders::insert(&mut tx, &purchase, &view, ATTEMPT).await?;
+    batch::record(&mut tx, batch, now, Change::OfRow).await?;
+    tx.commit().await?;
+    purchase.order = Some(purchases::Order {
+        view,
+        attempt: ATTEMPT,
+        payment: None,
+        receipt: None,
+    });
+    Ok(purchase.view())
+}
+
+/// Where an order is paid. An order has one instruction, given again byte for byte until the time to pay is over.
+///
+/// # Errors
+/// Says why there is none.
+pub(crate) async fn instruct(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    asked: &InstructionRequest,
+) -> Result<InstructionAnswer, Refusal> {
+    let InstructionRequest {
+        channel: wire::Channel::AlipayWap,
+    } = asked;
+    let now = state.clock.now();
+    let mut reading = state.store.reading().await?;
+    let purchase = owned(&mut reading, rider, id).await?;
+    let order = purchase.order.as_ref().ok_or(ProblemType::OrderSettled)?;
+    if order.view.state != OrderState::Awaiting || order.view.pay_by <= now {
+        return Err(ProblemType::OrderSettled.into());
+    }
+    if batch::counts(&mut reading, &purchase.batch, now)
+        .await?
+        .paused_since
+        .is_some()
+    {
+        return Err(ProblemType::Paused.into());
+    }
+    if let Some((stored, _)) = orders::instruction(&mut reading, &order.view.no).await? {
+        return Ok(stored);
+    }
+    // The tariff that the quote follows, which need not be the latest.
+    let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
+    let tariff = tariff.ok_or(Refusal::Missing("the tariff of a purchase"))?;
+    drop(reading);
+    let facts = OrderFacts {
+        rider: purchase.rider.clone(),
+        purchase: id,
+        batch: purchase.batch.clone(),
+        product: purchase.product.clone(),
+        qty: purchase.qty,
+        attempt: order.attempt,
+        pay_by: order.view.pay_by,
+    };
+    let answer = state.guard.instruct(&tariff, &purchase.quote, &facts)?;
+    let note = wire::Note::split(answer.instruction.as_bytes());
+    let digest = note
+        .map_err(|_| Refusal::Missing("the text of an instruction"))?
+        .digest();
+    let mut tx = state.store.begin().await?;
+    orders::keep_instruction(&mut tx, &order.view.no, &answer, &digest).await?;
+    // Another request may have been first: what it kept is what was given out.
+    let kept = orders::instruction(&mut tx, &order.view.no).await?;
+    tx.commit().await?;
+    kept.map(|(answer, _)| answer)
+        .ok_or(Refusal::Missing("the instruction that was kept"))
+}
+
+/// A purchase of this rider.
+///
+/// # Errors
+/// When there is none with this id, or it is another rider's: which of the two is not said.
+pub(crate) async fn find(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+) -> Result<PurchaseView, Refusal> {
+    let purchase = owned(&mut *state.store.reading().await?, rider, id).await?;
+    Ok(purchase.view())
+}
+
+/// The active purchase of this rider in a batch, whatever its id: a phone that lost everything finds it here.
+///
+/// # Errors
+/// When there is none.
+pub(crate) async fn mine(
+    state: &AppState,
+    rider: &RiderId,
+    batch: &BatchId,
+) -> Result<PurchaseView, Refusal> {
+    let now = state.clock.now();
+    let mut reading = state.store.reading().await?;
+    let id = purchases::active(&mut reading, rider, batch, now).await?;
+    let purchase = owned(&mut reading, rider, id.ok_or(ProblemType::NotFound)?).await?;
+    Ok(purchase.view())
+}
+
+pub(crate) async fn owned(
+    connection: &mut SqliteConnection,
+    rider: &RiderId,
+    id: PurchaseId,
+) -> Result<Purchase, Refusal> {
+    let purchase = purchases::find(connection, id).await?;
+    let own = purchase.filter(|purchase| purchase.rider == *rider);
+    own.ok_or_else(|| ProblemType::NotFound.into())
+}

@@ -1,0 +1,197 @@
+//! The sandbox's orders: what was asked, what was charged, what went back.
+
+use serde::Serialize;
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use wire::alipay::BizContent;
+use wire::{Fen, UnixSeconds};
+
+use crate::china_time;
+use crate::store::{StoreError, int, uint};
+
+pub(super) const WAITING: &str = "WAIT_BUYER_PAY";
+pub(super) const SUCCESS: &str = "TRADE_SUCCESS";
+pub(super) const CLOSED: &str = "TRADE_CLOSED";
+
+/// One movement of money.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LedgerEntry {
+    /// `charge` or `refund`.
+    pub kind: &'static str,
+    /// The merchant's number of the order.
+    pub out_trade_no: String,
+    /// The provider's number of the payment.
+    pub trade_no: String,
+    /// How much, in fen.
+    pub fen: u32,
+    /// When.
+    pub at: UnixSeconds,
+}
+
+/// What an address asks for.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) order: BizContent,
+    pub(super) total: Fen,
+    pub(super) time_expire: UnixSeconds,
+    pub(super) return_url: String,
+    pub(super) notify_url: String,
+}
+
+/// An order that the provider knows.
+#[derive(Debug, Clone)]
+pub(super) struct Trade {
+    pub(super) out_trade_no: String,
+    pub(super) trade_no: String,
+    pub(super) subject: String,
+    pub(super) total: Fen,
+    pub(super) return_url: String,
+    pub(super) quit_url: String,
+    pub(super) notify_url: String,
+    pub(super) status: String,
+    pub(super) charged: Option<Fen>,
+    pub(super) paid: Option<UnixSeconds>,
+    pub(super) refund_no: Option<String>,
+    pub(super) refunded: Option<UnixSeconds>,
+}
+
+/// Closes what was not paid in time, as the provider does by itself.
+pub(super) async fn lapse(
+    connection: &mut SqliteConnection,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let update = "UPDATE trades SET status = 'TRADE_CLOSED' \
+                  WHERE status = 'WAIT_BUYER_PAY' AND time_expire <= ?";
+    sqlx::query(update)
+        .bind(int(now))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Makes an order, unless it is known.
+pub(super) async fn open(
+    connection: &mut SqliteConnection,
+    asked: &Asked,
+) -> Result<(), StoreError> {
+    let insert = "INSERT OR IGNORE INTO trades (out_trade_no, subject, total_fen, time_expire, \
+                  return_url, quit_url, notify_url, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    sqlx::query(insert)
+        .bind(&asked.order.out_trade_no)
+        .bind(&asked.order.subject)
+        .bind(asked.total.get())
+        .bind(int(asked.time_expire))
+        .bind(&asked.return_url)
+        .bind(&asked.order.quit_url)
+        .bind(&asked.notify_url)
+        .bind(WAITING)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn find(
+    connection: &mut SqliteConnection,
+    order: &str,
+) -> Result<Option<Trade>, StoreError> {
+    let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
+    select
+        .fetch_optional(connection)
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+pub(super) async fn charge(
+    connection: &mut SqliteConnection,
+    order: &str,
+    taken: Fen,
+    now: UnixSeconds,
+) -> Result<Trade, StoreError> {
+    let update = "UPDATE trades SET status = 'TRADE_SUCCESS', charged_fen = ?, paid = ? \
+                  WHERE out_trade_no = ? RETURNING *";
+    let update = sqlx::query(update)
+        .bind(taken.get())
+        .bind(int(now))
+        .bind(order);
+    read(&update.fetch_one(connection).await?)
+}
+
+pub(super) async fn close(
+    connection: &mut SqliteConnection,
+    order: &str,
+) -> Result<(), StoreError> {
+    let update = "UPDATE trades SET status = 'TRADE_CLOSED' WHERE out_trade_no = ?";
+    sqlx::query(update).bind(order).execute(connection).await?;
+    Ok(())
+}
+
+pub(super) async fn refund(
+    connection: &mut SqliteConnection,
+    order: &str,
+    number: &str,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let update = "UPDATE trades SET status = 'TRADE_CLOSED', refund_no = ?, refunded = ? \
+                  WHERE out_trade_no = ?";
+    sqlx::query(update)
+        .bind(number)
+        .bind(int(now))
+        .bind(order)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+pub(super) async fn ledger(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<LedgerEntry>, StoreError> {
+    let select =
+        sqlx::query("SELECT * FROM trades WHERE charged_fen IS NOT NULL ORDER BY paid, id");
+    let mut entries = Vec::new();
+    for row in select.fetch_all(connection).await? {
+        let trade = read(&row)?;
+        let fen = trade.charged.map_or(0, Fen::get);
+        let movements = [("charge", trade.paid), ("refund", trade.refunded)];
+        entries.extend(movements.into_iter().filter_map(|(kind, at)| {
+            let (out_trade_no, trade_no) = (trade.out_trade_no.clone(), trade.trade_no.clone());
+            at.map(|at| LedgerEntry {
+                kind,
+                out_trade_no,
+                trade_no,
+                fen,
+                at,
+            })
+        }));
+    }
+    Ok(entries)
+}
+
+fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
+    let (id, expire): (i64, i64) = (row.try_get("id")?, row.try_get("time_expire")?);
+    let date = china_time::write(uint("time_expire", expire)?);
+    let date: String = date.chars().take(10).filter(char::is_ascii_digit).collect();
+    let charged: Option<i64> = row.try_get("charged_fen")?;
+    let at = |column| {
+        let at: Option<i64> = row.try_get(column)?;
+        at.map(|at| uint(column, at)).transpose()
+    };
+    Ok(Trade {
+        out_trade_no: row.try_get("out_trade_no")?,
+        // 28 digits that begin with a date, as Alipay's do.
+        trade_no: format!("{date}{id:020}"),
+        subject: row.try_get("subject")?,
+        total: Fen::new(uint("total_fen", row.try_get("total_fen")?)?),
+        return_url: row.try_get("return_url")?,
+        quit_url: row.try_get("quit_url")?,
+        notify_url: row.try_get("notify_url")?,
+        status: row.try_get("status")?,
+        charged: charged
+            .map(|fen| uint("charged_fen", fen).map(Fen::new))
+            .transpose()?,
+        paid: at("paid")?,
+        refund_no: row.try_get("refund_no")?,
+        refunded: at("refunded")?,
+    })
+}

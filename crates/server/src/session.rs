@@ -1,0 +1,181 @@
+//! Who a rider is: a phone number, confirmed by a one-time code, kept in a cookie that scripts can't read.
+
+use base64ct::{Base64UrlUnpadded, Encoding};
+use wire::digest::hex;
+use wire::{CodeAnswer, Digest, ProblemType, RiderId, SessionAnswer, UnixSeconds};
+
+use crate::random;
+use crate::refusal::Refusal;
+use crate::state::AppState;
+use crate::store::riders::{self, Rider};
+
+/// For how long a code is good, in seconds.
+const CODE_SECONDS: u32 = 300;
+/// How often a code may be tried.
+const CODE_TRIES_MAX: u32 = 5;
+/// How long a phone waits for its next code, in seconds.
+const CODE_PAUSE_SECONDS: u64 = 60;
+/// How many codes a phone gets in a day.
+const CODES_A_DAY_MAX: u64 = 10;
+/// For how long a session lasts, in seconds: as long as purchases are kept by their keys.
+const SESSION_SECONDS: u64 = 31 * DAY_SECONDS;
+const DAY_SECONDS: u64 = 86_400;
+
+/// Sends a code to a phone. There is no sender of messages here: the log is one, and in a demo the answer.
+///
+/// # Errors
+/// When the number is none, or it had a code too short a time ago or too many.
+pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswer, Refusal> {
+    if !is_mobile(phone) {
+        return Err(ProblemType::Malformed.into());
+    }
+    let now = state.clock.now();
+    let code = random::six_digits()?;
+    let mut tx = state.store.begin().await?;
+    let limits = [(1, CODE_PAUSE_SECONDS), (CODES_A_DAY_MAX, DAY_SECONDS)];
+    for (most, seconds) in limits {
+        let after = now.saturating_sub(seconds);
+        let (sent, first) = riders::codes_since(&mut tx, phone, after).await?;
+        if sent >= most {
+            let again = first.saturating_add(seconds).saturating_sub(now);
+            return Err(Refusal::RetryAfter(ProblemType::TooMany, again));
+        }
+    }
+    riders::sent_code(&mut tx, phone, code_digest(phone, &code).as_bytes(), now).await?;
+    tx.commit().await?;
+    tracing::info!(phone = masked(phone), code, "a code for a rider");
+    Ok(CodeAnswer {
+        good_for_s: CODE_SECONDS,
+        demo_code: state.demo.then_some(code),
+    })
+}
+
+/// Opens a session for whoever has the code of this phone. Returns the cookie and the rider.
+///
+/// # Errors
+/// When the code is wrong, too old, used, or was tried too often: which of these is not said.
+pub(crate) async fn sign_in(
+    state: &AppState,
+    phone: &str,
+    code: &str,
+) -> Result<(String, Rider), Refusal> {
+    let now = state.clock.now();
+    let mut tx = state.store.begin().await?;
+    let latest = riders::latest_code(&mut tx, phone)
+        .await?
+        .ok_or(ProblemType::CodeWrong)?;
+    let live = now < latest.sent.saturating_add(CODE_SECONDS.into());
+    if !live || latest.used || latest.tries >= CODE_TRIES_MAX {
+        return Err(ProblemType::CodeWrong.into());
+    }
+    let right = code_digest(phone, code).as_bytes().as_slice() == latest.digest;
+    riders::tried_code(&mut tx, latest.id, right).await?;
+    if !right {
+        tx.commit().await?;
+        return Err(ProblemType::CodeWrong.into());
+    }
+    let new =
+        RiderId::parse(&hex(&random::bytes::<16>()?)).ok_or(Refusal::Missing("a rider id"))?;
+    let id = riders::rider_of(&mut tx, phone, &new).await?;
+    let token = Base64UrlUnpadded::encode_string(&random::bytes::<32>()?);
+    let exp = now.saturating_add(SESSION_SECONDS);
+    riders::open_session(
+        &mut tx,
+        Digest::of(token.as_bytes()).as_bytes(),
+        &id,
+        now,
+        exp,
+    )
+    .await?;
+    tx.commit().await?;
+    Ok((
+        cookie(state, &token),
+        Rider {
+            id,
+            phone: phone.into(),
+        },
+    ))
+}
+
+/// The rider of a session.
+///
+/// # Errors
+/// When there is no such session, or it is over.
+pub(crate) async fn rider(state: &AppState, token: &str) -> Result<Rider, Refusal> {
+    let now: UnixSeconds = state.clock.now();
+    let digest = Digest::of(token.as_bytes());
+    let mut reading = state.store.reading().await?;
+    let rider = riders::of_session(&mut reading, digest.as_bytes(), now).await?;
+    rider.ok_or_else(|| ProblemType::SignedOut.into())
+}
+
+/// What a rider is told about himself.
+pub(crate) fn answer(rider: Rider) -> SessionAnswer {
+    SessionAnswer {
+        phone: masked(&rider.phone),
+        rider: rider.id,
+    }
+}
+
+/// Where the connection is private, browsers keep this cookie from every other host.
+pub(crate) fn cookie_name(state: &AppState) -> &'static str {
+    if is_private(state) {
+        "__Host-session"
+    } else {
+        "session"
+    }
+}
+
+fn cookie(state: &AppState, token: &str) -> String {
+    let (name, secure) = (
+        cookie_name(state),
+        if is_private(state) { "; Secure" } else { "" },
+    );
+    format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SESSION_SECONDS}{secure}")
+}
+
+fn is_private(state: &AppState) -> bool {
+    state.origin.starts_with("https://")
+}
+
+/// A code by itself is a million possibilities; the phone keeps equal codes from looking equal.
+fn code_digest(phone: &str, code: &str) -> Digest {
+    Digest::of(format!("{phone}\n{code}").as_bytes())
+}
+
+/// A mainland mobile number: `1[3-9]` and nine more digits.
+fn is_mobile(phone: &str) -> bool {
+    let bytes = phone.as_bytes();
+    let begins = matches!(bytes, [b'1', b'3'..=b'9', ..]);
+    begins && bytes.len() == 11 && bytes.iter().all(u8::is_ascii_digit)
+}
+
+/// A number with its middle hidden: `138****8000`.
+fn masked(phone: &str) -> String {
+    let (head, tail) = (
+        phone.get(..3).unwrap_or_default(),
+        phone.get(7..).unwrap_or_default(),
+    );
+    format!("{head}****{tail}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mobile_number_is_eleven_digits_and_only_its_ends_are_shown() {
+        assert!(is_mobile("13800138000"));
+        assert_eq!(masked("13800138000"), "138****8000");
+        for other in [
+            "",
+            "1380013800",
+            "138001380000",
+            "12800138000",
+            "+8613800138000",
+            "1380013800x",
+        ] {
+            assert!(!is_mobile(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What a running server holds, and the checks that come before it serves anybody.
+
+use core::fmt;
+use core::ops::Deref;
+use proof::{RootKeys, TariffRefusal, Verified};
+use std::path::PathBuf;
+use std::sync::Arc;
+use wire::{Purpose, Tariff, VerifierKey};
+
+use crate::clock::Clock;
+use crate::guard::Guard;
+use crate::key::SigningKey;
+use crate::store::{Data, Store, StoreError, batches, tariffs};
+
+const MIGRATIONS: [&str; 1] = [include_str!("../migrations/server-0001.sql")];
+
+/// The keys that the server signs with. The offline keys and the guard's are not among them.
+#[derive(Debug)]
+pub struct OnlineKeys {
+    /// Signs quotes.
+    pub quote: SigningKey,
+    /// Signs receipts.
+    pub receipt: SigningKey,
+    /// Signs statuses.
+    pub status: SigningKey,
+}
+
+/// What a server is made of.
+#[derive(Debug)]
+pub struct Config {
+    /// Where the data are.
+    pub data: Data,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// The offline keys, public halves.
+    pub roots: RootKeys,
+    /// The keys that it signs with.
+    pub keys: OnlineKeys,
+    /// The tariff to sell by: a note.
+    pub tariff: String,
+    /// Its own origin, as riders' browsers write it.
+    pub origin: String,
+    /// The guard.
+    pub guard: Arc<Guard>,
+    /// The folder of the built app, if it serves one.
+    pub app: Option<PathBuf>,
+    /// Whether codes may be said in the answer instead of being sent to the phone.
+    pub demo: bool,
+}
+
+/// Why a server does not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// The store can't be opened.
+    Store(StoreError),
+    /// The tariff does not hold.
+    Tariff(TariffRefusal),
+    /// The key for this purpose is not one that the tariff delegates, so nobody would believe what it signs.
+    Key(Purpose),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Store(error) => fmt::Display::fmt(error, f),
+            Self::Tariff(refusal) => write!(f, "the tariff does not hold: {refusal:?}"),
+            Self::Key(purpose) => {
+                write!(
+                    f,
+                    "the tariff does not delegate the {} key",
+                    purpose.as_str()
+                )
+            }
+        }
+    }
+}
+
+impl core::error::Error for StartError {}
+
+impl From<StoreError> for StartError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// A running server, shared by everything that answers.
+#[derive(Debug, Clone)]
+pub struct AppState(Arc<Running>);
+
+/// See [`AppState`].
+#[derive(Debug)]
+pub struct Running {
+    pub(crate) clock: Clock,
+    pub(crate) store: Store,
+    pub(crate) keys: OnlineKeys,
+    pub(crate) tariff: Verified<Tariff>,
+    pub(crate) origin: String,
+    pub(crate) guard: Arc<Guard>,
+    pub(crate) app: Option<PathBuf>,
+    pub(crate) demo: bool,
+}
+
+impl Deref for AppState {
+    type Target = Running;
+
+    fn deref(&self) -> &Running {
+        &self.0
+    }
+}
+
+impl AppState {
+    /// Opens the store and takes the tariff into use.
+    ///
+    /// # Errors
+    /// When the store can't be opened, the tariff does not hold, or a key is not one that it delegates.
+    pub async fn open(config: Config) -> Result<Self, StartError> {
+        let tariff = proof::verify_tariff(config.tariff.as_bytes(), &config.roots)
+            .map_err(StartError::Tariff)?;
+        let keys = &config.keys;
+        let own = [
+            (Purpose::Quote, keys.quote.public()),
+            (Purpose::Receipt, keys.receipt.public()),
+            (Purpose::Status, keys.status.public()),
+        ];
+        for (purpose, key) in own {
+            delegated(&tariff, purpose, key)?;
+        }
+        let store = Store::open(&config.data, "samefare.sqlite", &MIGRATIONS).await?;
+        let mut tx = store.begin().await?;
+        tariffs::keep(&mut tx, &tariff.digest(), &tariff, &config.tariff).await?;
+        for batch in &tariff.batches {
+            batches::ensure(&mut tx, &batch.id, tariff.iat).await?;
+        }
+        tx.commit().await.map_err(StoreError::from)?;
+        Ok(Self(Arc::new(Running {
+            clock: config.clock,
+            store,
+            keys: config.keys,
+            tariff,
+            origin: config.origin,
+            guard: config.guard,
+            app: config.app,
+            demo: config.demo,
+        })))
+    }
+
+    /// Closes the store: after this another server can open the same folder.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}
+
+fn delegated(tariff: &Tariff, purpose: Purpose, key: &VerifierKey) -> Result<(), StartError> {
+    let known = tariff
+        .keys
+        .iter()
+        .any(|known| known.purpose == purpose && known.key == *key);
+    known.then_some(()).ok_or(StartError::Key(purpose))
+}

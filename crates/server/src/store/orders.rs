@@ -1,0 +1,195 @@
+//! Orders, the instructions to pay them, and what the provider reported.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use wire::{Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, UnixSeconds};
+
+use super::purchases::{Order, Purchase, parsed};
+use super::{StoreError, int, uint};
+use crate::guard::Payment;
+
+const STATES: [(OrderState, &str); 6] = [
+    (OrderState::Awaiting, "awaiting"),
+    (OrderState::Paid, "paid"),
+    (OrderState::Closed, "closed"),
+    (OrderState::Refunding, "refunding"),
+    (OrderState::Refunded, "refunded"),
+    (OrderState::RefundStuck, "refund-stuck"),
+];
+
+fn state_text(state: OrderState) -> &'static str {
+    STATES
+        .iter()
+        .find(|(known, _)| *known == state)
+        .map_or("", |(_, text)| text)
+}
+
+fn state_of(text: &str) -> Option<OrderState> {
+    STATES
+        .iter()
+        .find(|(_, known)| *known == text)
+        .map(|(state, _)| *state)
+}
+
+/// Writes the order of a purchase whose quote was just confirmed.
+pub(crate) async fn insert(
+    connection: &mut SqliteConnection,
+    purchase: &Purchase,
+    order: &OrderView,
+    attempt: u32,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO orders (no, purchase, rider, batch, qty, attempt, quote_digest, \
+                  state, pay_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    sqlx::query(insert)
+        .bind(order.no.as_str())
+        .bind(purchase.id.to_string())
+        .bind(purchase.rider.as_str())
+        .bind(purchase.batch.as_str())
+        .bind(purchase.qty)
+        .bind(attempt)
+        .bind(order.quote.to_string())
+        .bind(state_text(order.state))
+        .bind(int(order.pay_by))
+        .execute(&mut *connection)
+        .await?;
+    let update = sqlx::query("UPDATE purchases SET ordered = 1 WHERE id = ?");
+    update
+        .bind(purchase.id.to_string())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Moves an order on, with the payment and the receipt that belong to the new state.
+pub(crate) async fn move_to(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    state: OrderState,
+    payment: Option<&Payment>,
+    receipt: Option<&str>,
+) -> Result<(), StoreError> {
+    let update = "UPDATE orders SET state = ?, trade = COALESCE(?, trade), \
+                  paid_fen = COALESCE(?, paid_fen), paid = COALESCE(?, paid), \
+                  receipt = COALESCE(?, receipt) WHERE no = ?";
+    sqlx::query(update)
+        .bind(state_text(state))
+        .bind(payment.map(|payment| payment.trade.as_str()))
+        .bind(payment.map(|payment| payment.total.get()))
+        .bind(payment.map(|payment| int(payment.paid)))
+        .bind(receipt)
+        .bind(no.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Orders in this state whose time to pay ended by an instant, the longest over first.
+pub(crate) async fn due(
+    connection: &mut SqliteConnection,
+    state: OrderState,
+    by: UnixSeconds,
+    most: u32,
+) -> Result<Vec<OrderNo>, StoreError> {
+    let select = "SELECT no FROM orders WHERE state = ? AND pay_by <= ? ORDER BY pay_by LIMIT ?";
+    let select = sqlx::query_scalar(select)
+        .bind(state_text(state))
+        .bind(int(by))
+        .bind(most);
+    let all: Vec<String> = select.fetch_all(connection).await?;
+    let read = |no: String| OrderNo::parse(&no).ok_or(StoreError::Unreadable("orders.no"));
+    all.into_iter().map(read).collect()
+}
+
+/// The instruction of an order, with its digest.
+pub(crate) async fn instruction(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+) -> Result<Option<(InstructionAnswer, Digest)>, StoreError> {
+    let select = "SELECT address, note, digest FROM instructions WHERE order_no = ?";
+    let row: Option<(String, String, String)> = sqlx::query_as(select)
+        .bind(no.as_str())
+        .fetch_optional(connection)
+        .await?;
+    let read = |(address, instruction, digest): (_, _, String)| {
+        let digest = Digest::parse(&digest).ok_or(StoreError::Unreadable("instructions.digest"))?;
+        Ok((
+            InstructionAnswer {
+                address,
+                instruction,
+            },
+            digest,
+        ))
+    };
+    row.map(read).transpose()
+}
+
+/// Keeps an instruction, unless the order has one: the first that was kept is the one that is given out.
+pub(crate) async fn keep_instruction(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    answer: &InstructionAnswer,
+    digest: &Digest,
+) -> Result<(), StoreError> {
+    let insert =
+        "INSERT OR IGNORE INTO instructions (order_no, digest, address, note) VALUES (?, ?, ?, ?)";
+    let insert = sqlx::query(insert)
+        .bind(no.as_str())
+        .bind(digest.to_string());
+    insert
+        .bind(&answer.address)
+        .bind(&answer.instruction)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Keeps what the provider reported.
+pub(crate) async fn keep_notification(
+    connection: &mut SqliteConnection,
+    id: &str,
+    no: &OrderNo,
+    received: UnixSeconds,
+    body: &str,
+) -> Result<(), StoreError> {
+    let insert = "INSERT OR IGNORE INTO notifications (id, order_no, received, body) \
+                  VALUES (?, ?, ?, ?)";
+    let insert = sqlx::query(insert)
+        .bind(id)
+        .bind(no.as_str())
+        .bind(int(received))
+        .bind(body);
+    insert.execute(connection).await?;
+    Ok(())
+}
+
+/// The order's columns of a joined row, if there are any.
+pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
+    if row.try_get::<Option<String>, _>("no")?.is_none() {
+        return Ok(None);
+    }
+    let trade: Option<String> = row.try_get("trade")?;
+    let (total, paid): (Option<i64>, Option<i64>) =
+        (row.try_get("paid_fen")?, row.try_get("paid")?);
+    let payment = match (trade, total, paid) {
+        (Some(trade), Some(total), Some(paid)) => {
+            let total = Fen::new(uint("paid_fen", total)?);
+            Some(Payment {
+                trade,
+                total,
+                paid: uint("paid", paid)?,
+            })
+        }
+        _ => None,
+    };
+    Ok(Some(Order {
+        view: OrderView {
+            no: parsed(row, "no", OrderNo::parse)?,
+            quote: parsed(row, "confirmed", Digest::parse)?,
+            state: parsed(row, "state", state_of)?,
+            pay_by: uint("pay_by", row.try_get("pay_by")?)?,
+        },
+        attempt: uint("attempt", row.try_get("attempt")?)?,
+        payment,
+        receipt: row.try_get("receipt")?,
+    }))
+}

@@ -1,0 +1,146 @@
+//! Purchases, each with its latest quote and, once that was confirmed, its order.
+
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqliteConnection};
+use wire::{
+    BatchId, Digest, Fen, OrderNo, OrderView, ProductId, PurchaseId, PurchaseView, RiderId,
+    UnixSeconds,
+};
+
+use super::{StoreError, int, orders, uint};
+use crate::guard::Payment;
+
+/// A purchase.
+#[derive(Debug, Clone)]
+pub(crate) struct Purchase {
+    pub(crate) id: PurchaseId,
+    pub(crate) rider: RiderId,
+    pub(crate) batch: BatchId,
+    pub(crate) product: ProductId,
+    pub(crate) qty: u32,
+    /// The digest of its tariff in hexadecimal, as tariffs are stored.
+    pub(crate) tariff: String,
+    pub(crate) quote: String,
+    pub(crate) quote_digest: Digest,
+    pub(crate) quote_exp: UnixSeconds,
+    pub(crate) total: Fen,
+    pub(crate) order: Option<Order>,
+}
+
+/// The order of a purchase.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) view: OrderView,
+    pub(crate) attempt: u32,
+    pub(crate) payment: Option<Payment>,
+    pub(crate) receipt: Option<String>,
+}
+
+impl Purchase {
+    /// The purchase as its rider may see it.
+    pub(crate) fn view(&self) -> PurchaseView {
+        PurchaseView {
+            purchase: self.id,
+            batch: self.batch.clone(),
+            quote: self.quote.clone(),
+            order: self.order.as_ref().map(|order| order.view.clone()),
+            receipt: self.order.as_ref().and_then(|order| order.receipt.clone()),
+        }
+    }
+}
+
+/// The purchase with this id, whoever's it is.
+pub(crate) async fn find(
+    connection: &mut SqliteConnection,
+    id: PurchaseId,
+) -> Result<Option<Purchase>, StoreError> {
+    let select = sqlx::query("SELECT * FROM purchases_with_orders WHERE id = ?");
+    let row = select
+        .bind(id.to_string())
+        .fetch_optional(connection)
+        .await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The purchase that an order number belongs to.
+pub(crate) async fn of_order(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+) -> Result<Option<Purchase>, StoreError> {
+    let select = sqlx::query("SELECT * FROM purchases_with_orders WHERE no = ?");
+    let row = select.bind(no.as_str()).fetch_optional(connection).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The purchase of this rider and batch that is active: a live quote without an order, an order that waits for
+/// money, a ticket, or money on its way back.
+pub(crate) async fn active(
+    connection: &mut SqliteConnection,
+    rider: &RiderId,
+    batch: &BatchId,
+    now: UnixSeconds,
+) -> Result<Option<PurchaseId>, StoreError> {
+    let select = "SELECT p.id FROM purchases p LEFT JOIN orders o ON o.purchase = p.id \
+        WHERE p.rider = ? AND p.batch = ? \
+        AND (o.state IN ('awaiting', 'paid', 'refunding', 'refund-stuck') \
+            OR (p.ordered = 0 AND p.quote_exp > ?)) \
+        ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1";
+    let select = sqlx::query_scalar(select)
+        .bind(rider.as_str())
+        .bind(batch.as_str());
+    let id: Option<String> = select.bind(int(now)).fetch_optional(connection).await?;
+    let read = |id: String| PurchaseId::parse(&id).ok_or(StoreError::Unreadable("purchases.id"));
+    id.map(read).transpose()
+}
+
+/// Writes a purchase with its quote, or the new quote of a purchase that is there.
+pub(crate) async fn put(
+    connection: &mut SqliteConnection,
+    purchase: &Purchase,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO purchases (id, rider, batch, product, qty, tariff, quote, \
+        quote_digest, quote_exp, total_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+        ON CONFLICT (id) DO UPDATE SET tariff = excluded.tariff, quote = excluded.quote, \
+        quote_digest = excluded.quote_digest, quote_exp = excluded.quote_exp, \
+        total_fen = excluded.total_fen";
+    sqlx::query(insert)
+        .bind(purchase.id.to_string())
+        .bind(purchase.rider.as_str())
+        .bind(purchase.batch.as_str())
+        .bind(purchase.product.as_str())
+        .bind(purchase.qty)
+        .bind(purchase.tariff.as_str())
+        .bind(purchase.quote.as_str())
+        .bind(purchase.quote_digest.to_string())
+        .bind(int(purchase.quote_exp))
+        .bind(purchase.total.get())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+fn read(row: &SqliteRow) -> Result<Purchase, StoreError> {
+    Ok(Purchase {
+        id: parsed(row, "id", PurchaseId::parse)?,
+        rider: parsed(row, "rider", RiderId::parse)?,
+        batch: parsed(row, "batch", BatchId::parse)?,
+        product: parsed(row, "product", ProductId::parse)?,
+        qty: uint("qty", row.try_get("qty")?)?,
+        tariff: row.try_get("tariff")?,
+        quote: row.try_get("quote")?,
+        quote_digest: parsed(row, "quote_digest", Digest::parse)?,
+        quote_exp: uint("quote_exp", row.try_get("quote_exp")?)?,
+        total: Fen::new(uint("total_fen", row.try_get("total_fen")?)?),
+        order: orders::read(row)?,
+    })
+}
+
+/// A column through the one parser of what it holds.
+pub(super) fn parsed<T>(
+    row: &SqliteRow,
+    column: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    let text: String = row.try_get(column)?;
+    parse(&text).ok_or(StoreError::Unreadable(column))
+}
