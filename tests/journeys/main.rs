@@ -1,0 +1,2 @@
+//! Journeys: the real core and the real router in one process, joined by a link that fails by a seed.
+#![cfg(not(target_arch = "wasm32"))]
