@@ -19,11 +19,12 @@ pub(super) const RULES: [(&str, Rule); 7] = [
     ("the machine receives the world as events", world),
 ];
 
-/// JSON and TOML that are read in the server's own name: its operator's tariff, and the answers of
-/// Alipay.
-const SERIALISING_FILES: [&str; 2] = [
+/// JSON and TOML that are read in the server's own name: its operator's tariff, the messages of
+/// Alipay, and the ledger of the sandbox that stands in for it.
+const SERIALISING_FILES: [&str; 3] = [
     "crates/server/src/tariff_file.rs",
     "crates/server/src/alipay.rs",
+    "crates/server/src/sandbox/trades.rs",
 ];
 
 fn amounts_in_the_shell(path: &str, text: &str) -> Vec<usize> {
