@@ -118,10 +118,11 @@ pub fn verify_instruction(
     agrees(line, instruction.total, &instruction.pay, None)
         .map_err(|mismatch| InstructionRefusal::Amount(Box::new(mismatch)))?;
     let payee = address_holds(answer, instruction, tariff)?;
-    match Window::at(now, instruction.iat, instruction.exp) {
-        _ if instruction.exp.saturating_sub(instruction.iat) > INSTRUCTION_SECONDS_MAX => {
-            Err(InstructionRefusal::Lifetime)
-        }
+    let (iat, exp) = (instruction.iat, instruction.exp);
+    if exp <= iat || exp - iat > INSTRUCTION_SECONDS_MAX {
+        return Err(InstructionRefusal::Lifetime);
+    }
+    match Window::at(now, iat, exp) {
         Window::Open(_) => Ok(Payable {
             address: answer.address.clone(),
             price: quote.price(),

@@ -1,0 +1,23 @@
+//! What `proof` accepts and what it refuses, rule by rule, and the vectors that say the same to
+//! other languages.
+
+#[cfg(test)]
+mod sale;
+#[cfg(test)]
+mod verdict;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod vectors;
+#[cfg(test)]
+mod every_byte;
+#[cfg(test)]
+mod tariff;
+#[cfg(test)]
+mod quote;
+#[cfg(test)]
+mod instruction;
+#[cfg(test)]
+mod receipt;
+#[cfg(test)]
+mod status;

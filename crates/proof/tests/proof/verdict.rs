@@ -1,0 +1,159 @@
+//! The verdict of `proof` about one note in the sale, and the words by which the vectors name its
+//! reason.
+
+use proof::{
+    Confirmed, Form, InForce, InstructionRefusal, Mismatch, QuoteRefusal, ReceiptRefusal, Seen,
+    SignatureError, StatusRefusal, TariffRefusal, Window, verify_instruction, verify_quote,
+    verify_receipt, verify_status, verify_tariff,
+};
+use wire::{InstructionAnswer, OrderNo, Purpose};
+
+use crate::sale;
+
+/// What a server said: a note, and with an instruction the address beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Said {
+    pub(crate) note: Vec<u8>,
+    pub(crate) address: Option<String>,
+}
+
+impl From<String> for Said {
+    fn from(note: String) -> Self {
+        Self {
+            note: note.into_bytes(),
+            address: None,
+        }
+    }
+}
+
+/// What a note of the sale is held against.
+pub(crate) struct Judge {
+    tariff: InForce,
+    confirmed: Confirmed,
+    order: OrderNo,
+}
+
+impl Judge {
+    pub(crate) fn new() -> Self {
+        Self {
+            tariff: sale::in_force(),
+            confirmed: sale::confirmed(),
+            order: sale::order(),
+        }
+    }
+
+    /// Takes what was said all the way: as far as it has to come before anything follows from it.
+    pub(crate) fn verdict(&self, purpose: Purpose, said: &Said) -> Result<(), String> {
+        let note = said.note.as_slice();
+        match purpose {
+            Purpose::Tariff => self.tariff(note).map_err(|refusal| of_tariff(&refusal)),
+            Purpose::Quote => self.quote(note),
+            Purpose::Instruction => self.instruction(said),
+            Purpose::Receipt => verify_receipt(note, &self.confirmed, &self.order, &self.tariff)
+                .map_or_else(|refusal| Err(of_receipt(&refusal)), |_| Ok(())),
+            Purpose::Status => {
+                let batch = sale::batch_id("LZ-20251218-1");
+                verify_status(note, &batch, &self.tariff)
+                    .map_or_else(|refusal| Err(of_status(&refusal)), |_| Ok(()))
+            }
+        }
+    }
+
+    fn tariff(&self, note: &[u8]) -> Result<(), TariffRefusal> {
+        let seen: Seen = self.tariff.seen();
+        verify_tariff(note, &sale::roots())?.in_force(sale::NOW, seen)?;
+        Ok(())
+    }
+
+    fn quote(&self, note: &[u8]) -> Result<(), String> {
+        let quote = sale::asked(|asked| verify_quote(note, &self.tariff, &asked))
+            .map_err(|refusal| of_quote(&refusal))?;
+        quote
+            .confirm(&self.tariff, sale::NOW)
+            .map_err(|window| of_window(window).into())
+            .map(|_| ())
+    }
+
+    fn instruction(&self, said: &Said) -> Result<(), String> {
+        let answer = InstructionAnswer {
+            address: said.address.clone().unwrap_or_default(),
+            instruction: String::from_utf8(said.note.clone()).map_err(|_| "not UTF-8")?,
+        };
+        verify_instruction(
+            &answer,
+            &self.confirmed,
+            &self.order,
+            &self.tariff,
+            sale::NOW,
+        )
+        .map_or_else(|refusal| Err(of_instruction(&refusal)), |_| Ok(()))
+    }
+}
+
+fn of_tariff(refusal: &TariffRefusal) -> String {
+    match refusal {
+        TariffRefusal::Signature(error) => error.to_string(),
+        TariffRefusal::Issuer => "issuer".into(),
+        TariffRefusal::Ceiling => "ceiling".into(),
+        TariffRefusal::Ambiguous => "ambiguous".into(),
+        TariffRefusal::Early => of_window(Window::Early).into(),
+        TariffRefusal::Expired => of_window(Window::Over).into(),
+        TariffRefusal::Rollback => "rollback".into(),
+    }
+}
+
+fn of_quote(refusal: &QuoteRefusal) -> String {
+    match refusal {
+        QuoteRefusal::Signature(error) => SignatureError::to_string(error),
+        QuoteRefusal::Tariff(_) => "foreign tariff".into(),
+        QuoteRefusal::Foreign(field) => format!("foreign {field}"),
+        QuoteRefusal::Amount(mismatch) => of_mismatch(mismatch),
+        QuoteRefusal::Lifetime => "lifetime".into(),
+    }
+}
+
+fn of_instruction(refusal: &InstructionRefusal) -> String {
+    match refusal {
+        InstructionRefusal::Signature(error) => error.to_string(),
+        InstructionRefusal::Foreign(field) => format!("foreign {field}"),
+        InstructionRefusal::Address => "address".into(),
+        InstructionRefusal::Amount(mismatch) => of_mismatch(mismatch),
+        InstructionRefusal::Illegible(error) => format!("illegible: {error}"),
+        InstructionRefusal::Lifetime => "lifetime".into(),
+        InstructionRefusal::Window(window) => of_window(*window).into(),
+    }
+}
+
+fn of_receipt(refusal: &ReceiptRefusal) -> String {
+    match refusal {
+        ReceiptRefusal::Signature(error) => error.to_string(),
+        ReceiptRefusal::Foreign(field) => format!("foreign {field}"),
+        ReceiptRefusal::Amount(mismatch) => of_mismatch(mismatch),
+    }
+}
+
+fn of_status(refusal: &StatusRefusal) -> String {
+    match refusal {
+        StatusRefusal::Signature(error) => error.to_string(),
+        StatusRefusal::Tariff(_) => "foreign tariff".into(),
+        StatusRefusal::Batch => "foreign batch".into(),
+    }
+}
+
+fn of_mismatch(mismatch: &Mismatch) -> String {
+    let form = match mismatch.received.form() {
+        Form::Figures => "figures",
+        Form::Words => "words",
+        Form::Fen => "fen",
+        Form::Yuan => "yuan",
+    };
+    format!("amount in {form}")
+}
+
+fn of_window(window: Window) -> &'static str {
+    match window {
+        Window::Early => "early",
+        Window::Open(_) => "open",
+        Window::Over => "over",
+    }
+}
