@@ -7,7 +7,7 @@
 mod provider;
 mod trade;
 
-pub use provider::{HttpProvider, Provider, ProviderFuture, ProviderLost};
+pub use provider::{HttpProvider, Provider, ProviderFuture, ProviderLost, http_client};
 pub use trade::{Notification, NotificationRefusal, Payment, RefundError, Refunded, Trade};
 
 use core::fmt;

@@ -23,6 +23,9 @@ pub mod random;
 pub mod tariff_file;
 pub mod sandbox;
 pub mod demo;
+pub mod roots;
+pub mod verify;
+pub mod command;
 
 pub use clock::Clock;
 pub use http::app;

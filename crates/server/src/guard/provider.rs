@@ -44,15 +44,10 @@ impl HttpProvider {
     /// # Errors
     /// When the client for HTTP can't be made.
     pub fn new(gateway: &str) -> Result<Self, ProviderLost> {
-        let http = reqwest::Client::builder()
-            .timeout(Duration::from_secs(CALL_SECONDS_MAX))
-            // An answer from elsewhere is not the provider's.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| ProviderLost(error.to_string()))?;
+        let http = http_client().map_err(|error| ProviderLost(error.to_string()))?;
         Ok(Self {
             http,
-            gateway: gateway.trim_end_matches('?').into(),
+            gateway: gateway.into(),
         })
     }
 
@@ -66,6 +61,19 @@ impl HttpProvider {
             .error_for_status()?;
         answer.text().await
     }
+}
+
+/// A client for HTTP that gives up in time and goes nowhere else than it was sent.
+///
+/// # Errors
+/// When the machine has no roots of trust for https.
+pub fn http_client() -> reqwest::Result<reqwest::Client> {
+    // An error here says that the process has its cryptography already.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(CALL_SECONDS_MAX))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
 }
 
 impl Provider for HttpProvider {

@@ -1,0 +1,212 @@
+//! The command line `samefare`: what can be asked for, and where each is done.
+
+mod keys;
+mod notes;
+mod run;
+
+use clap::{Args, Parser, Subcommand};
+use core::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+/// The reference server of Samefare and its tools.
+#[derive(Debug, Parser)]
+#[command(name = "samefare", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Sells: the interface, the guard and the built app.
+    Serve(Serve),
+    /// Runs the sandbox payment provider.
+    Sandbox(RunSandbox),
+    /// Makes what a demo needs.
+    #[command(subcommand)]
+    Demo(Demo),
+    /// Makes keys.
+    #[command(subcommand)]
+    Key(Key),
+    /// Makes, signs and verifies tariffs.
+    #[command(subcommand)]
+    Tariff(TariffCommand),
+    /// Says which links of a note hold, and names the first that breaks.
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+struct Serve {
+    /// The folder with tariff.txt, roots.toml, keys and the database.
+    #[arg(long)]
+    data: PathBuf,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8700")]
+    listen: SocketAddr,
+    /// The origin that riders' browsers see.
+    #[arg(long)]
+    origin: String,
+    /// The origin of the payment provider's gateway.
+    #[arg(long)]
+    provider: String,
+    /// The folder of the built app.
+    #[arg(long)]
+    app: Option<PathBuf>,
+    /// Says one-time codes in the answer.
+    #[arg(long)]
+    demo: bool,
+}
+
+#[derive(Debug, Args)]
+struct RunSandbox {
+    /// The folder with tariff.txt, keys and the sandbox's database.
+    #[arg(long)]
+    data: PathBuf,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8701")]
+    listen: SocketAddr,
+}
+
+#[derive(Debug, Subcommand)]
+enum Demo {
+    /// Makes keys, roots.toml and a signed tariff, and keeps what is there.
+    Prepare(Prepare),
+}
+
+#[derive(Debug, Args)]
+struct Prepare {
+    /// The folder to make them in.
+    #[arg(long)]
+    data: PathBuf,
+    /// Taken so that the same options can be handed to `serve`; no key or tariff depends on it.
+    #[arg(long)]
+    origin: Option<String>,
+    /// The origin of the sandbox provider.
+    #[arg(long, required_unless_present = "keys_only")]
+    provider: Option<String>,
+    /// In how many seconds the first batch opens.
+    #[arg(long)]
+    opens_in: Option<u64>,
+    /// Makes no tariff.
+    #[arg(long)]
+    keys_only: bool,
+    /// The file that the tariff is made from, instead of the Lanzhou release.
+    #[arg(long)]
+    tariff: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Key {
+    /// Makes a key, writes it to a file that only its owner reads, and prints its public half.
+    New {
+        /// What it is for: operations, finance, quote, instruction, receipt or status.
+        #[arg(long)]
+        purpose: String,
+        /// Its name: the issuer, a slash, the purpose, a hyphen, and what tells it from the one before.
+        #[arg(long)]
+        name: String,
+        /// The file.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum TariffCommand {
+    /// Makes the text of a tariff, unsigned.
+    New {
+        /// The file that it is made from.
+        from: PathBuf,
+        /// A delegated key: `purpose=public-key`.
+        #[arg(long = "key", required = true)]
+        keys: Vec<String>,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+    },
+    /// Adds a signature to the text of a tariff, in its file.
+    Sign {
+        /// The tariff.
+        file: PathBuf,
+        /// The file of the secret key.
+        #[arg(long)]
+        key: PathBuf,
+    },
+    /// Verifies that both offline keys signed.
+    Verify {
+        /// The tariff.
+        file: PathBuf,
+        /// The two public keys.
+        #[arg(long = "root", required = true, num_args = 1)]
+        roots: Vec<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Verify {
+    /// The note.
+    file: PathBuf,
+    /// The root keys.
+    #[arg(long, default_value = "roots.toml")]
+    roots: PathBuf,
+    /// The tariff that the note follows.
+    #[arg(long)]
+    tariff: Option<PathBuf>,
+}
+
+/// Why a command did not do it: a sentence for the person who gave it.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<E: core::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Serve(serve) => run::until_told(run::serve(serve)),
+            Command::Sandbox(sandbox) => run::until_told(run::sandbox(sandbox)),
+            Command::Demo(Demo::Prepare(prepare)) => keys::prepare(&prepare),
+            Command::Key(Key::New { purpose, name, out }) => keys::new(&purpose, &name, &out),
+            Command::Tariff(TariffCommand::New { from, keys, out }) => {
+                notes::new_tariff(&from, &keys, &out)
+            }
+            Command::Tariff(TariffCommand::Sign { file, key }) => notes::sign(&file, &key),
+            Command::Tariff(TariffCommand::Verify { file, roots }) => {
+                notes::verify_tariff(&file, &roots)
+            }
+            Command::Verify(verify) => notes::verify(&verify),
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| Failure(format!("{}: {error}", path.display())))
+}
+
+/// Replaces a file as a whole: whoever reads it meanwhile sees the old text or the new one.
+fn write(path: &Path, text: &str) -> Result<(), Failure> {
+    let next = path.with_extension("next");
+    std::fs::write(&next, text)
+        .and_then(|()| std::fs::rename(&next, path))
+        .map_err(|error| Failure(format!("{}: {error}", path.display())))
+}
+
+fn say(line: &str) -> Result<(), Failure> {
+    use std::io::Write as _;
+    Ok(writeln!(std::io::stdout(), "{line}")?)
+}

@@ -1,0 +1,149 @@
+//! `samefare serve` and `samefare sandbox`: run until told to stop, then finish what was begun.
+
+use core::time::Duration;
+use std::path::Path;
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::{Failure, RunSandbox, Serve, read};
+use crate::alipay::{RsaPublic, RsaSecret};
+use crate::clock::Clock;
+use crate::guard::{self, Guard, GuardParts, HttpProvider};
+use crate::key::SigningKey;
+use crate::sandbox::{Sandbox, SandboxConfig};
+use crate::state::{AppState, Config, OnlineKeys};
+use crate::store::Data;
+use crate::{demo, roots, settle};
+
+/// How often overdue orders are settled and open refunds asked for again, in seconds.
+const SWEEP_SECONDS: u64 = 5;
+/// How often the sandbox looks for notifications to deliver, in seconds.
+const DELIVERY_SECONDS: u64 = 1;
+
+/// Runs to the end of this future, with the log on the standard error.
+pub(super) fn until_told(
+    running: impl Future<Output = Result<(), Failure>>,
+) -> Result<(), Failure> {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(running)
+}
+
+pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
+    let state = AppState::open(config(&asked)?).await?;
+    let sweeper = tokio::spawn(sweep(state.clone()));
+    let listener = TcpListener::bind(asked.listen).await?;
+    tracing::info!(origin = asked.origin, listen = %listener.local_addr()?, "selling");
+    axum::serve(listener, crate::app(state.clone()))
+        .with_graceful_shutdown(told())
+        .await?;
+    sweeper.abort();
+    state.close().await;
+    Ok(())
+}
+
+/// Everything in the folder, read by the name that `docs/operating.md` gives it.
+fn config(asked: &Serve) -> Result<Config, Failure> {
+    let keys = asked.data.join("keys");
+    let key = |name: &str| SigningKey::load(&keys.join(name));
+    let tariff = read(&asked.data.join("tariff.txt"))?;
+    let roots = roots::parse(&read(&asked.data.join("roots.toml"))?)?;
+    let provider = HttpProvider::new(&format!("{}/gateway.do", asked.provider))?;
+    let parts = GuardParts {
+        clock: Clock::System,
+        roots: roots.clone(),
+        origin: asked.origin.clone(),
+        key: key("instruction.key")?,
+        merchant: RsaSecret::load(&keys.join("merchant.pem"))?,
+        provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
+        provider: Arc::new(provider),
+    };
+    Ok(Config {
+        data: Data::Folder(asked.data.clone()),
+        clock: Clock::System,
+        roots,
+        keys: OnlineKeys {
+            quote: key("quote.key")?,
+            receipt: key("receipt.key")?,
+            status: key("status.key")?,
+        },
+        guard: Arc::new(Guard::new(parts, &tariff)?),
+        tariff,
+        origin: asked.origin.clone(),
+        app: asked.app.clone(),
+        demo: asked.demo,
+    })
+}
+
+async fn sweep(state: AppState) {
+    let mut ticks = interval(Duration::from_secs(SWEEP_SECONDS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        settle::sweep_once(&state).await;
+    }
+}
+
+pub(super) async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
+    let sandbox = Sandbox::open(sandbox_config(&asked.data)?).await?;
+    let postman = tokio::spawn(deliver(sandbox.clone(), guard::http_client()?));
+    let listener = TcpListener::bind(asked.listen).await?;
+    tracing::info!(listen = %listener.local_addr()?, "the sandbox provider is open");
+    axum::serve(listener, sandbox.router())
+        .with_graceful_shutdown(told())
+        .await?;
+    postman.abort();
+    Ok(())
+}
+
+/// The merchant is registered at the sandbox as the tariff names it. The provider need not believe a tariff: its
+/// merchant is whoever has the registered key.
+fn sandbox_config(data: &Path) -> Result<SandboxConfig, Failure> {
+    let note = wire::Note::split(read(&data.join("tariff.txt"))?.as_bytes())?;
+    let (_, tariff) = wire::note::read(&note.text)?;
+    let payee = demo::payee(&tariff);
+    Ok(SandboxConfig {
+        data: Data::Folder(data.into()),
+        clock: Clock::System,
+        key: RsaSecret::load(&data.join("keys/provider.pem"))?,
+        merchant_key: demo::merchant_key(data)?,
+        payee: payee.ok_or_else(|| Failure("the tariff pays nobody by Alipay".into()))?,
+    })
+}
+
+async fn deliver(sandbox: Sandbox, http: reqwest::Client) {
+    let mut ticks = interval(Duration::from_secs(DELIVERY_SECONDS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = sandbox.deliver_due(&http).await {
+            tracing::error!(%error, "notifications wait");
+        }
+    }
+}
+
+/// Waits for the signal to stop: from a keyboard, or from whatever keeps this process.
+async fn told() {
+    let keyboard = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminate) => tokio::select! {
+                _ = keyboard => {}
+                _ = terminate.recv() => {}
+            },
+            Err(_) => drop(keyboard.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(keyboard.await);
+}
