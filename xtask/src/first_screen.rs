@@ -1,6 +1,7 @@
 //! What a browser has to load before a rider can do anything, read from the page itself.
 //!
-//! Icons and the manifest are left out: no browser waits for them.
+//! Icons and the manifest are left out: no browser waits for them. So is what stands in `noscript`: a
+//! browser that runs the app does not read it.
 
 use crate::error::Error;
 
@@ -78,6 +79,10 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             rest = &rest[rest.find('<')? + 1..];
             if let Some(comment) = rest.strip_prefix("!--") {
                 rest = comment.split_once("-->").map_or("", |(_, after)| after);
+            } else if rest.starts_with("noscript") {
+                rest = rest
+                    .split_once("</noscript>")
+                    .map_or("", |(_, after)| after);
             } else if rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
                 let (tag, after) = tag(rest);
                 rest = after;
@@ -139,6 +144,7 @@ mod tests {
 <link rel="modulepreload" href="/app-2b.js" crossorigin="anonymous">
 <link rel="preload" href="/app-2b_bg.wasm" as="fetch" type="application/wasm">
 </head><body><img src='/seal.svg' alt="a > b"><a href="/verify">verify</a>
+<noscript><link rel="stylesheet" href="/noscript.css"></noscript>
 <script type="module" src="/boot.js" data-js="app-2b.js" data-wasm="app-2b_bg.wasm"></script>
 </body></html>"#;
 
