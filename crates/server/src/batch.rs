@@ -70,10 +70,12 @@ pub(crate) async fn record(
     if state == before.state && change == Change::OfTime {
         return Ok(before);
     }
-    let since = if state == before.state {
-        before.since
-    } else {
-        since(batch, state, now)
+    let since = match (before.state, state) {
+        (_, BatchState::Closed) => batch.closes,
+        // Nobody need have looked at the very second of the opening.
+        (BatchState::Upcoming, BatchState::Open) => batch.opens,
+        (before_it, now_it) if before_it == now_it => before.since,
+        _ => now,
     };
     batches::record(tx, &batch.id, state, since).await?;
     counts(tx, &batch.id, now).await
@@ -124,15 +126,5 @@ fn doing(batch: &Batch, counts: &Counts, now: UnixSeconds) -> BatchState {
         None if now < batch.opens => BatchState::Upcoming,
         None if fits(batch, counts, 1) => BatchState::Open,
         None => BatchState::SoldOut,
-    }
-}
-
-/// When the batch began to do this. A change that time alone made is seen a little later than it was; the
-/// opening and the close are known exactly.
-fn since(batch: &Batch, state: BatchState, now: UnixSeconds) -> UnixSeconds {
-    match state {
-        BatchState::Closed => batch.closes,
-        BatchState::Open if now.saturating_sub(batch.opens) < batch.window => batch.opens,
-        _ => now,
     }
 }

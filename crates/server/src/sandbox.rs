@@ -14,6 +14,9 @@ pub use trades::LedgerEntry;
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use core::fmt;
 use std::sync::Arc;
@@ -271,10 +274,13 @@ impl Provider for Sandbox {
     }
 }
 
-async fn ledger(State(sandbox): State<Sandbox>) -> Result<String, axum::http::StatusCode> {
+async fn ledger(State(sandbox): State<Sandbox>) -> Result<impl IntoResponse, StatusCode> {
     let entries = sandbox.ledger().await.map_err(|error| {
         tracing::error!(%error, "the ledger can't be read");
-        axum::http::StatusCode::INTERNAL_SERVER_ERROR
+        StatusCode::INTERNAL_SERVER_ERROR
     })?;
-    Ok(wire::request::encode(&entries))
+    Ok((
+        [(CONTENT_TYPE, "application/json")],
+        wire::request::encode(&entries),
+    ))
 }

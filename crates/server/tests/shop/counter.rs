@@ -1,0 +1,316 @@
+//! The shop under test, and the riders who stand at its counter.
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use http_body_util::BodyExt as _;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use server::demo::{self, Keyring, Offer};
+use server::guard::{Provider, ProviderFuture, ProviderLost};
+use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use tower::ServiceExt as _;
+use wire::{
+    BatchId, Channel, CodeAnswer, CodeRequest, Digest, InstructionAnswer, InstructionRequest, Note,
+    OrderRequest, OrderState, Problem, ProblemType, ProductId, PurchaseId, PurchaseView,
+    QuoteRequest, SessionRequest, Status, Tariff, endpoint,
+};
+
+pub(crate) const ORIGIN: &str = "https://tickets.example";
+pub(crate) const PROVIDER: &str = "https://pay.example";
+pub(crate) const NOW: u64 = 1_766_066_000;
+pub(crate) const OPENS: u64 = 1_766_066_400;
+
+/// One ring for the whole process: RSA keys take their time.
+pub(crate) fn keyring() -> &'static Keyring {
+    static KEYRING: OnceLock<Keyring> = OnceLock::new();
+    KEYRING.get_or_init(|| {
+        let folder = tempfile::tempdir().expect("a folder");
+        Keyring::load_or_create(folder.path()).expect("keys")
+    })
+}
+
+/// The Lanzhou release with a first batch of this size.
+pub(crate) fn tariff(size: u32) -> Tariff {
+    let offer = Offer {
+        version: 1,
+        now: NOW,
+        opens: OPENS,
+        provider: PROVIDER,
+    };
+    let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).expect("a tariff");
+    tariff.batches[0].size = size;
+    tariff
+}
+
+/// The way to the sandbox, which a test can cut.
+#[derive(Debug)]
+pub(crate) struct Line {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) cut: Arc<AtomicBool>,
+}
+
+impl Provider for Line {
+    fn call(&self, form: String) -> ProviderFuture<'_> {
+        if self.cut.load(Ordering::SeqCst) {
+            Box::pin(async { Err(ProviderLost("the line is cut".into())) })
+        } else {
+            self.sandbox.call(form)
+        }
+    }
+}
+
+pub(crate) struct Shop {
+    pub(crate) clock: Clock,
+    pub(crate) sandbox: Sandbox,
+    pub(crate) state: AppState,
+    pub(crate) router: Router,
+    pub(crate) cut: Arc<AtomicBool>,
+}
+
+impl Shop {
+    /// A shop in memory whose first batch is open.
+    pub(crate) async fn open(size: u32) -> Self {
+        Self::at(Data::Memory, size, Clock::manual(OPENS), None).await
+    }
+
+    pub(crate) async fn at(data: Data, size: u32, clock: Clock, app: Option<PathBuf>) -> Self {
+        let provider_clock = clock.clone();
+        Self::with_clocks(data, size, clock, provider_clock, app).await
+    }
+
+    /// A shop whose provider goes by another clock.
+    pub(crate) async fn with_clocks(
+        data: Data,
+        size: u32,
+        clock: Clock,
+        provider_clock: Clock,
+        app: Option<PathBuf>,
+    ) -> Self {
+        let (keyring, tariff) = (keyring(), tariff(size));
+        let sandbox = SandboxConfig {
+            data: data.clone(),
+            clock: provider_clock,
+            key: keyring.provider.clone(),
+            merchant_key: keyring.merchant.public(),
+            payee: demo::payee(&tariff).expect("a payee"),
+        };
+        let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
+        let cut = Arc::new(AtomicBool::new(false));
+        let line = Line {
+            sandbox: sandbox.clone(),
+            cut: Arc::clone(&cut),
+        };
+        let tariff = keyring.sign_tariff(&tariff);
+        let guard = keyring.guard(clock.clone(), ORIGIN, Arc::new(line), &tariff);
+        let config = Config {
+            data,
+            clock: clock.clone(),
+            roots: keyring.roots(),
+            keys: keyring.online(),
+            tariff,
+            origin: ORIGIN.into(),
+            guard: Arc::new(guard.expect("a guard")),
+            app,
+            demo: true,
+        };
+        let state = AppState::open(config).await.expect("a server");
+        let router = server::app(state.clone());
+        Self {
+            clock,
+            sandbox,
+            state,
+            router,
+            cut,
+        }
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("a response");
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.expect("a body").to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: body.into(),
+        }
+    }
+
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.send(Request::get(path).body(Body::empty()).expect("a request"))
+            .await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
+        self.send(Request::post(path).body(body.into()).expect("a request"))
+            .await
+    }
+
+    /// A rider who has confirmed this phone number.
+    pub(crate) async fn rider(&self, phone: &str) -> Rider<'_> {
+        let asked = wire::request::encode(&CodeRequest {
+            phone: phone.into(),
+        });
+        let code: CodeAnswer = self.post(endpoint::CODES, asked).await.read();
+        let code = code.demo_code.expect("a demo says the code");
+        let asked = wire::request::encode(&SessionRequest {
+            phone: phone.into(),
+            code,
+        });
+        let answer = self.post(endpoint::SESSION, asked).await;
+        let cookie = answer.header(header::SET_COOKIE);
+        let (cookie, _) = cookie.split_once(';').expect("attributes");
+        Rider {
+            shop: self,
+            cookie: cookie.into(),
+        }
+    }
+
+    pub(crate) async fn status(&self) -> Status {
+        let answer = self.get(&endpoint::status(&batch())).await;
+        assert_eq!(answer.status, StatusCode::OK);
+        let note = Note::split(&answer.body).expect("a note");
+        wire::note::read(&note.text).expect("a status").1
+    }
+
+    /// Delivers what the provider has to report; every report is taken.
+    pub(crate) async fn hear(&self) {
+        for delivery in self.sandbox.take_notifications().await.expect("a sandbox") {
+            assert_eq!(delivery.url, format!("{ORIGIN}/api/notify/alipay"));
+            let answer = self.post("/api/notify/alipay", delivery.body).await;
+            assert_eq!((answer.status, answer.text()), (StatusCode::OK, "success"));
+        }
+    }
+}
+
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> &str {
+        core::str::from_utf8(&self.body).expect("text")
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers
+            .get(&name)
+            .map_or("", |value| value.to_str().expect("text"))
+    }
+
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
+        wire::answer::decode(&self.body).expect("the answer of this request")
+    }
+
+    pub(crate) fn problem(&self) -> Problem {
+        assert_eq!(
+            self.header(header::CONTENT_TYPE),
+            "application/problem+json"
+        );
+        let problem = Problem::decode(&self.body).expect("a problem");
+        assert_eq!(self.status.as_u16(), problem.kind.status());
+        problem
+    }
+
+    pub(crate) fn kind(&self) -> ProblemType {
+        self.problem().kind
+    }
+}
+
+pub(crate) struct Rider<'a> {
+    pub(crate) shop: &'a Shop,
+    pub(crate) cookie: String,
+}
+
+impl Rider<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        self.shop
+            .send(request.body(Body::empty()).expect("a request"))
+            .await
+    }
+
+    pub(crate) async fn post<T: Serialize>(
+        &self,
+        path: &str,
+        key: Option<PurchaseId>,
+        body: &T,
+    ) -> Answer {
+        let mut request = Request::post(path).header(header::COOKIE, &self.cookie);
+        if let Some(key) = key {
+            request = request.header(endpoint::IDEMPOTENCY_KEY, key.idempotency_key());
+        }
+        let body = Body::from(wire::request::encode(body));
+        self.shop.send(request.body(body).expect("a request")).await
+    }
+
+    pub(crate) async fn quote(&self, id: PurchaseId) -> Answer {
+        self.post(endpoint::QUOTES, Some(id), &wish()).await
+    }
+
+    pub(crate) async fn confirm(&self, id: PurchaseId, quote: &str) -> Answer {
+        let quote = digest(quote);
+        self.post(endpoint::ORDERS, Some(id), &OrderRequest { quote })
+            .await
+    }
+
+    pub(crate) async fn instruct(&self, id: PurchaseId) -> Answer {
+        let asked = InstructionRequest {
+            channel: Channel::AlipayWap,
+        };
+        self.post(&endpoint::instructions(id), None, &asked).await
+    }
+
+    pub(crate) async fn purchase(&self, id: PurchaseId) -> PurchaseView {
+        self.get(&endpoint::purchase(id)).await.read()
+    }
+
+    pub(crate) async fn settle(&self, id: PurchaseId) -> Answer {
+        self.post(&endpoint::settle(id), None, &()).await
+    }
+
+    /// How far the order of a purchase got.
+    pub(crate) async fn order_state(&self, id: PurchaseId) -> OrderState {
+        self.purchase(id).await.order.expect("an order").state
+    }
+
+    /// From the quote to the address to pay at.
+    pub(crate) async fn to_the_cashier(&self, id: PurchaseId) -> String {
+        let view: PurchaseView = self.quote(id).await.read();
+        let _: PurchaseView = self.confirm(id, &view.quote).await.read();
+        let answer: InstructionAnswer = self.instruct(id).await.read();
+        answer.address
+    }
+}
+
+pub(crate) fn purchase(number: u8) -> PurchaseId {
+    PurchaseId::from_random([number; 16])
+}
+
+pub(crate) fn batch() -> BatchId {
+    BatchId::parse("LZ-20251218-1").expect("a batch")
+}
+
+pub(crate) fn wish() -> QuoteRequest {
+    let product = ProductId::parse("ride100").expect("a product");
+    QuoteRequest {
+        batch: batch(),
+        product,
+        qty: 1,
+    }
+}
+
+pub(crate) fn digest(note: &str) -> Digest {
+    Note::split(note.as_bytes()).expect("a note").digest()
+}

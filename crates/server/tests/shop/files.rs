@@ -1,0 +1,102 @@
+//! The built app and the bytes that are the same for everyone: how they are served, and for how long.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use server::{Clock, Data};
+use wire::endpoint;
+
+use crate::counter::{OPENS, Shop};
+
+async fn shop() -> (tempfile::TempDir, Shop) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = [
+        ("index.html", "<!doctype html>"),
+        ("app-0123456789abcdef.js", "plain"),
+        ("app-0123456789abcdef.js.br", "brotli"),
+        ("favicon.svg", "<svg/>"),
+    ];
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).expect("written");
+    }
+    let app = Some(folder.path().into());
+    let shop = Shop::at(Data::Memory, 3, Clock::manual(OPENS), app).await;
+    (folder, shop)
+}
+
+#[tokio::test]
+async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again() {
+    let (_folder, shop) = shop().await;
+    let for_ever = "public, max-age=31536000, immutable";
+    let cases = [
+        ("/", StatusCode::OK, "no-cache"),
+        (
+            "/p/8e03978e-40d5-43e8-bc93-6894a57f9324",
+            StatusCode::OK,
+            "no-cache",
+        ),
+        (
+            "/p/8e03978e-40d5-43e8-bc93-6894a57f9324?out_trade_no=1",
+            StatusCode::OK,
+            "no-cache",
+        ),
+        ("/favicon.svg", StatusCode::OK, "no-cache"),
+        ("/app-0123456789abcdef.js", StatusCode::OK, for_ever),
+        (
+            "/app-fedcba9876543210.js",
+            StatusCode::NOT_FOUND,
+            "no-cache",
+        ),
+        ("/other", StatusCode::NOT_FOUND, "no-cache"),
+        (endpoint::TIME, StatusCode::OK, "no-store"),
+        (endpoint::TARIFF, StatusCode::OK, "no-store"),
+        ("/api/other", StatusCode::NOT_FOUND, "no-store"),
+    ];
+    for (path, status, kept) in cases {
+        let answer = shop.get(path).await;
+        assert_eq!(answer.status, status, "{path}");
+        assert_eq!(answer.header(header::CACHE_CONTROL), kept, "{path}");
+        let policy = answer.header(header::CONTENT_SECURITY_POLICY);
+        assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
+        assert!(!policy.contains("unsafe-inline"));
+        assert_eq!(
+            answer.header(header::X_CONTENT_TYPE_OPTIONS),
+            "nosniff",
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn brotli_is_served_to_whoever_takes_it() {
+    let (_folder, shop) = shop().await;
+    let request = Request::get("/app-0123456789abcdef.js").header(header::ACCEPT_ENCODING, "br");
+    let answer = shop
+        .send(request.body(Body::empty()).expect("a request"))
+        .await;
+    assert_eq!(
+        (answer.text(), answer.header(header::CONTENT_ENCODING)),
+        ("brotli", "br")
+    );
+    let plain = shop.get("/app-0123456789abcdef.js").await;
+    assert_eq!(
+        (plain.text(), plain.header(header::CONTENT_ENCODING)),
+        ("plain", "")
+    );
+}
+
+#[tokio::test]
+async fn a_tariff_is_found_by_its_digest_for_ever() {
+    let (_folder, shop) = shop().await;
+    let tariff = shop.get(endpoint::TARIFF).await;
+    let path = endpoint::tariff(&crate::counter::digest(tariff.text()));
+    let again = shop.get(&path).await;
+    assert_eq!(again.body, tariff.body);
+    assert_eq!(
+        again.header(header::CACHE_CONTROL),
+        "public, max-age=31536000, immutable"
+    );
+    let other = shop
+        .get(&endpoint::tariff(&wire::Digest::of(b"other")))
+        .await;
+    assert_eq!(other.kind(), wire::ProblemType::NotFound);
+}

@@ -1,0 +1,154 @@
+//! The guard refuses what does not hold, whoever in this process asks for it.
+
+use server::Clock;
+use server::guard::{Guard, GuardRefusal, OrderFacts};
+use std::sync::Arc;
+use wire::{Fen, PurchaseView, Quote, RiderId, Slice};
+
+use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, keyring, purchase, tariff, wish};
+
+/// A shop's guard with the notes of a purchase, and what the server says about its order.
+async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let view: PurchaseView = rider.quote(purchase(1)).await.read();
+    let note = wire::Note::split(view.quote.as_bytes()).expect("a note");
+    let (_, quote): (_, Quote) = wire::note::read(&note.text).expect("a quote");
+    let tariff = keyring().sign_tariff(&tariff(3));
+    let line = Line {
+        sandbox: shop.sandbox.clone(),
+        cut: Arc::clone(&shop.cut),
+    };
+    let guard = keyring().guard(Clock::manual(OPENS), ORIGIN, Arc::new(line), &tariff);
+    let facts = OrderFacts {
+        rider: quote.rider.clone(),
+        purchase: quote.purchase,
+        batch: wish().batch,
+        product: wish().product,
+        qty: 1,
+        attempt: 1,
+        pay_by: OPENS + 600,
+    };
+    (shop, guard.expect("a guard"), tariff, quote, facts)
+}
+
+#[tokio::test]
+async fn the_guard_instructs_for_a_quote_that_holds() {
+    let (_shop, guard, tariff, quote, facts) = met().await;
+    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let answer = guard
+        .instruct(&tariff, &note, &facts)
+        .expect("an instruction");
+    let address = wire::alipay::read(&answer.address).expect("an address");
+    assert_eq!(address.order.total_amount, "300.00");
+    assert_eq!(address.order.time_expire, "2025-12-18 22:10:00");
+    assert_eq!(address.return_url, format!("{ORIGIN}/p/{}", purchase(1)));
+}
+
+#[tokio::test]
+async fn the_guard_refuses_a_quote_with_another_amount_even_from_a_healthy_key() {
+    let (_shop, guard, tariff, quote, facts) = met().await;
+    let converted = [
+        Quote {
+            total: Fen::new(3_000_000),
+            ..quote.clone()
+        },
+        Quote {
+            total: Fen::new(300),
+            ..quote.clone()
+        },
+        Quote {
+            total: Fen::new(3_000_000),
+            pay: Slice::from("¥30000.00"),
+            words: Slice::from("叁万元整"),
+            ..quote.clone()
+        },
+        Quote {
+            pay: Slice::from("¥3.00"),
+            ..quote.clone()
+        },
+        Quote {
+            words: Slice::from("叁元整"),
+            ..quote
+        },
+    ];
+    for quote in converted {
+        let note = keyring().quote.note(server::demo::ISSUER, &quote);
+        let refusal = guard.instruct(&tariff, &note, &facts);
+        assert!(
+            matches!(
+                refusal,
+                Err(GuardRefusal::Quote(proof::QuoteRefusal::Amount(_)))
+            ),
+            "{refusal:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn the_guard_refuses_what_is_not_this_orders() {
+    let (_shop, guard, tariff, quote, facts) = met().await;
+    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let stranger = RiderId::parse(&"0".repeat(32)).expect("a rider");
+    let rider = OrderFacts {
+        rider: stranger,
+        ..facts.clone()
+    };
+    let late = OrderFacts {
+        pay_by: OPENS,
+        ..facts.clone()
+    };
+    let purchase = OrderFacts {
+        purchase: purchase(2),
+        ..facts.clone()
+    };
+    assert_eq!(
+        guard.instruct(&tariff, &note, &rider),
+        Err(GuardRefusal::Rider)
+    );
+    assert_eq!(
+        guard.instruct(&tariff, &note, &late),
+        Err(GuardRefusal::Late)
+    );
+    assert!(matches!(
+        guard.instruct(&tariff, &note, &purchase),
+        Err(GuardRefusal::Quote(_))
+    ));
+    let unknown = keyring().receipt.note(server::demo::ISSUER, &quote);
+    assert!(matches!(
+        guard.instruct(&tariff, &unknown, &facts),
+        Err(GuardRefusal::Quote(_))
+    ));
+}
+
+#[tokio::test]
+async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
+    let (_shop, guard, _, quote, facts) = met().await;
+    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let single = keyring().operations.note(server::demo::ISSUER, &tariff(3));
+    assert!(matches!(
+        guard.instruct(&single, &note, &facts),
+        Err(GuardRefusal::Tariff(_))
+    ));
+
+    let mut other = tariff(3);
+    other.payees[0].merchant = Slice::from("2088999999999999");
+    let other = keyring().sign_tariff(&other);
+    let quote = Quote {
+        tariff: crate::counter::digest(&other),
+        ..quote
+    };
+    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    assert_eq!(
+        guard.instruct(&other, &note, &facts),
+        Err(GuardRefusal::Payee)
+    );
+
+    let mut over = tariff(3);
+    (over.iat, over.exp) = (NOW, OPENS);
+    let over = keyring().sign_tariff(&over);
+    assert!(matches!(
+        guard.instruct(&over, &note, &facts),
+        Err(GuardRefusal::Tariff(_))
+    ));
+}

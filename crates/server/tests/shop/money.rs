@@ -1,0 +1,282 @@
+//! What becomes of the money, in every order in which the news of it can come.
+
+use server::settle::sweep_once;
+use server::{Clock, Data};
+use std::sync::atomic::Ordering;
+use wire::{Fen, Note, OrderState, ProblemType, PurchaseView, Receipt, ReceiptKind};
+
+use crate::counter::{Answer, OPENS, Rider, Shop, purchase};
+
+const PAY_SECONDS: u64 = 600;
+
+fn state(answer: &Answer) -> OrderState {
+    answer.read::<PurchaseView>().order.expect("an order").state
+}
+
+async fn receipt(rider: &Rider<'_>, number: u8) -> Receipt {
+    let note = rider
+        .purchase(purchase(number))
+        .await
+        .receipt
+        .expect("a receipt");
+    let note = Note::split(note.as_bytes()).expect("a note");
+    wire::note::read(&note.text).expect("a receipt").1
+}
+
+async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {
+    let ledger = shop.sandbox.ledger().await.expect("a ledger");
+    ledger.iter().map(|entry| (entry.kind, entry.fen)).collect()
+}
+
+#[tokio::test]
+async fn settling_finds_a_payment_that_nobody_reported() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    assert_eq!(
+        state(&rider.settle(purchase(1)).await),
+        OrderState::Awaiting
+    );
+    shop.sandbox.pay(&address).await.expect("paid");
+    assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Paid);
+    let ticket = receipt(&rider, 1).await;
+    shop.hear().await;
+    assert_eq!(
+        receipt(&rider, 1).await,
+        ticket,
+        "the report of it changes nothing any more"
+    );
+    assert_eq!(movements(&shop).await, [("charge", 30_000)]);
+}
+
+#[tokio::test]
+async fn a_report_counts_once_and_only_when_it_is_the_providers() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    shop.sandbox.pay(&address).await.expect("paid");
+    let reports = shop.sandbox.take_notifications().await.expect("a sandbox");
+    let [report] = reports.as_slice() else {
+        panic!("one report")
+    };
+    let body = &report.body;
+    let forged = [
+        String::new(),
+        body.replace("total_amount=300.00", "total_amount=3.00"),
+        body.replace("sign_type=RSA2", "sign_type=RSA"),
+        body.replace("seller_id=2088", "seller_id=2099"),
+        format!("{body}&total_amount=300.00"),
+    ];
+    for other in forged {
+        assert_ne!(other, *body);
+        let answer = shop.post("/api/notify/alipay", other).await;
+        assert_eq!((answer.status.as_u16(), answer.text()), (400, "failure"));
+    }
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+    for _ in 0..3 {
+        let answer = shop.post("/api/notify/alipay", body.clone()).await;
+        assert_eq!(answer.text(), "success");
+    }
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+    assert_eq!(shop.status().await.sold, 1);
+}
+
+#[tokio::test]
+async fn not_paid_yet_is_not_closed_until_the_time_is_over_and_the_channel_agrees() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    shop.sandbox.visit(&address).await.expect("visited");
+    shop.clock.advance(PAY_SECONDS - 1);
+    assert_eq!(
+        state(&rider.settle(purchase(1)).await),
+        OrderState::Awaiting
+    );
+    shop.clock.advance(1);
+    shop.cut.store(true, Ordering::SeqCst);
+    assert_eq!(
+        rider.settle(purchase(1)).await.kind(),
+        ProblemType::ChannelUnavailable
+    );
+    sweep_once(&shop.state).await;
+    assert_eq!(
+        rider.order_state(purchase(1)).await,
+        OrderState::Awaiting,
+        "nothing was decided"
+    );
+    shop.cut.store(false, Ordering::SeqCst);
+    assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Closed);
+    assert!(
+        shop.sandbox.pay(&address).await.is_err(),
+        "the address is dead"
+    );
+    assert_eq!(shop.status().await.held, 0);
+    assert_eq!(
+        rider.instruct(purchase(1)).await.kind(),
+        ProblemType::OrderSettled
+    );
+    assert_eq!(
+        state(&rider.quote(purchase(1)).await),
+        OrderState::Closed,
+        "the key is used up"
+    );
+    rider.to_the_cashier(purchase(2)).await;
+}
+
+#[tokio::test]
+async fn an_order_whose_address_nobody_opened_is_closed_by_the_sweep() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    rider.to_the_cashier(purchase(1)).await;
+    sweep_once(&shop.state).await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+    shop.clock.advance(PAY_SECONDS);
+    sweep_once(&shop.state).await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Closed);
+    assert_eq!(movements(&shop).await, []);
+}
+
+#[tokio::test]
+async fn another_amount_than_the_quoted_one_goes_back_whole() {
+    for taken in [3_000_000, 1] {
+        let shop = Shop::open(3).await;
+        let rider = shop.rider("13800138000").await;
+        let address = rider.to_the_cashier(purchase(1)).await;
+        shop.sandbox
+            .pay_wrongly(&address, Fen::new(taken))
+            .await
+            .expect("taken");
+        shop.hear().await;
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
+        let receipt = receipt(&rider, 1).await;
+        assert!(matches!(receipt.kind, ReceiptKind::Refund { .. }));
+        assert_eq!(receipt.total, Fen::new(taken));
+        assert_eq!(*receipt.pay, *server::pricing::figures(Fen::new(taken)));
+        assert_eq!(
+            movements(&shop).await,
+            [("charge", taken), ("refund", taken)]
+        );
+        assert_eq!((shop.status().await.sold, shop.status().await.held), (0, 0));
+        rider.to_the_cashier(purchase(2)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    shop.sandbox
+        .pay_wrongly(&address, Fen::new(3_000_000))
+        .await
+        .expect("taken");
+    shop.cut.store(true, Ordering::SeqCst);
+    shop.hear().await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
+    assert_eq!(
+        rider.quote(purchase(2)).await.kind(),
+        ProblemType::PurchaseExists
+    );
+    shop.cut.store(false, Ordering::SeqCst);
+    for _ in 0..2 {
+        sweep_once(&shop.state).await;
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
+    }
+    assert_eq!(
+        movements(&shop).await,
+        [("charge", 3_000_000), ("refund", 3_000_000)]
+    );
+}
+
+/// The provider's clock stands still, so its cashier still takes money after the shop has closed the order.
+#[tokio::test]
+async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_goes_back_else() {
+    for (size, expected) in [(2, OrderState::Paid), (1, OrderState::Refunded)] {
+        let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
+        let shop = Shop::with_clocks(Data::Memory, size, clock, behind, None).await;
+        let first = shop.rider("13800138000").await;
+        let address = first.to_the_cashier(purchase(1)).await;
+        shop.clock.advance(PAY_SECONDS);
+        sweep_once(&shop.state).await;
+        assert_eq!(first.order_state(purchase(1)).await, OrderState::Closed);
+        let second = shop.rider("13900139000").await;
+        second.to_the_cashier(purchase(2)).await;
+
+        shop.sandbox.pay(&address).await.expect("paid late");
+        shop.hear().await;
+        assert_eq!(first.order_state(purchase(1)).await, expected);
+        let status = shop.status().await;
+        if expected == OrderState::Paid {
+            assert_eq!((status.sold, status.held), (1, 1));
+            assert_eq!(movements(&shop).await, [("charge", 30_000)]);
+        } else {
+            assert_eq!((status.sold, status.held), (0, 1));
+            assert_eq!(
+                movements(&shop).await,
+                [("charge", 30_000), ("refund", 30_000)]
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn late_money_of_a_rider_who_has_bought_again_goes_back() {
+    let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
+    let shop = Shop::with_clocks(Data::Memory, 9, clock, behind, None).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    shop.clock.advance(PAY_SECONDS);
+    sweep_once(&shop.state).await;
+    let again = rider.to_the_cashier(purchase(2)).await;
+    for address in [again, address] {
+        shop.sandbox.pay(&address).await.expect("paid");
+        shop.hear().await;
+    }
+    assert_eq!(rider.order_state(purchase(2)).await, OrderState::Paid);
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
+    assert_eq!(shop.status().await.sold, 1);
+}
+
+#[tokio::test]
+async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    // A report of money that the provider's own books do not have.
+    let answer = shop
+        .post("/api/notify/alipay", report(&address, "3000.00"))
+        .await;
+    assert_eq!(answer.text(), "success");
+    assert_eq!(
+        rider.order_state(purchase(1)).await,
+        OrderState::RefundStuck
+    );
+    sweep_once(&shop.state).await;
+    assert_eq!(
+        rider.order_state(purchase(1)).await,
+        OrderState::RefundStuck
+    );
+    assert_eq!(movements(&shop).await, []);
+}
+
+/// A report of a payment for this address that is signed by the provider.
+fn report(address: &str, total_amount: &str) -> String {
+    use server::alipay::{Direction, Parameters, signed_query};
+    let read = wire::alipay::read(address).expect("an address");
+    let fields = [
+        ("app_id", read.app_id.as_str()),
+        ("seller_id", &read.order.seller_id),
+        ("out_trade_no", &read.order.out_trade_no),
+        ("trade_no", "2025121800000000000000000009"),
+        ("total_amount", total_amount),
+        ("trade_status", "TRADE_SUCCESS"),
+        ("gmt_payment", "2025-12-18 22:09:59"),
+        ("notify_id", "late-1"),
+    ];
+    let all: Parameters = fields
+        .into_iter()
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect();
+    let key = &crate::counter::keyring().provider;
+    signed_query(all, Direction::Report, key).expect("a signature")
+}
