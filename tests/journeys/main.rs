@@ -1,2 +1,123 @@
 //! Journeys: the real core and the real router in one process, joined by a link that fails by a seed.
+//!
+//! Time is simulated: the riders' clocks and the server's move together from event to event. A failure names
+//! its seed, and `JOURNEY_SEED=n cargo test --test journeys` runs that one alone.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a journey that can't go on says so by failing"
+)]
+
+mod link;
+mod office;
+mod phone;
+mod world;
+
+use checkout::Screen;
+use link::Link;
+use world::{Plan, World};
+
+/// How many seeded journeys over a bad link a run makes.
+const SEEDS: u64 = 60;
+
+#[test]
+fn over_a_good_link_every_rider_gets_a_ticket_for_the_announced_fare() {
+    let plan = Plan {
+        riders: 5,
+        size: 5,
+        link: Link::good(),
+        ..Plan::default()
+    };
+    let world = World::run(1, plan);
+    for screen in world.screens() {
+        assert!(matches!(screen, Screen::Ticketed(_)), "{screen:?}");
+    }
+    assert_eq!(world.charges().len(), 5);
+}
+
+#[test]
+fn a_batch_is_never_oversold_and_who_gets_none_is_told_so() {
+    let plan = Plan {
+        riders: 8,
+        size: 3,
+        link: Link::good(),
+        ..Plan::default()
+    };
+    let world = World::run(2, plan);
+    let ticketed = world
+        .screens()
+        .filter(|screen| matches!(screen, Screen::Ticketed(_)));
+    assert_eq!(ticketed.count(), 3);
+    let told = world
+        .screens()
+        .filter(|screen| matches!(screen, Screen::SoldOut { .. }));
+    assert_eq!(told.count(), 5);
+    assert_eq!(world.charges().len(), 3);
+}
+
+#[test]
+fn over_a_bad_link_nothing_is_lost_and_nothing_is_doubled() {
+    let chosen = std::env::var("JOURNEY_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok());
+    let seeds = chosen.map_or(0..SEEDS, |seed: u64| seed..seed + 1);
+    for seed in seeds {
+        let plan = Plan {
+            riders: 3,
+            size: 3,
+            link: Link::bad(),
+            reloads: true,
+            dawdles: true,
+            ..Plan::default()
+        };
+        let world = World::run(seed, plan);
+        world.judge();
+    }
+}
+
+#[test]
+fn a_server_that_restarts_in_the_middle_loses_nothing() {
+    for seed in 0..10 {
+        let plan = Plan {
+            riders: 3,
+            size: 3,
+            restarts: 3,
+            ..Plan::default()
+        };
+        let world = World::run(seed, plan);
+        world.judge();
+        assert_eq!(world.charges().len(), 3, "seed {seed}");
+    }
+}
+
+#[test]
+fn phones_whose_clocks_are_wrong_buy_like_the_others() {
+    let hour = 3_600_000;
+    for ahead_ms in [hour, -hour, 500_000_000_000, -700_000_000_000] {
+        let plan = Plan {
+            riders: 2,
+            size: 2,
+            link: Link::good(),
+            ahead_ms,
+            ..Plan::default()
+        };
+        let world = World::run(4, plan);
+        assert_eq!(world.charges().len(), 2, "{ahead_ms} ms ahead");
+        world.judge();
+    }
+}
+
+#[test]
+fn a_rider_who_loses_all_storage_on_the_way_still_pays_once() {
+    for seed in 0..10 {
+        let plan = Plan {
+            riders: 2,
+            size: 2,
+            forgets: true,
+            reloads: true,
+            ..Plan::default()
+        };
+        let world = World::run(seed, plan);
+        world.judge();
+    }
+}

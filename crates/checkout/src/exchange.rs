@@ -161,8 +161,8 @@ impl Exchanges {
             return None;
         };
         exchange.look_first = false;
-        let codes = matches!(exchange.ask, Ask::Code { .. });
-        match classify(answer, codes) {
+        let signing_in = exchange.ask.topic() == Topic::SignIn;
+        match classify(answer, signing_in) {
             // The look-up found nothing: the lost request never arrived, so the same one goes out now.
             Verdict::Decided(Outcome::Problem(problem, _))
                 if looking && problem.kind == ProblemType::NotFound =>
@@ -267,7 +267,7 @@ enum Verdict {
 }
 
 /// Decides on the problem's type alone; a status only where there is no problem, as from a proxy.
-fn classify(answer: Answer, codes: bool) -> Verdict {
+fn classify(answer: Answer, signing_in: bool) -> Verdict {
     let retry_after_s = retry_after_s(answer.retry_after.as_deref());
     if (200..300).contains(&answer.status) {
         return Verdict::Decided(Outcome::Done(answer.body));
@@ -276,8 +276,8 @@ fn classify(answer: Answer, codes: bool) -> Verdict {
     match Problem::decode(&answer.body) {
         Some(problem) => match problem.kind {
             ProblemType::InProgress => Verdict::Failed(Failure::InProgress),
-            // How soon a phone may have another code is for the rider to know.
-            ProblemType::TooMany if codes => {
+            // How soon a phone may have another code, or try one, is for the rider to know.
+            ProblemType::TooMany if signing_in => {
                 Verdict::Decided(Outcome::Problem(problem, retry_after_s))
             }
             ProblemType::Busy

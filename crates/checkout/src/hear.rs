@@ -17,6 +17,8 @@ use crate::state::{Contested, SignInStep, State, Then};
 const DISPUTE_AGAIN_MS: u64 = 20_000;
 /// How often a paused sale is asked for again, in milliseconds.
 const PAUSED_AGAIN_MS: u64 = 6_000;
+/// When a phone may have another code where the server does not say, in seconds.
+const CODE_AGAIN_S: u64 = 60;
 /// How long the clock has to be set right before the same is asked again, in milliseconds.
 const CLOCK_AGAIN_MS: u64 = 1_500;
 
@@ -103,17 +105,20 @@ fn code(state: State, phone: String, outcome: Outcome) -> State {
                 ..
             },
             wait,
-        ) => {
-            let wait_s = wait.unwrap_or(60);
-            SignInStep::Phone {
-                refused: Some(PhoneRefused::TooSoon { wait_s }),
-            }
-        }
+        ) => too_soon(wait),
         Outcome::Problem(..) | Outcome::Strange => SignInStep::Phone {
             refused: Some(PhoneRefused::NotANumber),
         },
     };
     State::SigningIn { step, then }
+}
+
+/// This phone had its codes, or its tries, for now.
+fn too_soon(wait_s: Option<u64>) -> SignInStep {
+    let wait_s = wait_s.unwrap_or(CODE_AGAIN_S);
+    SignInStep::Phone {
+        refused: Some(PhoneRefused::TooSoon { wait_s }),
+    }
 }
 
 fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State {
@@ -126,6 +131,18 @@ fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State
     };
     let rider = match outcome {
         Outcome::Done(body) => answer::decode::<SessionAnswer>(&body),
+        Outcome::Problem(
+            Problem {
+                kind: ProblemType::TooMany,
+                ..
+            },
+            wait,
+        ) => {
+            return State::SigningIn {
+                step: too_soon(wait),
+                then,
+            };
+        }
         Outcome::Problem(..) | Outcome::Strange => None,
     };
     let Some(rider) = rider else {

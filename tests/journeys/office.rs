@@ -1,0 +1,177 @@
+//! The server's side of a journey: the real router, guard and sandbox over one folder, in simulated time.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Method, Request, header};
+use server::demo::{self, Keyring, Offer};
+use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
+use tower::ServiceExt as _;
+use wire::Tariff;
+
+/// The origin of the app.
+pub(crate) const ORIGIN: &str = "http://app.test";
+/// The origin of the provider.
+const PROVIDER: &str = "http://pay.test";
+/// 18 December 2025, 22:00 in China.
+pub(crate) const OPENS: u64 = 1_766_066_400;
+
+/// One set of keys for all journeys: RSA keys take long to make.
+fn keyring() -> &'static Keyring {
+    static KEYRING: OnceLock<Keyring> = OnceLock::new();
+    KEYRING.get_or_init(|| {
+        let folder = std::env::temp_dir().join(format!("samefare-journeys-{}", std::process::id()));
+        let keyring = Keyring::load_or_create(&folder).unwrap();
+        std::fs::remove_dir_all(&folder).unwrap();
+        keyring
+    })
+}
+
+pub(crate) struct Office {
+    folder: PathBuf,
+    note: String,
+    pub(crate) clock: Clock,
+    state: AppState,
+    pub(crate) router: Router,
+    pub(crate) sandbox: Sandbox,
+}
+
+/// What the server said.
+pub(crate) struct Said {
+    pub(crate) status: u16,
+    pub(crate) retry_after: Option<String>,
+    pub(crate) cookie: Option<String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Office {
+    /// An office over a folder, with a first batch of this size.
+    pub(crate) async fn open(folder: &Path, size: u32) -> Self {
+        let offer = Offer {
+            version: 1,
+            now: OPENS - 3_600,
+            opens: OPENS,
+            provider: PROVIDER,
+        };
+        let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
+        tariff.batches[0].size = size;
+        let note = keyring().sign_tariff(&tariff);
+        let clock = Clock::manual(OPENS - 60);
+        let sandbox = Self::provider(folder, &clock, &tariff).await;
+        let state = Self::start(folder, &clock, &note, &sandbox).await;
+        let router = server::app(state.clone());
+        Self {
+            folder: folder.into(),
+            note,
+            clock,
+            state,
+            router,
+            sandbox,
+        }
+    }
+
+    async fn provider(folder: &Path, clock: &Clock, tariff: &Tariff) -> Sandbox {
+        let config = SandboxConfig {
+            data: Data::Folder(folder.into()),
+            clock: clock.clone(),
+            key: keyring().provider.clone(),
+            merchant_key: keyring().merchant.public(),
+            payee: demo::payee(tariff).unwrap(),
+        };
+        Sandbox::open(config).await.unwrap()
+    }
+
+    async fn start(folder: &Path, clock: &Clock, note: &str, sandbox: &Sandbox) -> AppState {
+        let provider = Arc::new(sandbox.clone());
+        let guard = keyring()
+            .guard(clock.clone(), ORIGIN, provider, note)
+            .unwrap();
+        let config = Config {
+            data: Data::Folder(folder.into()),
+            clock: clock.clone(),
+            roots: keyring().roots(),
+            keys: keyring().online(),
+            tariff: note.into(),
+            origin: ORIGIN.into(),
+            guard: Arc::new(guard),
+            app: None,
+            demo: true,
+        };
+        AppState::open(config).await.unwrap()
+    }
+
+    /// The server ends and begins again on the same folder.
+    pub(crate) async fn restart(&mut self) {
+        self.state.close().await;
+        self.state = Self::start(&self.folder, &self.clock, &self.note, &self.sandbox).await;
+        self.router = server::app(self.state.clone());
+    }
+
+    /// What the server does by itself, every few seconds.
+    pub(crate) async fn sweep(&self) {
+        server::settle::sweep_once(&self.state).await;
+    }
+
+    pub(crate) fn roots(&self) -> proof::RootKeys {
+        keyring().roots()
+    }
+
+    /// The real router answers a request.
+    pub(crate) async fn answer(&self, request: &checkout::Request, cookie: Option<&str>) -> Said {
+        let method = match request.method {
+            wire::endpoint::Method::Get => Method::GET,
+            wire::endpoint::Method::Post => Method::POST,
+        };
+        let mut builder = Request::builder().method(method).uri(&request.path);
+        if let Some(cookie) = cookie {
+            builder = builder.header(header::COOKIE, cookie);
+        }
+        if let Some(key) = &request.key {
+            builder = builder.header(wire::endpoint::IDEMPOTENCY_KEY, key);
+        }
+        if request.body.is_some() {
+            builder = builder.header(header::CONTENT_TYPE, "application/json");
+        }
+        let body = Body::from(request.body.clone().unwrap_or_default());
+        self.say(builder.body(body).unwrap()).await
+    }
+
+    /// The provider's notification reaches the server.
+    pub(crate) async fn notify(&self, body: &str) {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/api/notify/alipay")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(String::from(body)))
+            .unwrap();
+        let said = self.say(request).await;
+        assert_eq!(said.status, 200, "a genuine notification is taken");
+    }
+
+    async fn say(&self, request: Request<Body>) -> Said {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let text = |name| {
+            response
+                .headers()
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+        };
+        let retry_after = text(header::RETRY_AFTER).map(String::from);
+        let cookie = text(header::SET_COOKIE)
+            .and_then(|cookie| cookie.split(';').next())
+            .map(String::from);
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 1 << 20)
+            .await
+            .unwrap()
+            .to_vec();
+        Said {
+            status,
+            retry_after,
+            cookie,
+            body,
+        }
+    }
+}
