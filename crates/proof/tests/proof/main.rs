@@ -21,3 +21,5 @@ mod instruction;
 mod receipt;
 #[cfg(test)]
 mod status;
+#[cfg(test)]
+mod protocol;

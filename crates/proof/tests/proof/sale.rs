@@ -240,26 +240,28 @@ pub(crate) struct Address {
 
 /// The address of the sale, after `change`.
 pub(crate) fn address(change: impl FnOnce(&mut Address)) -> String {
+    let back = format!("{AUD}/p/{}", purchase());
     let mut address = Address {
         prefix: GATEWAY.into(),
         order: BizContent {
             out_trade_no: order().to_string(),
             total_amount: "300.00".into(),
-            subject: "ride100".into(),
+            subject: "百次票".into(),
             product_code: "QUICK_WAP_WAY".into(),
             seller_id: "2088102146225135".into(),
             time_expire: "2025-12-18 22:16:00".into(),
-            quit_url: AUD.into(),
+            quit_url: back.clone(),
         },
         parameters: vec![
             ("app_id", "2021000000000001".into()),
             ("method", alipay::METHOD.into()),
+            ("format", "JSON".into()),
             ("charset", "utf-8".into()),
             ("sign_type", "RSA2".into()),
             ("timestamp", "2025-12-18 22:01:00".into()),
             ("version", "1.0".into()),
-            ("return_url", format!("{AUD}/purchases/{}", purchase())),
-            ("notify_url", format!("{AUD}/api/notifications/alipay")),
+            ("return_url", back),
+            ("notify_url", format!("{AUD}/api/notify/alipay")),
             ("sign", "c2lnbmF0dXJl".into()),
         ],
     };

@@ -1,0 +1,76 @@
+//! Addresses of `alipay.trade.wap.pay`: read in exactly one way or not at all.
+
+use wire::alipay::{Address, AddressError, BizContent, read};
+
+const ADDRESS: &str = include_str!("../../../../tests/vectors/base/instruction.address.txt");
+
+#[test]
+fn an_address_is_taken_apart() {
+    let expected = Address {
+        app_id: "2021000000000001".into(),
+        order: BizContent {
+            out_trade_no: "c015e632fe1c29e0adc9b0390e0c8ea1".into(),
+            total_amount: "300.00".into(),
+            subject: "百次票".into(),
+            product_code: "QUICK_WAP_WAY".into(),
+            seller_id: "2088102146225135".into(),
+            time_expire: "2025-12-18 22:16:00".into(),
+            quit_url: "https://tickets.example/p/8e03978e-40d5-43e8-bc93-6894a57f9324".into(),
+        },
+        return_url: "https://tickets.example/p/8e03978e-40d5-43e8-bc93-6894a57f9324".into(),
+    };
+    assert_eq!(read(ADDRESS), Ok(expected));
+}
+
+#[test]
+fn an_address_that_two_readers_could_read_differently_is_refused() {
+    let again = |parameter: &str| format!("{ADDRESS}&{parameter}");
+    let with = |from: &str, to: &str| {
+        assert!(ADDRESS.contains(from), "the address has {from}");
+        ADDRESS.replacen(from, to, 1)
+    };
+    for (address, error) in [
+        (ADDRESS.replace('?', ""), AddressError::Query),
+        (format!("{ADDRESS}#x"), AddressError::Query),
+        (
+            again(&(0..25).map(|at| format!("p{at}=&")).collect::<String>()),
+            AddressError::Query,
+        ),
+        (again("app_id=2021000000000001"), AddressError::Repeated),
+        // The same name, written another way.
+        (again("%61pp_id=2021000000000002"), AddressError::Repeated),
+        (again("biz_content="), AddressError::Repeated),
+        (again("x=1&x=1"), AddressError::Repeated),
+        (with("app_id=", "APP_ID="), AddressError::Missing("app_id")),
+        (
+            with("biz_content=", "order="),
+            AddressError::Missing("biz_content"),
+        ),
+        (
+            with("return_url=", "return="),
+            AddressError::Missing("return_url"),
+        ),
+        (with("method=", "x="), AddressError::Missing("method")),
+        (
+            with("alipay.trade.wap.pay", "alipay.trade.app.pay"),
+            AddressError::Missing("method"),
+        ),
+        (with("%22300.00%22", "300.00"), AddressError::Order),
+        (with("%22300.00%22", "300.00%2C"), AddressError::Order),
+        (
+            with("%22total_amount%22%3A%22300.00%22%2C", ""),
+            AddressError::Order,
+        ),
+        (
+            with("%7B%22", "%7B%22total_amount%22%3A%221.00%22%2C%22"),
+            AddressError::Order,
+        ),
+        (
+            with("%7B%22", "%7B%22discountable_amount%22%3A%221.00%22%2C%22"),
+            AddressError::Order,
+        ),
+        (with("%7B%22", "%5B%7B%22"), AddressError::Order),
+    ] {
+        assert_eq!(read(&address), Err(error), "{address}");
+    }
+}

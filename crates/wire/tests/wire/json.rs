@@ -1,0 +1,232 @@
+//! Requests and answers as the JSON that travels.
+
+use core::fmt::Debug;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use wire::answer::{ANSWER_BYTES_MAX, decode};
+use wire::request::encode;
+use wire::{
+    BatchId, Channel, CodeAnswer, CodeRequest, Digest, InstructionAnswer, InstructionRequest,
+    OrderNo, OrderRequest, OrderState, OrderView, ProductId, PurchaseId, PurchaseView,
+    QuoteRequest, RiderId, SessionAnswer, SessionRequest, TimeAnswer,
+};
+
+const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
+const DIGEST: &str = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+const RIDER: &str = "9f2c4b7a1e0d83c65a4f2b1908d7e6c5";
+
+fn travels<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: &str) {
+    assert_eq!(encode(value), json);
+    assert_eq!(decode::<T>(json.as_bytes()).as_ref(), Some(value));
+}
+
+#[test]
+fn every_request_has_this_shape() {
+    let phone = || String::from("13800000000");
+    travels(
+        &CodeRequest { phone: phone() },
+        r#"{"phone":"13800000000"}"#,
+    );
+    travels(
+        &SessionRequest {
+            phone: phone(),
+            code: "042137".into(),
+        },
+        r#"{"phone":"13800000000","code":"042137"}"#,
+    );
+    let batch = BatchId::parse("LZ-20251218-1").expect("a batch id");
+    let product = ProductId::parse("ride100").expect("a product id");
+    travels(
+        &QuoteRequest {
+            batch,
+            product,
+            qty: 1,
+        },
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1}"#,
+    );
+    travels(
+        &OrderRequest {
+            quote: Digest::of(b""),
+        },
+        &format!(r#"{{"quote":"{DIGEST}"}}"#),
+    );
+    let channel = Channel::AlipayWap;
+    travels(
+        &InstructionRequest { channel },
+        r#"{"channel":"alipay-wap"}"#,
+    );
+}
+
+#[test]
+fn every_answer_has_this_shape() {
+    travels(
+        &TimeAnswer {
+            received_ms: 1_766_066_400_000,
+            sent_ms: 1_766_066_400_001,
+        },
+        r#"{"received_ms":1766066400000,"sent_ms":1766066400001}"#,
+    );
+    travels(
+        &CodeAnswer {
+            good_for_s: 300,
+            demo_code: None,
+        },
+        r#"{"good_for_s":300}"#,
+    );
+    travels(
+        &CodeAnswer {
+            good_for_s: 300,
+            demo_code: Some("042137".into()),
+        },
+        r#"{"good_for_s":300,"demo_code":"042137"}"#,
+    );
+    let rider = RiderId::parse(RIDER).expect("a rider id");
+    travels(
+        &SessionAnswer {
+            rider,
+            phone: "138****0000".into(),
+        },
+        &format!(r#"{{"rider":"{RIDER}","phone":"138****0000"}}"#),
+    );
+    travels(
+        &InstructionAnswer {
+            address: "https://x.example/?".into(),
+            instruction: "a\nb".into(),
+        },
+        r#"{"address":"https://x.example/?","instruction":"a\nb"}"#,
+    );
+}
+
+#[test]
+fn a_purchase_grows_by_its_order_and_its_receipt() {
+    let quoted = PurchaseView {
+        purchase: PurchaseId::parse(PURCHASE).expect("a purchase id"),
+        batch: BatchId::parse("LZ-20251218-1").expect("a batch id"),
+        quote: "a\n\nb\n".into(),
+        order: None,
+        receipt: None,
+    };
+    let start = format!(r#"{{"purchase":"{PURCHASE}","batch":"LZ-20251218-1","quote":"a\n\nb\n""#);
+    travels(&quoted, &format!("{start}}}"));
+    for (state, word) in [
+        (OrderState::Awaiting, "awaiting"),
+        (OrderState::Paid, "paid"),
+        (OrderState::Closed, "closed"),
+        (OrderState::Refunding, "refunding"),
+        (OrderState::Refunded, "refunded"),
+        (OrderState::RefundStuck, "refund-stuck"),
+    ] {
+        let no = OrderNo::parse(RIDER).expect("an order number");
+        let order = OrderView {
+            no,
+            quote: Digest::of(b""),
+            state,
+            pay_by: 1_766_067_360,
+        };
+        let ordered = PurchaseView {
+            order: Some(order),
+            receipt: Some("c".into()),
+            ..quoted.clone()
+        };
+        let order = format!(
+            r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360}}"#
+        );
+        travels(&ordered, &format!(r#"{start},{order},"receipt":"c"}}"#));
+    }
+}
+
+#[test]
+fn a_request_with_anything_else_in_it_is_refused() {
+    fn reads<T: DeserializeOwned>(json: &str) -> bool {
+        decode::<T>(json.as_bytes()).is_some()
+    }
+    let quote = r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1}"#;
+    assert!(reads::<QuoteRequest>(quote));
+    for refused in [
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1,"total":1}"#,
+        r#"{"batch":"LZ-20251218-1","product":"ride100"}"#,
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":"1"}"#,
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1.0}"#,
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":-1}"#,
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1,"qty":2}"#,
+        r#"{"batch":"LZ 20251218 1","product":"ride100","qty":1}"#,
+        r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1} "x""#,
+        r#"["LZ-20251218-1"]"#,
+        "",
+    ] {
+        assert!(!reads::<QuoteRequest>(refused), "{refused}");
+    }
+    assert!(!reads::<CodeRequest>(
+        r#"{"phone":"13800000000","name":"x"}"#
+    ));
+    assert!(!reads::<SessionRequest>(
+        r#"{"phone":"13800000000","code":"042137","name":"x"}"#
+    ));
+    assert!(!reads::<OrderRequest>(&format!(
+        r#"{{"quote":"{DIGEST}","total":1}}"#
+    )));
+    assert!(!reads::<InstructionRequest>(
+        r#"{"channel":"alipay-wap","total":1}"#
+    ));
+    assert!(!reads::<InstructionRequest>(r#"{"channel":"cash"}"#));
+}
+
+#[test]
+fn an_answer_may_grow_and_may_not_be_endless() {
+    let known = TimeAnswer {
+        received_ms: 1,
+        sent_ms: 2,
+    };
+    let grown = br#"{"received_ms":1,"sent_ms":2,"drift_ms":3}"#;
+    assert_eq!(
+        decode::<TimeAnswer>(grown),
+        Some(known),
+        "a newer server says more"
+    );
+    let padded = |length: usize| format!("{:<length$}", r#"{"received_ms":1,"sent_ms":2}"#);
+    assert_eq!(
+        decode::<TimeAnswer>(padded(ANSWER_BYTES_MAX).as_bytes()),
+        Some(known)
+    );
+    assert_eq!(
+        decode::<TimeAnswer>(padded(ANSWER_BYTES_MAX + 1).as_bytes()),
+        None
+    );
+    for refused in [
+        r#"{"received_ms":1}"#,
+        r#"{"received_ms":1.5,"sent_ms":2}"#,
+        "<html>",
+        "",
+    ] {
+        assert_eq!(decode::<TimeAnswer>(refused.as_bytes()), None, "{refused}");
+    }
+}
+
+#[test]
+fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
+    fn reads<T: DeserializeOwned>(json: &str) -> bool {
+        decode::<T>(json.as_bytes()).is_some()
+    }
+    let protocol = include_str!("../../../../docs/protocol.md");
+    // In the order of the page.
+    let readers: [fn(&str) -> bool; 12] = [
+        reads::<TimeAnswer>,
+        reads::<CodeRequest>,
+        reads::<CodeAnswer>,
+        reads::<SessionRequest>,
+        reads::<SessionAnswer>,
+        reads::<QuoteRequest>,
+        reads::<PurchaseView>,
+        reads::<OrderRequest>,
+        reads::<PurchaseView>,
+        reads::<InstructionRequest>,
+        reads::<InstructionAnswer>,
+        |json| wire::Problem::decode(json.as_bytes()).is_some(),
+    ];
+    let examples: Vec<&str> = protocol.split("```json\n").skip(1).collect();
+    assert_eq!(examples.len(), readers.len());
+    for (example, read) in examples.into_iter().zip(readers) {
+        let json = example.split("```").next().unwrap_or_default();
+        assert!(read(json), "{json}");
+    }
+}
