@@ -166,7 +166,7 @@ impl Shop {
             code,
         });
         let answer = self.post(endpoint::SESSION, asked).await;
-        let cookie = answer.header(header::SET_COOKIE);
+        let cookie = answer.header(&header::SET_COOKIE);
         let (cookie, _) = cookie.split_once(';').expect("attributes");
         Rider {
             shop: self,
@@ -202,9 +202,9 @@ impl Answer {
         core::str::from_utf8(&self.body).expect("text")
     }
 
-    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+    pub(crate) fn header(&self, name: &header::HeaderName) -> &str {
         self.headers
-            .get(&name)
+            .get(name)
             .map_or("", |value| value.to_str().expect("text"))
     }
 
@@ -215,7 +215,7 @@ impl Answer {
 
     pub(crate) fn problem(&self) -> Problem {
         assert_eq!(
-            self.header(header::CONTENT_TYPE),
+            self.header(&header::CONTENT_TYPE),
             "application/problem+json"
         );
         let problem = Problem::decode(&self.body).expect("a problem");

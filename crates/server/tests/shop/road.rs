@@ -108,7 +108,7 @@ async fn a_batch_sells_between_its_opening_and_its_close_unless_it_is_paused() {
     let rider = shop.rider("13800138000").await;
     let early = rider.quote(purchase(1)).await;
     assert_eq!(early.kind(), ProblemType::NotOpen);
-    assert_eq!(early.header(axum::http::header::RETRY_AFTER), "400");
+    assert_eq!(early.header(&axum::http::header::RETRY_AFTER), "400");
     shop.clock.advance(OPENS - NOW);
     server::batch::pause(&shop.state, &batch(), true)
         .await
@@ -128,7 +128,7 @@ async fn a_batch_sells_between_its_opening_and_its_close_unless_it_is_paused() {
     shop.clock.advance(86_400);
     let late = rider.quote(purchase(1)).await;
     assert_eq!(late.kind(), ProblemType::NotOpen);
-    assert_eq!(late.header(axum::http::header::RETRY_AFTER), "");
+    assert_eq!(late.header(&axum::http::header::RETRY_AFTER), "");
 }
 
 #[tokio::test]

@@ -58,7 +58,7 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_hosts() {
     let shop = Shop::open(3).await;
     let code = code(&shop).await;
     let answer = say(&shop, &code).await;
-    let cookie = answer.header(header::SET_COOKIE);
+    let cookie = answer.header(&header::SET_COOKIE);
     assert!(cookie.starts_with("__Host-session="), "{cookie}");
     for attribute in [
         "HttpOnly",
@@ -142,12 +142,12 @@ async fn a_phone_gets_one_code_a_minute_and_ten_a_day() {
         assert_eq!(ask(&shop, PHONE).await.status, StatusCode::OK);
         let soon = ask(&shop, PHONE).await;
         assert_eq!(soon.kind(), ProblemType::TooMany);
-        assert_eq!(soon.header(header::RETRY_AFTER), "60");
+        assert_eq!(soon.header(&header::RETRY_AFTER), "60");
         shop.clock.advance(60);
     }
     let many = ask(&shop, PHONE).await;
     assert_eq!(many.kind(), ProblemType::TooMany);
-    assert_eq!(many.header(header::RETRY_AFTER), "85800");
+    assert_eq!(many.header(&header::RETRY_AFTER), "85800");
     assert_eq!(ask(&shop, "13900139000").await.status, StatusCode::OK);
     assert_eq!(ask(&shop, "12345").await.kind(), ProblemType::Malformed);
 }
