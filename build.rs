@@ -1,0 +1,110 @@
+//! Compiles the operator's own values into the app: `operator.toml` becomes constants.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+use std::{env, fs, process};
+
+use toml::{Table, Value};
+use wire::VerifierKey;
+
+/// The languages that there are words for.
+const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-env-changed=SAMEFARE_OPERATOR");
+    println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    let path = env::var_os("SAMEFARE_OPERATOR");
+    let path = path.map_or_else(|| PathBuf::from("operator.toml"), PathBuf::from);
+    println!("cargo::rerun-if-changed={}", path.display());
+    if let Err(cause) = generate(&path) {
+        println!("cargo::error={}: {cause}", path.display());
+        process::exit(1);
+    }
+}
+
+fn generate(path: &Path) -> Result<(), String> {
+    let text = fs::read_to_string(path).map_err(|cause| cause.to_string())?;
+    let operator: Table = text.parse().map_err(|cause: toml::de::Error| cause.to_string())?;
+    let folder = env::var("OUT_DIR").map_err(|cause| cause.to_string())?;
+    let target = Path::new(&folder).join("operator.rs");
+    fs::write(target, constants(&operator, built_s()?)?).map_err(|cause| cause.to_string())
+}
+
+/// The Rust of the constants that `src/operator.rs` includes.
+fn constants(operator: &Table, built_s: u64) -> Result<String, String> {
+    let mut rust = String::new();
+    let texts = [
+        ("ISSUER", "issuer"),
+        ("API_BASE", "api_base"),
+        ("HOTLINE", "hotline"),
+        ("NAME_ZH", "name.zh"),
+        ("NAME_EN", "name.en"),
+    ];
+    for (name, key) in texts {
+        let text = text(operator, key)?;
+        rust += &format!("pub(crate) const {name}: &str = {text:?};\n");
+    }
+    let lists = [
+        ("LANGUAGES", languages(operator)?),
+        ("OPERATIONS", keys(operator, "roots.operations")?),
+        ("FINANCE", keys(operator, "roots.finance")?),
+    ];
+    for (name, list) in lists {
+        rust += &format!("pub(crate) const {name}: &[&str] = &{list:?};\n");
+    }
+    rust += &format!("pub(crate) const BUILT_S: u64 = {built_s};\n");
+    Ok(rust)
+}
+
+/// When this is built, for the floor under the app's clock; reproducible where the environment says so.
+fn built_s() -> Result<u64, String> {
+    match env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) => text.parse().map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not seconds")),
+        Err(_) => {
+            let since = SystemTime::now().duration_since(UNIX_EPOCH);
+            since.map(|since| since.as_secs()).map_err(|cause| cause.to_string())
+        }
+    }
+}
+
+/// The value at a place such as `name.zh`.
+fn value<'a>(operator: &'a Table, key: &str) -> Option<&'a Value> {
+    let mut parts = key.split('.');
+    let mut value = operator.get(parts.next()?)?;
+    for part in parts {
+        value = value.get(part)?;
+    }
+    Some(value)
+}
+
+fn text<'a>(operator: &'a Table, key: &str) -> Result<&'a str, String> {
+    let text = value(operator, key).and_then(Value::as_str);
+    text.ok_or_else(|| format!("`{key}` has to be a text"))
+}
+
+fn list<'a>(operator: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
+    let list = value(operator, key).and_then(Value::as_array);
+    let list = list.and_then(|list| list.iter().map(Value::as_str).collect());
+    list.ok_or_else(|| format!("`{key}` has to be a list of texts"))
+}
+
+fn languages(operator: &Table) -> Result<Vec<&str>, String> {
+    let languages = list(operator, "languages")?;
+    if languages.is_empty() {
+        return Err("`languages` names none".into());
+    }
+    match languages.iter().find(|language| !LANGUAGES.contains(language)) {
+        Some(strange) => Err(format!("`languages`: there are no words for `{strange}`")),
+        None => Ok(languages),
+    }
+}
+
+/// The public keys under this name. A key that can't be read would only show as a page without prices.
+fn keys<'a>(operator: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
+    let keys = list(operator, key)?;
+    match keys.iter().find(|text| VerifierKey::parse(text).is_none()) {
+        Some(bad) => Err(format!("`{key}`: `{bad}` is not a public key of C2SP signed-note")),
+        None => Ok(keys),
+    }
+}

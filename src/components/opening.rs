@@ -1,0 +1,67 @@
+//! When it opens, in words that need no calendar.
+
+use leptos::prelude::*;
+use wire::UnixSeconds;
+
+use super::Sentence;
+use crate::desk::Desk;
+use crate::effects::calendar::{self, Form};
+use crate::text::Text;
+
+/// China keeps one time, eight hours ahead, all year.
+const CHINA_AHEAD_S: u64 = 8 * 3_600;
+const DAY_S: u64 = 86_400;
+const EVENING_S: u64 = 18 * 3_600;
+
+/// The opening as a heading.
+#[component]
+pub(crate) fn Opening(
+    /// When it opens.
+    opens: UnixSeconds,
+) -> impl IntoView {
+    let desk = Desk::at_hand();
+    let now = opens.saturating_sub(desk.seconds.get_untracked().left);
+    let tag = desk.language.tag();
+    view! {
+        <Sentence
+            template=template(now, opens, desk.text)
+            place=move |name| {
+                let form = if name == "day" { Form::Day } else { Form::Time };
+                let class = if name == "day" { "" } else { "clock" };
+                view! { <span class=class>{calendar::say(opens, form, tag)}</span> }.into_any()
+            }
+        />
+    }
+}
+
+fn template(now: UnixSeconds, opens: UnixSeconds, text: &Text) -> &'static str {
+    let day = |instant: UnixSeconds| instant.saturating_add(CHINA_AHEAD_S) / DAY_S;
+    let evening = opens.saturating_add(CHINA_AHEAD_S) % DAY_S >= EVENING_S;
+    match day(now) == day(opens) {
+        true if evening => text.opens_tonight,
+        true => text.opens_today,
+        false => text.opens_on,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Language;
+
+    #[test]
+    fn tonight_is_the_evening_of_the_same_day_where_the_trains_run() {
+        // 2025-12-18, 22:00 in China.
+        let opens = 1_766_066_400;
+        let text = Language::English.text();
+        let cases = [
+            (opens - 60, opens, text.opens_tonight),
+            (opens - 21 * 3_600, opens, text.opens_tonight),
+            (opens - 23 * 3_600, opens, text.opens_on),
+            (opens - 13 * 3_600, opens - 12 * 3_600, text.opens_today),
+        ];
+        for (now, opens, expected) in cases {
+            assert_eq!(template(now, opens, text), expected, "{now}");
+        }
+    }
+}

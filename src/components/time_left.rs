@@ -1,0 +1,38 @@
+//! Minutes and seconds that are left, calmly.
+
+use leptos::prelude::*;
+
+use super::Sentence;
+use crate::desk::Desk;
+
+/// "4:32 left", ticking.
+#[component]
+pub(crate) fn TimeLeft() -> impl IntoView {
+    let Desk { text, seconds, .. } = Desk::at_hand();
+    view! {
+        <span class="left" role="timer" aria-live="off">
+            <Sentence
+                template=text.left
+                place=move |_| view! { <b>{move || clock(seconds.get().left)}</b> }.into_any()
+            />
+        </span>
+    }
+}
+
+fn clock(left_s: u64) -> String {
+    let (minutes, seconds) = ((left_s / 60).to_string(), (left_s % 60).to_string());
+    let nought = if seconds.len() < 2 { "0" } else { "" };
+    [&minutes, ":", nought, &seconds].concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seconds_have_two_digits() {
+        for (left_s, expected) in [(0, "0:00"), (9, "0:09"), (60, "1:00"), (599, "9:59")] {
+            assert_eq!(clock(left_s), expected);
+        }
+    }
+}

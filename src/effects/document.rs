@@ -1,0 +1,59 @@
+//! The page around the app: where it is mounted, what it is called, where the focus is.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Document, HtmlElement};
+
+fn document() -> Option<Document> {
+    web_sys::window()?.document()
+}
+
+/// Where the app goes.
+pub(crate) fn place() -> Option<HtmlElement> {
+    document()?.get_element_by_id("app")?.dyn_into().ok()
+}
+
+/// Takes the static first paint away.
+pub(crate) fn clear(place: &HtmlElement) {
+    place.set_text_content(None);
+}
+
+/// Says in which language the page is, to whoever reads it aloud.
+pub(crate) fn set_language(tag: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        _ = root.set_attribute("lang", tag);
+    }
+}
+
+/// Names the page after its heading, for the list of tabs and for who hears it.
+pub(crate) fn name_after_heading(suffix: &str) {
+    if let (Some(document), Some(heading)) = (document(), heading()) {
+        let heading = heading.text_content().unwrap_or_default();
+        document.set_title(&[heading.trim(), " · ", suffix].concat());
+    }
+}
+
+/// Moves the focus to the heading, so that a new screen is read from its beginning.
+pub(crate) fn focus_heading() {
+    if let Some(heading) = heading() {
+        _ = heading.focus();
+    }
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+fn heading() -> Option<HtmlElement> {
+    document()?.query_selector("#app h1").ok()??.dyn_into().ok()
+}
+
+/// The languages that the phone prefers, as it names the first one.
+pub(crate) fn preferred_language() -> Option<String> {
+    web_sys::window()?.navigator().language()
+}
+
+/// Prints the page.
+pub(crate) fn print() {
+    if let Some(window) = web_sys::window() {
+        _ = window.print();
+    }
+}

@@ -1,0 +1,84 @@
+//! Requests to the server: one `fetch`, one time limit over headers and body, a bounded body.
+
+use checkout::{Answer, Event, Request, RequestId};
+use gloo_net::http::{Headers, RequestBuilder, Response};
+use js_sys::{Reflect, Uint8Array};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCredentials};
+use wire::answer::ANSWER_BYTES_MAX;
+use wire::endpoint::{ATTEMPT, IDEMPOTENCY_KEY, Method};
+
+use super::clock::Alarm;
+
+/// Sends a request and says what became of it. A broken answer is a lost one: the server may have acted.
+pub(crate) async fn send(base: &str, request: Request) -> Event {
+    let id = request.id;
+    match exchange(base, request).await {
+        Some(answer) => Event::Answered { id, answer },
+        None => lost(id),
+    }
+}
+
+fn lost(id: RequestId) -> Event {
+    Event::Lost { id }
+}
+
+async fn exchange(base: &str, request: Request) -> Option<Answer> {
+    let abort = AbortController::new().ok()?;
+    let signal = abort.signal();
+    let limit = Alarm::new(move || abort.abort());
+    limit.set(u64::from(request.timeout_ms));
+    let url = [base, &request.path].concat();
+    let builder = match request.method {
+        Method::Get => RequestBuilder::new(&url),
+        Method::Post => RequestBuilder::new(&url).method(gloo_net::http::Method::POST),
+    };
+    let builder = builder
+        .headers(headers(&request))
+        .credentials(RequestCredentials::SameOrigin)
+        .abort_signal(Some(&signal));
+    let prepared = match request.body {
+        Some(body) => builder.body(body),
+        None => builder.build(),
+    };
+    let response = prepared.ok()?.send().await.ok()?;
+    let body = body(&response).await.ok()?;
+    drop(limit);
+    Some(Answer {
+        status: response.status(),
+        retry_after: response.headers().get("retry-after"),
+        body,
+    })
+}
+
+fn headers(request: &Request) -> Headers {
+    let headers = Headers::new();
+    headers.set(ATTEMPT, &request.attempt.to_string());
+    if let Some(key) = &request.key {
+        headers.set(IDEMPOTENCY_KEY, key);
+    }
+    if request.body.is_some() {
+        headers.set("content-type", "application/json");
+    }
+    headers
+}
+
+/// Reads the body piece by piece and stops one byte above the limit, so that whoever reads it sees that it
+/// was too long and takes it for no answer.
+async fn body(response: &Response) -> Result<Vec<u8>, JsValue> {
+    let mut bytes = Vec::new();
+    let Some(stream) = response.body() else { return Ok(bytes) };
+    let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
+    while bytes.len() <= ANSWER_BYTES_MAX {
+        let piece = JsFuture::from(reader.read()).await?;
+        if Reflect::get(&piece, &"done".into())?.is_truthy() {
+            return Ok(bytes);
+        }
+        let piece: Uint8Array = Reflect::get(&piece, &"value".into())?.unchecked_into();
+        bytes.extend(piece.to_vec());
+    }
+    bytes.truncate(ANSWER_BYTES_MAX.saturating_add(1));
+    _ = reader.cancel();
+    Ok(bytes)
+}

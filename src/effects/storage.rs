@@ -1,0 +1,42 @@
+//! What stays on the phone: the machine's record, and the rider's language.
+
+use web_sys::Storage;
+
+const RECORD: &str = "samefare";
+const LANGUAGE: &str = "samefare-language";
+
+/// The record, if there is one and storage lets itself be read.
+pub(crate) fn record() -> Option<String> {
+    read(RECORD)
+}
+
+/// Writes the record and reads it back. Private windows and full phones refuse, some of them silently.
+pub(crate) fn save_record(record: &str) -> bool {
+    write(RECORD, record);
+    read(RECORD).as_deref() == Some(record)
+}
+
+/// The language that the rider chose here.
+pub(crate) fn language() -> Option<String> {
+    read(LANGUAGE)
+}
+
+/// Remembers the language; where storage refuses, it is chosen again next time.
+pub(crate) fn save_language(tag: &str) {
+    write(LANGUAGE, tag);
+}
+
+fn storage() -> Option<Storage> {
+    web_sys::window()?.local_storage().ok()?
+}
+
+fn read(key: &str) -> Option<String> {
+    storage()?.get_item(key).ok()?
+}
+
+fn write(key: &str, text: &str) {
+    if let Some(storage) = storage() {
+        // What became of it shows when it is read back.
+        _ = storage.set_item(key, text);
+    }
+}

@@ -1,0 +1,41 @@
+//! One component for every variant of [`Screen`](checkout::Screen), under the same name.
+
+mod loading;
+mod upcoming;
+mod open;
+mod sign_in;
+mod quoting;
+mod reviewing;
+mod ordering;
+mod paying;
+mod checking;
+mod ticketed;
+mod refunding;
+mod refunded;
+mod refund_needs_help;
+mod closed;
+mod sold_out;
+mod ended;
+mod paused;
+mod disputed;
+mod problem;
+
+pub(crate) use checking::Checking;
+pub(crate) use closed::Closed;
+pub(crate) use disputed::Disputed;
+pub(crate) use ended::Ended;
+pub(crate) use loading::Loading;
+pub(crate) use open::Open;
+pub(crate) use ordering::Ordering;
+pub(crate) use paused::Paused;
+pub(crate) use paying::Paying;
+pub(crate) use problem::Problem;
+pub(crate) use quoting::Quoting;
+pub(crate) use refund_needs_help::RefundNeedsHelp;
+pub(crate) use refunded::Refunded;
+pub(crate) use refunding::Refunding;
+pub(crate) use reviewing::Reviewing;
+pub(crate) use sign_in::SignIn;
+pub(crate) use sold_out::SoldOut;
+pub(crate) use ticketed::Ticketed;
+pub(crate) use upcoming::Upcoming;

@@ -1,0 +1,69 @@
+//! Templates: words with `{places}` in them, taken apart so that a component can stand in a place.
+
+/// A piece of a template.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Segment {
+    /// Words, as they are.
+    Words(&'static str),
+    /// The name of what stands here.
+    Place(&'static str),
+}
+
+/// The pieces of a template in their order. A brace without its fellow is a word.
+pub(crate) fn segments(template: &'static str) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut rest = template;
+    while let Some((words, after)) = rest.split_once('{')
+        && let Some((place, after)) = after.split_once('}')
+    {
+        if !words.is_empty() {
+            segments.push(Segment::Words(words));
+        }
+        segments.push(Segment::Place(place));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        segments.push(Segment::Words(rest));
+    }
+    segments
+}
+
+/// The template with texts in its places. Money never comes this way: a price is a component.
+pub(crate) fn fill(template: &'static str, texts: &[(&str, &str)]) -> String {
+    let mut filled = String::new();
+    for segment in segments(template) {
+        filled += match segment {
+            Segment::Words(words) => words,
+            Segment::Place(place) => {
+                texts.iter().find(|(name, _)| *name == place).map_or("", |(_, text)| text)
+            }
+        };
+    }
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_comes_apart_at_its_places() {
+        use Segment::{Place, Words};
+        let cases: [(&str, &[Segment]); 6] = [
+            ("", &[]),
+            ("请核对", &[Words("请核对")]),
+            ("{a}", &[Place("a")]),
+            ("还有 {n} 张", &[Words("还有 "), Place("n"), Words(" 张")]),
+            ("{a}{b}.", &[Place("a"), Place("b"), Words(".")]),
+            ("{a", &[Words("{a")]),
+        ];
+        for (template, expected) in cases {
+            assert_eq!(segments(template), expected, "{template}");
+        }
+    }
+
+    #[test]
+    fn places_are_filled_by_name_and_an_unknown_one_is_left_out() {
+        assert_eq!(fill("{a} of {b}{c}", &[("b", "2"), ("a", "1")]), "1 of 2");
+    }
+}
