@@ -124,6 +124,38 @@ async fn not_paid_yet_is_not_closed_until_the_time_is_over_and_the_channel_agree
 }
 
 #[tokio::test]
+async fn an_order_that_waits_at_the_channel_is_closed_there_too() {
+    let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
+    let shop = Shop::with_clocks(Data::Memory, 3, clock, behind, None).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    shop.sandbox.visit(&address).await.expect("visited");
+    shop.clock.advance(PAY_SECONDS);
+    assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Closed);
+    assert!(
+        shop.sandbox.pay(&address).await.is_err(),
+        "closed at the channel before its time"
+    );
+}
+
+#[tokio::test]
+async fn a_report_about_another_merchant_is_not_believed() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    let other = address.replace("2088000000000001", "2088000000000002");
+    let answer = shop
+        .post("/api/notify/alipay", report(&other, "300.00"))
+        .await;
+    assert_eq!((answer.status.as_u16(), answer.text()), (400, "failure"));
+    let own = shop
+        .post("/api/notify/alipay", report(&address, "300.00"))
+        .await;
+    assert_eq!(own.text(), "success");
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+}
+
+#[tokio::test]
 async fn an_order_whose_address_nobody_opened_is_closed_by_the_sweep() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;

@@ -6,7 +6,7 @@ use server::roots::{self, RootsError};
 use server::verify::{self, Broken};
 use wire::{PurchaseView, endpoint};
 
-use crate::counter::{NOW, PROVIDER, Shop, keyring, purchase};
+use crate::counter::{NOW, OPENS, PROVIDER, Shop, keyring, purchase};
 
 fn verified(note: &[u8], tariff: Option<&[u8]>) -> Result<usize, Broken> {
     let mut links = 0;
@@ -64,6 +64,22 @@ async fn a_quote_of_another_amount_breaks_at_the_amount() {
     let converted = keyring().quote.sign(&converted);
     let broken = Broken::Amount("¥300.00".into());
     assert_eq!(verified(converted.as_bytes(), Some(&tariff)), Err(broken));
+}
+
+#[tokio::test]
+async fn a_quote_signed_before_its_key_was_delegated_breaks_at_the_signature() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let view: PurchaseView = rider.quote(purchase(1)).await.read();
+    let tariff = shop.get(endpoint::TARIFF).await.body;
+    let text = wire::Note::split(view.quote.as_bytes())
+        .expect("a note")
+        .text;
+    for (iat, expected) in [(NOW, Ok(5)), (NOW - 1, Err(Broken::Signature))] {
+        let dated = text.replace(&format!("iat {OPENS}"), &format!("iat {iat}"));
+        let dated = keyring().quote.sign(&dated);
+        assert_eq!(verified(dated.as_bytes(), Some(&tariff)), expected);
+    }
 }
 
 #[test]
