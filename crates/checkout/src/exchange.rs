@@ -29,6 +29,8 @@ pub(crate) enum Outcome {
 #[derive(Debug, Clone)]
 pub(crate) struct Exchanges {
     all: Vec<Exchange>,
+    /// Before this the server does not want to be asked about the purchase again, whatever happens meanwhile.
+    quiet_until_ms: u64,
     last: u32,
     online: bool,
 }
@@ -68,6 +70,7 @@ impl Exchanges {
     pub(crate) fn new() -> Self {
         Self {
             all: Vec::new(),
+            quiet_until_ms: 0,
             last: 0,
             online: true,
         }
@@ -81,7 +84,9 @@ impl Exchanges {
     /// Asks after a while.
     pub(crate) fn ask_in(&mut self, ask: Ask, wait_ms: u64, now: Now) {
         self.forget(ask.topic());
-        let at_ms = now.mono_ms.saturating_add(wait_ms);
+        let about_purchase = ask.topic() == Topic::Purchase;
+        let quiet_ms = if about_purchase { self.quiet_until_ms } else { 0 };
+        let at_ms = now.mono_ms.saturating_add(wait_ms).max(quiet_ms);
         let retry = Retry::new(now.mono_ms);
         let phase = Phase::Due { at_ms };
         let not_before_ms = at_ms;
@@ -180,6 +185,9 @@ impl Exchanges {
             }
             Verdict::Failed(failure) => {
                 exchange.fail(failure, now, rng);
+                if exchange.ask.topic() == Topic::Purchase {
+                    self.quiet_until_ms = exchange.not_before_ms;
+                }
                 None
             }
         }

@@ -180,3 +180,19 @@ fn a_phone_an_hour_off_or_decades_sees_the_right_countdown_and_buys() {
         assert!((88..=89).contains(&left), "{ahead_ms}: {left}");
     }
 }
+
+#[test]
+fn a_time_that_the_server_named_holds_for_whatever_is_asked_next() {
+    let (mut rider, _) = Rider::paying();
+    rider.say(Event::PayPressed);
+    rider.pass_ms(3_000);
+    let id = rider.take("/api/purchases/").id;
+    let busy = Problem::from(ProblemType::Busy).encode();
+    rider.answer_after(id, 503, Some("30"), &busy);
+    // Looking at the page again asks at once, but not a server that wants to be left alone.
+    rider.say(Event::Returned);
+    rider.pass_ms(29_000);
+    assert!(!rider.is_flying("/api/purchases/"));
+    rider.pass_ms(2_100);
+    assert!(rider.is_flying("/api/purchases/"));
+}
