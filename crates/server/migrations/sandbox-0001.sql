@@ -16,7 +16,8 @@ CREATE TABLE trades (
     refunded INTEGER
 ) STRICT;
 
--- Notifications on their way; `due` is empty when the merchant said `success` or the last try was made.
+-- Notifications on their way; `due` is empty when the merchant said `success` or the last try was
+-- made.
 CREATE TABLE deliveries (
     id INTEGER PRIMARY KEY,
     url TEXT NOT NULL,

@@ -1,6 +1,8 @@
--- Times are seconds since 1970, money is whole fen and says so in its name, notes are stored byte for byte.
+-- Times are seconds since 1970, money is whole fen and says so in its name, notes are stored byte
+-- for byte.
 
--- Every tariff that was ever served, by its digest in hexadecimal, so that old purchases can be verified.
+-- Every tariff that was ever served, by its digest in hexadecimal, so that old purchases can be
+-- verified.
 CREATE TABLE tariffs (
     digest TEXT PRIMARY KEY,
     version INTEGER NOT NULL,

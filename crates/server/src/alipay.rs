@@ -1,9 +1,10 @@
-//! Alipay's published formats, as merchant and provider both write them: signed parameters, signed answers.
+//! Alipay's published formats, as merchant and provider both write them: signed parameters, signed
+//! answers.
 //!
 //! Source: opendocs.alipay.com, "自行实现签名" and "异步通知验签". A signature (RSA2 is RSASSA-PKCS1-v1_5 with
-//! SHA-256) covers the non-empty parameters, sorted by name and joined as `name=value&…` without any escaping;
-//! of a request all but `sign`, of a notification or a return all but `sign` and `sign_type`. Of an answer it
-//! covers the exact text of the inner object.
+//! SHA-256) covers the non-empty parameters, sorted by name and joined as `name=value&…` without
+//! any escaping; of a request all but `sign`, of a notification or a return all but `sign` and
+//! `sign_type`. Of an answer it covers the exact text of the inner object.
 
 use base64ct::{Base64, Encoding};
 use core::fmt;
@@ -257,7 +258,8 @@ pub struct TradeRequest {
     /// Of a refund: how much goes back, in yuan.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refund_amount: Option<String>,
-    /// Of a refund: our number of it. The same number is the same refund, however often it is asked for.
+    /// Of a refund: our number of it. The same number is the same refund, however often it is asked
+    /// for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_request_no: Option<String>,
 }

@@ -16,7 +16,8 @@ pub async fn status(state: &AppState, id: &BatchId) -> Result<String, Refusal> {
     let batch = state.tariff.batch(id).ok_or(ProblemType::NotFound)?;
     let now = state.clock.now();
     let mut counts = counts(&mut *state.store.reading().await?, id, now).await?;
-    // What changed by itself, because a time came or a quote lapsed, is recorded by whoever sees it first.
+    // What changed by itself, because a time came or a quote lapsed, is recorded by whoever sees it
+    // first.
     if doing(batch, &counts, now) != counts.state {
         let mut tx = state.store.begin().await?;
         counts = record(&mut tx, batch, now, Change::OfTime).await?;
@@ -58,7 +59,8 @@ pub(crate) enum Change {
     OfTime,
 }
 
-/// Gives the batch its next sequence number when something about it changed, in the same transaction.
+/// Gives the batch its next sequence number when something about it changed, in the same
+/// transaction.
 pub(crate) async fn record(
     tx: &mut SqliteConnection,
     batch: &Batch,

@@ -1,4 +1,5 @@
-//! China's time, which has been UTC+8 without exception since 1991: what Alipay writes and what riders read.
+//! China's time, which has been UTC+8 without exception since 1991: what Alipay writes and what
+//! riders read.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;

@@ -1,4 +1,5 @@
-//! What time it is: everything in the server takes it from here, so that a journey can run in simulated time.
+//! What time it is: everything in the server takes it from here, so that a journey can run in
+//! simulated time.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -103,7 +103,8 @@ enum Key {
         /// What it is for: operations, finance, quote, instruction, receipt or status.
         #[arg(long)]
         purpose: String,
-        /// Its name: the issuer, a slash, the purpose, a hyphen, and what tells it from the one before.
+        /// Its name: the issuer, a slash, the purpose, a hyphen, and what tells it from the one
+        /// before.
         #[arg(long)]
         name: String,
         /// The file.

@@ -1,4 +1,5 @@
-//! The keys and the tariff of a demo: everything that an operator makes by hand, offline, made in one go.
+//! The keys and the tariff of a demo: everything that an operator makes by hand, offline, made in
+//! one go.
 //!
 //! Nothing here belongs to a sale: real root keys never touch the machine that serves.
 
@@ -229,8 +230,8 @@ pub fn gateway(provider: &str) -> String {
     format!("{provider}/gateway.do?")
 }
 
-/// Makes what is missing in a folder: keys, the file of root keys, and the signed tariff. A tariff that is
-/// there is kept, unless it is to open anew, the provider moved, or it has expired.
+/// Makes what is missing in a folder: keys, the file of root keys, and the signed tariff. A tariff
+/// that is there is kept, unless it is to open anew, the provider moved, or it has expired.
 ///
 /// # Errors
 /// When a file can't be read, is something else, or can't be written.
@@ -299,7 +300,8 @@ pub fn merchant_key(data: &Path) -> Result<RsaPublic, KeyError> {
     RsaPublic::load(&data.join("keys/merchant-public.pem"))
 }
 
-/// The commitment to one half of the draw's seed: 32 random bytes that are made where there are none.
+/// The commitment to one half of the draw's seed: 32 random bytes that are made where there are
+/// none.
 fn commit(path: &Path) -> Result<Digest, DemoError> {
     if !path.exists() {
         let seed = wire::digest::hex(&random::bytes::<32>().map_err(KeyError::Random)?);

@@ -1,8 +1,9 @@
 //! The guard: sole holder of the merchant's key and of the key that signs instructions.
 //!
-//! It trusts nobody in this process. To instruct, it takes the tariff and the quote as notes and verifies them
-//! again; nothing else that it is handed can touch the amount or the payee. In production it is a process of its
-//! own. Its verbs are five: instruct, query, close, refund, open a notification.
+//! It trusts nobody in this process. To instruct, it takes the tariff and the quote as notes and
+//! verifies them again; nothing else that it is handed can touch the amount or the payee. In
+//! production it is a process of its own. Its verbs are five: instruct, query, close, refund, open
+//! a notification.
 
 mod provider;
 mod trade;
@@ -116,7 +117,8 @@ impl Guard {
         Ok(Self { parts, payee })
     }
 
-    /// Makes the address to pay at and the instruction about it, from the notes and from nothing else.
+    /// Makes the address to pay at and the instruction about it, from the notes and from nothing
+    /// else.
     ///
     /// # Errors
     /// Says what does not hold; then nothing was signed with any key.

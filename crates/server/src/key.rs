@@ -42,7 +42,8 @@ impl fmt::Display for KeyError {
 
 impl core::error::Error for KeyError {}
 
-/// An Ed25519 secret with its name. It has no `Debug` that would print it and no way out of the process but a file.
+/// An Ed25519 secret with its name. It has no `Debug` that would print it and no way out of the
+/// process but a file.
 #[derive(Clone)]
 pub struct SigningKey {
     secret: ed25519_dalek::SigningKey,

@@ -1,9 +1,10 @@
 //! The reference server: what a truthful backend of Samefare has to do, and no more.
 //!
-//! In reading order: `sale` says who gets a ticket held, a quote and an order; [`guard`] binds an order to an
-//! address to pay at; [`settle`] compares the money with the quote; [`batch`] and `session` are what these
-//! stand on. `http` is thin, `store` decides nothing, and only [`pricing`] computes with money.
-//! [`sandbox`] is a payment provider to try it with, [`demo`] makes the keys and the tariff of a demo.
+//! In reading order: `sale` says who gets a ticket held, a quote and an order; [`guard`] binds an
+//! order to an address to pay at; [`settle`] compares the money with the quote; [`batch`] and
+//! `session` are what these stand on. `http` is thin, `store` decides nothing, and only [`pricing`]
+//! computes with money. [`sandbox`] is a payment provider to try it with, [`demo`] makes the keys
+//! and the tariff of a demo.
 
 mod http;
 mod sale;

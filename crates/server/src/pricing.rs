@@ -1,4 +1,5 @@
-//! The only arithmetic on money in the repository, and the only place where an amount changes its writing.
+//! The only arithmetic on money in the repository, and the only place where an amount changes its
+//! writing.
 //!
 //! Whole fen, checked, no floats, no division: figures and yuan are cut out of the decimal digits.
 
@@ -48,8 +49,8 @@ pub fn figures(fen: Fen) -> String {
 /// The financial capitals that are shown: `叁佰元整`.
 ///
 /// They follow the People's Bank of China's rules for filling in negotiable instruments
-/// (《正确填写票据和结算凭证的基本规定》, annex 1 of 《支付结算办法》, 1997): 整 after 元 only, a single 零 for zeros
-/// between digits, 零 after 元 when there are fen but no jiao, and, where the rules leave the choice (a zero
+/// (《正确填写票据和结算凭证的基本规定》, annex 1 of 《支付结算办法》, 1997): 整 after 元 only, a single 零 for zeros between
+/// digits, 零 after 元 when there are fen but no jiao, and, where the rules leave the choice (a zero
 /// in the place of 元 or 万 before a digit), no 零.
 #[must_use]
 pub fn words(fen: Fen) -> String {
@@ -79,8 +80,8 @@ pub fn words(fen: Fen) -> String {
     words
 }
 
-/// The digits in groups of four, each with its own places; nothing for zero. An amount in [`Fen`] has at most
-/// eight digits of yuan, so 万 is the only name of a group that is needed.
+/// The digits in groups of four, each with its own places; nothing for zero. An amount in [`Fen`]
+/// has at most eight digits of yuan, so 万 is the only name of a group that is needed.
 fn integer(digits: &str) -> String {
     let (ten_thousands, rest) = digits.split_at(digits.len().saturating_sub(4));
     let (high, low) = (group(ten_thousands), group(rest));

@@ -18,7 +18,8 @@ pub fn bytes<const N: usize>() -> Result<[u8; N], RandomError> {
 /// # Errors
 /// As [`bytes`].
 pub fn six_digits() -> Result<String, RandomError> {
-    // A byte above the largest multiple of ten is drawn again: keeping it would favour the low digits.
+    // A byte above the largest multiple of ten is drawn again: keeping it would favour the low
+    // digits.
     let mut digits = String::new();
     while digits.len() < 6 {
         let [byte] = bytes()?;

@@ -47,7 +47,8 @@ pub fn parse(text: &str) -> Result<RootKeys, RootsError> {
     new(&lines.operations, &lines.finance)
 }
 
-/// Root keys in the encoding of C2SP signed-note. The issuer is the part of their names before the last slash.
+/// Root keys in the encoding of C2SP signed-note. The issuer is the part of their names before the
+/// last slash.
 ///
 /// # Errors
 /// Says what is wrong with them.

@@ -19,11 +19,12 @@ use crate::store::{orders, tariffs};
 const QUOTE_SECONDS: u64 = wire::quote::QUOTE_SECONDS_MAX;
 /// For how long an order can be paid, in seconds.
 const PAY_SECONDS: u64 = 600;
-/// An order has one attempt to pay, so far: its number at the channel is derived from the purchase and this.
+/// An order has one attempt to pay, so far: its number at the channel is derived from the purchase
+/// and this.
 const ATTEMPT: u32 = 1;
 
-/// Holds a ticket and says what it costs. What was said is said again, byte for byte, however often it is
-/// asked: the answer belongs to the purchase, not to the request.
+/// Holds a ticket and says what it costs. What was said is said again, byte for byte, however often
+/// it is asked: the answer belongs to the purchase, not to the request.
 ///
 /// # Errors
 /// Says why there is no quote.
@@ -37,7 +38,8 @@ pub(crate) async fn quote(
     let on_offer = asked.product == state.tariff.product && state.tariff.total(asked.qty).is_some();
     let batch = state.tariff.batch(&asked.batch).filter(|_| on_offer);
     let batch = batch.ok_or(ProblemType::Malformed)?;
-    // Before the opening nobody has a purchase, and everybody asks: that is answered without the store.
+    // Before the opening nobody has a purchase, and everybody asks: that is answered without the
+    // store.
     if now < batch.opens {
         batch::in_time(batch, now)?;
     }
@@ -181,7 +183,8 @@ pub(crate) async fn order(
     Ok(purchase.view())
 }
 
-/// Where an order is paid. An order has one instruction, given again byte for byte until the time to pay is over.
+/// Where an order is paid. An order has one instruction, given again byte for byte until the time
+/// to pay is over.
 ///
 /// # Errors
 /// Says why there is none.
@@ -251,7 +254,8 @@ pub(crate) async fn find(
     Ok(purchase.view())
 }
 
-/// The active purchase of this rider in a batch, whatever its id: a phone that lost everything finds it here.
+/// The active purchase of this rider in a batch, whatever its id: a phone that lost everything
+/// finds it here.
 ///
 /// # Errors
 /// When there is none.

@@ -1,7 +1,8 @@
-//! The sandbox payment provider: another origin, its own keys and its own file, Alipay's published formats.
+//! The sandbox payment provider: another origin, its own keys and its own file, Alipay's published
+//! formats.
 //!
-//! It shares no state with the server. What it charges stands in its ledger, so that a demo or a test can ask
-//! the provider, and not the shop, what a rider paid.
+//! It shares no state with the server. What it charges stands in its ledger, so that a demo or a
+//! test can ask the provider, and not the shop, what a rider paid.
 
 mod cashier;
 mod delivery;
@@ -148,7 +149,8 @@ impl Sandbox {
         self.charge(&trade.out_trade_no, asked).await
     }
 
-    /// A rider opens this address, and a faulty provider takes another amount than it was asked for.
+    /// A rider opens this address, and a faulty provider takes another amount than it was asked
+    /// for.
     ///
     /// # Errors
     /// Says why no money was taken.
@@ -165,7 +167,8 @@ impl Sandbox {
         self.opened(address).await.map(|_| ())
     }
 
-    /// Takes an address apart and makes its order, when the merchant signed it and its time is not over.
+    /// Takes an address apart and makes its order, when the merchant signed it and its time is not
+    /// over.
     async fn opened(&self, address: &str) -> Result<Trade, SandboxRefusal> {
         let (_, query) = address.split_once('?').ok_or(SandboxRefusal::Address)?;
         let all = open_query(query, Direction::Request, &self.0.merchant_key)
@@ -237,7 +240,8 @@ impl Sandbox {
         signed_query(all, Direction::Report, &self.0.key)
     }
 
-    /// The return address with what Alipay adds to it. It proves nothing to a page: the server asks.
+    /// The return address with what Alipay adds to it. It proves nothing to a page: the server
+    /// asks.
     fn way_back(&self, trade: &Trade) -> Option<String> {
         let mut all = self.reported(trade)?;
         all.insert("method".into(), "alipay.trade.wap.pay.return".into());

@@ -1,4 +1,5 @@
-//! Who a rider is: a phone number, confirmed by a one-time code, kept in a cookie that scripts can't read.
+//! Who a rider is: a phone number, confirmed by a one-time code, kept in a cookie that scripts
+//! can't read.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use wire::digest::hex;
@@ -21,7 +22,8 @@ const CODES_A_DAY_MAX: u64 = 10;
 const SESSION_SECONDS: u64 = 31 * DAY_SECONDS;
 const DAY_SECONDS: u64 = 86_400;
 
-/// Sends a code to a phone. There is no sender of messages here: the log is one, and in a demo the answer.
+/// Sends a code to a phone. There is no sender of messages here: the log is one, and in a demo the
+/// answer.
 ///
 /// # Errors
 /// When the number is none, or it had a code too short a time ago or too many.

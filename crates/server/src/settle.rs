@@ -1,7 +1,9 @@
-//! What became of the money: the channel's word is compared with the quote, and a ticket given or the money sent back.
+//! What became of the money: the channel's word is compared with the quote, and a ticket given or
+//! the money sent back.
 //!
-//! "Not charged" is said only when the channel says closed, or when the time to pay is over, the order was
-//! closed at the channel, and a last query agrees. Whatever can't be heard decides nothing.
+//! "Not charged" is said only when the channel says closed, or when the time to pay is over, the
+//! order was closed at the channel, and a last query agrees. Whatever can't be heard decides
+//! nothing.
 
 use sqlx::SqliteConnection;
 use std::sync::Arc;
@@ -68,8 +70,8 @@ pub async fn reported(
     }
 }
 
-/// Settles what is overdue: orders whose time to pay is over, and refunds that are not confirmed yet. What
-/// fails is logged, and is there for the next sweep.
+/// Settles what is overdue: orders whose time to pay is over, and refunds that are not confirmed
+/// yet. What fails is logged, and is there for the next sweep.
 pub async fn sweep_once(state: &AppState) {
     let now = state.clock.now();
     let due = async |kind, by| {
@@ -123,8 +125,8 @@ async fn close(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The channel took money for this order: a ticket, when it is the amount of the quote and there is a ticket to
-/// give; else all of it goes back.
+/// The channel took money for this order: a ticket, when it is the amount of the quote and there is
+/// a ticket to give; else all of it goes back.
 async fn paid(state: &AppState, no: &OrderNo, payment: &Payment) -> Result<(), Refusal> {
     let mut tx = state.store.begin().await?;
     let (purchase, order) = ordered(&mut tx, no).await?;
@@ -233,8 +235,8 @@ async fn changed(
     Ok(())
 }
 
-/// The signed receipt. Of a payment it repeats the quote's own writing of the amount, which is what was paid; of
-/// a refund the amount may be any, so it is written here.
+/// The signed receipt. Of a payment it repeats the quote's own writing of the amount, which is what
+/// was paid; of a refund the amount may be any, so it is written here.
 async fn receipt(
     state: &AppState,
     tx: &mut SqliteConnection,

@@ -55,7 +55,8 @@ pub enum StartError {
     Store(StoreError),
     /// The tariff does not hold.
     Tariff(TariffRefusal),
-    /// The key for this purpose is not one that the tariff delegates, so nobody would believe what it signs.
+    /// The key for this purpose is not one that the tariff delegates, so nobody would believe what
+    /// it signs.
     Key(Purpose),
 }
 
@@ -112,7 +113,8 @@ impl AppState {
     /// Opens the store and takes the tariff into use.
     ///
     /// # Errors
-    /// When the store can't be opened, the tariff does not hold, or a key is not one that it delegates.
+    /// When the store can't be opened, the tariff does not hold, or a key is not one that it
+    /// delegates.
     pub async fn open(config: Config) -> Result<Self, StartError> {
         let tariff = proof::verify_tariff(config.tariff.as_bytes(), &config.roots)
             .map_err(StartError::Tariff)?;

@@ -1,7 +1,7 @@
 //! What outlives a restart: SQLite, one writer, every commit on the disk before it is answered.
 //!
-//! Each sibling module holds the statements of one table. They take a connection, so that whoever decides also
-//! says what belongs to one transaction; none of them decides anything.
+//! Each sibling module holds the statements of one table. They take a connection, so that whoever
+//! decides also says what belongs to one transaction; none of them decides anything.
 
 pub(crate) mod batches;
 pub(crate) mod orders;
@@ -111,8 +111,8 @@ impl Store {
         Ok(store)
     }
 
-    /// Begins the one transaction that may write; the next waits for its end, so there is never a call to
-    /// the provider inside.
+    /// Begins the one transaction that may write; the next waits for its end, so there is never a
+    /// call to the provider inside.
     ///
     /// # Errors
     /// When the turn does not come in time.

@@ -10,8 +10,8 @@ use wire::{
 
 use crate::pricing;
 
-/// For how long after the end of a tariff its receipts and statuses can still be signed, in seconds: refunds
-/// and late payments outlive the sale.
+/// For how long after the end of a tariff its receipts and statuses can still be signed, in
+/// seconds: refunds and late payments outlive the sale.
 const AFTERMATH_SECONDS: u64 = 31 * 86_400;
 
 /// Why a file does not make a tariff.
@@ -247,7 +247,8 @@ impl TariffFile {
     }
 }
 
-/// Moves a tariff in time: made now, and every batch and the end later by as much as the first opening is.
+/// Moves a tariff in time: made now, and every batch and the end later by as much as the first
+/// opening is.
 #[must_use]
 pub fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) -> Tariff {
     let first = tariff.batches.first().map_or(opens, |batch| batch.opens);
@@ -316,8 +317,8 @@ fn instant(name: &'static str, text: &str) -> Result<UnixSeconds, TariffFileErro
         .ok_or_else(|| TariffFileError::Value(name, text.into()))
 }
 
-/// A value that the note would change or refuse (a space at an end, a line break, too much of it) is found by
-/// reading the text back before anybody signs it.
+/// A value that the note would change or refuse (a space at an end, a line break, too much of it)
+/// is found by reading the text back before anybody signs it.
 fn reads_back(issuer: &str, tariff: &Tariff) -> Result<(), TariffFileError> {
     let text = std::sync::Arc::from(wire::note::write(issuer, tariff));
     let (_, read) = wire::note::read::<Tariff>(&text).map_err(TariffFileError::Note)?;

@@ -1,4 +1,5 @@
-//! Checks a note by itself, link by link, for a person at a command line: who signed, by which tariff, what amount.
+//! Checks a note by itself, link by link, for a person at a command line: who signed, by which
+//! tariff, what amount.
 //!
 //! A rider's page checks more, in `proof`: it knows what it asked for, and here nobody does.
 

@@ -104,8 +104,8 @@ pub(super) async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The merchant is registered at the sandbox as the tariff names it. The provider need not believe a tariff: its
-/// merchant is whoever has the registered key.
+/// The merchant is registered at the sandbox as the tariff names it. The provider need not believe
+/// a tariff: its merchant is whoever has the registered key.
 fn sandbox_config(data: &Path) -> Result<SandboxConfig, Failure> {
     let note = wire::Note::split(read(&data.join("tariff.txt"))?.as_bytes())?;
     let (_, tariff) = wire::note::read(&note.text)?;

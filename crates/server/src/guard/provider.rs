@@ -9,7 +9,8 @@ const CALL_SECONDS_MAX: u64 = 8;
 /// The longest answer that is read, in bytes.
 const ANSWER_BYTES_MAX: usize = 65_536;
 
-/// There is no answer that can be trusted, so nothing is known: not whether the call arrived, not what it did.
+/// There is no answer that can be trusted, so nothing is known: not whether the call arrived, not
+/// what it did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderLost(pub String);
 

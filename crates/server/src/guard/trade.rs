@@ -88,7 +88,8 @@ impl Guard {
         match (answer.code.as_str(), answer.trade_status.as_str()) {
             (CODE_REFUSED, _) if answer.sub_code == NO_SUCH_TRADE => Ok(Trade::Absent),
             (CODE_OK, "WAIT_BUYER_PAY") => Ok(Trade::Unpaid),
-            // Closed with a date of payment is paid and given back by somebody else: not ours to interpret.
+            // Closed with a date of payment is paid and given back by somebody else: not ours to
+            // interpret.
             (CODE_OK, "TRADE_CLOSED") if answer.send_pay_date.is_empty() => Ok(Trade::Closed),
             (CODE_OK, "TRADE_SUCCESS" | "TRADE_FINISHED") => paid
                 .map(Trade::Paid)
@@ -100,8 +101,9 @@ impl Guard {
         }
     }
 
-    /// Asks the provider to take no money for this order any more. Whether it agrees is for the query after it
-    /// to say: an order that was paid meanwhile can't be closed, and one that nobody opened can't either.
+    /// Asks the provider to take no money for this order any more. Whether it agrees is for the
+    /// query after it to say: an order that was paid meanwhile can't be closed, and one that nobody
+    /// opened can't either.
     ///
     /// # Errors
     /// When there is no answer.
@@ -111,8 +113,8 @@ impl Guard {
             .map(|_| ())
     }
 
-    /// Gives back what the provider says was paid for this order, all of it, under a number that is the order's
-    /// own, so that asking again is the same refund.
+    /// Gives back what the provider says was paid for this order, all of it, under a number that is
+    /// the order's own, so that asking again is the same refund.
     ///
     /// # Errors
     /// Says whether it may be asked again.
@@ -152,7 +154,8 @@ impl Guard {
         }
     }
 
-    /// Reads what the provider reported by itself, when it is the provider's and about this merchant.
+    /// Reads what the provider reported by itself, when it is the provider's and about this
+    /// merchant.
     ///
     /// # Errors
     /// Says why it is not believed.
@@ -169,7 +172,8 @@ impl Guard {
             }
         }
         let taken = matches!(value("trade_status"), "TRADE_SUCCESS" | "TRADE_FINISHED");
-        // A refund is reported as a success too, with the amount that went back; it is no second payment.
+        // A refund is reported as a success too, with the amount that went back; it is no second
+        // payment.
         let payment = if taken && value("refund_fee").is_empty() {
             let paid = payment(
                 value("trade_no"),

@@ -1,4 +1,5 @@
-//! The built app: files with a hash in their name for ever, everything else asked for again each time.
+//! The built app: files with a hash in their name for ever, everything else asked for again each
+//! time.
 
 use axum::Router;
 use axum::extract::Request;

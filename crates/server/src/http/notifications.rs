@@ -1,4 +1,5 @@
-//! `POST /api/notify/alipay`: what the provider reports by itself. It repeats until it reads `success`.
+//! `POST /api/notify/alipay`: what the provider reports by itself. It repeats until it reads
+//! `success`.
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};

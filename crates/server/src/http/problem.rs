@@ -24,7 +24,8 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The one place where what happened inside becomes what is said outside; each is logged here and nowhere else.
+/// The one place where what happened inside becomes what is said outside; each is logged here and
+/// nowhere else.
 fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
     match refusal {
         Refusal::Problem(kind) => (kind.into(), None),

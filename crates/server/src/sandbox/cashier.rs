@@ -7,8 +7,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use super::trades::{self, SUCCESS, Trade};
 use super::{Sandbox, SandboxRefusal, page};
 
-/// No script, no image, no other origin; the style stands in the page. There is no `form-action`: browsers hold
-/// it against redirects too, and a payment goes back to another origin.
+/// No script, no image, no other origin; the style stands in the page. There is no `form-action`:
+/// browsers hold it against redirects too, and a payment goes back to another origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
     base-uri 'none'; frame-ancestors 'none'";
 

@@ -1,4 +1,5 @@
-//! Notifications on their way to the merchant: tried again, later and later, until it says `success`.
+//! Notifications on their way to the merchant: tried again, later and later, until it says
+//! `success`.
 
 use core::time::Duration;
 use sqlx::SqliteConnection;
@@ -38,7 +39,8 @@ pub(super) async fn put(
 }
 
 impl Sandbox {
-    /// Takes every notification that is still to be delivered: whoever calls delivers them, or loses them.
+    /// Takes every notification that is still to be delivered: whoever calls delivers them, or
+    /// loses them.
     ///
     /// # Errors
     /// When the store fails.

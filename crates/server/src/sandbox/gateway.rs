@@ -87,8 +87,8 @@ async fn done(
     Ok(answer)
 }
 
-/// The number and the amount of a refund that may be made, or was made under the same number. The sandbox gives
-/// back all or nothing.
+/// The number and the amount of a refund that may be made, or was made under the same number. The
+/// sandbox gives back all or nothing.
 fn refundable<'a>(
     trade: &Trade,
     status: &str,

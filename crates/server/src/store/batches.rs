@@ -30,7 +30,8 @@ pub(crate) async fn ensure(
     Ok(())
 }
 
-/// The batch with its counts: held are the live quotes without an order and the orders that wait for money.
+/// The batch with its counts: held are the live quotes without an order and the orders that wait
+/// for money.
 pub(crate) async fn counts(
     connection: &mut SqliteConnection,
     batch: &BatchId,

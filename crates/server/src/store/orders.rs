@@ -123,7 +123,8 @@ pub(crate) async fn instruction(
     row.map(read).transpose()
 }
 
-/// Keeps an instruction, unless the order has one: the first that was kept is the one that is given out.
+/// Keeps an instruction, unless the order has one: the first that was kept is the one that is given
+/// out.
 pub(crate) async fn keep_instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,

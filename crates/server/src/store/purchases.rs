@@ -72,8 +72,8 @@ pub(crate) async fn of_order(
     row.as_ref().map(read).transpose()
 }
 
-/// The purchase of this rider and batch that is active: a live quote without an order, an order that waits for
-/// money, a ticket, or money on its way back.
+/// The purchase of this rider and batch that is active: a live quote without an order, an order
+/// that waits for money, a ticket, or money on its way back.
 pub(crate) async fn active(
     connection: &mut SqliteConnection,
     rider: &RiderId,

@@ -1,4 +1,5 @@
-//! The built app and the bytes that are the same for everyone: how they are served, and for how long.
+//! The built app and the bytes that are the same for everyone: how they are served, and for how
+//! long.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

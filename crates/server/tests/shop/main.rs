@@ -1,4 +1,5 @@
-//! The server through its router, with a clock that stands still and a sandbox to pay at; no socket is opened.
+//! The server through its router, with a clock that stands still and a sandbox to pay at; no socket
+//! is opened.
 
 #![expect(
     clippy::expect_used,

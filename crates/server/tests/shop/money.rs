@@ -220,7 +220,8 @@ async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
     );
 }
 
-/// The provider's clock stands still, so its cashier still takes money after the shop has closed the order.
+/// The provider's clock stands still, so its cashier still takes money after the shop has closed
+/// the order.
 #[tokio::test]
 async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_goes_back_else() {
     for (size, expected) in [(2, OrderState::Paid), (1, OrderState::Refunded)] {
