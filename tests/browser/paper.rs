@@ -1,0 +1,137 @@
+//! What the server hands out with the page: policy, caching, compression; and that nothing breaks it.
+
+use server::guard::http_client;
+
+use crate::stage::play;
+use crate::world::{OPEN, World};
+
+const POLICY: [&str; 8] = [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+];
+
+#[test]
+fn nothing_on_the_whole_road_breaks_the_policy_or_writes_an_error() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.goes_to_pay(world).await;
+        rider.pays(world).await;
+        let refused = |message: &str| {
+            // Nobody is signed in at first, and nobody has a purchase: the answers say so.
+            let told = ["/api/session - Failed", "/mine - Failed"];
+            told.iter().any(|answer| message.contains(answer))
+        };
+        let log = rider.console().await;
+        let errors: Vec<_> = log
+            .iter()
+            .filter(|entry| !refused(&entry.message))
+            .collect();
+        assert!(errors.is_empty(), "{errors:#?}");
+    });
+}
+
+/// A header of an answer, or nothing.
+struct Answer {
+    status: u16,
+    headers: Vec<(String, String)>,
+}
+
+impl Answer {
+    async fn to(world: &World, path: &str) -> Self {
+        let http = http_client().expect("a client");
+        let request = http.get(format!("{}{path}", world.origin));
+        let answer = request
+            .header("accept-encoding", "br")
+            .send()
+            .await
+            .expect("an answer");
+        let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
+        let headers = answer.headers().iter();
+        Self {
+            status: answer.status().as_u16(),
+            headers: headers
+                .map(|(name, value)| (name.to_string(), text(value)))
+                .collect(),
+        }
+    }
+
+    fn header(&self, name: &str) -> &str {
+        let found = self.headers.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+}
+
+#[test]
+fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.sees("open").await;
+        let script = "return performance.getEntriesByType('resource')
+            .map((entry) => new URL(entry.name)).filter((url) => !url.pathname.startsWith('/api/'))
+            .map((url) => url.pathname)";
+        let files = rider.asks(script, vec![]).await;
+        let files: Vec<_> = files.as_array().expect("a list").iter().cloned().collect();
+        let files = files.iter().filter_map(|file| file.as_str());
+        let (hashed, plain): (Vec<_>, Vec<_>) = files.partition(|file| has_hash(file));
+        for kind in [".js", ".wasm", ".css"] {
+            assert!(
+                hashed.iter().any(|file| file.ends_with(kind)),
+                "a {kind} with its hash"
+            );
+        }
+        for file in hashed {
+            let answer = Answer::to(world, file).await;
+            assert_eq!(
+                answer.header("cache-control"),
+                "public, max-age=31536000, immutable"
+            );
+            assert_eq!(answer.header("content-encoding"), "br", "{file}");
+        }
+        let purchase = "/p/8e03978e-40d5-43e8-bc93-6894a57f9324";
+        for file in ["/", purchase].into_iter().chain(plain) {
+            let answer = Answer::to(world, file).await;
+            assert_eq!(answer.status, 200, "{file}");
+            assert_eq!(answer.header("cache-control"), "no-cache", "{file}");
+        }
+        let page = Answer::to(world, "/").await;
+        assert_eq!(page.header("content-encoding"), "br");
+        has_the_headers_of_a_page(&page);
+        assert_eq!(
+            Answer::to(world, "/api/tariff")
+                .await
+                .header("cache-control"),
+            "no-store"
+        );
+    });
+}
+
+fn has_the_headers_of_a_page(page: &Answer) {
+    let policy: Vec<_> = page.header("content-security-policy").split("; ").collect();
+    for directive in &policy {
+        assert!(!directive.contains("unsafe-inline") && !directive.contains("'unsafe-eval'"));
+    }
+    for directive in POLICY {
+        assert!(policy.contains(&directive), "{directive} of {policy:?}");
+    }
+    assert_eq!(page.header("x-content-type-options"), "nosniff");
+    assert_eq!(
+        page.header("referrer-policy"),
+        "strict-origin-when-cross-origin"
+    );
+    assert!(page.header("permissions-policy").contains("geolocation=()"));
+}
+
+/// Whether a name carries the hash that Trunk puts into it.
+fn has_hash(path: &str) -> bool {
+    let parts = path.split(['-', '.', '_']);
+    parts
+        .into_iter()
+        .any(|part| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()))
+}

@@ -1,0 +1,90 @@
+//! A wrong amount is shown as wrong and can't be paid, however well it is signed.
+
+use crate::fault::Fault;
+use crate::rider::Rider;
+use crate::road::FARE;
+use crate::stage::play;
+use crate::world::OPEN;
+
+/// A hundred times the fare, in the two writings that a rider can be shown it in.
+const TOO_MUCH: [&str; 2] = ["¥30000.00", "30000.00"];
+/// Everything with which a rider says yes.
+const CONTROLS: [&str; 4] = ["#confirm", "#pay", "#reopen", "#buy"];
+
+/// Both figures, the wrong one struck through, and nothing to say yes with.
+async fn is_warned(rider: &Rider) {
+    rider.sees("disputed").await;
+    assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
+    let received = rider.reads("s[data-testid=disputed]").await;
+    assert!(TOO_MUCH.contains(&received.as_str()), "{received}");
+    let struck = "return getComputedStyle(document.querySelector('[data-testid=disputed]'))
+        .textDecorationLine";
+    assert_eq!(rider.asks(struck, vec![]).await, "line-through");
+    for control in CONTROLS {
+        rider.never_sees(control).await;
+    }
+}
+
+#[test]
+fn a_quote_of_a_hundred_times_the_fare_is_never_payable() {
+    play(OPEN, async |world, rider| {
+        world.fault(Fault::QuoteTimesHundred);
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        is_warned(rider).await;
+
+        // Reloading asks again, and hears the same.
+        rider.reloads().await;
+        is_warned(rider).await;
+        rider.is_pictured_all_round("disputed").await;
+
+        // The same road without the fault.
+        world.fault(Fault::None);
+        rider.reloads().await;
+        rider.goes_to_pay(world).await;
+        assert_eq!(rider.reads("#amount").await, FARE);
+        assert_eq!(world.ledger().await, []);
+    });
+}
+
+#[test]
+fn an_instruction_for_another_amount_is_never_payable() {
+    for fault in [Fault::AddressTimesHundred, Fault::InstructionTimesHundred] {
+        play(OPEN, async |world, rider| {
+            world.fault(fault);
+            rider.opens("/").await;
+            rider.gets_a_quote().await;
+            rider.sees("reviewing").await;
+            rider.presses("confirm").await;
+            is_warned(rider).await;
+
+            world.fault(Fault::None);
+            rider.reloads().await;
+            rider.sees("paying").await;
+            rider.presses("pay").await;
+            rider.is_at(&world.provider, "#pay").await;
+            assert_eq!(rider.reads("#amount").await, FARE);
+            assert_eq!(world.ledger().await, []);
+        });
+    }
+}
+
+#[test]
+fn a_tariff_of_one_signature_shows_no_price_and_sells_nothing() {
+    play(OPEN, async |world, rider| {
+        world.fault(Fault::OneSignature);
+        rider.opens("/").await;
+        rider.sees("problem").await;
+        rider.never_sees("[data-testid=pay]").await;
+        for control in CONTROLS {
+            rider.never_sees(control).await;
+        }
+        assert!(!rider.page_text().await.contains('¥'));
+        rider.is_pictured("problem").await;
+
+        world.fault(Fault::None);
+        rider.reloads().await;
+        rider.sees("open").await;
+        assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
+    });
+}

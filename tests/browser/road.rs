@@ -1,0 +1,201 @@
+//! The whole road, and what holds on every step of it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use server::demo::ISSUER;
+use wire::{OrderState, Quote, Receipt};
+
+use crate::forge;
+use crate::rider::Rider;
+use crate::stage::play;
+use crate::world::{OPEN, Plan, World};
+
+/// What every rider pays, as the tariff writes it.
+pub(crate) const FARE: &str = "¥300.00";
+const FARE_IN_WORDS: &str = "叁佰元整";
+const FARE_FEN: u32 = 30_000;
+const PAYEE: &str = "兰州轨道交通";
+
+impl Rider {
+    /// From the reviewed price to the provider's page.
+    pub(crate) async fn goes_to_pay(&self, world: &World) {
+        self.sees("reviewing").await;
+        self.presses("confirm").await;
+        self.sees("paying").await;
+        self.presses("pay").await;
+        self.is_at(&world.provider, "#pay").await;
+    }
+
+    /// Pays at the provider, and comes back to a ticket.
+    pub(crate) async fn pays(&self, world: &World) {
+        self.is_at(&world.provider, "#pay").await;
+        self.presses("pay").await;
+        self.is_at(&world.origin, "[data-screen]").await;
+        self.sees("ticketed").await;
+    }
+}
+
+impl World {
+    /// One ticket was paid for, once, with the announced fare.
+    pub(crate) async fn has_charged_once(&self) {
+        assert_eq!(self.ledger().await, [("charge", FARE_FEN)]);
+    }
+}
+
+#[test]
+fn a_rider_buys_a_ticket_on_the_whole_road() {
+    let soon = Plan {
+        opens_in: 10,
+        ..OPEN
+    };
+    play(soon, async |world, rider| {
+        let batch = world.batch();
+        rider.opens("/").await;
+        rider.sees("upcoming").await;
+        assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
+        assert_eq!(rider.counts("[role=timer]").await, 1);
+        assert_eq!(rider.counts("#buy").await, 0);
+
+        // Nobody touches the page until it is open.
+        rider.gets_a_quote().await;
+        rider.sees("reviewing").await;
+        shows_the_signed_price(rider, &rider.purchase(&batch.id).await.quote).await;
+        assert!(
+            rider.purchase(&batch.id).await.order.is_none(),
+            "nothing is confirmed yet"
+        );
+
+        rider.presses("confirm").await;
+        rider.sees("paying").await;
+        assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
+        assert!(rider.page_text().await.contains(PAYEE));
+        assert_eq!(world.ledger().await, []);
+
+        rider.presses("pay").await;
+        rider.is_at(&world.provider, "#pay").await;
+        assert_eq!(rider.reads("#amount").await, FARE);
+        assert_eq!(rider.reads("#payee").await, PAYEE);
+        rider.pays(world).await;
+        world.has_charged_once().await;
+
+        let purchase = rider.purchase(&batch.id).await;
+        assert_eq!(purchase.order.expect("an order").state, OrderState::Paid);
+        let receipt = rider.reads("[data-testid=receipt] pre").await;
+        assert_eq!(Some(&receipt), purchase.receipt.as_ref());
+        let said: Receipt = forge::body(&receipt).expect("a receipt");
+        assert_eq!((said.total.get(), &*said.pay), (FARE_FEN, FARE));
+        verifies(world, &receipt);
+    });
+}
+
+/// Figures and words on the screen are, byte for byte, lines of the note that the server stored, and
+/// the note itself stands there too.
+async fn shows_the_signed_price(rider: &Rider, note: &str) {
+    let line = |key: &str| {
+        let mut lines = note.lines();
+        lines
+            .find_map(|line| line.strip_prefix(key))
+            .expect("a line of the quote")
+            .to_owned()
+    };
+    assert!(note.starts_with(&format!("{ISSUER}/quote/v1\n")));
+    assert_eq!(
+        rider.reads("[data-testid=pay]").await.as_bytes(),
+        line("pay ").as_bytes()
+    );
+    assert_eq!(
+        rider.reads("[data-testid=words]").await.as_bytes(),
+        line("words ").as_bytes()
+    );
+    assert_eq!(
+        (line("pay ").as_str(), line("words ").as_str()),
+        (FARE, FARE_IN_WORDS)
+    );
+    let quote: Quote = forge::body(note).expect("a quote");
+    assert_eq!(quote.total.get(), FARE_FEN);
+    let shown = rider.reads("[data-testid=trust]").await;
+    assert!(
+        shown.contains(note),
+        "the note stands on the screen as it was signed"
+    );
+}
+
+/// A stranger with the public keys and the tariff can check what is on the screen.
+fn verifies(world: &World, receipt: &str) {
+    let samefare = env::var_os("SAMEFARE_TEST_SERVER");
+    let samefare = samefare.expect("SAMEFARE_TEST_SERVER is set by `cargo xtask test`");
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let file = |name: &str, text: &str| -> PathBuf {
+        let path = folder.path().join(name);
+        fs::write(&path, text).expect("a file");
+        path
+    };
+    let accepts = |receipt: &str| {
+        let mut verify = Command::new(&samefare);
+        verify.arg("verify").arg(file("receipt.txt", receipt));
+        verify
+            .arg("--tariff")
+            .arg(file("tariff.txt", &world.tariff));
+        let keys = env::var_os("SAMEFARE_TEST_KEYS").unwrap_or_default();
+        verify
+            .arg("--roots")
+            .arg(Path::new(&keys).join("roots.toml"));
+        verify.output().expect("an answer").status.success()
+    };
+    assert!(accepts(receipt));
+    assert!(!accepts(&receipt.replace("¥300.00", "¥301.00")));
+}
+
+#[test]
+fn the_switch_changes_every_word_and_no_amount() {
+    play(OPEN, async |_, rider| {
+        rider.opens("/").await;
+        rider.sees("open").await;
+        let chinese = words_of(rider).await;
+        assert_eq!(chinese.0, "zh-CN");
+        rider.speaks_the_other_language().await;
+        let english = words_of(rider).await;
+        assert_eq!(english.0, "en");
+        assert_ne!(chinese.1, english.1);
+        assert!(!has_chinese(&english.1), "{}", english.1);
+
+        rider.gets_a_quote().await;
+        rider.sees("reviewing").await;
+        let amounts = amounts_of(rider).await;
+        assert_eq!(rider.language().await, "en");
+        assert_eq!(amounts, (FARE.into(), FARE_IN_WORDS.into()));
+        rider.speaks_the_other_language().await;
+        assert_eq!(amounts_of(rider).await, amounts);
+        rider.speaks_the_other_language().await;
+
+        rider.reloads().await;
+        rider.sees("reviewing").await;
+        assert_eq!(rider.language().await, "en", "the choice is remembered");
+    });
+}
+
+/// The language of the page, and its words without those of the switch, which names the other one.
+async fn words_of(rider: &Rider) -> (String, String) {
+    let script = "const page = document.querySelector('#app').cloneNode(true);
+        page.querySelectorAll('.language, [lang]').forEach((other) => other.remove());
+        return page.textContent";
+    let words = rider.asks(script, vec![]).await;
+    (
+        rider.language().await,
+        words.as_str().unwrap_or_default().into(),
+    )
+}
+
+async fn amounts_of(rider: &Rider) -> (String, String) {
+    (
+        rider.reads("[data-testid=pay]").await,
+        rider.reads("[data-testid=words]").await,
+    )
+}
+
+fn has_chinese(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}

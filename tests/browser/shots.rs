@@ -1,0 +1,94 @@
+//! Pictures of the screens, for people to look at.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use crate::driver::{KIOSK, PHONE, SMALL, Shape};
+use crate::patience::until;
+use crate::rider::Rider;
+
+/// The language that a rider can switch from, by the switch to the other.
+const LANGUAGES: [(&str, &str); 2] = [("zh", "zh-CN"), ("en", "en")];
+const THEMES: [&str; 2] = ["light", "dark"];
+
+/// Where they go.
+pub(crate) fn folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");
+    fs::create_dir_all(&folder).expect("a folder for pictures");
+    folder
+}
+
+impl Rider {
+    /// One picture: on a phone, in the language of the page, in light.
+    pub(crate) async fn is_pictured(&self, name: &str) {
+        self.pictures(name, PHONE, "light").await;
+    }
+
+    /// A picture on every shape of screen, in both languages, in light and dark.
+    pub(crate) async fn is_pictured_all_round(&self, name: &str) {
+        for _language in LANGUAGES {
+            for shape in [PHONE, SMALL, KIOSK] {
+                for theme in THEMES {
+                    self.pictures(name, shape, theme).await;
+                }
+            }
+            self.looks_at(PHONE, "light").await;
+            self.speaks_the_other_language().await;
+        }
+    }
+
+    /// Presses the switch, and waits for the page to follow.
+    pub(crate) async fn speaks_the_other_language(&self) {
+        let before = self.language().await;
+        self.presses_at(".language").await;
+        let followed = async || (self.language().await != before).then_some(());
+        until("the page speaks the other language", followed).await;
+    }
+
+    /// The language that the page says it is in.
+    pub(crate) async fn language(&self) -> String {
+        let language = self
+            .asks("return document.documentElement.lang", vec![])
+            .await;
+        language.as_str().unwrap_or_default().into()
+    }
+
+    async fn pictures(&self, name: &str, shape: Shape, theme: &str) {
+        self.looks_at(shape, theme).await;
+        let language = self.language().await;
+        let language = LANGUAGES.iter().find(|(_, tag)| *tag == language);
+        let (language, _) = language.expect("a page in one of the languages");
+        let file = format!("{name}-{language}-{}-{theme}.png", shape.name);
+        self.browser
+            .screenshot(&folder().join(file))
+            .await
+            .expect("a picture");
+        self.looks_at(PHONE, "light").await;
+    }
+
+    /// Gives the phone another screen, and the time of day another light.
+    async fn looks_at(&self, shape: Shape, theme: &str) {
+        let Shape {
+            width,
+            height,
+            ratio,
+            ..
+        } = shape;
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": true,
+        });
+        let feature = json!({ "name": "prefers-color-scheme", "value": theme });
+        let media = json!({ "features": [feature] });
+        let tools = self.browser.cdp();
+        let sized = tools
+            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        sized.expect("a screen of another size");
+        tools
+            .send_raw("Emulation.setEmulatedMedia", media)
+            .await
+            .expect("another light");
+    }
+}

@@ -1,0 +1,44 @@
+//! Brings a world and a rider together for one test, and leaves something to look at when it fails.
+
+use std::any::type_name;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use tokio::runtime::Runtime;
+
+use crate::driver::{Driver, PHONE};
+use crate::rider::Rider;
+use crate::world::{Plan, World};
+
+/// Plays one scene. Everything that was started for it is gone when this returns, also after a panic.
+pub(crate) fn play<F>(plan: Plan, scene: F)
+where
+    F: AsyncFnOnce(&mut World, &Rider),
+{
+    let name = name_of::<F>();
+    let runtime = Runtime::new().expect("a runtime");
+    let driver = Driver::start();
+    let (mut world, rider) = runtime.block_on(async {
+        let world = World::build(plan).await;
+        let rider = Rider::new(driver.browser(PHONE).await, &world.origin);
+        (world, rider)
+    });
+    let scene = AssertUnwindSafe(|| runtime.block_on(scene(&mut world, &rider)));
+    let outcome = catch_unwind(scene);
+    runtime.block_on(async {
+        if outcome.is_err() {
+            rider.leave_a_trace(&name).await;
+        }
+        rider.quit().await;
+    });
+    if let Err(panic) = outcome {
+        resume_unwind(panic);
+    }
+}
+
+/// The name of the test: that of the function around this closure.
+fn name_of<F>() -> String {
+    let path = type_name::<F>();
+    let of_closure = |part: &&str| part.starts_with('{');
+    let mut parts = path.rsplit("::").skip_while(of_closure);
+    parts.next().unwrap_or(path).to_owned()
+}

@@ -1,0 +1,257 @@
+//! A town of its own for one test: the real server, the real sandbox, each at its own origin.
+
+use std::env;
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::{Router, middleware};
+use server::demo::{self, Keyring, Offer};
+use server::guard::{self, HttpProvider};
+use server::sandbox::LedgerEntry;
+use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
+use tempfile::TempDir;
+use tokio::net::TcpListener as AsyncListener;
+use tokio::runtime::{Builder, Runtime};
+use tokio::time::interval;
+use wire::Tariff;
+
+use crate::fault::{self, Fault, Faults};
+use crate::forge;
+use crate::patience::until;
+
+/// How often the sandbox delivers what it has to report.
+const POST: Duration = Duration::from_millis(200);
+/// The offer was signed some time ago.
+const SIGNED_AGO_S: u64 = 3_600;
+
+/// When tickets are sold, and how many.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Plan {
+    /// In how many seconds the first batch opens; below zero, it opened so long ago.
+    pub(crate) opens_in: i64,
+    /// How many tickets it has.
+    pub(crate) size: u32,
+}
+
+/// A sale that is open.
+pub(crate) const OPEN: Plan = Plan {
+    opens_in: -60,
+    size: 5_000,
+};
+
+pub(crate) struct World {
+    pub(crate) origin: String,
+    pub(crate) provider: String,
+    /// The signed offer.
+    pub(crate) tariff: String,
+    pub(crate) sandbox: Sandbox,
+    keyring: Keyring,
+    faults: Faults,
+    folder: TempDir,
+    shop: Option<Shop>,
+    _cashier: Serving,
+}
+
+/// The server, and what it runs on.
+struct Shop {
+    state: AppState,
+    _serving: Serving,
+}
+
+impl World {
+    pub(crate) async fn build(plan: Plan) -> Self {
+        let keyring = Keyring::load_or_create(&folder_of("SAMEFARE_TEST_KEYS")).expect("keys");
+        let (shop, cashier) = (listener(0), listener(0));
+        let (origin, provider) = (origin(&shop), origin(&cashier));
+        let tariff = offer(plan, &keyring, &provider);
+        let folder = TempDir::new().expect("a folder");
+        let sandbox = SandboxConfig {
+            data: Data::Folder(folder.path().into()),
+            clock: Clock::System,
+            key: keyring.provider.clone(),
+            merchant_key: keyring.merchant.public(),
+            payee: demo::payee(&tariff).expect("who is paid"),
+        };
+        let cashier = Serving::new(cashier, async move {
+            let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
+            tokio::spawn(deliver(sandbox.clone()));
+            (sandbox.router(), sandbox)
+        });
+        let (sandbox, cashier) = cashier.await;
+        let mut world = Self {
+            origin,
+            provider,
+            tariff: keyring.sign_tariff(&tariff),
+            sandbox,
+            faults: Faults::new(keyring.clone()),
+            keyring,
+            folder,
+            shop: None,
+            _cashier: cashier,
+        };
+        world.open(shop).await;
+        world
+    }
+
+    /// From now on this is wrong with the answers.
+    pub(crate) fn fault(&self, fault: Fault) {
+        self.faults.set(fault);
+    }
+
+    /// Everything that the provider charged and gave back: what, and how many fen.
+    pub(crate) async fn ledger(&self) -> Vec<(&'static str, u32)> {
+        let entries = self.sandbox.ledger().await.expect("a ledger");
+        entries
+            .iter()
+            .map(|LedgerEntry { kind, fen, .. }| (*kind, *fen))
+            .collect()
+    }
+
+    /// Pauses the sale, or lets it go on.
+    pub(crate) async fn pause(&self, paused: bool) {
+        let state = &self.shop.as_ref().expect("a server that runs").state;
+        server::batch::pause(state, &self.batch().id, paused)
+            .await
+            .expect("a pause");
+    }
+
+    /// The batch that is sold.
+    pub(crate) fn batch(&self) -> wire::tariff::Batch {
+        let tariff: Tariff = forge::body(&self.tariff).expect("an offer");
+        tariff.batches.into_iter().next().expect("a batch")
+    }
+
+    /// Pulls the plug: every connection is cut, and nothing that was under way goes on.
+    pub(crate) fn stop(&mut self) {
+        self.shop = None;
+    }
+
+    /// Starts the server again, on the same folder and at the same address.
+    pub(crate) async fn start(&mut self) {
+        let port = self
+            .origin
+            .rsplit(':')
+            .next()
+            .and_then(|port| port.parse().ok());
+        let port = port.expect("a port");
+        // The one before gives the port back when its last task is gone.
+        let listener = until("the same port", async || {
+            TcpListener::bind(("127.0.0.1", port)).ok()
+        });
+        let listener = listener.await;
+        self.open(listener).await;
+    }
+
+    async fn open(&mut self, listener: TcpListener) {
+        let config = self.config();
+        let faults = self.faults.clone();
+        let (state, serving) = Serving::new(listener, async move {
+            let state = AppState::open(config).await.expect("a server");
+            let layer = middleware::from_fn_with_state(faults, fault::pass);
+            (server::app(state.clone()).layer(layer), state)
+        })
+        .await;
+        self.shop = Some(Shop {
+            state,
+            _serving: serving,
+        });
+    }
+
+    fn config(&self) -> Config {
+        let gateway = format!("{}/gateway.do", self.provider);
+        let provider = Arc::new(HttpProvider::new(&gateway).expect("a way to the provider"));
+        let (keys, clock) = (&self.keyring, Clock::System);
+        let guard = keys.guard(clock.clone(), &self.origin, provider, &self.tariff);
+        Config {
+            data: Data::Folder(self.folder.path().into()),
+            clock,
+            roots: keys.roots(),
+            keys: keys.online(),
+            tariff: self.tariff.clone(),
+            origin: self.origin.clone(),
+            guard: Arc::new(guard.expect("a guard")),
+            app: Some(folder_of("SAMEFARE_TEST_APP")),
+            demo: true,
+        }
+    }
+}
+
+/// The Lanzhou release, moved to where and when this world sells.
+fn offer(plan: Plan, keyring: &Keyring, provider: &str) -> Tariff {
+    let opens = forge::now()
+        .checked_add_signed(plan.opens_in)
+        .expect("a time");
+    let now = forge::now() - SIGNED_AGO_S;
+    let offer = Offer {
+        version: 1,
+        now,
+        opens,
+        provider,
+    };
+    let mut tariff = demo::tariff(demo::TARIFF, keyring, offer).expect("a tariff");
+    tariff.batches[0].size = plan.size;
+    tariff
+}
+
+/// What `cargo xtask test` has prepared.
+fn folder_of(variable: &str) -> PathBuf {
+    let folder = env::var_os(variable);
+    PathBuf::from(folder.unwrap_or_else(|| panic!("{variable} is set by `cargo xtask test`")))
+}
+
+fn listener(port: u16) -> TcpListener {
+    TcpListener::bind(("127.0.0.1", port)).expect("a port")
+}
+
+fn origin(listener: &TcpListener) -> String {
+    format!("http://{}", listener.local_addr().expect("an address"))
+}
+
+async fn deliver(sandbox: Sandbox) {
+    let http = guard::http_client().expect("a client");
+    let mut ticks = interval(POST);
+    loop {
+        ticks.tick().await;
+        sandbox
+            .deliver_due(&http)
+            .await
+            .expect("the sandbox's store");
+    }
+}
+
+/// A server on a runtime of its own, so that it can be stopped in the middle of anything.
+struct Serving(Option<Runtime>);
+
+impl Serving {
+    async fn new<T: Send + 'static>(
+        listener: TcpListener,
+        open: impl Future<Output = (Router, T)> + Send + 'static,
+    ) -> (T, Self) {
+        let runtime = Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build();
+        let runtime = runtime.expect("a runtime");
+        listener
+            .set_nonblocking(true)
+            .expect("a listener that does not block");
+        let opened = runtime.spawn(async move {
+            let (router, opened) = open.await;
+            let listener = AsyncListener::from_std(listener).expect("a listener");
+            tokio::spawn(async { axum::serve(listener, router).await });
+            opened
+        });
+        let serving = Self(Some(runtime));
+        (opened.await.expect("what is served opens"), serving)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
