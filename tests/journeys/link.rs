@@ -1,18 +1,20 @@
-//! A link between a phone and the server that drops, delays, doubles, reorders and truncates, by a seed.
+//! A link between a phone and the server that drops, delays, doubles, reorders and truncates, and a front door
+//! that turns requests away, by a seed.
 
 use fastrand::Rng;
 
 /// How bad a link is: chances in a thousand, times in milliseconds.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Link {
-    drop_request: u32,
-    drop_answer: u32,
-    double: u32,
-    break_after: u32,
-    truncate: u32,
-    delay_ms: u64,
-    slow: u32,
-    slow_ms: u64,
+    pub(crate) drop_request: u32,
+    pub(crate) drop_answer: u32,
+    pub(crate) double: u32,
+    pub(crate) break_after: u32,
+    pub(crate) truncate: u32,
+    pub(crate) turn_away: u32,
+    pub(crate) delay_ms: u64,
+    pub(crate) slow: u32,
+    pub(crate) slow_ms: u64,
 }
 
 /// What becomes of one request.
@@ -28,6 +30,15 @@ pub(crate) struct Fate {
     pub(crate) truncated: bool,
     /// Whether a proxy in front of the server says 502 after the server has acted.
     pub(crate) broken: bool,
+    /// Whether the front door turns it away, and after how many seconds to come again.
+    pub(crate) turned_away: Option<TurnedAway>,
+}
+
+/// How a request is turned away.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TurnedAway {
+    pub(crate) status: u16,
+    pub(crate) retry_after_s: Option<u64>,
 }
 
 impl Link {
@@ -39,13 +50,14 @@ impl Link {
             double: 0,
             break_after: 0,
             truncate: 0,
+            turn_away: 0,
             delay_ms: 60,
             slow: 0,
             slow_ms: 0,
         }
     }
 
-    /// A link in a tunnel.
+    /// A link in a tunnel, to a server that is busy.
     pub(crate) fn bad() -> Self {
         Self {
             drop_request: 120,
@@ -53,6 +65,7 @@ impl Link {
             double: 100,
             break_after: 60,
             truncate: 30,
+            turn_away: 100,
             delay_ms: 1_500,
             slow: 100,
             slow_ms: 25_000,
@@ -71,6 +84,10 @@ impl Link {
             back_ms: (!happens(rng, self.drop_answer)).then(|| delay(rng)),
             truncated: happens(rng, self.truncate),
             broken: happens(rng, self.break_after),
+            turned_away: happens(rng, self.turn_away).then(|| TurnedAway {
+                status: if rng.bool() { 503 } else { 429 },
+                retry_after_s: rng.bool().then(|| rng.u64(1..20)),
+            }),
         }
     }
 }

@@ -86,6 +86,7 @@ fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
             page.exchanges.lost(id, now, &mut page.rng);
             state
         }
+        Event::Noticed { record } => noticed(state, &record, page, now),
         Event::WentOnline => {
             page.exchanges.set_online(true, now, &mut page.rng);
             page.clock.resync(now);
@@ -150,6 +151,26 @@ pub(crate) fn watch(page: &mut Page, now: Now) -> State {
 pub(crate) fn quote(intent: Intent, renewals: u8, page: &mut Page, now: Now) -> State {
     page.exchanges.ask(Ask::Quote(intent.clone()), now);
     State::Quoting { intent, renewals }
+}
+
+/// Another tab wrote: its purchase is this tab's too, unless this one is in the middle of another.
+fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
+    let theirs = Record::decode(record).and_then(|record| record.purchase);
+    let known = page.record.purchase == theirs;
+    match (state, theirs) {
+        (State::Watching | State::TurnedAway | State::Drawing, Some(intent)) if !known => {
+            page.adopt(&intent);
+            resume(intent.purchase, Some(intent), page, now)
+        }
+        // The same purchase went on over there: what became of it is asked, not assumed.
+        (State::Reviewing { intent, .. } | State::Paying { intent, .. }, Some(theirs))
+            if intent == theirs =>
+        {
+            page.adopt(&intent);
+            resume(intent.purchase, Some(intent), page, now)
+        }
+        (state, _) => state,
+    }
 }
 
 /// The page is looked at again. What is shown may be hours old, so the purchase is asked for again.

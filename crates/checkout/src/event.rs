@@ -41,6 +41,11 @@ pub enum Event {
     KeyDrawn([u8; 16]),
     /// The record was written and read back, or storage refused.
     Saved(bool),
+    /// Another tab of this browser wrote to storage: what stands there now.
+    Noticed {
+        /// The record, as stored.
+        record: String,
+    },
     /// The phone says that it has a network.
     WentOnline,
     /// The phone says that it has none.

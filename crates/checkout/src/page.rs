@@ -227,6 +227,12 @@ impl Page {
         }
     }
 
+    /// Takes over what another tab has stored already: nothing has to be written.
+    pub(crate) fn adopt(&mut self, intent: &Intent) {
+        self.record.purchase = Some(intent.clone());
+        self.record.unopened = false;
+    }
+
     /// Remembers a purchase that was made here and now.
     pub(crate) fn remember_new(&mut self, intent: Intent) {
         self.record.purchase = Some(intent);
