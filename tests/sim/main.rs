@@ -1,0 +1,156 @@
+//! The simulator: as many seeded journeys as one likes, each judged at every step.
+//!
+//! `cargo xtask sim --seeds N [--seed S]`. A failure prints its seed, the simplest plan that still fails, and the
+//! trace of that one. The last line is `seeds N violations N`.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a journey that can't go on says so by failing"
+)]
+#![expect(clippy::print_stdout, reason = "the report is this program's product")]
+
+#[path = "../journeys/judge.rs"]
+mod judge;
+#[path = "../journeys/link.rs"]
+mod link;
+#[path = "../journeys/office.rs"]
+mod office;
+#[path = "../journeys/phone.rs"]
+mod phone;
+#[path = "../journeys/plan.rs"]
+mod plan;
+#[path = "../journeys/world.rs"]
+mod world;
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use plan::Plan;
+use world::{Failure, World};
+
+/// How many failing seeds are reported before the run ends.
+const VIOLATIONS_MAX: usize = 5;
+/// After how many seeds the progress is said.
+const PROGRESS_SEEDS: u64 = 250;
+/// How often a plan is made simpler at most.
+const SIMPLER_MAX: usize = 40;
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let (mut seeds, mut first) = (200_u64, 0_u64);
+    while let Some(argument) = arguments.next() {
+        let number = arguments.next().and_then(|text| text.parse().ok());
+        match (argument.as_str(), number) {
+            ("--seeds", Some(number)) => seeds = number,
+            ("--seed", Some(number)) => (first, seeds) = (number, seeds.min(1)),
+            _ => {
+                println!("sim: --seeds N [--seed S], and not {argument}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    let report = simulate(first, seeds);
+    println!("{report}");
+    if report.violations.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+#[derive(Default)]
+struct Report {
+    seeds: u64,
+    seconds: f64,
+    tickets: usize,
+    screens: BTreeSet<String>,
+    steps: BTreeSet<(String, String)>,
+    violations: Vec<u64>,
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            seeds,
+            seconds,
+            tickets,
+            screens,
+            steps,
+            violations,
+        } = self;
+        let shown: Vec<_> = screens.iter().map(String::as_str).collect();
+        writeln!(f, "{seconds:.1} s, {tickets} tickets sold")?;
+        writeln!(f, "{} screens: {}", screens.len(), shown.join(" "))?;
+        writeln!(f, "{} different steps from screen to screen", steps.len())?;
+        write!(f, "seeds {seeds} violations {}", violations.len())
+    }
+}
+
+fn simulate(first: u64, seeds: u64) -> Report {
+    let began = Instant::now();
+    let (next, report) = (AtomicU64::new(first), Mutex::new(Report::default()));
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::SeqCst);
+                    let enough = report.lock().unwrap().violations.len() >= VIOLATIONS_MAX;
+                    if seed >= first + seeds || enough {
+                        return;
+                    }
+                    one(seed, &report);
+                }
+            });
+        }
+    });
+    let mut report = report.into_inner().unwrap();
+    report.seconds = began.elapsed().as_secs_f64();
+    report
+}
+
+fn one(seed: u64, report: &Mutex<Report>) {
+    let plan = Plan::of_seed(seed);
+    let went = World::run(seed, plan);
+    let mut report = report.lock().unwrap();
+    report.seeds += 1;
+    if report.seeds.is_multiple_of(PROGRESS_SEEDS) {
+        println!(
+            "{} seeds, {} violations",
+            report.seeds,
+            report.violations.len()
+        );
+    }
+    match went {
+        Ok(mut world) => {
+            report.tickets += world.charges().len();
+            report.screens.append(&mut world.judge.screens);
+            report.steps.append(&mut world.judge.steps);
+        }
+        Err(failure) => {
+            report.violations.push(seed);
+            let (plan, failure) = simplest(seed, plan, failure);
+            println!("seed {seed}: {}", failure.reason);
+            println!("  the simplest plan that still fails: {plan:?}");
+            failure.trace.iter().for_each(|line| println!("  {line}"));
+        }
+    }
+}
+
+/// Takes away one trouble after another, as long as it still fails.
+fn simplest(seed: u64, mut plan: Plan, mut failure: Failure) -> (Plan, Failure) {
+    for _ in 0..SIMPLER_MAX {
+        let simpler = plan.simpler().into_iter().find_map(|simpler| {
+            let failure = World::run(seed, simpler).err()?;
+            Some((simpler, failure))
+        });
+        match simpler {
+            Some(found) => (plan, failure) = found,
+            None => break,
+        }
+    }
+    (plan, failure)
+}
