@@ -99,15 +99,26 @@ fn a_receipt_is_for_the_order_that_is_asked_about() {
 
 #[test]
 fn a_receipt_is_held_against_the_tariff_of_its_quote() {
-    let note = sale::signed(&sale::receipt(|_| ()));
-    let next = sale::signed(&sale::tariff(|it| it.version = 8));
-    let next = verify_tariff(next.as_bytes(), &sale::roots()).expect("it is in order");
-    for (tariff, verdict) in [
-        (sale::verified_tariff(), Ok(())),
-        (next, Err(ReceiptRefusal::Foreign("tariff"))),
+    let own = sale::tariff(|_| ());
+    let next = sale::tariff(|it| it.version = 8);
+    // What the receipt names, what it is held against, and whether that is the quote's.
+    for (named, held, verdict) in [
+        (&own, &own, Ok(())),
+        (&own, &next, Err(ReceiptRefusal::Foreign("tariff"))),
+        (&next, &own, Err(ReceiptRefusal::Foreign("tariff"))),
+        (&next, &next, Err(ReceiptRefusal::Foreign("tariff"))),
     ] {
+        let note = sale::signed(&sale::receipt(|it| it.tariff = sale::digest_of(named)));
+        let tariff = verify_tariff(sale::signed(held).as_bytes(), &sale::roots());
+        let tariff = tariff.expect("both tariffs are in order");
         let receipt = verify_receipt(note.as_bytes(), &sale::confirmed(), &sale::order(), &tariff);
-        assert_eq!(receipt.map(|_| ()), verdict, "version {}", tariff.version);
+        assert_eq!(
+            receipt.map(|_| ()),
+            verdict,
+            "{} under {}",
+            named.version,
+            held.version
+        );
     }
 }
 

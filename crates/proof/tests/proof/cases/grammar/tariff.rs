@@ -126,6 +126,12 @@ pub(super) const FIELDS: &[Row] = &[
         "A payee has four parts: channel, merchant, application and name.",
     ),
     (
+        "tariff/payee-single-spaces",
+        "payee",
+        "alipay-wap 2088102146225135 2021000000000001  Somebody",
+        "Single spaces separate the parts of a value.",
+    ),
+    (
         "tariff/payee-channel",
         "payee",
         "cash 2088102146225135 2021000000000001 Somebody",
