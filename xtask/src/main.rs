@@ -17,6 +17,7 @@ mod test;
 mod size;
 mod tidy;
 mod stage;
+mod wasm;
 mod app_build;
 mod first_screen;
 mod operator;

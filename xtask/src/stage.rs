@@ -15,6 +15,7 @@ use brotli::CompressorWriter;
 use crate::error::Error;
 use crate::first_screen;
 use crate::operator::Operator;
+use crate::wasm;
 use crate::workspace;
 
 /// What the page may ask for, and where the operator file has it.
@@ -139,7 +140,11 @@ fn compress_all(folder: &Path) -> Result<(), Error> {
         if path.is_dir() {
             compress_all(&path)?;
         } else if extension.is_some_and(|extension| COMPRESSED.contains(&extension)) {
-            let content = fs::read(&path).map_err(Error::file(&path))?;
+            let mut content = fs::read(&path).map_err(Error::file(&path))?;
+            if extension == Some("wasm") {
+                content = wasm::without_custom_sections(&content);
+                fs::write(&path, &content).map_err(Error::file(&path))?;
+            }
             let target = compressed_path(&path);
             fs::write(&target, compressed(&content)).map_err(Error::file(&target))?;
         }
