@@ -1,0 +1,209 @@
+//! Every screen by query, for developers' eyes: `?screen=reviewing&lang=en`. Never in the app that riders get.
+//!
+//! Even here a price can't be made up: the notes in `gallery/` are signed, by keys that were thrown away, and
+//! verified like all others.
+
+use checkout::screen::{
+    Clockwork, Offer, Payment, PhoneRefused, Ready, Review, SignIn, Ticket, Trouble, Trust, Wait,
+    WaitReason,
+};
+use checkout::{Event, Screen};
+use leptos::prelude::*;
+use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
+use wire::{Channel, PurchaseId, Tariff, UnixSeconds, VerifierKey};
+
+use crate::effects::{history, storage};
+
+const OPERATIONS: &str = include_str!("gallery/operations.txt");
+const FINANCE: &str = include_str!("gallery/finance.txt");
+const TARIFF: &str = include_str!("gallery/tariff.txt");
+const QUOTE: &str = include_str!("gallery/quote.txt");
+const WRONG_QUOTE: &str = include_str!("gallery/wrong-quote.txt");
+const RECEIPT: &str = include_str!("gallery/receipt.txt");
+/// Half an hour before the first opening.
+const NOW: UnixSeconds = 1_766_064_600;
+
+/// The screen that the query names, for ever; nothing that is pressed does anything.
+pub(crate) fn open() -> (ReadSignal<Screen>, UnsyncCallback<Event>) {
+    let query = history::query();
+    let asked = |name| {
+        let pairs = query.trim_start_matches('?').split('&');
+        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)
+    };
+    if let Some((_, tag)) = asked("lang") {
+        storage::save_language(tag);
+    }
+    let name = asked("screen").map_or("loading", |(_, name)| name);
+    let screen = sample(name).unwrap_or(Screen::Loading { wait: None });
+    (signal(screen).0, UnsyncCallback::new(|_| {}))
+}
+
+const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {
+    Some(Wait { reason, held })
+}
+
+fn sample(name: &str) -> Option<Screen> {
+    let tariff = tariff()?;
+    let price = tariff.announced(1)?;
+    let offer = offer(&tariff, price.clone())?;
+    let number = String::from("8E03978E");
+    let again = wait(WaitReason::Again { in_s: 12 }, true);
+    let offline = wait(WaitReason::Offline, false);
+    let rider = Some(String::from("138****5678"));
+    Some(match name {
+        "loading-offline" => Screen::Loading { wait: offline },
+        "upcoming" => Screen::Upcoming { offer, left_s: 1_787, rider: None },
+        "upcoming-days" => {
+            let offer = Offer { clock: Clockwork::Unanswered, ..offer };
+            Screen::Upcoming { offer, left_s: 273_787, rider }
+        }
+        "upcoming-fast" => {
+            let offer = Offer { clock: Clockwork::PhoneIsOff { minutes: 61 }, ..offer };
+            Screen::Upcoming { offer, left_s: 42, rider }
+        }
+        "open" => Screen::Open { offer, free: Some(4_213), rider },
+        "open-none" => Screen::Open { offer, free: Some(0), rider },
+        "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
+        "sign-in-refused" => Screen::SignIn(SignIn::Phone {
+            refused: Some(PhoneRefused::NotANumber),
+            sending: None,
+        }),
+        "code" | "code-wrong" => Screen::SignIn(SignIn::Code {
+            phone: "13812345678".into(),
+            demo_code: Some("204816".into()),
+            wrong: name == "code-wrong",
+            checking: None,
+        }),
+        "quoting" => Screen::Quoting { wait: again },
+        "reviewing" | "reviewing-renewed" => Screen::Reviewing(Review {
+            offer,
+            qty: 1,
+            price,
+            until: NOW + 2_100,
+            left_s: 272,
+            renewed: name == "reviewing-renewed",
+            trust: trust(&tariff),
+        }),
+        "ordering" => Screen::Ordering { price, wait: offline },
+        "paying" | "paying-preparing" => Screen::Paying(Payment {
+            price,
+            number,
+            pay_by: NOW + 2_700,
+            left_s: 872,
+            ready: match name {
+                "paying" => Ok(Ready {
+                    channel: Channel::AlipayWap,
+                    payee: "兰州轨道交通".into(),
+                }),
+                _ => Err(wait(WaitReason::Asking, true)),
+            },
+        }),
+        "checking" => Screen::Checking {
+            price,
+            number,
+            next_s: Some(8),
+            can_reopen: true,
+            offline: false,
+        },
+        "checking-offline" => Screen::Checking {
+            price,
+            number,
+            next_s: None,
+            can_reopen: false,
+            offline: true,
+        },
+        "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
+        "refunding" => Screen::Refunding { number },
+        "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, number },
+        "refund-needs-help" => Screen::RefundNeedsHelp { number },
+        "closed" => Screen::Closed { number },
+        "sold-out" => Screen::SoldOut {
+            offer,
+            sold: 4_963,
+            held: 37,
+            next_opens: Some(NOW + 88_200),
+        },
+        "ended" => Screen::Ended { offer },
+        "paused" => Screen::Paused { since: NOW + 1_920 },
+        "disputed" => {
+            let Mismatch { announced, received } = mismatch(&tariff)?;
+            Screen::Disputed { announced, received, number, next_s: Some(17) }
+        }
+        "problem-offer" => Screen::Problem { kind: Trouble::OfferUntrusted, number: None },
+        "problem-over" => Screen::Problem { kind: Trouble::OfferOver, number: None },
+        "problem" => {
+            Screen::Problem { kind: Trouble::AnswerUntrusted, number: Some(number) }
+        }
+        "problem-key" => Screen::Problem { kind: Trouble::KeyMismatch, number: Some(number) },
+        "problem-refused" => Screen::Problem { kind: Trouble::Refused, number: Some(number) },
+        _ => return None,
+    })
+}
+
+fn tariff() -> Option<Verified<Tariff>> {
+    let roots = RootKeys {
+        issuer: "samefare.example".into(),
+        operations: vec![VerifierKey::parse(OPERATIONS)?],
+        finance: vec![VerifierKey::parse(FINANCE)?],
+    };
+    proof::verify_tariff(TARIFF.as_bytes(), &roots).ok()
+}
+
+fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
+    let batch = tariff.batches.first()?;
+    Some(Offer {
+        batch: batch.id.clone(),
+        size: batch.size,
+        opens: batch.opens,
+        name: tariff.name.clone(),
+        rides: tariff.rides,
+        valid_days: tariff.valid_days,
+        price,
+        refund: tariff.refund.clone(),
+        hotline: tariff.hotline.clone(),
+        service: tariff.service.clone(),
+        clock: Clockwork::Agrees,
+    })
+}
+
+fn trust(tariff: &Verified<Tariff>) -> Trust {
+    let note = tariff.note();
+    let line = note.text.lines().find(|line| line.starts_with("total "));
+    let signers = note.signatures.iter().map(|signature| signature.name.clone());
+    Trust {
+        tariff_line: line.unwrap_or_default().into(),
+        tariff_signers: signers.collect(),
+        quote: QUOTE.into(),
+    }
+}
+
+fn ticket(tariff: &Verified<Tariff>, price: Price) -> Option<Ticket> {
+    Some(Ticket {
+        ticket: "LZ1-0001234".into(),
+        name: tariff.name.clone(),
+        rides: tariff.rides,
+        qty: 1,
+        batch: tariff.batches.first()?.id.clone(),
+        price,
+        paid: NOW + 1_931,
+        valid_until: NOW + 1_931 + 365 * 86_400,
+        trade: "2025121822001438561400".into(),
+        number: "8E03978E".into(),
+        receipt: RECEIPT.into(),
+    })
+}
+
+/// What an authentic quote of a hundred times the fare comes to.
+fn mismatch(tariff: &Verified<Tariff>) -> Option<Mismatch> {
+    let asked = Asked {
+        aud: "https://tickets.example",
+        purchase: PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")?,
+        batch: &tariff.batches.first()?.id,
+        product: &tariff.product,
+        qty: 1,
+    };
+    match proof::verify_quote(WRONG_QUOTE.as_bytes(), tariff, &asked) {
+        Err(QuoteRefusal::Amount(mismatch)) => Some(*mismatch),
+        _ => None,
+    }
+}
