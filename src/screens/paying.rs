@@ -44,7 +44,9 @@ pub(crate) fn Paying(
                 <Frame name="paying" step=Step::Pay title>
                     <Expected price ready/>
                     <p class="held">
-                        <Sentence template=text.pay_by place=time/>
+                        <span>
+                            <Sentence template=text.pay_by place=time/>
+                        </span>
                         <TimeLeft/>
                     </p>
                     <Number number/>
