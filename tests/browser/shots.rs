@@ -57,6 +57,16 @@ impl Rider {
 
     async fn pictures(&self, name: &str, shape: Shape, theme: &str) {
         self.looks_at(shape, theme).await;
+        self.sees_it_rest().await;
+        let wide = self
+            .asks("return document.documentElement.scrollWidth", vec![])
+            .await;
+        let wide = wide.as_u64().expect("a width");
+        assert!(
+            wide <= shape.width.into(),
+            "{name} needs {wide} px of {}",
+            shape.width
+        );
         let language = self.language().await;
         let language = LANGUAGES.iter().find(|(_, tag)| *tag == language);
         let (language, _) = language.expect("a page in one of the languages");
@@ -66,6 +76,15 @@ impl Rider {
             .await
             .expect("a picture");
         self.looks_at(PHONE, "light").await;
+    }
+
+    /// Waits until nothing fades in any more. What moves for ever may go on.
+    async fn sees_it_rest(&self) {
+        let moving = "return document.getAnimations().filter((move) =>
+            move.playState === 'running' && Number.isFinite(move.effect.getComputedTiming().endTime)
+        ).length";
+        let rests = async || (self.asks(moving, vec![]).await == 0).then_some(());
+        until("the page is at rest", rests).await;
     }
 
     /// Gives the phone another screen, and the time of day another light.
