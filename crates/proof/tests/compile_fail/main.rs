@@ -19,7 +19,9 @@ fn proof_cannot_be_forged_and_a_raw_amount_cannot_be_shown() {
         let accepted = errors.remove(&format!("accepted_{at}"));
         assert_eq!(accepted, None, "the twin of: {name}");
         let refused = errors.remove(&format!("refused_{at}")).unwrap_or_default();
-        let codes: Vec<&str> = refused.iter().map(|error| error.code.as_str()).collect();
+        let mut codes: Vec<&str> = refused.iter().map(|error| error.code.as_str()).collect();
+        // A literal is refused once for each field that it does not name.
+        codes.dedup();
         assert_eq!(codes, [*code], "{name}: {refused:#?}");
     }
     assert!(
