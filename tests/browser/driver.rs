@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use serde_json::{Value, json};
+use server::guard::http_client;
 use thirtyfour::{Capabilities, WebDriver};
 
 /// Nothing that a test does not need, and nothing that calls home.
@@ -74,6 +75,8 @@ impl Driver {
         let Value::Object(wishes) = wishes else {
             unreachable!("written as an object above")
         };
+        // The client of the driver is the server's, which wants its cryptography to be at hand.
+        http_client().expect("a client for HTTP");
         WebDriver::new(&self.address, Capabilities::from(wishes))
             .await
             .expect("a browser")

@@ -11,15 +11,27 @@ use crate::world::{OPEN, Plan, World};
 const DAY_S: i64 = 86_400;
 
 #[test]
-fn the_screens_of_the_road_are_pictured() {
-    let soon = Plan {
-        opens_in: 25,
+fn the_countdown_is_pictured() {
+    let later = Plan {
+        opens_in: DAY_S,
         ..OPEN
     };
-    play(soon, async |world, rider| {
+    play(later, async |_, rider| {
         rider.opens("/").await;
         rider.sees("upcoming").await;
         rider.is_pictured_all_round("upcoming").await;
+        rider.presses("sign-in").await;
+        rider.signs_in().await;
+        rider.sees("upcoming").await;
+        rider.never_sees("#sign-in").await;
+        rider.is_pictured("upcoming-signed-in").await;
+    });
+}
+
+#[test]
+fn the_screens_of_the_road_are_pictured() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
         rider.sees("open").await;
         rider.is_pictured("open").await;
         rider.presses("buy").await;

@@ -4,12 +4,7 @@
 //! [`rider::Rider`] in it, who only does what a person can do; [`stage::play`] brings the two
 //! together. What is wrong with an answer is done to it on its way by [`fault`], never in the server.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "what fails here is a test"
-)]
+#![expect(clippy::expect_used, reason = "what fails here is a test")]
 
 mod stage;
 mod world;

@@ -77,8 +77,11 @@ fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
             .map((entry) => new URL(entry.name)).filter((url) => !url.pathname.startsWith('/api/'))
             .map((url) => url.pathname)";
         let files = rider.asks(script, vec![]).await;
-        let files: Vec<_> = files.as_array().expect("a list").iter().cloned().collect();
-        let files = files.iter().filter_map(|file| file.as_str());
+        let files = files
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(|file| file.as_str());
         let (hashed, plain): (Vec<_>, Vec<_>) = files.partition(|file| has_hash(file));
         for kind in [".js", ".wasm", ".css"] {
             assert!(

@@ -13,7 +13,7 @@ const LONG_S: u64 = 200;
 
 /// The fresh quote is there, it says that it is, and nothing has been ordered.
 async fn is_asked_again(world: &World, rider: &Rider) {
-    let notice = rider.reads("[data-screen=reviewing] .notice").await;
+    let notice = rider.reads("[data-screen=reviewing] [role=status]").await;
     assert!(!notice.is_empty());
     assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
     let purchase = rider.purchase(&world.batch().id).await;

@@ -93,10 +93,8 @@ impl Rider {
     /// How many of these there are.
     pub(crate) async fn counts(&self, place: &str) -> u64 {
         let script = "return document.querySelectorAll(arguments[0]).length";
-        self.asks(script, vec![json!(place)])
-            .await
-            .as_u64()
-            .expect("a number")
+        let counted = async || self.asks(script, vec![json!(place)]).await.as_u64();
+        until(&format!("{place} can be counted"), counted).await
     }
 
     /// The text at a place, every character of it, as soon as there is one.

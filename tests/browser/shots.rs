@@ -42,7 +42,7 @@ impl Rider {
     /// Presses the switch, and waits for the page to follow.
     pub(crate) async fn speaks_the_other_language(&self) {
         let before = self.language().await;
-        self.presses_at(".language").await;
+        self.presses_at("header button[lang]").await;
         let followed = async || (self.language().await != before).then_some(());
         until("the page speaks the other language", followed).await;
     }

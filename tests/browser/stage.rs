@@ -18,8 +18,10 @@ where
     let runtime = Runtime::new().expect("a runtime");
     let driver = Driver::start();
     let (mut world, rider) = runtime.block_on(async {
+        let browser = driver.browser(PHONE).await;
+        // Second, so that the time until the opening is the rider's and not the browser's.
         let world = World::build(plan).await;
-        let rider = Rider::new(driver.browser(PHONE).await, &world.origin);
+        let rider = Rider::new(browser, &world.origin);
         (world, rider)
     });
     let scene = AssertUnwindSafe(|| runtime.block_on(scene(&mut world, &rider)));
