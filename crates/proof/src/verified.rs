@@ -2,6 +2,7 @@
 
 use core::fmt;
 use core::ops::Deref;
+use std::sync::Arc;
 use wire::tariff::Total;
 use wire::{Digest, Fen, Note, Slice, UnixSeconds};
 
@@ -11,32 +12,49 @@ use crate::signature::Authentic;
 ///
 /// The fields are private to this module and the one constructor takes an [`Authentic`] body, which only
 /// `signature::authenticate` makes: holding a `Verified<T>` is proof. For the same reason there is no `new`,
-/// `map`, `DerefMut`, `From`, `Default` or `Deserialize` here.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Verified<T> {
+/// `map`, `DerefMut`, `From`, `Default` or `Deserialize` here. Proof is made once and handed around: a clone
+/// shares it.
+pub struct Verified<T>(Arc<Proven<T>>);
+
+#[derive(PartialEq, Eq)]
+struct Proven<T> {
     body: T,
     note: Note,
 }
 
+impl<T> Clone for Verified<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<T: PartialEq> PartialEq for Verified<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T: Eq> Eq for Verified<T> {}
+
 impl<T> Verified<T> {
     /// Claims that whoever calls has checked every claim of the body.
     pub(crate) fn assertion(authentic: Authentic<T>) -> Self {
-        Self {
+        Self(Arc::new(Proven {
             body: authentic.body,
             note: authentic.note,
-        }
+        }))
     }
 
     /// The note itself, for whoever wants to look: text and signatures.
     #[must_use]
     pub fn note(&self) -> &Note {
-        &self.note
+        &self.0.note
     }
 
     /// The digest that other notes name this one by.
     #[must_use]
     pub fn digest(&self) -> Digest {
-        self.note.digest()
+        self.0.note.digest()
     }
 }
 
@@ -44,13 +62,13 @@ impl<T> Deref for Verified<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
-        &self.body
+        &self.0.body
     }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Verified<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Verified").field(&self.body).finish()
+        f.debug_tuple("Verified").field(&self.0.body).finish()
     }
 }
 
