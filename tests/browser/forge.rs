@@ -1,4 +1,5 @@
-//! Statements that are wrong and signed by the right keys: what a broken or bought server could say.
+//! Statements that are wrong and signed by the right keys: what a broken or bought server could
+//! say.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -55,8 +56,8 @@ pub(crate) fn order(text: &str, state: OrderState) -> Option<String> {
     Some(request::encode(&view))
 }
 
-/// An address that asks the provider for a hundred times the amount, signed by the merchant, and the
-/// instruction that says that it is the right address.
+/// An address that asks the provider for a hundred times the amount, signed by the merchant, and
+/// the instruction that says that it is the right address.
 pub(crate) fn address(text: &str, keys: &Keyring) -> Option<String> {
     let said: InstructionAnswer = answer::decode(text.as_bytes())?;
     let instruction: Instruction = body(&said.instruction)?;

@@ -1,4 +1,5 @@
-//! What the server hands out with the page: policy, caching, compression; and that nothing breaks it.
+//! What the server hands out with the page: policy, caching, compression; and that nothing breaks
+//! it.
 
 use server::guard::http_client;
 

@@ -91,8 +91,8 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
     });
 }
 
-/// Figures and words on the screen are, byte for byte, lines of the note that the server stored, and
-/// the note itself stands there too.
+/// Figures and words on the screen are, byte for byte, lines of the note that the server stored,
+/// and the note itself stands there too.
 async fn shows_the_signed_price(rider: &Rider, note: &str) {
     let line = |key: &str| {
         let mut lines = note.lines();

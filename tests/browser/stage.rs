@@ -9,7 +9,8 @@ use crate::driver::{Driver, PHONE};
 use crate::rider::Rider;
 use crate::world::{Plan, World};
 
-/// Plays one scene. Everything that was started for it is gone when this returns, also after a panic.
+/// Plays one scene. Everything that was started for it is gone when this returns, also after a
+/// panic.
 pub(crate) fn play<F>(plan: Plan, scene: F)
 where
     F: AsyncFnOnce(&mut World, &Rider),
