@@ -19,10 +19,11 @@ pub(super) const RULES: [(&str, Rule); 7] = [
     ("the machine receives the world as events", world),
 ];
 
-/// JSON and TOML that are read in the server's own name: its operator's tariff, the messages of
+/// JSON and TOML that are read in the server's own name: its operator's tariff and keys, the messages of
 /// Alipay, and the ledger of the sandbox that stands in for it.
-const SERIALISING_FILES: [&str; 3] = [
+const SERIALISING_FILES: [&str; 4] = [
     "crates/server/src/tariff_file.rs",
+    "crates/server/src/roots.rs",
     "crates/server/src/alipay.rs",
     "crates/server/src/sandbox/trades.rs",
 ];
