@@ -1,4 +1,4 @@
-//! The root component: one match from [`Screen`] to the component of the same name.
+//! The root: one match from [`Screen`] to the function of the same name in `screens`.
 //!
 //! A screen is drawn again only when something in it changed that does not count down; drawing again goes
 //! over the same elements, so that focus, what is typed and what is folded open stay. The seconds go their own
@@ -8,76 +8,84 @@ use checkout::screen::{Payment, Review, SignIn, Wait, WaitReason};
 use checkout::{Event, Screen};
 use leptos::prelude::*;
 
-use crate::components::{Announcer, Footer, Header};
+use crate::components::html::{draw, tag};
+use crate::components::{announcer, footer, header};
 use crate::desk::{Desk, Seconds};
 use crate::effects::{document, storage};
 use crate::operator;
 use crate::screens;
 use crate::text::Language;
 
-/// The page.
-#[component]
-pub(crate) fn App(
-    /// What the machine lets the rider see.
-    screen: ReadSignal<Screen>,
-    /// Takes what the rider did.
-    dispatch: UnsyncCallback<Event>,
-) -> impl IntoView {
+/// The page: what the machine lets the rider see, and where what the rider does goes.
+pub(crate) fn app(screen: ReadSignal<Screen>, dispatch: UnsyncCallback<Event>) -> impl IntoView {
     let language = RwSignal::new(first_language());
     let resting = Memo::new(move |_| screen.with(at_rest));
+    let heading = Memo::new(move |_| resting.with(heading));
     let seconds = Memo::new(move |_| screen.with(seconds));
-    follow(resting, language);
-    move || {
-        let desk = Desk {
-            language: language.get(),
-            text: language.get().text(),
-            seconds,
-            dispatch,
-        };
-        provide_context(desk);
-        view! {
-            <Header language/>
-            <main>{draw(resting.get())}</main>
-            <Footer/>
-            <Announcer screen/>
-        }
-    }
+    follow(heading, language);
+    let desk = move || Desk {
+        language: language.get(),
+        text: language.get().text(),
+        seconds,
+        dispatch,
+    };
+    // Under another heading nothing is drawn over what was there: the outer closure begins anew.
+    let under_heading = move || {
+        heading.track();
+        draw(move || resting.with(|screen| draw_screen(desk(), screen)))
+    };
+    [
+        draw(move || header(language)),
+        tag("main").holds(draw(under_heading)),
+        draw(move || footer(language.get().text())),
+        announcer(screen, language),
+    ]
+    .into_iter()
+    .collect_view()
 }
 
-fn draw(screen: Screen) -> AnyView {
+fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
     use screens::*;
     match screen {
-        Screen::Loading { wait } => view! { <Loading wait/> }.into_any(),
-        Screen::Upcoming { offer, left_s: _, rider } => {
-            view! { <Upcoming offer rider/> }.into_any()
-        }
-        Screen::Open { offer, free, rider: _ } => view! { <Open offer free/> }.into_any(),
-        Screen::SignIn(step) => view! { <SignIn step/> }.into_any(),
-        Screen::Quoting { wait } => view! { <Quoting wait/> }.into_any(),
-        Screen::Reviewing(review) => view! { <Reviewing review/> }.into_any(),
-        Screen::Ordering { price, wait } => view! { <Ordering price wait/> }.into_any(),
-        Screen::Paying(payment) => view! { <Paying payment/> }.into_any(),
-        Screen::Checking { price, number, next_s, can_reopen, offline } => {
-            let asking = next_s.is_none();
-            view! { <Checking price number asking can_reopen offline/> }.into_any()
-        }
-        Screen::Ticketed(ticket) => view! { <Ticketed ticket=*ticket/> }.into_any(),
-        Screen::Refunding { number } => view! { <Refunding number/> }.into_any(),
-        Screen::Refunded { price, refunded, number } => {
-            view! { <Refunded price refunded number/> }.into_any()
-        }
-        Screen::RefundNeedsHelp { number } => view! { <RefundNeedsHelp number/> }.into_any(),
-        Screen::Closed { number } => view! { <Closed number/> }.into_any(),
-        Screen::SoldOut { offer, sold, held, next_opens } => {
-            view! { <SoldOut offer sold held next_opens/> }.into_any()
-        }
-        Screen::Ended { offer } => view! { <Ended offer/> }.into_any(),
-        Screen::Paused { since } => view! { <Paused since/> }.into_any(),
-        Screen::Disputed { announced, received, number, next_s } => {
-            let asking = next_s.is_none();
-            view! { <Disputed announced received number asking/> }.into_any()
-        }
-        Screen::Problem { kind, number } => view! { <Problem kind number/> }.into_any(),
+        Screen::Loading { wait } => loading(desk, *wait),
+        Screen::Upcoming { offer, rider, .. } => upcoming(desk, offer, rider.as_deref()),
+        Screen::Open { offer, free, .. } => open(desk, offer, *free),
+        Screen::SignIn(step) => sign_in(desk, step),
+        Screen::Quoting { wait } => quoting(desk, *wait),
+        Screen::Reviewing(review) => reviewing(desk, review),
+        Screen::Ordering { price, wait } => ordering(desk, price, *wait),
+        Screen::Paying(payment) => paying(desk, payment),
+        Screen::Checking {
+            price,
+            number,
+            next_s,
+            can_reopen,
+            offline,
+        } => checking(desk, price, number, next_s.is_none(), *can_reopen, *offline),
+        Screen::Ticketed(ticket) => ticketed(desk, ticket),
+        Screen::Refunding { number } => refunding(desk, number),
+        Screen::Refunded {
+            price,
+            refunded: at,
+            number,
+        } => refunded(desk, price, *at, number),
+        Screen::RefundNeedsHelp { number } => refund_needs_help(desk, number),
+        Screen::Closed { number } => closed(desk, number),
+        Screen::SoldOut {
+            offer,
+            sold,
+            held,
+            next_opens,
+        } => sold_out(desk, offer, *sold, *held, *next_opens),
+        Screen::Ended { offer } => ended(desk, offer),
+        Screen::Paused { since } => paused(desk, *since),
+        Screen::Disputed {
+            announced,
+            received,
+            number,
+            next_s,
+        } => disputed(desk, announced, received, number, next_s.is_none()),
+        Screen::Problem { kind, number } => problem(desk, *kind, number.as_deref()),
     }
 }
 
@@ -85,35 +93,33 @@ fn draw(screen: Screen) -> AnyView {
 fn first_language() -> Language {
     let wished = [storage::language(), document::preferred_language()];
     let wished = wished.iter().flatten().filter_map(|tag| Language::of(tag));
-    let spoken = || operator::LANGUAGES.iter().filter_map(|tag| Language::of(tag));
+    let spoken = || {
+        operator::LANGUAGES
+            .iter()
+            .filter_map(|tag| Language::of(tag))
+    };
     let mut wished = wished.filter(|language| spoken().any(|spoken| spoken == *language));
-    wished.next().or_else(|| spoken().next()).unwrap_or(Language::Chinese)
+    wished
+        .next()
+        .or_else(|| spoken().next())
+        .unwrap_or(Language::Chinese)
 }
 
 /// Lets the page around the app follow: its language, its name, and the focus when a new screen comes.
-fn follow(resting: Memo<Screen>, language: RwSignal<Language>) {
-    let heading = Memo::new(move |_| resting.with(heading));
+fn follow(heading: Memo<u8>, language: RwSignal<Language>) {
     Effect::new(move |last: Option<u8>| {
         let (heading, language) = (heading.get(), language.get());
         let is_new = last.is_some_and(|last| last != heading);
         document::set_language(language.tag());
         // The screen is drawn by then.
         request_animation_frame(move || {
-            document::name_after_heading(operator_name(language));
+            document::name_after_heading(operator::name(language));
             if is_new {
                 document::focus_heading();
             }
         });
         heading
     });
-}
-
-/// The operator's name in this language.
-pub(crate) fn operator_name(language: Language) -> &'static str {
-    match language {
-        Language::Chinese => operator::NAME_ZH,
-        Language::English => operator::NAME_EN,
-    }
 }
 
 /// Tells screens apart whose headings differ.
@@ -155,7 +161,11 @@ fn at_rest(screen: &Screen) -> Screen {
         }
         _ => {}
     }
-    if let Some(Wait { reason: WaitReason::Again { in_s }, .. }) = wait(&mut resting) {
+    if let Some(Wait {
+        reason: WaitReason::Again { in_s },
+        ..
+    }) = wait(&mut resting)
+    {
         *in_s = 0;
     }
     resting
@@ -172,7 +182,10 @@ fn seconds(screen: &Screen) -> Seconds {
     let again = match screen {
         Screen::Checking { next_s, .. } | Screen::Disputed { next_s, .. } => next_s.unwrap_or(0),
         other => match wait(&mut other.clone()) {
-            Some(Wait { reason: WaitReason::Again { in_s }, .. }) => *in_s,
+            Some(Wait {
+                reason: WaitReason::Again { in_s },
+                ..
+            }) => *in_s,
             _ => 0,
         },
     };
@@ -185,7 +198,9 @@ fn wait(screen: &mut Screen) -> Option<&mut Wait> {
         Screen::Loading { wait }
         | Screen::Quoting { wait }
         | Screen::Ordering { wait, .. }
-        | Screen::Paying(Payment { ready: Err(wait), .. })
+        | Screen::Paying(Payment {
+            ready: Err(wait), ..
+        })
         | Screen::SignIn(
             SignIn::Phone { sending: wait, .. } | SignIn::Code { checking: wait, .. },
         ) => wait.as_mut(),

@@ -1,59 +1,63 @@
-//! Leaf widgets. Each takes values and draws them; what the rider does goes to the [`Desk`](crate::desk::Desk).
+//! Leaf widgets: functions from values to views. What the rider does goes to the [`Desk`].
 
+pub(crate) mod html;
 mod header;
 mod footer;
+mod hotline;
 mod frame;
 mod steps;
 mod icon;
 mod price;
 mod disputed_figure;
 mod fare_card;
+mod fact;
 mod countdown;
 mod opening;
 mod time_left;
 mod wait_line;
 mod track;
+mod notice;
+mod clock_notice;
 mod button;
-mod hotline;
 mod field;
-mod fact;
 mod number;
 mod note_text;
 mod trust_details;
 mod sentence;
-mod clock_notice;
 mod announcer;
 
-pub(crate) use announcer::Announcer;
-pub(crate) use button::{Button, Look};
-pub(crate) use clock_notice::ClockNotice;
-pub(crate) use countdown::Countdown;
-pub(crate) use disputed_figure::DisputedFigure;
-pub(crate) use fact::Fact;
-pub(crate) use fare_card::FareCard;
-pub(crate) use field::{Field, Kind};
-pub(crate) use footer::Footer;
-pub(crate) use frame::Frame;
-pub(crate) use header::Header;
-pub(crate) use hotline::Hotline;
-pub(crate) use icon::{Icon, Sign};
-pub(crate) use note_text::NoteText;
-pub(crate) use number::Number;
-pub(crate) use opening::Opening;
-pub(crate) use price::{Price, PriceInWords};
-pub(crate) use sentence::Sentence;
+pub(crate) use announcer::announcer;
+pub(crate) use button::{Look, bare, button, send_button};
+pub(crate) use clock_notice::clock_notice;
+pub(crate) use countdown::countdown;
+pub(crate) use disputed_figure::disputed_figure;
+pub(crate) use fact::fact;
+pub(crate) use fare_card::fare_card;
+pub(crate) use field::{Kind, field};
+pub(crate) use footer::footer;
+pub(crate) use frame::frame;
+pub(crate) use header::header;
+pub(crate) use hotline::hotline;
+pub(crate) use icon::{Sign, icon};
+pub(crate) use note_text::note_text;
+pub(crate) use notice::notice;
+pub(crate) use number::number;
+pub(crate) use opening::opening;
+pub(crate) use price::{price, price_in_words};
+pub(crate) use sentence::sentence;
 pub(crate) use steps::Step;
-pub(crate) use time_left::TimeLeft;
-pub(crate) use track::Track;
-pub(crate) use trust_details::TrustDetails;
-pub(crate) use wait_line::WaitLine;
+pub(crate) use time_left::time_left;
+pub(crate) use track::track;
+pub(crate) use trust_details::trust_details;
+pub(crate) use wait_line::{status, wait_line};
 
+use crate::desk::Desk;
 use crate::text::Language;
 use wire::tariff::Bilingual;
 
 /// The text in the rider's language.
-pub(crate) fn in_language(text: &Bilingual, language: Language) -> String {
-    let slice = match language {
+pub(crate) fn in_language(desk: Desk, text: &Bilingual) -> String {
+    let slice = match desk.language {
         Language::Chinese => &text.zh,
         Language::English => &text.en,
     };

@@ -29,11 +29,6 @@ pub(crate) struct Seconds {
 }
 
 impl Desk {
-    /// The desk that `app` has set up around every component.
-    pub(crate) fn at_hand() -> Self {
-        expect_context()
-    }
-
     /// Says what the rider did.
     pub(crate) fn say(self, event: Event) {
         self.dispatch.run(event);

@@ -28,7 +28,9 @@ pub(crate) fn open() -> (ReadSignal<Screen>, UnsyncCallback<Event>) {
     let query = history::query();
     let asked = |name| {
         let pairs = query.trim_start_matches('?').split('&');
-        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)
+        pairs
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(key, _)| *key == name)
     };
     if let Some((_, tag)) = asked("lang") {
         storage::save_language(tag);
@@ -52,18 +54,47 @@ fn sample(name: &str) -> Option<Screen> {
     let rider = Some(String::from("138****5678"));
     Some(match name {
         "loading-offline" => Screen::Loading { wait: offline },
-        "upcoming" => Screen::Upcoming { offer, left_s: 1_787, rider: None },
+        "upcoming" => Screen::Upcoming {
+            offer,
+            left_s: 1_787,
+            rider: None,
+        },
         "upcoming-days" => {
-            let offer = Offer { clock: Clockwork::Unanswered, ..offer };
-            Screen::Upcoming { offer, left_s: 273_787, rider }
+            let offer = Offer {
+                clock: Clockwork::Unanswered,
+                ..offer
+            };
+            Screen::Upcoming {
+                offer,
+                left_s: 273_787,
+                rider,
+            }
         }
         "upcoming-fast" => {
-            let offer = Offer { clock: Clockwork::PhoneIsOff { minutes: 61 }, ..offer };
-            Screen::Upcoming { offer, left_s: 42, rider }
+            let offer = Offer {
+                clock: Clockwork::PhoneIsOff { minutes: 61 },
+                ..offer
+            };
+            Screen::Upcoming {
+                offer,
+                left_s: 42,
+                rider,
+            }
         }
-        "open" => Screen::Open { offer, free: Some(4_213), rider },
-        "open-none" => Screen::Open { offer, free: Some(0), rider },
-        "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
+        "open" => Screen::Open {
+            offer,
+            free: Some(4_213),
+            rider,
+        },
+        "open-none" => Screen::Open {
+            offer,
+            free: Some(0),
+            rider,
+        },
+        "sign-in" => Screen::SignIn(SignIn::Phone {
+            refused: None,
+            sending: None,
+        }),
         "sign-in-refused" => Screen::SignIn(SignIn::Phone {
             refused: Some(PhoneRefused::NotANumber),
             sending: None,
@@ -84,7 +115,10 @@ fn sample(name: &str) -> Option<Screen> {
             renewed: name == "reviewing-renewed",
             trust: trust(&tariff),
         }),
-        "ordering" => Screen::Ordering { price, wait: offline },
+        "ordering" => Screen::Ordering {
+            price,
+            wait: offline,
+        },
         "paying" | "paying-preparing" => Screen::Paying(Payment {
             price,
             number,
@@ -114,7 +148,11 @@ fn sample(name: &str) -> Option<Screen> {
         },
         "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
         "refunding" => Screen::Refunding { number },
-        "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, number },
+        "refunded" => Screen::Refunded {
+            price,
+            refunded: NOW + 4_000,
+            number,
+        },
         "refund-needs-help" => Screen::RefundNeedsHelp { number },
         "closed" => Screen::Closed { number },
         "sold-out" => Screen::SoldOut {
@@ -126,16 +164,37 @@ fn sample(name: &str) -> Option<Screen> {
         "ended" => Screen::Ended { offer },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {
-            let Mismatch { announced, received } = mismatch(&tariff)?;
-            Screen::Disputed { announced, received, number, next_s: Some(17) }
+            let Mismatch {
+                announced,
+                received,
+            } = mismatch(&tariff)?;
+            Screen::Disputed {
+                announced,
+                received,
+                number,
+                next_s: Some(17),
+            }
         }
-        "problem-offer" => Screen::Problem { kind: Trouble::OfferUntrusted, number: None },
-        "problem-over" => Screen::Problem { kind: Trouble::OfferOver, number: None },
-        "problem" => {
-            Screen::Problem { kind: Trouble::AnswerUntrusted, number: Some(number) }
-        }
-        "problem-key" => Screen::Problem { kind: Trouble::KeyMismatch, number: Some(number) },
-        "problem-refused" => Screen::Problem { kind: Trouble::Refused, number: Some(number) },
+        "problem-offer" => Screen::Problem {
+            kind: Trouble::OfferUntrusted,
+            number: None,
+        },
+        "problem-over" => Screen::Problem {
+            kind: Trouble::OfferOver,
+            number: None,
+        },
+        "problem" => Screen::Problem {
+            kind: Trouble::AnswerUntrusted,
+            number: Some(number),
+        },
+        "problem-key" => Screen::Problem {
+            kind: Trouble::KeyMismatch,
+            number: Some(number),
+        },
+        "problem-refused" => Screen::Problem {
+            kind: Trouble::Refused,
+            number: Some(number),
+        },
         _ => return None,
     })
 }
@@ -169,7 +228,10 @@ fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
 fn trust(tariff: &Verified<Tariff>) -> Trust {
     let note = tariff.note();
     let line = note.text.lines().find(|line| line.starts_with("total "));
-    let signers = note.signatures.iter().map(|signature| signature.name.clone());
+    let signers = note
+        .signatures
+        .iter()
+        .map(|signature| signature.name.clone());
     Trust {
         tariff_line: line.unwrap_or_default().into(),
         tariff_signers: signers.collect(),

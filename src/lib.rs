@@ -10,7 +10,6 @@
 //! A view never calls the network, keeps no purchase state and computes nothing about money: it draws a
 //! [`Screen`](checkout::Screen) and dispatches an [`Event`](checkout::Event). Amounts reach the screen as
 //! `proof::Price`, which only verification makes.
-#![expect(unreachable_pub, reason = "the component macro makes the properties of a component `pub`")]
 
 mod app;
 mod desk;
@@ -24,20 +23,19 @@ mod operator;
 #[cfg(feature = "gallery")]
 mod gallery;
 
-use leptos::prelude::*;
-
-use crate::app::App;
 use crate::effects::document;
 
 /// Takes the page over from the static first paint and begins.
 pub fn mount() {
-    let Some(place) = document::place() else { return };
+    let Some(place) = document::place() else {
+        return;
+    };
     let app = move || {
         #[cfg(feature = "gallery")]
         let (screen, dispatch) = gallery::open();
         #[cfg(not(feature = "gallery"))]
         let (screen, dispatch) = runtime::start();
-        view! { <App screen dispatch/> }
+        app::app(screen, dispatch)
     };
     // The first paint goes in the same breath as the app comes, so nothing is seen to jump.
     document::clear(&place);

@@ -3,15 +3,29 @@
 use proof::RootKeys;
 use wire::VerifierKey;
 
+use crate::text::Language;
+
 include!(concat!(env!("OUT_DIR"), "/operator.rs"));
 
 /// The offline keys. Without any, no tariff is believed and the page says so.
 pub(crate) fn roots() -> RootKeys {
-    let read = |keys: &[&str]| keys.iter().filter_map(|key| VerifierKey::parse(key)).collect();
+    let read = |keys: &[&str]| {
+        keys.iter()
+            .filter_map(|key| VerifierKey::parse(key))
+            .collect()
+    };
     RootKeys {
         issuer: ISSUER.into(),
         operations: read(OPERATIONS),
         finance: read(FINANCE),
+    }
+}
+
+/// The operator's name in this language.
+pub(crate) const fn name(language: Language) -> &'static str {
+    match language {
+        Language::Chinese => NAME_ZH,
+        Language::English => NAME_EN,
     }
 }
 

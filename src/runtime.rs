@@ -85,7 +85,9 @@ impl Runtime {
 
     fn turn(self: &Rc<Self>, event: Event) {
         let now = clock::now();
-        let Some(checkout) = self.checkout.take() else { return };
+        let Some(checkout) = self.checkout.take() else {
+            return;
+        };
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         self.checkout.replace(Some(checkout));

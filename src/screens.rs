@@ -1,4 +1,4 @@
-//! One component for every variant of [`Screen`](checkout::Screen), under the same name.
+//! One function for every variant of [`Screen`](checkout::Screen), under the same name.
 
 mod loading;
 mod upcoming;
@@ -20,22 +20,22 @@ mod paused;
 mod disputed;
 mod problem;
 
-pub(crate) use checking::Checking;
-pub(crate) use closed::Closed;
-pub(crate) use disputed::Disputed;
-pub(crate) use ended::Ended;
-pub(crate) use loading::Loading;
-pub(crate) use open::Open;
-pub(crate) use ordering::Ordering;
-pub(crate) use paused::Paused;
-pub(crate) use paying::Paying;
-pub(crate) use problem::Problem;
-pub(crate) use quoting::Quoting;
-pub(crate) use refund_needs_help::RefundNeedsHelp;
-pub(crate) use refunded::Refunded;
-pub(crate) use refunding::Refunding;
-pub(crate) use reviewing::Reviewing;
-pub(crate) use sign_in::SignIn;
-pub(crate) use sold_out::SoldOut;
-pub(crate) use ticketed::Ticketed;
-pub(crate) use upcoming::Upcoming;
+pub(crate) use checking::checking;
+pub(crate) use closed::closed;
+pub(crate) use disputed::disputed;
+pub(crate) use ended::ended;
+pub(crate) use loading::loading;
+pub(crate) use open::open;
+pub(crate) use ordering::ordering;
+pub(crate) use paused::paused;
+pub(crate) use paying::paying;
+pub(crate) use problem::problem;
+pub(crate) use quoting::quoting;
+pub(crate) use refund_needs_help::refund_needs_help;
+pub(crate) use refunded::refunded;
+pub(crate) use refunding::refunding;
+pub(crate) use reviewing::reviewing;
+pub(crate) use sign_in::sign_in;
+pub(crate) use sold_out::sold_out;
+pub(crate) use ticketed::ticketed;
+pub(crate) use upcoming::upcoming;

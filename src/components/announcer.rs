@@ -3,19 +3,14 @@
 use checkout::Screen;
 use leptos::prelude::*;
 
-use crate::desk::Desk;
-use crate::text::fill;
+use super::html::{tag, tell};
+use crate::text::{Language, fill};
 
 /// The seconds before the opening at which something is said.
 const MARKS_S: [u64; 7] = [1_800, 600, 300, 120, 60, 30, 10];
 
 /// A polite live region that nobody sees.
-#[component]
-pub(crate) fn Announcer(
-    /// What the rider sees.
-    screen: ReadSignal<Screen>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
+pub(crate) fn announcer(screen: ReadSignal<Screen>, language: RwSignal<Language>) -> AnyView {
     let mark = Memo::new(move |last: Option<&u64>| {
         screen.with(|screen| match screen {
             Screen::Upcoming { left_s, .. } if MARKS_S.contains(left_s) => *left_s,
@@ -23,14 +18,18 @@ pub(crate) fn Announcer(
             _ => 0,
         })
     });
-    let words = move || match mark.get() {
-        0 => String::new(),
-        left_s if left_s < 60 => fill(text.seconds_to_go, &[("n", &left_s.to_string())]),
-        left_s => fill(text.minutes_to_go, &[("n", &(left_s / 60).to_string())]),
+    let words = move || {
+        let text = language.get().text();
+        let (template, n) = match mark.get() {
+            0 => return String::new(),
+            left_s if left_s < 60 => (text.seconds_to_go, left_s),
+            left_s => (text.minutes_to_go, left_s / 60),
+        };
+        fill(template, &[("n", &n.to_string())])
     };
-    view! {
-        <p class="unseen" role="status" aria-live="polite">
-            {words}
-        </p>
-    }
+    tag("p")
+        .with("class", "unseen")
+        .with("role", "status")
+        .with("aria-live", "polite")
+        .holds(tell(words))
 }

@@ -3,6 +3,7 @@
 use checkout::Event;
 use leptos::prelude::*;
 
+use super::html::{Children, Tag, tag};
 use crate::desk::Desk;
 
 /// How much a button asks to be pressed. A screen has one primary button at most.
@@ -17,7 +18,7 @@ pub(crate) enum Look {
 }
 
 impl Look {
-    /// Its class, also for a link or a button that says nothing to the machine.
+    /// Its class, also for a link that looks like a button.
     pub(crate) const fn class(self) -> &'static str {
         match self {
             Self::Primary => "button primary",
@@ -27,32 +28,33 @@ impl Look {
     }
 }
 
-/// A button that says one event, or that sends the form around it.
-#[component]
-pub(crate) fn Button(
-    /// Its name, for whoever looks for it.
+/// A button that says one event.
+pub(crate) fn button(
+    desk: Desk,
     name: &'static str,
-    /// How much it asks to be pressed.
     look: Look,
-    /// What it says when pressed; without, it sends the form around it.
-    #[prop(optional)]
-    event: Option<Event>,
-    /// Whether it can't be pressed now.
-    #[prop(optional)]
-    disabled: bool,
-    /// What stands on it.
-    children: Children,
-) -> impl IntoView {
-    let desk = Desk::at_hand();
-    let kind = if event.is_some() { "button" } else { "submit" };
-    let press = move |_| {
-        if let Some(event) = &event {
-            desk.say(event.clone());
-        }
-    };
-    view! {
-        <button id=name name=name type=kind class=look.class() disabled=disabled on:click=press>
-            {children()}
-        </button>
-    }
+    event: Event,
+    children: impl Into<Children>,
+) -> AnyView {
+    let press = move || desk.say(event.clone());
+    bare(name, look)
+        .with("type", "button")
+        .pressed(press)
+        .holds(children)
+}
+
+/// A button that sends the form around it, unless it was sent already.
+pub(crate) fn send_button(name: &'static str, sent: bool, words: &'static str) -> AnyView {
+    bare(name, Look::Primary)
+        .with("type", "submit")
+        .with_maybe("disabled", sent.then_some("".into()))
+        .holds(words)
+}
+
+/// A button's element, to be told what it does.
+pub(crate) fn bare(name: &'static str, look: Look) -> Tag {
+    tag("button")
+        .with("id", name)
+        .with("name", name)
+        .with("class", look.class())
 }

@@ -2,43 +2,55 @@
 
 use leptos::prelude::*;
 
+use super::html::{b, div, maybe, p, small, span, tag, tell};
 use crate::desk::Desk;
 
 /// The board. Readers hear of the time from the announcer, and now and then only.
-#[component]
-pub(crate) fn Countdown() -> impl IntoView {
-    let Desk { text, seconds, .. } = Desk::at_hand();
-    let parts = Memo::new(move |_| parts(seconds.get().left));
-    let has_days = move || parts.get()[0] > 0;
-    let cell = move |at: usize, unit: &'static str| {
-        view! {
-            <span class="cell">
-                <b>{move || two_digits(parts.get().get(at).copied().unwrap_or(0))}</b>
-                <small>{unit}</small>
-            </span>
-        }
+pub(crate) fn countdown(desk: Desk) -> AnyView {
+    let text = desk.text;
+    let cell = |at: usize, unit| {
+        let digits = move || {
+            let parts = parts(desk.seconds.get().left);
+            two_digits(parts.get(at).copied().unwrap_or(0))
+        };
+        span("cell", [b("", tell(digits)), small("", unit)])
     };
-    view! {
-        <div class="board" role="timer" aria-live="off">
-            <p class="label">{text.countdown}</p>
-            <div class="cells" class:long=has_days>
-                {move || has_days().then(|| cell(0, text.days))}
-                {cell(1, text.hours)}
-                {cell(2, text.minutes)}
-                {cell(3, text.seconds)}
-            </div>
-        </div>
-    }
+    let long = desk.seconds.get_untracked().left >= DAY_S;
+    let cells = [
+        maybe(long.then(|| cell(0, text.days))),
+        cell(1, text.hours),
+        cell(2, text.minutes),
+        cell(3, text.seconds),
+    ];
+    tag("div")
+        .with("class", "board")
+        .with("role", "timer")
+        .with("aria-live", "off")
+        .holds([
+            p("label", text.countdown),
+            div(if long { "cells long" } else { "cells" }, cells),
+        ])
 }
+
+const DAY_S: u64 = 86_400;
 
 /// Days, hours, minutes, seconds.
 fn parts(left_s: u64) -> [u64; 4] {
-    [left_s / 86_400, left_s / 3_600 % 24, left_s / 60 % 60, left_s % 60]
+    [
+        left_s / DAY_S,
+        left_s / 3_600 % 24,
+        left_s / 60 % 60,
+        left_s % 60,
+    ]
 }
 
 fn two_digits(number: u64) -> String {
     let digits = number.to_string();
-    if digits.len() < 2 { ["0", &digits].concat() } else { digits }
+    if digits.len() < 2 {
+        ["0", &digits].concat()
+    } else {
+        digits
+    }
 }
 
 #[cfg(test)]
@@ -52,7 +64,7 @@ mod tests {
             (59, [0, 0, 0, 59]),
             (60, [0, 0, 1, 0]),
             (86_399, [0, 23, 59, 59]),
-            (86_400, [1, 0, 0, 0]),
+            (DAY_S, [1, 0, 0, 0]),
         ];
         for (left_s, expected) in cases {
             assert_eq!(parts(left_s), expected, "{left_s}");

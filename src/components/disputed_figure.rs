@@ -3,26 +3,21 @@
 use leptos::prelude::*;
 use proof::{Disputed, Form};
 
+use super::html::{p, small, tag};
 use crate::desk::Desk;
 
-/// The figure as it came, with its unit where it was not written in the announced one.
-#[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
-pub(crate) fn DisputedFigure(
-    /// What came.
-    received: Disputed,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
+/// The figure as it came, with its unit where it was not written as the announced one is.
+pub(crate) fn disputed_figure(desk: Desk, received: &Disputed) -> AnyView {
     let form = received.form();
     let unit = if matches!(form, Form::Figures | Form::Words) {
         ""
     } else if form == Form::Yuan {
-        text.in_yuan
+        desk.text.in_yuan
     } else {
-        text.in_minor_units
+        desk.text.in_minor_units
     };
-    view! {
-        <s data-testid="disputed">{received.text().to_owned()}</s>
-        <small>{unit}</small>
-    }
+    let figure = tag("s")
+        .with("data-testid", "disputed")
+        .holds(received.text().to_owned());
+    p("received", [figure, small("", unit)])
 }

@@ -2,18 +2,9 @@
 
 use leptos::prelude::*;
 
-/// A name and what it is, inside a `<dl>`.
-#[component]
-pub(crate) fn Fact(
-    /// The name.
-    name: &'static str,
-    /// What it is.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <div class="fact">
-            <dt>{name}</dt>
-            <dd>{children()}</dd>
-        </div>
-    }
+use super::html::{Children, div, tag};
+
+/// A name and what it is, inside a `dl`.
+pub(crate) fn fact(name: &'static str, what: impl Into<Children>) -> AnyView {
+    div("fact", [tag("dt").holds(name), tag("dd").holds(what)])
 }

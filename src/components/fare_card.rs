@@ -3,40 +3,41 @@
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use super::{Fact, Price, in_language};
+use super::html::{article, b, div, dl, p, say, span};
+use super::{fact, in_language, price};
 use crate::desk::Desk;
 use crate::text::fill;
 
 /// What is sold, what it costs, and on what terms.
-#[component]
-pub(crate) fn FareCard(
-    /// The offer, from the tariff.
-    offer: Offer,
-) -> impl IntoView {
-    let Desk { language, text, .. } = Desk::at_hand();
-    let days = fill(text.valid_days, &[("n", &offer.valid_days.to_string())]);
-    let size = fill(text.batch_size, &[("n", &offer.size.to_string())]);
-    view! {
-        <article class="ticket">
-            <div class="face">
-                <p class="name">{in_language(&offer.name, language)}</p>
-                <p class="size">{size}</p>
-                <div class="fare">
-                    <p class="rides">
-                        <b>{offer.rides}</b>
-                        {text.rides_unit}
-                    </p>
-                    <p class="cost">
-                        <span class="label">{text.fare}</span>
-                        <Price price=offer.price/>
-                    </p>
-                </div>
-            </div>
-            <dl class="stub">
-                <Fact name=text.validity>{days}</Fact>
-                <Fact name=text.refunds>{in_language(&offer.refund, language)}</Fact>
-                <Fact name=text.service>{in_language(&offer.service, language)}</Fact>
-            </dl>
-        </article>
-    }
+pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
+    let text = desk.text;
+    let rides = [b("", offer.rides.to_string()), say(text.rides_unit)];
+    let cost = [span("label", text.fare), price(&offer.price)];
+    article(
+        "ticket",
+        [
+            div(
+                "face",
+                [
+                    p("name", in_language(desk, &offer.name)),
+                    p(
+                        "size",
+                        fill(text.batch_size, &[("n", &offer.size.to_string())]),
+                    ),
+                    div("fare", [p("rides", rides), p("cost", cost)]),
+                ],
+            ),
+            dl(
+                "stub",
+                [
+                    fact(
+                        text.validity,
+                        fill(text.valid_days, &[("n", &offer.valid_days.to_string())]),
+                    ),
+                    fact(text.refunds, in_language(desk, &offer.refund)),
+                    fact(text.service, in_language(desk, &offer.service)),
+                ],
+            ),
+        ],
+    )
 }

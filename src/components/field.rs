@@ -1,7 +1,8 @@
 //! A field to type into. What is typed stays in the element; nobody else keeps it.
 
-use leptos::html::Input;
 use leptos::prelude::*;
+
+use super::html::{Words, div, say, tag};
 
 /// What a field is for, as keyboards and password managers know it.
 #[derive(Clone, Copy)]
@@ -12,42 +13,41 @@ pub(crate) enum Kind {
     Code,
 }
 
-/// A labelled field.
-#[component]
-pub(crate) fn Field(
-    /// What is asked for.
-    kind: Kind,
-    /// The words above it.
-    label: &'static str,
-    /// What is wrong with what was entered.
-    error: Option<String>,
-    /// The element, for who sends the form.
-    input: NodeRef<Input>,
-) -> impl IntoView {
-    let (name, mode, complete, length) = match kind {
-        Kind::Phone => ("phone", "tel", "tel", "20"),
-        Kind::Code => ("code", "numeric", "one-time-code", "6"),
-    };
-    let invalid = error.is_some().then_some("true");
-    let described = error.is_some().then_some("field-error");
-    view! {
-        <div class="field">
-            <label for=name>{label}</label>
-            <input
-                id=name
-                name=name
-                type="text"
-                inputmode=mode
-                autocomplete=complete
-                maxlength=length
-                required
-                aria-invalid=invalid
-                aria-describedby=described
-                node_ref=input
-            />
-            <p id="field-error" class="error" role="alert">
-                {error}
-            </p>
-        </div>
+impl Kind {
+    /// The element's name.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Code => "code",
+        }
     }
+}
+
+/// A field under its label, over what is wrong with what was entered.
+pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> AnyView {
+    let name = kind.name();
+    let (mode, complete, length) = match kind {
+        Kind::Phone => ("tel", "tel", "20"),
+        Kind::Code => ("numeric", "one-time-code", "6"),
+    };
+    let input = tag("input")
+        .with("id", name)
+        .with("name", name)
+        .with("type", "text")
+        .with("inputmode", mode)
+        .with("autocomplete", complete)
+        .with("maxlength", length)
+        .with("required", "")
+        .with_maybe("aria-invalid", error.is_some().then_some("true".into()))
+        .with("aria-describedby", "error")
+        .alone();
+    let error = tag("p")
+        .with("id", "error")
+        .with("class", "error")
+        .with("role", "alert")
+        .holds(say(error.unwrap_or_default()));
+    div(
+        "field",
+        [tag("label").with("for", name).holds(label), input, error],
+    )
 }

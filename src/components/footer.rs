@@ -2,21 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Sign};
-use crate::desk::Desk;
-use crate::operator::HOTLINE;
+use super::hotline::hotline;
+use super::html::{span, tag};
+use crate::text::Text;
 
 /// The hotline, as a number that can be tapped.
-#[component]
-pub(crate) fn Footer() -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <footer class="footer">
-            <span>{text.help}</span>
-            <a href=["tel:", HOTLINE].concat()>
-                <Icon sign=Sign::Phone/>
-                {HOTLINE}
-            </a>
-        </footer>
-    }
+pub(crate) fn footer(text: &'static Text) -> AnyView {
+    tag("footer")
+        .with("class", "footer")
+        .holds([span("", text.help), hotline("")])
 }

@@ -2,27 +2,26 @@
 
 use leptos::prelude::*;
 
-use super::steps::{Step, Steps};
+use super::html::{maybe, tag};
+use super::steps::{Step, steps};
+use crate::desk::Desk;
 
-/// A screen.
-#[component]
-pub(crate) fn Frame(
-    /// The screen's name, for whoever looks for it.
+/// A screen: its name for whoever looks for it, how far the rider is on the road to a ticket, the heading,
+/// and what is under it.
+pub(crate) fn frame<const N: usize>(
+    desk: Desk,
     name: &'static str,
-    /// The heading.
-    #[prop(into)]
-    title: ViewFnOnce,
-    /// How far the rider is, on the screens of the road to a ticket.
-    #[prop(optional)]
     step: Option<Step>,
-    /// What is under the heading.
-    children: Children,
-) -> impl IntoView {
-    view! {
-        <section class="screen" data-screen=name>
-            {step.map(|step| view! { <Steps step/> })}
-            <h1 tabindex="-1">{title.run()}</h1>
-            {children()}
-        </section>
-    }
+    heading: AnyView,
+    rest: [AnyView; N],
+) -> AnyView {
+    let head = [
+        maybe(step.map(|step| steps(desk, step))),
+        tag("h1").with("tabindex", "-1").holds(heading),
+    ];
+    let children: Vec<_> = head.into_iter().chain(rest).collect();
+    tag("section")
+        .with("class", "screen")
+        .with("data-screen", name)
+        .holds(children)
 }

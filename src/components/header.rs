@@ -2,40 +2,32 @@
 
 use leptos::prelude::*;
 
-use crate::app::operator_name;
-use crate::desk::Desk;
+use super::html::{fixed, maybe, say, span, tag};
 use crate::effects::storage;
 use crate::operator;
 use crate::text::Language;
 
+/// The same drawing as in `index.html`.
+const MARK: &str = r#"<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="14"/><path d="M9.5 13h13M9.5 19h13"/></svg>"#;
+
 /// The operator's name, and the switch to the other language where there is one.
-#[component]
-pub(crate) fn Header(
-    /// The language of the page.
-    language: RwSignal<Language>,
-) -> impl IntoView {
-    let spoken = Desk::at_hand().language;
-    let other = spoken.other();
+pub(crate) fn header(language: RwSignal<Language>) -> AnyView {
+    let (spoken, other) = (language.get(), language.get().other());
     let has_other = operator::LANGUAGES.contains(&other.tag());
-    let switch = move |_| {
-        storage::save_language(other.tag());
-        language.set(other);
-    };
-    view! {
-        <header class="header">
-            <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-                <circle cx="16" cy="16" r="14"/>
-                <path d="M9.5 13h13M9.5 19h13"/>
-            </svg>
-            <span class="brand">{operator_name(spoken)}</span>
-            {has_other
-                .then(|| {
-                    view! {
-                        <button type="button" class="language" lang=other.tag() on:click=switch>
-                            {other.text().language_name}
-                        </button>
-                    }
-                })}
-        </header>
-    }
+    let switch = has_other.then(|| {
+        tag("button")
+            .with("type", "button")
+            .with("class", "language")
+            .with("lang", other.tag())
+            .pressed(move || {
+                storage::save_language(other.tag());
+                language.set(other);
+            })
+            .holds(say(other.text().language_name))
+    });
+    tag("header").with("class", "header").holds([
+        fixed(MARK),
+        span("brand", operator::name(spoken)),
+        maybe(switch),
+    ])
 }

@@ -1,18 +1,15 @@
-//! The hotline as the one thing to do.
+//! The operator's telephone number, to be tapped.
 
 use leptos::prelude::*;
 
-use super::button::Look;
-use super::icon::{Icon, Sign};
+use super::html::{say, tag};
+use super::icon::{Sign, icon};
 use crate::operator::HOTLINE;
 
-/// A link that calls, as large as a primary button.
-#[component]
-pub(crate) fn Hotline() -> impl IntoView {
-    view! {
-        <a class=Look::Primary.class() href=["tel:", HOTLINE].concat()>
-            <Icon sign=Sign::Phone/>
-            {HOTLINE}
-        </a>
-    }
+/// A link that calls; with the class of a button where calling is the one thing to do.
+pub(crate) fn hotline(class: &'static str) -> AnyView {
+    tag("a")
+        .with("class", class)
+        .with("href", ["tel:", HOTLINE].concat())
+        .holds([icon(Sign::Phone), say(HOTLINE)])
 }

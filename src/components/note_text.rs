@@ -2,11 +2,13 @@
 
 use leptos::prelude::*;
 
+use super::html::tag;
+
 /// The note, to be read and copied; the keyboard can scroll it.
-#[component]
-pub(crate) fn NoteText(
-    /// Text and signatures.
-    note: String,
-) -> impl IntoView {
-    view! { <pre class="note" tabindex="0" lang="zh-CN">{note}</pre> }
+pub(crate) fn note_text(note: &str) -> AnyView {
+    tag("pre")
+        .with("class", "note")
+        .with("tabindex", "0")
+        .with("lang", "zh-CN")
+        .holds(note.to_owned())
 }

@@ -2,20 +2,18 @@
 
 use leptos::prelude::*;
 
+use super::html::{b, p, small, span};
 use crate::desk::Desk;
 
 /// The number of a purchase, with what it is good for.
-#[component]
-pub(crate) fn Number(
-    /// The number.
-    number: String,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <p class="number">
-            <span class="label">{text.number}</span>
-            <b>{number}</b>
-            <small>{text.number_hint}</small>
-        </p>
-    }
+pub(crate) fn number(desk: Desk, number: &str) -> AnyView {
+    let text = desk.text;
+    p(
+        "number",
+        [
+            span("label", text.number),
+            b("", number.to_owned()),
+            small("", text.number_hint),
+        ],
+    )
 }

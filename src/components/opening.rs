@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
-use super::Sentence;
+use super::html::span;
+use super::sentence;
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::Text;
@@ -13,25 +14,17 @@ const CHINA_AHEAD_S: u64 = 8 * 3_600;
 const DAY_S: u64 = 86_400;
 const EVENING_S: u64 = 18 * 3_600;
 
-/// The opening as a heading.
-#[component]
-pub(crate) fn Opening(
-    /// When it opens.
-    opens: UnixSeconds,
-) -> impl IntoView {
-    let desk = Desk::at_hand();
+/// The opening, for a heading.
+pub(crate) fn opening(desk: Desk, opens: UnixSeconds) -> AnyView {
     let now = opens.saturating_sub(desk.seconds.get_untracked().left);
-    let tag = desk.language.tag();
-    view! {
-        <Sentence
-            template=template(now, opens, desk.text)
-            place=move |name| {
-                let form = if name == "day" { Form::Day } else { Form::Time };
-                let class = if name == "day" { "" } else { "clock" };
-                view! { <span class=class>{calendar::say(opens, form, tag)}</span> }.into_any()
-            }
-        />
-    }
+    sentence(template(now, opens, desk.text), &|name| {
+        let (class, form) = if name == "day" {
+            ("", Form::Day)
+        } else {
+            ("clock", Form::Time)
+        };
+        span(class, calendar::say(opens, form, desk.language))
+    })
 }
 
 fn template(now: UnixSeconds, opens: UnixSeconds, text: &Text) -> &'static str {

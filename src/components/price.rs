@@ -1,24 +1,23 @@
 //! The only way in which a price reaches the screen: the signed bytes, as they are.
 
 use leptos::prelude::*;
-use proof::Price as Proved;
+use proof::Price;
 
-/// The amount in figures.
-#[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
-pub(crate) fn Price(
-    /// What verification made. There is no other way to get one.
-    price: Proved,
-) -> impl IntoView {
-    view! { <span class="pay" data-testid="pay">{price.pay().to_owned()}</span> }
+use super::html::tag;
+
+/// The amount in figures. It takes what verification made, and there is no other way to get one.
+pub(crate) fn price(price: &Price) -> AnyView {
+    tag("span")
+        .with("class", "pay")
+        .with("data-testid", "pay")
+        .holds(price.pay().to_owned())
 }
 
 /// The amount in words, as on a cheque.
-#[component]
-#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
-pub(crate) fn PriceInWords(
-    /// What verification made.
-    price: Proved,
-) -> impl IntoView {
-    view! { <span class="words" data-testid="words" lang="zh-CN">{price.words().to_owned()}</span> }
+pub(crate) fn price_in_words(price: &Price) -> AnyView {
+    tag("span")
+        .with("class", "words")
+        .with("data-testid", "words")
+        .with("lang", "zh-CN")
+        .holds(price.words().to_owned())
 }

@@ -2,22 +2,14 @@
 
 use leptos::prelude::*;
 
+use super::html::{say, span};
 use crate::text::{Segment, segments};
 
-/// A template, with what stands in its places.
-#[component]
-pub(crate) fn Sentence<F>(
-    /// The words.
-    template: &'static str,
-    /// What stands in the place of this name.
-    place: F,
-) -> impl IntoView
-where
-    F: Fn(&'static str) -> AnyView,
-{
+/// The template, with in each place what `place` makes of its name.
+pub(crate) fn sentence(template: &'static str, place: &dyn Fn(&str) -> AnyView) -> AnyView {
     let pieces = segments(template).into_iter().map(|segment| match segment {
-        Segment::Words(words) => words.into_any(),
+        Segment::Words(words) => say(words),
         Segment::Place(name) => place(name),
     });
-    pieces.collect_view()
+    span("", pieces.collect::<Vec<_>>())
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::html::tag;
 use crate::desk::Desk;
 
 /// The stops, in their order.
@@ -18,12 +19,8 @@ pub(crate) enum Step {
 }
 
 /// The line, with the stop where the rider is.
-#[component]
-pub(crate) fn Steps(
-    /// Where the rider is.
-    step: Step,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
+pub(crate) fn steps(desk: Desk, step: Step) -> AnyView {
+    let text = desk.text;
     let stops = [
         (Step::Choose, text.step_choose),
         (Step::Check, text.step_check),
@@ -31,9 +28,13 @@ pub(crate) fn Steps(
         (Step::Ticket, text.step_ticket),
     ];
     let stops = stops.map(|(stop, name)| {
-        let class = if stop < step { "passed" } else { "" };
-        let current = (stop == step).then_some("step");
-        view! { <li class=class aria-current=current>{name}</li> }
+        tag("li")
+            .with("class", if stop < step { "passed" } else { "" })
+            .with_maybe("aria-current", (stop == step).then_some("step".into()))
+            .holds(name)
     });
-    view! { <ol class="steps" aria-label=text.steps>{stops}</ol> }
+    tag("ol")
+        .with("class", "steps")
+        .with("aria-label", text.steps)
+        .holds(stops)
 }

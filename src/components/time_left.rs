@@ -2,21 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::Sentence;
+use super::html::{b, tag, tell};
+use super::sentence;
 use crate::desk::Desk;
 
 /// "4:32 left", ticking.
-#[component]
-pub(crate) fn TimeLeft() -> impl IntoView {
-    let Desk { text, seconds, .. } = Desk::at_hand();
-    view! {
-        <span class="left" role="timer" aria-live="off">
-            <Sentence
-                template=text.left
-                place=move |_| view! { <b>{move || clock(seconds.get().left)}</b> }.into_any()
-            />
-        </span>
-    }
+pub(crate) fn time_left(desk: Desk) -> AnyView {
+    let left = move || clock(desk.seconds.get().left);
+    tag("span")
+        .with("class", "left")
+        .with("role", "timer")
+        .with("aria-live", "off")
+        .holds(sentence(desk.text.left, &|_| b("", tell(left))))
 }
 
 fn clock(left_s: u64) -> String {

@@ -2,12 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::html::fixed;
+
 /// The track. What is being done stands beside it in words.
-#[component]
-pub(crate) fn Track() -> impl IntoView {
-    view! {
-        <div class="track" aria-hidden="true">
-            <i></i>
-        </div>
-    }
+pub(crate) fn track() -> AnyView {
+    fixed(r#"<div class="track" aria-hidden="true"><i></i></div>"#)
 }

@@ -3,27 +3,28 @@
 use checkout::screen::Trust;
 use leptos::prelude::*;
 
-use super::NoteText;
+use super::html::{p, tag, ul};
+use super::note_text;
 use crate::desk::Desk;
 
 /// Folded away until asked for.
-#[component]
-pub(crate) fn TrustDetails(
-    /// The signed texts.
-    trust: Trust,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let signers = trust.tariff_signers;
-    let signers = signers.into_iter().map(|name| view! { <li>{name}</li> }).collect_view();
-    view! {
-        <details class="more" data-testid="trust">
-            <summary>{text.trust}</summary>
-            <p>{text.trust_tariff}</p>
-            <NoteText note=trust.tariff_line/>
-            <p>{text.trust_signers}</p>
-            <ul class="signers">{signers}</ul>
-            <p>{text.trust_quote}</p>
-            <NoteText note=trust.quote/>
-        </details>
-    }
+pub(crate) fn trust_details(desk: Desk, trust: &Trust) -> AnyView {
+    let text = desk.text;
+    let signers = trust
+        .tariff_signers
+        .iter()
+        .map(|name| tag("li").holds(name.clone()));
+    let signers: Vec<_> = signers.collect();
+    tag("details")
+        .with("class", "more")
+        .with("data-testid", "trust")
+        .holds([
+            tag("summary").holds(text.trust),
+            p("", text.trust_tariff),
+            note_text(&trust.tariff_line),
+            p("", text.trust_signers),
+            ul("signers", signers),
+            p("", text.trust_quote),
+            note_text(&trust.quote),
+        ])
 }

@@ -3,17 +3,14 @@
 use checkout::screen::{Wait, WaitReason};
 use leptos::prelude::*;
 
-use super::Sentence;
-use super::icon::{Icon, Sign};
+use super::html::{maybe, say, tag, tell};
+use super::icon::{Sign, icon};
+use super::sentence;
 use crate::desk::Desk;
 
 /// The line. It is there before there is something to say, so that it is heard when there is.
-#[component]
-pub(crate) fn WaitLine(
-    /// What is waited for.
-    wait: Option<Wait>,
-) -> impl IntoView {
-    let Desk { text, seconds, .. } = Desk::at_hand();
+pub(crate) fn wait_line(desk: Desk, wait: Option<Wait>) -> AnyView {
+    let text = desk.text;
     let held = wait.is_some_and(|wait| wait.held);
     let reason = wait.map(|wait| wait.reason);
     let template = match reason {
@@ -23,19 +20,32 @@ pub(crate) fn WaitLine(
         Some(WaitReason::Offline) => text.wait_offline,
     };
     let offline = matches!(reason, Some(WaitReason::Offline));
-    view! {
-        <p class="wait" role="status">
-            {offline.then(|| view! { <Icon sign=Sign::Offline/> })}
-            <span>
-                {held.then(|| [text.wait_held, " "].concat())}
-                <Sentence
-                    template=template
-                    place=move |_| {
-                        // Heard once and not every second.
-                        view! { <b aria-hidden="true">{move || seconds.get().again}</b> }.into_any()
-                    }
-                />
-            </span>
-        </p>
-    }
+    status(
+        desk,
+        offline,
+        if held { text.wait_held } else { "" },
+        template,
+    )
+}
+
+/// A line that says how it stands, and in its place the seconds until the page asks again.
+pub(crate) fn status(
+    desk: Desk,
+    offline: bool,
+    first: &'static str,
+    template: &'static str,
+) -> AnyView {
+    // Seen every second, and heard once.
+    let seconds = |_: &str| {
+        let seconds = tell(move || desk.seconds.get().again.to_string());
+        tag("b").with("aria-hidden", "true").holds(seconds)
+    };
+    tag("p")
+        .with("class", "wait")
+        .with("role", "status")
+        .holds([
+            maybe(offline.then(|| icon(Sign::Offline))),
+            say(first),
+            sentence(template, &seconds),
+        ])
 }

@@ -4,6 +4,8 @@ use js_sys::{Date, Object, Reflect};
 use wasm_bindgen::JsValue;
 use wire::UnixSeconds;
 
+use crate::text::Language;
+
 const TIME_ZONE: &str = "Asia/Shanghai";
 
 /// How much of an instant is said, as options of `Intl.DateTimeFormat`.
@@ -38,12 +40,14 @@ impl Form {
     }
 }
 
-/// Says an instant in the language of this tag.
-pub(crate) fn say(instant: UnixSeconds, form: Form, tag: &str) -> String {
+/// Says an instant in a language.
+pub(crate) fn say(instant: UnixSeconds, form: Form, language: Language) -> String {
     let options = Object::new();
     for (name, value) in form.options().iter().chain(&[("timeZone", TIME_ZONE)]) {
         _ = Reflect::set(&options, &(*name).into(), &(*value).into());
     }
     let ms = JsValue::from(instant.saturating_mul(1_000) as f64);
-    Date::new(&ms).to_locale_string(tag, &options).into()
+    Date::new(&ms)
+        .to_locale_string(language.tag(), &options)
+        .into()
 }

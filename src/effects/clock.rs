@@ -44,7 +44,9 @@ impl Alarm {
         let ms = i32::try_from(in_ms.min(ALARM_MS_MAX)).unwrap_or(i32::MAX);
         let ring = self.ring.as_ref().unchecked_ref();
         let id = web_sys::window().and_then(|window| {
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(ring, ms).ok()
+            window
+                .set_timeout_with_callback_and_timeout_and_arguments_0(ring, ms)
+                .ok()
         });
         self.set.replace(id);
     }

@@ -1,7 +1,7 @@
 //! The page around the app: where it is mounted, what it is called, where the focus is.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement};
+use web_sys::{Document, HtmlElement, HtmlInputElement};
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -46,7 +46,14 @@ fn heading() -> Option<HtmlElement> {
     document()?.query_selector("#app h1").ok()??.dyn_into().ok()
 }
 
-/// The languages that the phone prefers, as it names the first one.
+/// What is typed into the field of this name.
+pub(crate) fn typed(name: &str) -> String {
+    let field = document().and_then(|document| document.get_element_by_id(name));
+    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+    field.map(|field| field.value()).unwrap_or_default()
+}
+
+/// The language that the phone prefers.
 pub(crate) fn preferred_language() -> Option<String> {
     web_sys::window()?.navigator().language()
 }

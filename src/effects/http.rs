@@ -68,7 +68,9 @@ fn headers(request: &Request) -> Headers {
 /// was too long and takes it for no answer.
 async fn body(response: &Response) -> Result<Vec<u8>, JsValue> {
     let mut bytes = Vec::new();
-    let Some(stream) = response.body() else { return Ok(bytes) };
+    let Some(stream) = response.body() else {
+        return Ok(bytes);
+    };
     let reader: ReadableStreamDefaultReader = stream.get_reader().unchecked_into();
     while bytes.len() <= ANSWER_BYTES_MAX {
         let piece = JsFuture::from(reader.read()).await?;

@@ -8,17 +8,25 @@ use web_sys::{EventTarget, PageTransitionEvent, VisibilityState};
 
 /// Passes on what the browser says, for as long as the page lives.
 pub(crate) fn listen(dispatch: UnsyncCallback<Event>) {
-    let Some(window) = web_sys::window() else { return };
+    let Some(window) = web_sys::window() else {
+        return;
+    };
     on(&window, "online", move |_| dispatch.run(Event::WentOnline));
-    on(&window, "offline", move |_| dispatch.run(Event::WentOffline));
+    on(&window, "offline", move |_| {
+        dispatch.run(Event::WentOffline)
+    });
     on(&window, "pageshow", move |event| {
         // The first showing is the start, which was said already.
-        let again = event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
+        let again = event
+            .dyn_ref::<PageTransitionEvent>()
+            .is_some_and(PageTransitionEvent::persisted);
         if again {
             dispatch.run(Event::Returned);
         }
     });
-    let Some(document) = window.document() else { return };
+    let Some(document) = window.document() else {
+        return;
+    };
     let page = document.clone();
     on(&document, "visibilitychange", move |_| {
         if page.visibility_state() == VisibilityState::Visible {

@@ -2,73 +2,54 @@
 
 use checkout::Event;
 use leptos::prelude::*;
-use proof::Price as Proved;
+use proof::Price;
 
-use crate::components::{Button, Fact, Frame, Icon, Look, Number, Price, Sentence, Sign, Step, Track};
+use crate::components::html::{div, dl, maybe, p, say, tag};
+use crate::components::{
+    Look, Sign, Step, button, fact, frame, icon, number, price, status, track,
+};
 use crate::desk::Desk;
 
-/// The screen.
-#[component]
-pub(crate) fn Checking(
-    /// What was confirmed.
-    price: Proved,
-    /// What the rider can read to the hotline.
-    number: String,
-    /// Whether the question is under way; otherwise the seconds until it count down.
+/// The screen: what was confirmed, under which number, whether the question is under way, whether the same
+/// payment can still be opened, and whether the phone has no network.
+pub(crate) fn checking(
+    desk: Desk,
+    confirmed: &Price,
+    no: &str,
     asking: bool,
-    /// Whether the same payment can still be opened.
     can_reopen: bool,
-    /// Whether the phone has no network.
     offline: bool,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let reopen = can_reopen.then(|| {
-        view! {
-            <div class="actions">
-                <p class="free">{text.reopen_note}</p>
-                <Button name="reopen" look=Look::Secondary event=Event::ReopenPressed>
-                    {text.reopen}
-                </Button>
-            </div>
-        }
-    });
-    view! {
-        <Frame name="checking" step=Step::Pay title=|| text.checking>
-            <Track/>
-            <p class="caution">
-                <Icon sign=Sign::Stop/>
-                <strong>{text.dont_pay_again}</strong>
-            </p>
-            <p class="lead">{text.checking_lead}</p>
-            <NextCheck asking offline/>
-            <dl class="card">
-                <Fact name=text.this_payment>
-                    <Price price/>
-                </Fact>
-            </dl>
-            <Number number/>
-            {reopen}
-        </Frame>
-    }
-}
-
-/// When it is asked again.
-#[component]
-fn NextCheck(asking: bool, offline: bool) -> impl IntoView {
-    let Desk { text, seconds, .. } = Desk::at_hand();
-    let template = match (offline, asking) {
+) -> AnyView {
+    let text = desk.text;
+    let next = match (offline, asking) {
         (true, _) => text.wait_offline,
         (false, true) => text.checking_now,
         (false, false) => text.next_check,
     };
-    let count =
-        move |_| view! { <b aria-hidden="true">{move || seconds.get().again}</b> }.into_any();
-    view! {
-        <p class="wait" role="status">
-            {offline.then(|| view! { <Icon sign=Sign::Offline/> })}
-            <span>
-                <Sentence template=template place=count/>
-            </span>
-        </p>
-    }
+    let stop = tag("strong").holds(text.dont_pay_again);
+    let reopen = can_reopen.then(|| {
+        let reopen = button(
+            desk,
+            "reopen",
+            Look::Secondary,
+            Event::ReopenPressed,
+            text.reopen,
+        );
+        div("actions", [p("free", text.reopen_note), reopen])
+    });
+    frame(
+        desk,
+        "checking",
+        Some(Step::Pay),
+        say(text.checking),
+        [
+            track(),
+            p("caution", [icon(Sign::Stop), stop]),
+            p("lead", text.checking_lead),
+            status(desk, offline, "", next),
+            dl("card", fact(text.this_payment, price(confirmed))),
+            number(desk, no),
+            maybe(reopen),
+        ],
+    )
 }

@@ -3,25 +3,29 @@
 use checkout::Event;
 use leptos::prelude::*;
 
-use crate::components::{Button, Frame, Look, Number};
+use crate::components::html::{div, p, say};
+use crate::components::{Look, button, frame, number};
 use crate::desk::Desk;
 
 /// The screen.
-#[component]
-pub(crate) fn Closed(
-    /// What the rider can read to the hotline.
-    number: String,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <Frame name="closed" title=|| text.closed>
-            <p class="lead">{text.closed_lead}</p>
-            <Number number/>
-            <div class="actions">
-                <Button name="start-over" look=Look::Primary event=Event::StartOverPressed>
-                    {text.start_over}
-                </Button>
-            </div>
-        </Frame>
-    }
+pub(crate) fn closed(desk: Desk, no: &str) -> AnyView {
+    let text = desk.text;
+    let anew = button(
+        desk,
+        "start-over",
+        Look::Primary,
+        Event::StartOverPressed,
+        text.start_over,
+    );
+    frame(
+        desk,
+        "closed",
+        None,
+        say(text.closed),
+        [
+            p("lead", text.closed_lead),
+            number(desk, no),
+            div("actions", anew),
+        ],
+    )
 }

@@ -3,21 +3,22 @@
 use checkout::screen::Wait;
 use leptos::prelude::*;
 
-use crate::components::{Frame, WaitLine};
+use crate::components::html::{div, p, say};
+use crate::components::{frame, wait_line};
 use crate::desk::Desk;
 
 /// The screen.
-#[component]
-pub(crate) fn Loading(
-    /// What is waited for.
-    wait: Option<Wait>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <Frame name="loading" title=|| text.loading>
-            <p class="lead">{text.loading_lead}</p>
-            <div class="board empty" aria-hidden="true"></div>
-            <WaitLine wait/>
-        </Frame>
-    }
+pub(crate) fn loading(desk: Desk, wait: Option<Wait>) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "loading",
+        None,
+        say(text.loading),
+        [
+            p("lead", text.loading_lead),
+            div("board empty", ""),
+            wait_line(desk, wait),
+        ],
+    )
 }

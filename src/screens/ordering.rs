@@ -2,28 +2,25 @@
 
 use checkout::screen::Wait;
 use leptos::prelude::*;
-use proof::Price as Proved;
+use proof::Price;
 
-use crate::components::{Frame, Price, Step, Track, WaitLine};
+use crate::components::html::{p, say};
+use crate::components::{Step, frame, price, track, wait_line};
 use crate::desk::Desk;
 
-/// The screen.
-#[component]
-pub(crate) fn Ordering(
-    /// What was confirmed.
-    price: Proved,
-    /// What is waited for.
-    wait: Option<Wait>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <Frame name="ordering" step=Step::Pay title=|| text.ordering>
-            <p class="lead">{text.ordering_lead}</p>
-            <Track/>
-            <p class="hero">
-                <Price price/>
-            </p>
-            <WaitLine wait/>
-        </Frame>
-    }
+/// The screen: what was confirmed, and what is waited for.
+pub(crate) fn ordering(desk: Desk, confirmed: &Price, wait: Option<Wait>) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "ordering",
+        Some(Step::Pay),
+        say(text.ordering),
+        [
+            p("lead", text.ordering_lead),
+            track(),
+            p("hero", price(confirmed)),
+            wait_line(desk, wait),
+        ],
+    )
 }

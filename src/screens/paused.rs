@@ -3,25 +3,24 @@
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
-use crate::components::{Frame, Icon, Sign};
+use crate::components::html::{p, say};
+use crate::components::{Sign, frame, icon};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
 
 /// The screen.
-#[component]
-pub(crate) fn Paused(
-    /// Since when.
-    since: UnixSeconds,
-) -> impl IntoView {
-    let Desk { language, text, .. } = Desk::at_hand();
-    let time = calendar::say(since, Form::Time, language.tag());
-    view! {
-        <Frame name="paused" title=|| text.paused>
-            <p class="emblem">
-                <Icon sign=Sign::Pause/>
-            </p>
-            <p class="lead" role="status">{fill(text.paused_lead, &[("time", &time)])}</p>
-        </Frame>
-    }
+pub(crate) fn paused(desk: Desk, since: UnixSeconds) -> AnyView {
+    let text = desk.text;
+    let time = calendar::say(since, Form::Time, desk.language);
+    frame(
+        desk,
+        "paused",
+        None,
+        say(text.paused),
+        [
+            p("emblem", icon(Sign::Pause)),
+            p("lead", fill(text.paused_lead, &[("time", &time)])),
+        ],
+    )
 }

@@ -1,92 +1,77 @@
 //! The rider is about to leave for the payment provider, and is told what it has to show.
 
 use checkout::Event;
-use checkout::screen::{Payment, Ready};
+use checkout::screen::{Payment, Ready, Wait};
 use leptos::prelude::*;
-use proof::Price as Proved;
 use wire::Channel;
 
+use crate::components::html::{b, div, dl, p, say, span};
 use crate::components::{
-    Button, Fact, Frame, Icon, Look, Number, Price, Sentence, Sign, Step, TimeLeft, Track, WaitLine,
+    Look, Sign, Step, button, fact, frame, icon, number, price, sentence, time_left, track,
+    wait_line,
 };
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
-use crate::text::fill;
+use crate::text::{Text, fill};
 
 /// The screen.
-#[component]
-pub(crate) fn Paying(
-    /// What is about to be paid.
-    payment: Payment,
-) -> impl IntoView {
-    let Desk { language, text, .. } = Desk::at_hand();
-    let Payment { price, number, pay_by, ready, .. } = payment;
-    let time = move |_| {
-        view! { <b>{calendar::say(pay_by, Form::Time, language.tag())}</b> }.into_any()
-    };
-    match ready {
-        Err(wait) => view! {
-            <Frame name="paying" step=Step::Pay title=|| text.preparing>
-                <p class="lead">{text.preparing_lead}</p>
-                <Track/>
-                <p class="hero">
-                    <Price price/>
-                </p>
-                <WaitLine wait/>
-                <Number number/>
-            </Frame>
-        }
-        .into_any(),
-        Ok(ready) => {
-            let channel = channel_name(ready.channel);
-            let title = move || fill(text.paying, &[("channel", channel)]);
-            view! {
-                <Frame name="paying" step=Step::Pay title>
-                    <Expected price ready/>
-                    <p class="held">
-                        <span>
-                            <Sentence template=text.pay_by place=time/>
-                        </span>
-                        <TimeLeft/>
-                    </p>
-                    <Number number/>
-                    <div class="actions">
-                        <Button name="pay" look=Look::Primary event=Event::PayPressed>
-                            {fill(text.pay, &[("channel", channel)])}
-                            <Icon sign=Sign::Leave/>
-                        </Button>
-                    </div>
-                </Frame>
-            }
-            .into_any()
-        }
+pub(crate) fn paying(desk: Desk, payment: &Payment) -> AnyView {
+    match &payment.ready {
+        Err(wait) => preparing(desk, payment, *wait),
+        Ok(ready) => prepared(desk, payment, ready),
     }
 }
 
-/// What the wallet should show, drawn as the wallet would.
-#[component]
-fn Expected(price: Proved, ready: Ready) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let should_show = fill(text.should_show, &[("channel", channel_name(ready.channel))]);
-    view! {
-        <div class="wallet">
-            <p class="label">{should_show}</p>
-            <p class="hero">
-                <Price price/>
-            </p>
-            <dl>
-                <Fact name=text.payee>{ready.payee}</Fact>
-            </dl>
-        </div>
-        <p class="caution">
-            <Icon sign=Sign::Return/>
-            <span>{text.if_not}</span>
-        </p>
-    }
+/// The address to pay at is being asked for and proved.
+fn preparing(desk: Desk, payment: &Payment, wait: Option<Wait>) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "paying",
+        Some(Step::Pay),
+        say(text.preparing),
+        [
+            p("lead", text.preparing_lead),
+            track(),
+            p("hero", price(&payment.price)),
+            wait_line(desk, wait),
+            number(desk, &payment.number),
+        ],
+    )
 }
 
-fn channel_name(channel: Channel) -> &'static str {
-    let text = Desk::at_hand().text;
+/// There is a proved address. What the wallet should show is drawn as the wallet would.
+fn prepared(desk: Desk, payment: &Payment, ready: &Ready) -> AnyView {
+    let text = desk.text;
+    let channel = [("channel", channel_name(text, ready.channel))];
+    let time = |_: &str| b("", calendar::say(payment.pay_by, Form::Time, desk.language));
+    let open = [say(fill(text.pay, &channel)), icon(Sign::Leave)];
+    frame(
+        desk,
+        "paying",
+        Some(Step::Pay),
+        say(fill(text.paying, &channel)),
+        [
+            div(
+                "wallet",
+                [
+                    p("label", fill(text.should_show, &channel)),
+                    p("hero", price(&payment.price)),
+                    dl("", fact(text.payee, ready.payee.clone())),
+                ],
+            ),
+            p("caution", [icon(Sign::Return), span("", text.if_not)]),
+            p("until", [sentence(text.pay_by, &time), time_left(desk)]),
+            number(desk, &payment.number),
+            div(
+                "actions",
+                button(desk, "pay", Look::Primary, Event::PayPressed, open),
+            ),
+        ],
+    )
+}
+
+fn channel_name(text: &'static Text, channel: Channel) -> &'static str {
     match channel {
         Channel::AlipayWap => text.alipay,
     }

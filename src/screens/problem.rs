@@ -4,18 +4,13 @@ use checkout::Event;
 use checkout::screen::Trouble;
 use leptos::prelude::*;
 
-use crate::components::{Button, Frame, Hotline, Look, Number};
+use crate::components::html::{div, maybe, p, say};
+use crate::components::{Look, button, frame, hotline, number};
 use crate::desk::Desk;
 
 /// The screen.
-#[component]
-pub(crate) fn Problem(
-    /// What is wrong.
-    kind: Trouble,
-    /// What the rider can read to the hotline, where there is a purchase.
-    number: Option<String>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
+pub(crate) fn problem(desk: Desk, kind: Trouble, no: Option<&str>) -> AnyView {
+    let text = desk.text;
     let (title, lead) = match kind {
         Trouble::OfferUntrusted => (text.offer_untrusted, text.offer_untrusted_lead),
         Trouble::OfferOver => (text.offer_over, text.offer_over_lead),
@@ -25,21 +20,16 @@ pub(crate) fn Problem(
     };
     // Where there is no offer, there is no sale to go back to.
     let home = !matches!(kind, Trouble::OfferUntrusted | Trouble::OfferOver);
-    let home = home.then(|| {
-        view! {
-            <Button name="home" look=Look::Quiet event=Event::HomePressed>
-                {text.home}
-            </Button>
-        }
-    });
-    view! {
-        <Frame name="problem" title=move || title>
-            <p class="lead">{lead}</p>
-            {number.map(|number| view! { <Number number/> })}
-            <div class="actions">
-                <Hotline/>
-                {home}
-            </div>
-        </Frame>
-    }
+    let home = home.then(|| button(desk, "home", Look::Quiet, Event::HomePressed, text.home));
+    frame(
+        desk,
+        "problem",
+        None,
+        say(title),
+        [
+            p("lead", lead),
+            maybe(no.map(|no| number(desk, no))),
+            div("actions", [hotline(Look::Primary.class()), maybe(home)]),
+        ],
+    )
 }

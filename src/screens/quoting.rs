@@ -3,21 +3,18 @@
 use checkout::screen::Wait;
 use leptos::prelude::*;
 
-use crate::components::{Frame, Step, Track, WaitLine};
+use crate::components::html::{p, say};
+use crate::components::{Step, frame, track, wait_line};
 use crate::desk::Desk;
 
 /// The screen.
-#[component]
-pub(crate) fn Quoting(
-    /// What is waited for.
-    wait: Option<Wait>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <Frame name="quoting" step=Step::Check title=|| text.quoting>
-            <p class="lead">{text.quoting_lead}</p>
-            <Track/>
-            <WaitLine wait/>
-        </Frame>
-    }
+pub(crate) fn quoting(desk: Desk, wait: Option<Wait>) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "quoting",
+        Some(Step::Check),
+        say(text.quoting),
+        [p("lead", text.quoting_lead), track(), wait_line(desk, wait)],
+    )
 }

@@ -2,23 +2,22 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Frame, Hotline, Number};
+use crate::components::html::{div, p, say};
+use crate::components::{Look, frame, hotline, number};
 use crate::desk::Desk;
 
 /// The screen.
-#[component]
-pub(crate) fn RefundNeedsHelp(
-    /// What the rider can read to the hotline.
-    number: String,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <Frame name="refund-needs-help" title=|| text.refund_needs_help>
-            <p class="lead">{text.refund_needs_help_lead}</p>
-            <Number number/>
-            <div class="actions">
-                <Hotline/>
-            </div>
-        </Frame>
-    }
+pub(crate) fn refund_needs_help(desk: Desk, no: &str) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "refund-needs-help",
+        None,
+        say(text.refund_needs_help),
+        [
+            p("lead", text.refund_needs_help_lead),
+            number(desk, no),
+            div("actions", hotline(Look::Primary.class())),
+        ],
+    )
 }

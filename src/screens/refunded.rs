@@ -2,39 +2,31 @@
 
 use checkout::Event;
 use leptos::prelude::*;
-use proof::Price as Proved;
+use proof::Price;
 use wire::UnixSeconds;
 
-use crate::components::{Button, Frame, Look, Number, Price, Sentence};
+use crate::components::html::{div, p, say};
+use crate::components::{Look, button, frame, number, price, sentence};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 
-/// The screen.
-#[component]
-pub(crate) fn Refunded(
-    /// How much.
-    price: Proved,
-    /// When the channel confirmed it.
-    refunded: UnixSeconds,
-    /// What the rider can read to the hotline.
-    number: String,
-) -> impl IntoView {
-    let Desk { language, text, .. } = Desk::at_hand();
-    let place = move |name| match name {
-        "refund" => view! { <Price price=price.clone()/> }.into_any(),
-        _ => calendar::say(refunded, Form::Moment, language.tag()).into_any(),
+/// The screen: how much, and when the channel confirmed it.
+pub(crate) fn refunded(desk: Desk, refund: &Price, at: UnixSeconds, no: &str) -> AnyView {
+    let text = desk.text;
+    let place = |name: &str| match name {
+        "refund" => price(refund),
+        _ => say(calendar::say(at, Form::Moment, desk.language)),
     };
-    view! {
-        <Frame name="refunded" title=|| text.refunded>
-            <p class="lead money">
-                <Sentence template=text.refunded_lead place/>
-            </p>
-            <Number number/>
-            <div class="actions">
-                <Button name="home" look=Look::Secondary event=Event::HomePressed>
-                    {text.home}
-                </Button>
-            </div>
-        </Frame>
-    }
+    let home = button(desk, "home", Look::Secondary, Event::HomePressed, text.home);
+    frame(
+        desk,
+        "refunded",
+        None,
+        say(text.refunded),
+        [
+            p("lead money", sentence(text.refunded_lead, &place)),
+            number(desk, no),
+            div("actions", home),
+        ],
+    )
 }

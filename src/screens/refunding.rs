@@ -2,21 +2,18 @@
 
 use leptos::prelude::*;
 
-use crate::components::{Frame, Number, Track};
+use crate::components::html::{p, say};
+use crate::components::{frame, number, track};
 use crate::desk::Desk;
 
 /// The screen.
-#[component]
-pub(crate) fn Refunding(
-    /// What the rider can read to the hotline.
-    number: String,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    view! {
-        <Frame name="refunding" title=|| text.refunding>
-            <Track/>
-            <p class="lead">{text.refunding_lead}</p>
-            <Number number/>
-        </Frame>
-    }
+pub(crate) fn refunding(desk: Desk, no: &str) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "refunding",
+        None,
+        say(text.refunding),
+        [track(), p("lead", text.refunding_lead), number(desk, no)],
+    )
 }

@@ -4,57 +4,66 @@ use checkout::Event;
 use checkout::screen::Review;
 use leptos::prelude::*;
 
+use crate::components::html::{article, b, div, p, say, span};
 use crate::components::{
-    Button, Frame, Icon, Look, Price, PriceInWords, Sentence, Sign, Step, TimeLeft, TrustDetails,
-    in_language,
+    Look, Sign, Step, button, frame, icon, in_language, notice, price, price_in_words, sentence,
+    time_left, trust_details,
 };
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
 
 /// The screen.
-#[component]
-pub(crate) fn Reviewing(
-    /// What is reviewed.
-    review: Review,
-) -> impl IntoView {
-    let Desk { language, text, .. } = Desk::at_hand();
-    let until = review.until;
-    let time = move |_| {
-        view! { <b>{calendar::say(until, Form::Time, language.tag())}</b> }.into_any()
-    };
-    view! {
-        <Frame name="reviewing" step=Step::Check title=|| text.reviewing>
-            <p class="notice" role="status">{review.renewed.then_some(text.renewed)}</p>
-            <article class="ticket review">
-                <div class="face">
-                    <p class="name">{in_language(&review.offer.name, language)}</p>
-                    <p class="size">{fill(text.qty, &[("n", &review.qty.to_string())])}</p>
-                    <p class="hero">
-                        <Price price=review.price.clone()/>
-                        <PriceInWords price=review.price/>
-                    </p>
-                    <p class="assurance">
-                        <Icon sign=Sign::Check/>
-                        <span>{text.same_fare}</span>
-                    </p>
-                </div>
-                <div class="stub line">
-                    <span>
-                        <Sentence template=text.held_until place=time/>
-                    </span>
-                    <TimeLeft/>
-                </div>
-            </article>
-            <TrustDetails trust=review.trust/>
-            <div class="actions">
-                <Button name="confirm" look=Look::Primary event=Event::ConfirmPressed>
-                    {text.confirm}
-                </Button>
-                <Button name="home" look=Look::Quiet event=Event::HomePressed>
-                    {text.not_now}
-                </Button>
-            </div>
-        </Frame>
-    }
+pub(crate) fn reviewing(desk: Desk, review: &Review) -> AnyView {
+    let text = desk.text;
+    frame(
+        desk,
+        "reviewing",
+        Some(Step::Check),
+        say(text.reviewing),
+        [
+            notice(review.renewed.then(|| span("", text.renewed))),
+            article("ticket review", [face(desk, review), stub(desk, review)]),
+            trust_details(desk, &review.trust),
+            div(
+                "actions",
+                [
+                    button(
+                        desk,
+                        "confirm",
+                        Look::Primary,
+                        Event::ConfirmPressed,
+                        text.confirm,
+                    ),
+                    button(desk, "home", Look::Quiet, Event::HomePressed, text.not_now),
+                ],
+            ),
+        ],
+    )
+}
+
+/// What is bought, and what it costs.
+fn face(desk: Desk, review: &Review) -> AnyView {
+    let text = desk.text;
+    div(
+        "face",
+        [
+            p("name", in_language(desk, &review.offer.name)),
+            p("size", fill(text.qty, &[("n", &review.qty.to_string())])),
+            p(
+                "hero",
+                [price(&review.price), price_in_words(&review.price)],
+            ),
+            p("assurance", [icon(Sign::Check), span("", text.same_fare)]),
+        ],
+    )
+}
+
+/// For how long it is held.
+fn stub(desk: Desk, review: &Review) -> AnyView {
+    let time = |_: &str| b("", calendar::say(review.until, Form::Time, desk.language));
+    div(
+        "stub line",
+        [sentence(desk.text.held_until, &time), time_left(desk)],
+    )
 }

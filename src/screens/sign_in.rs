@@ -1,97 +1,110 @@
 //! The rider says who they are: a phone number, then the code that it got.
 
 use checkout::Event;
-use checkout::screen::{PhoneRefused, SignIn as At, Wait};
-use leptos::ev::SubmitEvent;
-use leptos::html::Input;
+use checkout::screen::{PhoneRefused, SignIn, Wait};
 use leptos::prelude::*;
 
-use crate::components::{Button, Field, Frame, Kind, Look, Step, WaitLine};
+use crate::components::html::{maybe, p, say, tag};
+use crate::components::{Kind, Look, Step, button, field, frame, send_button, sentence, wait_line};
 use crate::desk::Desk;
+use crate::effects::document;
 use crate::text::fill;
 
 /// The screen.
-#[component]
-pub(crate) fn SignIn(
-    /// How far it got.
-    step: At,
-) -> impl IntoView {
+pub(crate) fn sign_in(desk: Desk, step: &SignIn) -> AnyView {
     match step {
-        At::Phone { refused, sending } => view! { <Phone refused sending/> }.into_any(),
-        At::Code { phone, demo_code, wrong, checking } => {
-            view! { <Code phone demo_code wrong checking/> }.into_any()
-        }
+        SignIn::Phone { refused, sending } => phone(desk, *refused, *sending),
+        SignIn::Code {
+            phone,
+            demo_code,
+            wrong,
+            checking,
+        } => code(desk, phone, demo_code.as_deref(), *wrong, *checking),
     }
 }
 
 /// The phone number is asked for.
-#[component]
-fn Phone(refused: Option<PhoneRefused>, sending: Option<Wait>) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let input = NodeRef::new();
+fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> AnyView {
+    let text = desk.text;
     let error = refused.map(|refused| match refused {
         PhoneRefused::NotANumber => text.phone_not_a_number.into(),
         PhoneRefused::TooSoon { wait_s } => {
-            fill(text.phone_too_soon, &[("s", &wait_s.to_string())])
+            fill(text.phone_too_soon, &[("s", &wait_s.to_string())]).into()
         }
     });
-    view! {
-        <Frame name="sign-in" step=Step::Choose title=|| text.phone>
-            <p class="lead">{text.phone_lead}</p>
-            <form on:submit=submit(input, Event::PhoneEntered)>
-                <Field kind=Kind::Phone label=text.phone_label error input/>
-                <WaitLine wait=sending/>
-                <Button name="send-code" look=Look::Primary disabled=sending.is_some()>
-                    {text.send_code}
-                </Button>
-                <Button name="home" look=Look::Quiet event=Event::HomePressed>
-                    {text.back}
-                </Button>
-            </form>
-        </Frame>
-    }
+    let form = [
+        field(Kind::Phone, text.phone_label, error),
+        wait_line(desk, sending),
+        send_button("send-code", sending.is_some(), text.send_code),
+        button(desk, "home", Look::Quiet, Event::HomePressed, text.back),
+    ];
+    frame(
+        desk,
+        "sign-in",
+        Some(Step::Choose),
+        say(text.phone),
+        [
+            p("lead", text.phone_lead),
+            tag("form")
+                .sent(submit(desk, Kind::Phone, Event::PhoneEntered))
+                .holds(form),
+        ],
+    )
 }
 
 /// The code is asked for.
-#[component]
-fn Code(
-    phone: String,
-    demo_code: Option<String>,
+fn code(
+    desk: Desk,
+    phone: &str,
+    demo_code: Option<&str>,
     wrong: bool,
     checking: Option<Wait>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let input = NodeRef::new();
-    let error = wrong.then(|| text.code_wrong.into());
+) -> AnyView {
+    let text = desk.text;
     let demo = demo_code.map(|code| {
-        let (before, after) = text.code_demo.split_once("{code}").unwrap_or((text.code_demo, ""));
-        view! { <p class="demo">{before}<b data-testid="demo-code">{code}</b>{after}</p> }
+        let code = |_: &str| {
+            tag("b")
+                .with("data-testid", "demo-code")
+                .holds(code.to_owned())
+        };
+        p("demo", sentence(text.code_demo, &code))
     });
-    view! {
-        <Frame name="sign-in" step=Step::Choose title=|| text.code>
-            <p class="lead">{fill(text.code_lead, &[("phone", &phone)])}</p>
-            {demo}
-            <form on:submit=submit(input, Event::CodeEntered)>
-                <Field kind=Kind::Code label=text.code_label error input/>
-                <WaitLine wait=checking/>
-                <Button name="enter-code" look=Look::Primary disabled=checking.is_some()>
-                    {text.enter_code}
-                </Button>
-                <Button name="change-phone" look=Look::Quiet event=Event::PhoneChanged>
-                    {text.change_phone}
-                </Button>
-            </form>
-        </Frame>
-    }
+    let form = [
+        field(
+            Kind::Code,
+            text.code_label,
+            wrong.then(|| text.code_wrong.into()),
+        ),
+        wait_line(desk, checking),
+        send_button("enter-code", checking.is_some(), text.enter_code),
+        button(
+            desk,
+            "change-phone",
+            Look::Quiet,
+            Event::PhoneChanged,
+            text.change_phone,
+        ),
+    ];
+    frame(
+        desk,
+        "sign-in",
+        Some(Step::Choose),
+        say(text.code),
+        [
+            p("lead", fill(text.code_lead, &[("phone", phone)])),
+            maybe(demo),
+            tag("form")
+                .sent(submit(desk, Kind::Code, Event::CodeEntered))
+                .holds(form),
+        ],
+    )
 }
 
-/// Says what was typed, without leaving the page.
-fn submit(input: NodeRef<Input>, event: fn(String) -> Event) -> impl Fn(SubmitEvent) + 'static {
-    let desk = Desk::at_hand();
-    move |submitted| {
-        submitted.prevent_default();
-        if let Some(input) = input.get_untracked() {
-            desk.say(event(input.value().split_whitespace().collect()));
-        }
+/// Says what was typed, without the spaces and hyphens by which people group digits.
+fn submit(desk: Desk, kind: Kind, event: fn(String) -> Event) -> impl Fn() + 'static {
+    move || {
+        let typed = document::typed(kind.name());
+        let grouping = |c: char| c.is_whitespace() || c == '-';
+        desk.say(event(typed.replace(grouping, "")));
     }
 }

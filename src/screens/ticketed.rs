@@ -4,80 +4,88 @@ use checkout::Event;
 use checkout::screen::Ticket;
 use leptos::prelude::*;
 
-use crate::components::{Button, Fact, Frame, Icon, Look, NoteText, Price, Sign, Step, in_language};
+use crate::components::html::{article, b, div, dl, p, say, span, tag};
+use crate::components::{
+    Look, Sign, Step, bare, button, fact, frame, icon, in_language, note_text, price,
+};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::effects::document;
 
 /// The screen.
-#[component]
-pub(crate) fn Ticketed(
-    /// What the rider holds.
-    ticket: Ticket,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let receipt = ticket.receipt.clone();
-    let printed = ticket.receipt.clone();
-    view! {
-        <Frame name="ticketed" step=Step::Ticket title=|| text.ticketed>
-            <p class="lead">{text.ticketed_lead}</p>
-            <TicketCard ticket/>
-            <details class="more" data-testid="receipt">
-                <summary>{text.receipt_note}</summary>
-                <p>{text.receipt_note_lead}</p>
-                <NoteText note=receipt/>
-            </details>
-            <pre class="note printed" aria-hidden="true">{printed}</pre>
-            <div class="actions">
-                <button
-                    type="button"
-                    id="print"
-                    name="print"
-                    class=Look::Secondary.class()
-                    on:click=|_| document::print()
-                >
-                    <Icon sign=Sign::Print/>
-                    {text.print}
-                </button>
-                <Button name="home" look=Look::Quiet event=Event::HomePressed>
-                    {text.home}
-                </Button>
-            </div>
-        </Frame>
-    }
+pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
+    let text = desk.text;
+    let note = tag("details")
+        .with("class", "more")
+        .with("data-testid", "receipt")
+        .holds([
+            tag("summary").holds(text.receipt_note),
+            p("", text.receipt_note_lead),
+            note_text(&ticket.receipt),
+        ]);
+    // Paper shows what is folded away on the screen.
+    let printed = tag("pre")
+        .with("class", "note printed")
+        .with("aria-hidden", "true");
+    let print = bare("print", Look::Secondary)
+        .with("type", "button")
+        .pressed(document::print);
+    frame(
+        desk,
+        "ticketed",
+        Some(Step::Ticket),
+        say(text.ticketed),
+        [
+            p("lead", text.ticketed_lead),
+            article("ticket mine", [face(desk, ticket), stub(desk, ticket)]),
+            note,
+            printed.holds(ticket.receipt.clone()),
+            div(
+                "actions",
+                [
+                    print.holds([icon(Sign::Print), say(text.print)]),
+                    button(desk, "home", Look::Quiet, Event::HomePressed, text.home),
+                ],
+            ),
+        ],
+    )
 }
 
-/// The ticket.
-#[component]
-fn TicketCard(ticket: Ticket) -> impl IntoView {
-    let Desk { language, text, .. } = Desk::at_hand();
-    let tag = language.tag();
-    view! {
-        <article class="ticket held">
-            <div class="face">
-                <p class="name">{in_language(&ticket.name, language)}</p>
-                <p class="rides">
-                    <b>{ticket.rides}</b>
-                    {text.rides_unit}
-                </p>
-                <p class="until">
-                    <span>{text.valid_until}</span>
-                    <b>{calendar::say(ticket.valid_until, Form::Date, tag)}</b>
-                </p>
-                <p class="serial">
-                    <span>{text.ticket}</span>
-                    <b data-testid="ticket">{ticket.ticket.to_string()}</b>
-                </p>
-            </div>
-            <dl class="stub">
-                <Fact name=text.paid>
-                    <Price price=ticket.price/>
-                </Fact>
-                <Fact name=text.paid_at>{calendar::say(ticket.paid, Form::Moment, tag)}</Fact>
-                <Fact name=text.batch>{ticket.batch.to_string()}</Fact>
-                <Fact name=text.trade>{ticket.trade.to_string()}</Fact>
-                <Fact name=text.number>{ticket.number}</Fact>
-            </dl>
-        </article>
-    }
+/// What it is good for.
+fn face(desk: Desk, ticket: &Ticket) -> AnyView {
+    let text = desk.text;
+    let serial = tag("b")
+        .with("data-testid", "ticket")
+        .holds(String::from(ticket.ticket.as_str()));
+    let until = calendar::say(ticket.valid_until, Form::Date, desk.language);
+    div(
+        "face",
+        [
+            p("name", in_language(desk, &ticket.name)),
+            p(
+                "rides",
+                [b("", ticket.rides.to_string()), say(text.rides_unit)],
+            ),
+            p("until", [span("", text.valid_until), b("", until)]),
+            p("serial", [span("", text.ticket), serial]),
+        ],
+    )
+}
+
+/// How it was paid.
+fn stub(desk: Desk, ticket: &Ticket) -> AnyView {
+    let text = desk.text;
+    dl(
+        "stub",
+        [
+            fact(text.paid, price(&ticket.price)),
+            fact(
+                text.paid_at,
+                calendar::say(ticket.paid, Form::Moment, desk.language),
+            ),
+            fact(text.batch, ticket.batch.to_string()),
+            fact(text.trade, String::from(ticket.trade.as_str())),
+            fact(text.number, ticket.number.clone()),
+        ],
+    )
 }

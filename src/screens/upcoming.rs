@@ -4,47 +4,38 @@ use checkout::Event;
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
+use crate::components::html::{div, maybe, p, say};
 use crate::components::{
-    Button, ClockNotice, Countdown, FareCard, Frame, Icon, Look, Opening, Sign,
+    Look, Sign, button, clock_notice, countdown, fare_card, frame, icon, opening,
 };
 use crate::desk::Desk;
 use crate::text::fill;
 
-/// The screen.
-#[component]
-pub(crate) fn Upcoming(
-    /// What will be sold.
-    offer: Offer,
-    /// The rider's phone number with its middle hidden, once known.
-    rider: Option<String>,
-) -> impl IntoView {
-    let text = Desk::at_hand().text;
-    let (opens, clock) = (offer.opens, offer.clock);
-    let next = match rider {
-        Some(phone) => {
-            let ready = fill(text.signed_in, &[("phone", &phone)]);
-            view! {
-                <p class="assurance">
-                    <Icon sign=Sign::Check/>
-                    <span>{ready}</span>
-                </p>
-            }
-            .into_any()
-        }
-        None => view! {
-            <Button name="sign-in" look=Look::Primary event=Event::SignInPressed>
-                {text.sign_in_early}
-            </Button>
-        }
-        .into_any(),
-    };
-    view! {
-        <Frame name="upcoming" title=move || view! { <Opening opens/> }>
-            <p class="lead">{text.upcoming_lead}</p>
-            <Countdown/>
-            <ClockNotice clock/>
-            <FareCard offer/>
-            <div class="actions">{next}</div>
-        </Frame>
-    }
+/// The screen: what will be sold, and the rider's phone number with its middle hidden, once known.
+pub(crate) fn upcoming(desk: Desk, offer: &Offer, rider: Option<&str>) -> AnyView {
+    let text = desk.text;
+    let ready = rider.map(|phone| fill(text.signed_in, &[("phone", phone)]));
+    let sign_in = ready.is_none().then(|| {
+        button(
+            desk,
+            "sign-in",
+            Look::Primary,
+            Event::SignInPressed,
+            text.sign_in_early,
+        )
+    });
+    let ready = ready.map(|ready| p("assurance", [icon(Sign::Check), say(ready)]));
+    frame(
+        desk,
+        "upcoming",
+        None,
+        opening(desk, offer.opens),
+        [
+            p("lead", text.upcoming_lead),
+            countdown(desk),
+            clock_notice(desk, offer.clock),
+            fare_card(desk, offer),
+            div("actions", [maybe(ready), maybe(sign_in)]),
+        ],
+    )
 }
