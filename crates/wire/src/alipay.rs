@@ -99,7 +99,8 @@ pub fn read(address: &str) -> Result<Address, AddressError> {
     }
     Ok(Address {
         app_id: find("app_id")?.into(),
-        order: serde_json::from_str(find("biz_content")?).map_err(|_| AddressError::Order)?,
+        order: serde_json::from_slice(find("biz_content")?.as_bytes())
+            .map_err(|_| AddressError::Order)?,
         return_url: find("return_url")?.into(),
     })
 }

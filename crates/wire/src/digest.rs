@@ -14,6 +14,9 @@ const BYTES: usize = 32;
 pub struct Digest([u8; BYTES]);
 
 impl Digest {
+    /// What a reader says for a digest that it could not read; it is given out to nobody.
+    pub(crate) const BLANK: Self = Self([0; BYTES]);
+
     /// The digest of these bytes.
     #[must_use]
     pub fn of(bytes: &[u8]) -> Self {

@@ -11,6 +11,9 @@ use uuid::Uuid;
 pub struct PurchaseId(Uuid);
 
 impl PurchaseId {
+    /// What a reader says for an id that it could not read; it is given out to nobody.
+    pub(crate) const BLANK: Self = Self(Uuid::nil());
+
     /// A purchase id from 16 random bytes.
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {
@@ -47,7 +50,7 @@ impl PurchaseId {
     #[must_use]
     pub fn number(&self) -> String {
         let text = self.to_string();
-        text.get(..8).unwrap_or_default().to_uppercase()
+        text.get(..8).unwrap_or_default().to_ascii_uppercase()
     }
 }
 
@@ -85,6 +88,9 @@ macro_rules! name_id {
         pub struct $name(String);
 
         impl $name {
+            /// What a reader says for an id that it could not read; it is given out to nobody.
+            pub(crate) const BLANK: Self = Self(String::new());
+
             /// Reads the id, or nothing when it has another length or other characters.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {

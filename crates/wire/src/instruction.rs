@@ -1,6 +1,6 @@
 //! The instruction: the guard's signed statement that binds one payment address to one quote and one amount.
 
-use crate::note::{self, Body, NoteError, Reader, Writer};
+use crate::note::{Body, Reader, Writer};
 use crate::tariff::Channel;
 use crate::{Digest, Fen, OrderNo, PurchaseId, Purpose, Slice, UnixSeconds};
 
@@ -37,19 +37,19 @@ pub struct Instruction {
 impl Body for Instruction {
     const PURPOSE: Purpose = Purpose::Instruction;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
-        Ok(Self {
-            aud: reader.word("aud")?,
-            purchase: reader.parsed("purchase", PurchaseId::parse)?,
-            quote: reader.parsed("quote", Digest::parse)?,
-            order: reader.parsed("order", OrderNo::parse)?,
-            channel: reader.parsed("channel", Channel::parse)?,
-            total: reader.parsed("total-fen", note::fen)?,
-            pay: reader.word("pay")?,
-            address: reader.parsed("address", Digest::parse)?,
-            iat: reader.instant("iat")?,
-            exp: reader.instant("exp")?,
-        })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            aud: reader.word("aud"),
+            purchase: reader.purchase(),
+            quote: reader.digest("quote"),
+            order: reader.parsed("order", OrderNo::BLANK, OrderNo::parse),
+            channel: reader.parsed("channel", Channel::AlipayWap, Channel::parse),
+            total: reader.fen("total-fen"),
+            pay: reader.word("pay"),
+            address: reader.digest("address"),
+            iat: reader.instant("iat"),
+            exp: reader.instant("exp"),
+        }
     }
 
     fn write(&self, writer: &mut Writer) {

@@ -61,6 +61,12 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
+    /// What a reader says for a key that it could not read; it is given out to nobody.
+    pub(crate) const BLANK: Self = Self {
+        name: String::new(),
+        public: [0; 32],
+    };
+
     /// A key by name and bytes, or nothing when the name can't stand in a signature line.
     #[must_use]
     pub fn new(name: &str, public: [u8; 32]) -> Option<Self> {

@@ -17,7 +17,7 @@ use core::ops::Range;
 use std::sync::Arc;
 
 use crate::key::is_key_name;
-use crate::{Digest, Fen, Purpose, Slice, UnixSeconds};
+use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
 
 /// The longest text of a note, in bytes, tariffs apart.
 pub const TEXT_BYTES_MAX: usize = 1_024;
@@ -191,10 +191,7 @@ pub trait Body: Sized {
     const TEXT_BYTES_MAX: usize = TEXT_BYTES_MAX;
 
     /// Reads the fields after the first line, in their order.
-    ///
-    /// # Errors
-    /// Names the first field that is missing, out of place or malformed.
-    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError>;
+    fn read(reader: &mut Reader<'_>) -> Self;
 
     /// Writes the fields after the first line, in their order.
     fn write(&self, writer: &mut Writer);
@@ -214,39 +211,75 @@ pub fn write<B: Body>(issuer: &str, body: &B) -> String {
 /// # Errors
 /// Names the first rule that the text breaks.
 pub fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
-    if text.len() > B::TEXT_BYTES_MAX {
-        return Err(NoteError::TooLong);
+    let mut reader = Reader {
+        text,
+        at: 0,
+        fault: None,
+    };
+    let issuer = reader.first_line(B::PURPOSE, B::TEXT_BYTES_MAX);
+    // After a fault there is nothing to read, and blanks are not worth making.
+    if let Some(fault) = reader.fault {
+        return Err(fault);
     }
-    let mut reader = Reader { text, at: 0 };
-    let first = reader.line().ok_or(NoteError::WrongPurpose)?;
-    let suffix = format!("/{}/v1", B::PURPOSE.as_str());
-    let line = text.get(first.clone()).unwrap_or_default();
-    let issuer = line.strip_suffix(&suffix).ok_or(NoteError::WrongPurpose)?;
-    if !is_key_name(issuer) {
-        return Err(NoteError::Issuer);
-    }
-    let issuer =
-        Slice::of(text, first.start..first.start + issuer.len()).ok_or(NoteError::Issuer)?;
-    let body = B::read(&mut reader)?;
-    match reader.line() {
-        Some(_) => Err(NoteError::Trailing),
-        None if reader.at == text.len() => Ok((issuer, body)),
-        None => Err(NoteError::Trailing),
+    let body = B::read(&mut reader);
+    match reader.end() {
+        Some(fault) => Err(fault),
+        None => Ok((issuer, body)),
     }
 }
 
 /// Walks the lines of a text that is being read.
+///
+/// It remembers the first fault that it meets, and from then on every field is a blank. So the readers of bodies
+/// are straight lines of code, and [`read`] gives out nothing of a text with a fault in it.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a Arc<str>,
     at: usize,
+    fault: Option<NoteError>,
 }
 
 impl Reader<'_> {
+    fn first_line(&mut self, purpose: Purpose, longest: usize) -> Slice {
+        if self.text.len() > longest {
+            return self.blank(NoteError::TooLong);
+        }
+        let Some(line) = self.line() else {
+            return self.blank(NoteError::WrongPurpose);
+        };
+        let whole = self.text.get(line.clone()).unwrap_or_default();
+        let issuer = whole
+            .strip_suffix("/v1")
+            .and_then(|rest| rest.strip_suffix(purpose.as_str()))
+            .and_then(|rest| rest.strip_suffix('/'));
+        match issuer.map(|issuer| (issuer.len(), is_key_name(issuer))) {
+            Some((len, true)) => self.slice(line.start..line.start.saturating_add(len)),
+            Some((_, false)) => self.blank(NoteError::Issuer),
+            None => self.blank(NoteError::WrongPurpose),
+        }
+    }
+
+    /// The first fault, counting lines after the last field as one.
+    fn end(mut self) -> Option<NoteError> {
+        if self.fault.is_none() && (self.line().is_some() || self.at != self.text.len()) {
+            self.fault = Some(NoteError::Trailing);
+        }
+        self.fault
+    }
+
+    fn blank(&mut self, fault: NoteError) -> Slice {
+        self.fault.get_or_insert(fault);
+        Slice::blank(self.text)
+    }
+
+    fn slice(&self, range: Range<usize>) -> Slice {
+        Slice::of(self.text, range).unwrap_or_else(|| Slice::blank(self.text))
+    }
+
     fn peek(&self) -> Option<(Range<usize>, usize)> {
         let rest = self.text.get(self.at..)?;
-        let end = self.at + rest.find('\n')?;
-        Some((self.at..end, end + 1))
+        let end = self.at.saturating_add(rest.find('\n')?);
+        Some((self.at..end, end.saturating_add(1)))
     }
 
     fn line(&mut self) -> Option<Range<usize>> {
@@ -259,87 +292,105 @@ impl Reader<'_> {
     #[must_use]
     pub fn next_is(&self, key: &str) -> bool {
         let line = self.peek().and_then(|(range, _)| self.text.get(range));
-        line.is_some_and(|line| {
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.starts_with(' '))
-        })
+        let named = line.and_then(|line| line.strip_prefix(key));
+        self.fault.is_none() && named.is_some_and(|rest| rest.starts_with(' '))
     }
 
     /// The rest of the line of this field: one or more characters, no space at either end.
-    ///
-    /// # Errors
-    /// [`NoteError::Expected`] when another line stands here, [`NoteError::Value`] when the rest is empty
-    /// or has space at an end.
-    pub fn text(&mut self, key: &'static str) -> Result<Slice, NoteError> {
-        if !self.next_is(key) {
-            return Err(NoteError::Expected(key));
+    pub fn text(&mut self, key: &'static str) -> Slice {
+        let line = if self.next_is(key) { self.line() } else { None };
+        let Some(line) = line else {
+            return self.blank(NoteError::Expected(key));
+        };
+        let from = line.start.saturating_add(key.len()).saturating_add(1);
+        let value = self.slice(from..line.end);
+        if value.is_empty() || value.starts_with(' ') || value.ends_with(' ') {
+            return self.blank(NoteError::Value(key));
         }
-        let line = self.line().ok_or(NoteError::Expected(key))?;
-        let value = Slice::of(self.text, line.start + key.len() + 1..line.end);
-        let value = value.ok_or(NoteError::Value(key))?;
-        let clean = !value.is_empty() && !value.starts_with(' ') && !value.ends_with(' ');
-        clean.then_some(value).ok_or(NoteError::Value(key))
+        value
     }
 
     /// The words of the line of this field, single spaces between them; the last takes the rest.
-    ///
-    /// # Errors
-    /// As [`Reader::text`]; [`NoteError::Value`] also when there are fewer words than `N`.
-    pub fn words<const N: usize>(&mut self, key: &'static str) -> Result<[Slice; N], NoteError> {
-        let value = self.text(key)?;
-        let base = self.at - 1 - value.len();
-        let mut from = 0;
-        let mut words = Vec::with_capacity(N);
-        for (index, word) in value.splitn(N, ' ').enumerate() {
-            let last = index + 1 == N;
-            let spaced = last && word.starts_with(' ');
-            let clean = !word.is_empty() && !spaced;
-            let slice = Slice::of(self.text, base + from..base + from + word.len());
-            words.push(slice.filter(|_| clean).ok_or(NoteError::Value(key))?);
-            from += word.len() + 1;
-        }
-        words.try_into().map_err(|_| NoteError::Value(key))
+    pub fn words<const N: usize>(&mut self, key: &'static str) -> [Slice; N] {
+        let mut rest = self.text(key);
+        core::array::from_fn(|index| {
+            let end = if index.saturating_add(1) == N {
+                None
+            } else {
+                rest.find(' ')
+            };
+            let word = match end {
+                Some(end) => {
+                    let word = rest.part(0..end);
+                    rest = rest.part(end.saturating_add(1)..rest.len());
+                    word
+                }
+                None => core::mem::replace(&mut rest, Slice::blank(self.text)),
+            };
+            if word.is_empty() || word.starts_with(' ') {
+                self.fault.get_or_insert(NoteError::Value(key));
+            }
+            word
+        })
     }
 
     /// One word: a value without a space.
-    ///
-    /// # Errors
-    /// As [`Reader::text`]; [`NoteError::Value`] also when there is a space.
-    pub fn word(&mut self, key: &'static str) -> Result<Slice, NoteError> {
-        let value = self.text(key)?;
+    pub fn word(&mut self, key: &'static str) -> Slice {
+        let value = self.text(key);
         if value.contains(' ') {
-            Err(NoteError::Value(key))
+            self.blank(NoteError::Value(key))
         } else {
-            Ok(value)
+            value
         }
     }
 
-    /// A value that `parse` knows.
-    ///
-    /// # Errors
-    /// As [`Reader::word`]; [`NoteError::Value`] also when `parse` does not know it.
-    pub fn parsed<T>(
-        &mut self,
-        key: &'static str,
-        parse: impl FnOnce(&str) -> Option<T>,
-    ) -> Result<T, NoteError> {
-        parse(&self.word(key)?).ok_or(NoteError::Value(key))
+    /// A value that can be made of the field, or the blank of its kind.
+    pub fn parsed<T>(&mut self, key: &'static str, blank: T, parse: fn(&str) -> Option<T>) -> T {
+        let word = self.word(key);
+        self.known(key, parse(&word), blank)
+    }
+
+    /// A part of a field that could be made something of, or the blank of its kind.
+    pub fn known<T>(&mut self, key: &'static str, value: Option<T>, blank: T) -> T {
+        value.unwrap_or_else(|| {
+            self.fault.get_or_insert(NoteError::Value(key));
+            blank
+        })
     }
 
     /// A decimal number without sign or leading zero.
-    ///
-    /// # Errors
-    /// As [`Reader::parsed`].
-    pub fn number<T: core::str::FromStr>(&mut self, key: &'static str) -> Result<T, NoteError> {
-        self.parsed(key, number)
+    pub fn number(&mut self, key: &'static str) -> u32 {
+        self.parsed(key, 0, number)
+    }
+
+    /// An amount in fen.
+    pub fn fen(&mut self, key: &'static str) -> Fen {
+        Fen::new(self.number(key))
     }
 
     /// An instant, in seconds since 1970.
-    ///
-    /// # Errors
-    /// As [`Reader::number`].
-    pub fn instant(&mut self, key: &'static str) -> Result<UnixSeconds, NoteError> {
-        self.number(key)
+    pub fn instant(&mut self, key: &'static str) -> UnixSeconds {
+        self.parsed(key, 0, number)
+    }
+
+    /// A digest.
+    pub fn digest(&mut self, key: &'static str) -> Digest {
+        self.parsed(key, Digest::BLANK, Digest::parse)
+    }
+
+    /// A purchase id.
+    pub fn purchase(&mut self) -> PurchaseId {
+        self.parsed("purchase", PurchaseId::BLANK, PurchaseId::parse)
+    }
+
+    /// A batch id.
+    pub fn batch(&mut self) -> BatchId {
+        self.parsed("batch", BatchId::BLANK, BatchId::parse)
+    }
+
+    /// A product id.
+    pub fn product(&mut self) -> ProductId {
+        self.parsed("product", ProductId::BLANK, ProductId::parse)
     }
 }
 

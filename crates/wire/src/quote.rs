@@ -1,6 +1,6 @@
 //! The quote: the signed answer to "what will I pay", for one purchase.
 
-use crate::note::{self, Body, NoteError, Reader, Writer};
+use crate::note::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, Purpose, RiderId, Slice, UnixSeconds};
 
 /// The longest time in which a quote may be confirmed, in seconds.
@@ -38,21 +38,21 @@ pub struct Quote {
 impl Body for Quote {
     const PURPOSE: Purpose = Purpose::Quote;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
-        Ok(Self {
-            aud: reader.word("aud")?,
-            tariff: reader.parsed("tariff", Digest::parse)?,
-            batch: reader.parsed("batch", BatchId::parse)?,
-            product: reader.parsed("product", ProductId::parse)?,
-            purchase: reader.parsed("purchase", PurchaseId::parse)?,
-            rider: reader.parsed("rider", RiderId::parse)?,
-            qty: reader.number("qty")?,
-            total: reader.parsed("total-fen", note::fen)?,
-            pay: reader.word("pay")?,
-            words: reader.word("words")?,
-            iat: reader.instant("iat")?,
-            exp: reader.instant("exp")?,
-        })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            aud: reader.word("aud"),
+            tariff: reader.digest("tariff"),
+            batch: reader.batch(),
+            product: reader.product(),
+            purchase: reader.purchase(),
+            rider: reader.parsed("rider", RiderId::BLANK, RiderId::parse),
+            qty: reader.number("qty"),
+            total: reader.fen("total-fen"),
+            pay: reader.word("pay"),
+            words: reader.word("words"),
+            iat: reader.instant("iat"),
+            exp: reader.instant("exp"),
+        }
     }
 
     fn write(&self, writer: &mut Writer) {

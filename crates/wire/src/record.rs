@@ -51,7 +51,7 @@ impl Record {
     /// Reads a stored text, or nothing when it is not one that this app wrote.
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
-        let record: Self = serde_json::from_str(text).ok()?;
+        let record: Self = serde_json::from_slice(text.as_bytes()).ok()?;
         (record.version == VERSION).then_some(Self {
             version: 0,
             ..record

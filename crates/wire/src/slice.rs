@@ -22,6 +22,27 @@ impl Slice {
         })
     }
 
+    /// Nothing of `buffer`.
+    pub(crate) fn blank(buffer: &Arc<str>) -> Self {
+        Self {
+            buffer: Arc::clone(buffer),
+            range: 0..0,
+        }
+    }
+
+    /// The part of this slice at `range`, or nothing of it when the range does not lie on characters of it.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        let from = self.range.start;
+        let range = from.saturating_add(range.start)..from.saturating_add(range.end);
+        let inside = range.end <= self.range.end;
+        let part = if inside {
+            Self::of(&self.buffer, range)
+        } else {
+            None
+        };
+        part.unwrap_or_else(|| Self::blank(&self.buffer))
+    }
+
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,6 +1,6 @@
 //! The status: the signed state of one batch, with a sequence number that only rises.
 
-use crate::note::{Body, NoteError, Reader, Writer};
+use crate::note::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Purpose, UnixSeconds};
 
 /// What a status says.
@@ -73,17 +73,17 @@ impl BatchState {
 impl Body for Status {
     const PURPOSE: Purpose = Purpose::Status;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
-        Ok(Self {
-            tariff: reader.parsed("tariff", Digest::parse)?,
-            batch: reader.parsed("batch", BatchId::parse)?,
-            seq: reader.number("seq")?,
-            state: reader.parsed("state", BatchState::parse)?,
-            since: reader.instant("since")?,
-            sold: reader.number("sold")?,
-            held: reader.number("held")?,
-            iat: reader.instant("iat")?,
-        })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            tariff: reader.digest("tariff"),
+            batch: reader.batch(),
+            seq: reader.instant("seq"),
+            state: reader.parsed("state", BatchState::Closed, BatchState::parse),
+            since: reader.instant("since"),
+            sold: reader.number("sold"),
+            held: reader.number("held"),
+            iat: reader.instant("iat"),
+        }
     }
 
     fn write(&self, writer: &mut Writer) {

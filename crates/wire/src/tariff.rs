@@ -1,6 +1,6 @@
 //! The tariff: the public offer, signed offline before the sale by two keys that never touch a server.
 
-use crate::note::{self, Body, NoteError, Reader, TARIFF_TEXT_BYTES_MAX, Writer};
+use crate::note::{self, Body, Reader, TARIFF_TEXT_BYTES_MAX, Writer};
 use crate::{BatchId, Digest, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
 
 /// The most lines of one repeated field.
@@ -169,30 +169,27 @@ impl Body for Tariff {
     const PURPOSE: Purpose = Purpose::Tariff;
     const TEXT_BYTES_MAX: usize = TARIFF_TEXT_BYTES_MAX;
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, NoteError> {
-        Ok(Self {
-            version: reader.number("version")?,
-            iat: reader.instant("iat")?,
-            exp: reader.instant("exp")?,
-            product: reader.parsed("product", ProductId::parse)?,
-            rides: reader.number("rides")?,
-            valid_days: reader.number("valid-days")?,
-            name: bilingual(reader, "name-zh", "name-en")?,
-            refund: bilingual(reader, "refund-zh", "refund-en")?,
-            per_rider: reader.number("per-rider")?,
-            totals: lines(reader, "total", total)?,
-            batches: lines(reader, "batch", batch)?,
-            commits: [
-                reader.parsed("commit-a", Digest::parse)?,
-                reader.parsed("commit-b", Digest::parse)?,
-            ],
-            keys: lines(reader, "key", delegated_key)?,
-            rider: reader.word("rider")?,
-            payees: lines(reader, "payee", payee)?,
-            prefixes: lines(reader, "prefix", prefix)?,
-            hotline: reader.text("hotline")?,
-            service: bilingual(reader, "service-zh", "service-en")?,
-        })
+    fn read(reader: &mut Reader<'_>) -> Self {
+        Self {
+            version: reader.number("version"),
+            iat: reader.instant("iat"),
+            exp: reader.instant("exp"),
+            product: reader.product(),
+            rides: reader.number("rides"),
+            valid_days: reader.number("valid-days"),
+            name: bilingual(reader, "name-zh", "name-en"),
+            refund: bilingual(reader, "refund-zh", "refund-en"),
+            per_rider: reader.number("per-rider"),
+            totals: lines(reader, "total", total),
+            batches: lines(reader, "batch", batch),
+            commits: [reader.digest("commit-a"), reader.digest("commit-b")],
+            keys: lines(reader, "key", delegated_key),
+            rider: reader.word("rider"),
+            payees: lines(reader, "payee", payee),
+            prefixes: lines(reader, "prefix", prefix),
+            hotline: reader.text("hotline"),
+            service: bilingual(reader, "service-zh", "service-en"),
+        }
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -273,92 +270,84 @@ impl Body for Tariff {
 fn lines<T: PartialEq>(
     reader: &mut Reader<'_>,
     key: &'static str,
-    line: impl Fn(&mut Reader<'_>) -> Result<T, NoteError>,
-) -> Result<Vec<T>, NoteError> {
-    let mut all = vec![line(reader)?];
+    line: fn(&mut Reader<'_>) -> T,
+) -> Vec<T> {
+    let mut all = vec![line(reader)];
     while reader.next_is(key) {
-        let next = line(reader)?;
-        if all.len() == LINES_MAX || all.contains(&next) {
-            return Err(NoteError::Value(key));
-        }
+        let next = line(reader);
+        let more = all.len() < LINES_MAX && !all.contains(&next);
+        reader.known(key, more.then_some(()), ());
         all.push(next);
     }
-    Ok(all)
+    all
 }
 
-fn bilingual(
-    reader: &mut Reader<'_>,
-    zh: &'static str,
-    en: &'static str,
-) -> Result<Bilingual, NoteError> {
-    Ok(Bilingual {
-        zh: reader.text(zh)?,
-        en: reader.text(en)?,
-    })
+fn bilingual(reader: &mut Reader<'_>, zh: &'static str, en: &'static str) -> Bilingual {
+    Bilingual {
+        zh: reader.text(zh),
+        en: reader.text(en),
+    }
 }
 
-fn total(reader: &mut Reader<'_>) -> Result<Total, NoteError> {
-    let [qty, fen, pay, words] = reader.words("total")?;
-    let parse = || {
-        let single = !words.contains(' ');
-        single.then_some(())?;
-        Some(Total {
-            qty: note::number(&qty)?,
-            fen: note::fen(&fen)?,
-            pay: pay.clone(),
-            words: words.clone(),
-        })
-    };
-    parse().ok_or(NoteError::Value("total"))
+fn total(reader: &mut Reader<'_>) -> Total {
+    const KEY: &str = "total";
+    let [qty, fen, pay, words] = reader.words(KEY);
+    reader.known(KEY, (!words.contains(' ')).then_some(()), ());
+    Total {
+        qty: reader.known(KEY, note::number(&qty), 0),
+        fen: Fen::new(reader.known(KEY, note::number(&fen), 0)),
+        pay,
+        words,
+    }
 }
 
-fn batch(reader: &mut Reader<'_>) -> Result<Batch, NoteError> {
-    let [id, size, opens, closes, window] = reader.words("batch")?;
-    let parse = || {
-        Some(Batch {
-            id: BatchId::parse(&id)?,
-            size: note::number(&size)?,
-            opens: note::number(&opens)?,
-            closes: note::number(&closes)?,
-            window: note::number(&window)?,
-        })
-    };
-    parse()
-        .filter(|batch| batch.opens < batch.closes)
-        .ok_or(NoteError::Value("batch"))
+fn batch(reader: &mut Reader<'_>) -> Batch {
+    const KEY: &str = "batch";
+    let [id, size, opens, closes, window] = reader.words(KEY);
+    let id = reader.known(KEY, BatchId::parse(&id), BatchId::BLANK);
+    let size = reader.known(KEY, note::number(&size), 0);
+    let opens = reader.known(KEY, note::number(&opens), 0);
+    let closes = reader.known(KEY, note::number(&closes), 0);
+    let window = reader.known(KEY, note::number(&window), 0);
+    reader.known(KEY, (opens < closes).then_some(()), ());
+    Batch {
+        id,
+        size,
+        opens,
+        closes,
+        window,
+    }
 }
 
-fn delegated_key(reader: &mut Reader<'_>) -> Result<DelegatedKey, NoteError> {
-    let [purpose, key, nbf, exp] = reader.words("key")?;
-    let parse = || {
-        Some(DelegatedKey {
-            // The tariff itself is signed by root keys only: no key delegated in it may replace it.
-            purpose: Purpose::parse(&purpose).filter(|purpose| *purpose != Purpose::Tariff)?,
-            key: VerifierKey::parse(&key)?,
-            nbf: note::number(&nbf)?,
-            exp: note::number(&exp)?,
-        })
-    };
-    parse().ok_or(NoteError::Value("key"))
+fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
+    const KEY: &str = "key";
+    let [purpose, key, nbf, exp] = reader.words(KEY);
+    // The tariff itself is signed by root keys only: no key delegated in it may replace it.
+    let purpose = Purpose::parse(&purpose).filter(|purpose| *purpose != Purpose::Tariff);
+    DelegatedKey {
+        purpose: reader.known(KEY, purpose, Purpose::Status),
+        key: reader.known(KEY, VerifierKey::parse(&key), VerifierKey::BLANK),
+        nbf: reader.known(KEY, note::number(&nbf), 0),
+        exp: reader.known(KEY, note::number(&exp), 0),
+    }
 }
 
-fn payee(reader: &mut Reader<'_>) -> Result<Payee, NoteError> {
-    let [channel, merchant, app, name] = reader.words("payee")?;
-    let channel = Channel::parse(&channel).ok_or(NoteError::Value("payee"))?;
-    Ok(Payee {
+fn payee(reader: &mut Reader<'_>) -> Payee {
+    let [channel, merchant, app, name] = reader.words("payee");
+    let channel = reader.known("payee", Channel::parse(&channel), Channel::AlipayWap);
+    Payee {
         channel,
         merchant,
         app,
         name,
-    })
+    }
 }
 
-fn prefix(reader: &mut Reader<'_>) -> Result<Prefix, NoteError> {
-    let [channel, prefix] = reader.words("prefix")?;
-    let channel = Channel::parse(&channel).ok_or(NoteError::Value("prefix"))?;
-    if prefix.contains(' ') {
-        Err(NoteError::Value("prefix"))
-    } else {
-        Ok(Prefix { channel, prefix })
-    }
+fn prefix(reader: &mut Reader<'_>) -> Prefix {
+    let [channel, prefix] = reader.words("prefix");
+    let channel = reader.known("prefix", Channel::parse(&channel), Channel::AlipayWap);
+    // A prefix that ended inside the host's name would allow every host that begins so.
+    let whole = !prefix.contains(' ') && prefix.ends_with('?');
+    reader.known("prefix", whole.then_some(()), ());
+    Prefix { channel, prefix }
 }
