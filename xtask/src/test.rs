@@ -128,6 +128,7 @@ impl Run {
     ) -> Option<T> {
         self.announced(name, || match work() {
             Ok(made) => (Tally::PASSED, Some(made)),
+            Err(Error::Said) => (Tally::FAILED, None),
             Err(error) => {
                 println!("error: {error}");
                 (Tally::FAILED, None)
