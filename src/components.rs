@@ -35,7 +35,7 @@ pub(crate) use fact::fact;
 pub(crate) use fare_card::fare_card;
 pub(crate) use field::{Kind, field};
 pub(crate) use footer::footer;
-pub(crate) use frame::frame;
+pub(crate) use frame::{Over, frame};
 pub(crate) use header::header;
 pub(crate) use hotline::hotline;
 pub(crate) use icon::{Sign, icon};

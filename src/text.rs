@@ -200,6 +200,7 @@ pub(crate) struct Text {
 
     // Refused.
     pub(crate) disputed: &'static str,
+    pub(crate) not_charged: &'static str,
     pub(crate) disputed_lead: &'static str,
     pub(crate) announced: &'static str,
     pub(crate) received: &'static str,

@@ -3,8 +3,8 @@
 use checkout::screen::Clockwork;
 use leptos::prelude::*;
 
-use super::html::{Words, say, span};
-use super::icon::{Sign, icon};
+use super::html::Words;
+use super::icon::Sign;
 use super::notice;
 use crate::desk::Desk;
 use crate::text::fill;
@@ -24,5 +24,5 @@ pub(crate) fn clock_notice(desk: Desk, clock: Clockwork) -> AnyView {
         }
         Clockwork::Unanswered => Some(text.clock_unanswered.into()),
     };
-    notice(line.map(|line| span("", [icon(Sign::Clock), say(line)])))
+    notice(Sign::Clock, line)
 }

@@ -1,25 +1,41 @@
-//! What all screens have in common: where the rider is, and one heading.
+//! What all screens have in common: a sign over one heading.
 
 use leptos::prelude::*;
 
-use super::html::{maybe, tag};
+use super::html::{fixed, p, tag};
+use super::icon::{Sign, icon};
 use super::steps::{Step, steps};
 use crate::desk::Desk;
 
-/// A screen: its name for whoever looks for it, how far the rider is on the road to a ticket, the heading,
-/// and what is under it.
+/// The sign over the heading.
+#[derive(Clone, Copy)]
+pub(crate) enum Over {
+    /// Nothing: the heading says it all.
+    Nothing,
+    /// How far the rider is on the road to a ticket.
+    Road(Step),
+    /// How it ended, or why it goes no further.
+    Calm(Sign),
+    /// The same, where the rider has to take care.
+    Care(Sign),
+}
+
+/// A screen: its name for whoever looks for it, the sign, the heading, and what is under it.
 pub(crate) fn frame<const N: usize>(
     desk: Desk,
     name: &'static str,
-    step: Option<Step>,
+    over: Over,
     heading: AnyView,
     rest: [AnyView; N],
 ) -> AnyView {
-    let head = [
-        maybe(step.map(|step| steps(desk, step))),
-        tag("h1").with("tabindex", "-1").holds(heading),
-    ];
-    let children: Vec<_> = head.into_iter().chain(rest).collect();
+    let over = match over {
+        Over::Nothing => fixed("<i hidden></i>"),
+        Over::Road(step) => steps(desk, step),
+        Over::Calm(sign) => p("emblem", icon(sign)),
+        Over::Care(sign) => p("emblem care", icon(sign)),
+    };
+    let heading = tag("h1").with("tabindex", "-1").holds(heading);
+    let children: Vec<_> = [over, heading].into_iter().chain(rest).collect();
     tag("section")
         .with("class", "screen")
         .with("data-screen", name)

@@ -40,6 +40,8 @@ signs! {
     Clock "M12 3.5a8.5 8.5 0 1 0 .1 0zM12 7.5V12l3 2";
     /// A pause.
     Pause "M9 6v12M15 6v12";
+    /// A ticket.
+    Ticket "M4 7h16v3.5a1.5 1.5 0 0 0 0 3V17H4v-3.5a1.5 1.5 0 0 0 0-3zM14 7v1.5M14 11v2M14 15.5V17";
     /// A printer.
     Print "M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z";
     /// Back to where it came from.

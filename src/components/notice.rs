@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::html::{maybe, tag};
+use super::html::{Words, maybe, span, tag};
+use super::icon::{Sign, icon};
 
 /// The line; without anything to say, nothing is seen.
-pub(crate) fn notice(line: Option<AnyView>) -> AnyView {
-    tag("div")
+pub(crate) fn notice(sign: Sign, line: Option<Words>) -> AnyView {
+    let drawing = line.is_some().then(|| icon(sign));
+    let line = line.map(|line| span("", line));
+    tag("p")
         .with("class", "notice")
         .with("role", "status")
-        .holds(maybe(line))
+        .holds([maybe(drawing), maybe(line)])
 }

@@ -3,7 +3,7 @@
 use checkout::screen::{Wait, WaitReason};
 use leptos::prelude::*;
 
-use super::html::{maybe, say, tag, tell};
+use super::html::{maybe, say, span, tag, tell};
 use super::icon::{Sign, icon};
 use super::sentence;
 use crate::desk::Desk;
@@ -45,7 +45,6 @@ pub(crate) fn status(
         .with("role", "status")
         .holds([
             maybe(offline.then(|| icon(Sign::Offline))),
-            say(first),
-            sentence(template, &seconds),
+            span("", [say(first), sentence(template, &seconds)]),
         ])
 }

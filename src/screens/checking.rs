@@ -6,7 +6,7 @@ use proof::Price;
 
 use crate::components::html::{div, dl, maybe, p, say, tag};
 use crate::components::{
-    Look, Sign, Step, button, fact, frame, icon, number, price, status, track,
+    Look, Over, Sign, Step, button, fact, frame, icon, number, price, status, track,
 };
 use crate::desk::Desk;
 
@@ -40,14 +40,19 @@ pub(crate) fn checking(
     frame(
         desk,
         "checking",
-        Some(Step::Pay),
+        Over::Road(Step::Pay),
         say(text.checking),
         [
-            track(),
             p("caution", [icon(Sign::Stop), stop]),
             p("lead", text.checking_lead),
-            status(desk, offline, "", next),
-            dl("card", fact(text.this_payment, price(confirmed))),
+            div(
+                "card busy",
+                [
+                    dl("", fact(text.this_payment, price(confirmed))),
+                    track(),
+                    status(desk, offline, "", next),
+                ],
+            ),
             number(desk, no),
             maybe(reopen),
         ],

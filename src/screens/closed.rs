@@ -4,7 +4,7 @@ use checkout::Event;
 use leptos::prelude::*;
 
 use crate::components::html::{div, p, say};
-use crate::components::{Look, button, frame, number};
+use crate::components::{Look, Over, Sign, button, frame, number};
 use crate::desk::Desk;
 
 /// The screen.
@@ -20,7 +20,7 @@ pub(crate) fn closed(desk: Desk, no: &str) -> AnyView {
     frame(
         desk,
         "closed",
-        None,
+        Over::Calm(Sign::Check),
         say(text.closed),
         [
             p("lead", text.closed_lead),

@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use proof::{Disputed, Price};
 
-use crate::components::html::{div, p, say};
-use crate::components::{disputed_figure, frame, number, price, price_in_words, status};
+use crate::components::html::{div, p, say, tag};
+use crate::components::{
+    Over, Sign, disputed_figure, frame, number, price, price_in_words, status,
+};
 use crate::desk::Desk;
 
 /// The screen: what was announced, what came, and whether a corrected amount is being asked for.
@@ -30,10 +32,16 @@ pub(crate) fn disputed(
     frame(
         desk,
         "disputed",
-        None,
+        Over::Care(Sign::Stop),
         say(text.disputed),
         [
-            p("lead", text.disputed_lead),
+            p(
+                "lead",
+                [
+                    tag("strong").holds(text.not_charged),
+                    say(text.disputed_lead),
+                ],
+            ),
             div("card compare", compare),
             status(desk, false, "", next),
             number(desk, no),

@@ -4,7 +4,7 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use crate::components::html::{div, dl, p, say};
-use crate::components::{fact, frame, in_language};
+use crate::components::{Over, Sign, fact, frame, in_language};
 use crate::desk::Desk;
 
 /// The screen.
@@ -18,7 +18,7 @@ pub(crate) fn ended(desk: Desk, offer: &Offer) -> AnyView {
     frame(
         desk,
         "ended",
-        None,
+        Over::Calm(Sign::Clock),
         say(text.ended),
         [p("lead", text.ended_lead), div("card", card)],
     )

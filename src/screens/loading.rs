@@ -4,7 +4,7 @@ use checkout::screen::Wait;
 use leptos::prelude::*;
 
 use crate::components::html::{div, p, say};
-use crate::components::{frame, wait_line};
+use crate::components::{Over, frame, wait_line};
 use crate::desk::Desk;
 
 /// The screen.
@@ -13,11 +13,12 @@ pub(crate) fn loading(desk: Desk, wait: Option<Wait>) -> AnyView {
     frame(
         desk,
         "loading",
-        None,
+        Over::Nothing,
         say(text.loading),
         [
             p("lead", text.loading_lead),
             div("board empty", ""),
+            div("ticket empty", ""),
             wait_line(desk, wait),
         ],
     )

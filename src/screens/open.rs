@@ -5,7 +5,7 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use crate::components::html::{Words, div, p, say};
-use crate::components::{Look, Step, button, fare_card, frame};
+use crate::components::{Look, Over, Step, button, fare_card, frame};
 use crate::desk::Desk;
 use crate::text::fill;
 
@@ -20,7 +20,7 @@ pub(crate) fn open(desk: Desk, offer: &Offer, free: Option<u32>) -> AnyView {
     frame(
         desk,
         "open",
-        Some(Step::Choose),
+        Over::Road(Step::Choose),
         say(text.open),
         [
             p("lead", text.open_lead),

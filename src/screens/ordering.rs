@@ -4,8 +4,8 @@ use checkout::screen::Wait;
 use leptos::prelude::*;
 use proof::Price;
 
-use crate::components::html::{p, say};
-use crate::components::{Step, frame, price, track, wait_line};
+use crate::components::html::{div, p, say};
+use crate::components::{Over, Step, frame, price, track, wait_line};
 use crate::desk::Desk;
 
 /// The screen: what was confirmed, and what is waited for.
@@ -14,13 +14,14 @@ pub(crate) fn ordering(desk: Desk, confirmed: &Price, wait: Option<Wait>) -> Any
     frame(
         desk,
         "ordering",
-        Some(Step::Pay),
+        Over::Road(Step::Pay),
         say(text.ordering),
         [
             p("lead", text.ordering_lead),
-            track(),
-            p("hero", price(confirmed)),
-            wait_line(desk, wait),
+            div(
+                "card busy",
+                [p("hero", price(confirmed)), track(), wait_line(desk, wait)],
+            ),
         ],
     )
 }

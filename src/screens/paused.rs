@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::UnixSeconds;
 
 use crate::components::html::{p, say};
-use crate::components::{Sign, frame, icon};
+use crate::components::{Over, Sign, frame};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
@@ -16,11 +16,8 @@ pub(crate) fn paused(desk: Desk, since: UnixSeconds) -> AnyView {
     frame(
         desk,
         "paused",
-        None,
+        Over::Care(Sign::Pause),
         say(text.paused),
-        [
-            p("emblem", icon(Sign::Pause)),
-            p("lead", fill(text.paused_lead, &[("time", &time)])),
-        ],
+        [p("lead", fill(text.paused_lead, &[("time", &time)]))],
     )
 }

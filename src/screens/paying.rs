@@ -7,7 +7,7 @@ use wire::Channel;
 
 use crate::components::html::{b, div, dl, p, say, span};
 use crate::components::{
-    Look, Sign, Step, button, fact, frame, icon, number, price, sentence, time_left, track,
+    Look, Over, Sign, Step, button, fact, frame, icon, number, price, sentence, time_left, track,
     wait_line,
 };
 use crate::desk::Desk;
@@ -28,13 +28,18 @@ fn preparing(desk: Desk, payment: &Payment, wait: Option<Wait>) -> AnyView {
     frame(
         desk,
         "paying",
-        Some(Step::Pay),
+        Over::Road(Step::Pay),
         say(text.preparing),
         [
             p("lead", text.preparing_lead),
-            track(),
-            p("hero", price(&payment.price)),
-            wait_line(desk, wait),
+            div(
+                "card busy",
+                [
+                    p("hero", price(&payment.price)),
+                    track(),
+                    wait_line(desk, wait),
+                ],
+            ),
             number(desk, &payment.number),
         ],
     )
@@ -49,7 +54,7 @@ fn prepared(desk: Desk, payment: &Payment, ready: &Ready) -> AnyView {
     frame(
         desk,
         "paying",
-        Some(Step::Pay),
+        Over::Road(Step::Pay),
         say(fill(text.paying, &channel)),
         [
             div(

@@ -5,7 +5,7 @@ use checkout::screen::Trouble;
 use leptos::prelude::*;
 
 use crate::components::html::{div, maybe, p, say};
-use crate::components::{Look, button, frame, hotline, number};
+use crate::components::{Look, Over, Sign, button, frame, hotline, number};
 use crate::desk::Desk;
 
 /// The screen.
@@ -24,7 +24,7 @@ pub(crate) fn problem(desk: Desk, kind: Trouble, no: Option<&str>) -> AnyView {
     frame(
         desk,
         "problem",
-        None,
+        Over::Care(Sign::Stop),
         say(title),
         [
             p("lead", lead),

@@ -3,8 +3,8 @@
 use checkout::screen::Wait;
 use leptos::prelude::*;
 
-use crate::components::html::{p, say};
-use crate::components::{Step, frame, track, wait_line};
+use crate::components::html::{div, p, say};
+use crate::components::{Over, Step, frame, track, wait_line};
 use crate::desk::Desk;
 
 /// The screen.
@@ -13,8 +13,11 @@ pub(crate) fn quoting(desk: Desk, wait: Option<Wait>) -> AnyView {
     frame(
         desk,
         "quoting",
-        Some(Step::Check),
+        Over::Road(Step::Check),
         say(text.quoting),
-        [p("lead", text.quoting_lead), track(), wait_line(desk, wait)],
+        [
+            p("lead", text.quoting_lead),
+            div("card busy", [track(), wait_line(desk, wait)]),
+        ],
     )
 }

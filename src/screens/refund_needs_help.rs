@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::html::{div, p, say};
-use crate::components::{Look, frame, hotline, number};
+use crate::components::{Look, Over, Sign, frame, hotline, number};
 use crate::desk::Desk;
 
 /// The screen.
@@ -12,7 +12,7 @@ pub(crate) fn refund_needs_help(desk: Desk, no: &str) -> AnyView {
     frame(
         desk,
         "refund-needs-help",
-        None,
+        Over::Care(Sign::Phone),
         say(text.refund_needs_help),
         [
             p("lead", text.refund_needs_help_lead),

@@ -6,7 +6,7 @@ use proof::Price;
 use wire::UnixSeconds;
 
 use crate::components::html::{div, p, say};
-use crate::components::{Look, button, frame, number, price, sentence};
+use crate::components::{Look, Over, Sign, button, frame, number, price, sentence};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 
@@ -21,7 +21,7 @@ pub(crate) fn refunded(desk: Desk, refund: &Price, at: UnixSeconds, no: &str) ->
     frame(
         desk,
         "refunded",
-        None,
+        Over::Calm(Sign::Check),
         say(text.refunded),
         [
             p("lead money", sentence(text.refunded_lead, &place)),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::html::{p, say};
-use crate::components::{frame, number, track};
+use crate::components::{Over, Sign, frame, number, track};
 use crate::desk::Desk;
 
 /// The screen.
@@ -12,8 +12,8 @@ pub(crate) fn refunding(desk: Desk, no: &str) -> AnyView {
     frame(
         desk,
         "refunding",
-        None,
+        Over::Calm(Sign::Return),
         say(text.refunding),
-        [track(), p("lead", text.refunding_lead), number(desk, no)],
+        [p("lead", text.refunding_lead), track(), number(desk, no)],
     )
 }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::html::{article, b, div, p, say, span};
 use crate::components::{
-    Look, Sign, Step, button, frame, icon, in_language, notice, price, price_in_words, sentence,
-    time_left, trust_details,
+    Look, Over, Sign, Step, button, frame, icon, in_language, notice, price, price_in_words,
+    sentence, time_left, trust_details,
 };
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
@@ -19,10 +19,10 @@ pub(crate) fn reviewing(desk: Desk, review: &Review) -> AnyView {
     frame(
         desk,
         "reviewing",
-        Some(Step::Check),
+        Over::Road(Step::Check),
         say(text.reviewing),
         [
-            notice(review.renewed.then(|| span("", text.renewed))),
+            notice(Sign::Clock, review.renewed.then_some(text.renewed.into())),
             article("ticket review", [face(desk, review), stub(desk, review)]),
             trust_details(desk, &review.trust),
             div(

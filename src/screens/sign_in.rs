@@ -5,7 +5,9 @@ use checkout::screen::{PhoneRefused, SignIn, Wait};
 use leptos::prelude::*;
 
 use crate::components::html::{maybe, p, say, tag};
-use crate::components::{Kind, Look, Step, button, field, frame, send_button, sentence, wait_line};
+use crate::components::{
+    Kind, Look, Over, Step, button, field, frame, send_button, sentence, wait_line,
+};
 use crate::desk::Desk;
 use crate::effects::document;
 use crate::text::fill;
@@ -41,7 +43,7 @@ fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> An
     frame(
         desk,
         "sign-in",
-        Some(Step::Choose),
+        Over::Road(Step::Choose),
         say(text.phone),
         [
             p("lead", text.phone_lead),
@@ -88,7 +90,7 @@ fn code(
     frame(
         desk,
         "sign-in",
-        Some(Step::Choose),
+        Over::Road(Step::Choose),
         say(text.code),
         [
             p("lead", fill(text.code_lead, &[("phone", phone)])),

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wire::UnixSeconds;
 
 use crate::components::html::{Words, b, div, p, say, span};
-use crate::components::{frame, in_language};
+use crate::components::{Over, Sign, frame, in_language};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
@@ -34,7 +34,7 @@ pub(crate) fn sold_out(
     frame(
         desk,
         "sold-out",
-        None,
+        Over::Calm(Sign::Ticket),
         say(text.sold_out),
         [
             p("lead", lead),

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{article, b, div, dl, p, say, span, tag};
 use crate::components::{
-    Look, Sign, Step, bare, button, fact, frame, icon, in_language, note_text, price,
+    Look, Over, Sign, Step, bare, button, fact, frame, icon, in_language, note_text, price,
 };
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
@@ -33,7 +33,7 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
     frame(
         desk,
         "ticketed",
-        Some(Step::Ticket),
+        Over::Road(Step::Ticket),
         say(text.ticketed),
         [
             p("lead", text.ticketed_lead),

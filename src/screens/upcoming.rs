@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{div, maybe, p, say};
 use crate::components::{
-    Look, Sign, button, clock_notice, countdown, fare_card, frame, icon, opening,
+    Look, Over, Sign, button, clock_notice, countdown, fare_card, frame, icon, opening,
 };
 use crate::desk::Desk;
 use crate::text::fill;
@@ -28,7 +28,7 @@ pub(crate) fn upcoming(desk: Desk, offer: &Offer, rider: Option<&str>) -> AnyVie
     frame(
         desk,
         "upcoming",
-        None,
+        Over::Nothing,
         opening(desk, offer.opens),
         [
             p("lead", text.upcoming_lead),

@@ -19,7 +19,7 @@ pub(crate) const EN: Text = Text {
     wait_asking: "Connecting…",
     wait_again: "The network is busy. Going on by itself in {s} s; no need to reload.",
     wait_offline: "Your phone is offline. This goes on by itself once you are back.",
-    wait_held: "Your ticket is held.",
+    wait_held: "Your ticket is held. ",
 
     fare: "Fare",
     rides_unit: "rides",
@@ -138,7 +138,8 @@ pub(crate) const EN: Text = Text {
     paused_lead: "Since {time}: something looked wrong and is being checked. Places and tickets are kept, timers stand still, and it goes on by itself.",
 
     disputed: "Wrong amount, stopped",
-    disputed_lead: "You were not charged. Your ticket stays held; once this is corrected, we ask you to check again.",
+    not_charged: "You were not charged. ",
+    disputed_lead: "Your ticket stays held; once this is corrected, we ask you to check again.",
     announced: "Announced fare",
     received: "Amount received",
     in_yuan: " (yuan)",

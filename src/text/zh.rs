@@ -138,7 +138,8 @@ pub(crate) const ZH: Text = Text {
     paused_lead: "{time} 起暂停：发现异常，正在检查。位置和票都保留，计时已停，恢复后自动继续。",
 
     disputed: "金额不对，已拦下",
-    disputed_lead: "没有扣款。票仍为您保留，改正后会请您重新核对。",
+    not_charged: "没有扣款。",
+    disputed_lead: "票仍为您保留，改正后会请您重新核对。",
     announced: "公布票价",
     received: "收到的金额",
     in_yuan: "（元）",
