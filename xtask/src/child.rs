@@ -1,7 +1,7 @@
 //! A program that runs beside this one until it is told to end.
 
 use std::collections::VecDeque;
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -33,10 +33,6 @@ impl Running {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         own_group(command);
-        // The program sees a pipe either way, and cannot know where its lines end up.
-        if !std::io::stdout().is_terminal() {
-            command.env("NO_COLOR", "1");
-        }
         let process = command.spawn();
         let mut process = process.map_err(|cause| Error::NotStarted {
             program: program::written(command),

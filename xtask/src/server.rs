@@ -2,7 +2,7 @@
 //! by name.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{IsTerminal, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -45,7 +45,12 @@ impl Program {
     }
 
     pub(crate) fn command(&self, workspace: &Workspace) -> Command {
-        program::program(self.0.as_os_str(), &workspace.root)
+        let mut command = program::program(self.0.as_os_str(), &workspace.root);
+        // Its output passes through a pipe either way; it cannot know whether that ends at a screen.
+        if !std::io::stdout().is_terminal() {
+            command.env("NO_COLOR", "1");
+        }
+        command
     }
 }
 
