@@ -125,7 +125,7 @@ fn full_jitter(base_ms: u64, cap_ms: u64, failures: u32, rng: &mut Rng) -> u64 {
 /// Reads a `Retry-After` header in seconds. A date is not read: a phone's clock is no judge of it.
 #[must_use]
 pub fn retry_after_s(header: Option<&str>) -> Option<u64> {
-    let text = header?.trim();
+    let text = header?.trim_ascii();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     if digits {
         text.parse().ok().or(Some(RETRY_AFTER_S_MAX))

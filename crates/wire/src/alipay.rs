@@ -4,7 +4,9 @@
 //! JSON in `biz_content`.
 
 use core::fmt;
-use serde::{Deserialize, Serialize};
+
+use crate::json::Object;
+use serde::Serialize;
 use std::borrow::Cow;
 
 /// The most parameters of an address.
@@ -13,8 +15,7 @@ const PARAMETERS_MAX: usize = 24;
 pub const METHOD: &str = "alipay.trade.wap.pay";
 
 /// The order inside the address. Unknown members are refused: nothing in it may go unread.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BizContent {
     /// Our number of the order.
     pub out_trade_no: String,
@@ -99,8 +100,24 @@ pub fn read(address: &str) -> Result<Address, AddressError> {
     }
     Ok(Address {
         app_id: find("app_id")?.into(),
-        order: serde_json::from_slice(find("biz_content")?.as_bytes())
-            .map_err(|_| AddressError::Order)?,
+        order: order(find("biz_content")?).ok_or(AddressError::Order)?,
         return_url: find("return_url")?.into(),
     })
+}
+
+/// Every member and no other: nothing in an order may go unread.
+fn order(text: &str) -> Option<BizContent> {
+    const MEMBERS: usize = 7;
+    let object = Object::read(text.as_bytes())?;
+    let text = |name| object.text(name).map(String::from);
+    let order = BizContent {
+        out_trade_no: text("out_trade_no")?,
+        total_amount: text("total_amount")?,
+        subject: text("subject")?,
+        product_code: text("product_code")?,
+        seller_id: text("seller_id")?,
+        time_expire: text("time_expire")?,
+        quit_url: text("quit_url")?,
+    };
+    (object.len() == MEMBERS).then_some(order)
 }

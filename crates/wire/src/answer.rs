@@ -1,14 +1,14 @@
 //! The bodies of answers that are JSON. Notes travel inside them as strings, byte for byte.
 
+use crate::json::{FromJson, Object};
 use crate::{BatchId, Digest, OrderNo, PurchaseId, RiderId, UnixSeconds};
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Serialize, Serializer};
 
 /// The longest body of an answer that the app reads, in bytes.
 pub const ANSWER_BYTES_MAX: usize = 32_768;
 
 /// `GET /api/time`
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct TimeAnswer {
     /// When the request arrived, in milliseconds since 1970.
     pub received_ms: u64,
@@ -17,17 +17,17 @@ pub struct TimeAnswer {
 }
 
 /// `POST /api/codes`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CodeAnswer {
     /// For how long the code is good, in seconds.
     pub good_for_s: u32,
     /// The code itself. Only a demo says it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub demo_code: Option<String>,
 }
 
 /// `GET /api/session` and `POST /api/session`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SessionAnswer {
     /// The rider as notes name them.
     pub rider: RiderId,
@@ -37,7 +37,7 @@ pub struct SessionAnswer {
 
 /// A purchase, as `POST /api/quotes`, `POST /api/orders`, `GET /api/purchases/{id}`,
 /// `GET /api/batches/{batch}/mine` and `POST …/settle` all answer it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PurchaseView {
     /// Its id.
     pub purchase: PurchaseId,
@@ -46,15 +46,15 @@ pub struct PurchaseView {
     /// The latest quote: a note.
     pub quote: String,
     /// The order, once a quote was confirmed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub order: Option<OrderView>,
     /// The receipt, once there is one: a note.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
 }
 
 /// An order inside a [`PurchaseView`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OrderView {
     /// Our number of it at the channel.
     pub no: OrderNo,
@@ -67,8 +67,7 @@ pub struct OrderView {
 }
 
 /// How far an order got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OrderState {
     /// Not known to be paid. That is not the same as not paid.
     Awaiting,
@@ -84,8 +83,43 @@ pub enum OrderState {
     RefundStuck,
 }
 
+impl OrderState {
+    const ALL: [(Self, &'static str); 6] = [
+        (Self::Awaiting, "awaiting"),
+        (Self::Paid, "paid"),
+        (Self::Closed, "closed"),
+        (Self::Refunding, "refunding"),
+        (Self::Refunded, "refunded"),
+        (Self::RefundStuck, "refund-stuck"),
+    ];
+
+    /// The state as answers spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(state, _)| *state == self)
+            .map_or("", |(_, text)| text)
+    }
+
+    /// Reads a state.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL
+            .iter()
+            .find(|(_, known)| *known == text)
+            .map(|(state, _)| *state)
+    }
+}
+
+impl Serialize for OrderState {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
 /// `POST /api/purchases/{id}/instructions`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InstructionAnswer {
     /// The exact address to open.
     pub address: String,
@@ -95,10 +129,77 @@ pub struct InstructionAnswer {
 
 /// Reads the JSON of an answer, or nothing when it is too long or something else.
 #[must_use]
-pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+pub fn decode<T: FromJson>(bytes: &[u8]) -> Option<T> {
     if bytes.len() > ANSWER_BYTES_MAX {
         None
     } else {
-        serde_json::from_slice(bytes).ok()
+        T::from_json(&Object::read(bytes)?)
     }
+}
+
+impl FromJson for TimeAnswer {
+    fn from_json(object: &Object) -> Option<Self> {
+        let (received_ms, sent_ms) = (object.number("received_ms")?, object.number("sent_ms")?);
+        Some(Self {
+            received_ms,
+            sent_ms,
+        })
+    }
+}
+
+impl FromJson for CodeAnswer {
+    fn from_json(object: &Object) -> Option<Self> {
+        let good_for_s = object.number("good_for_s")?.try_into().ok()?;
+        Some(Self {
+            good_for_s,
+            demo_code: object.optional("demo_code", text)?,
+        })
+    }
+}
+
+impl FromJson for SessionAnswer {
+    fn from_json(object: &Object) -> Option<Self> {
+        let (rider, phone) = (
+            RiderId::parse(object.text("rider")?)?,
+            text(object, "phone")?,
+        );
+        Some(Self { rider, phone })
+    }
+}
+
+impl FromJson for PurchaseView {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            purchase: PurchaseId::parse(object.text("purchase")?)?,
+            batch: BatchId::parse(object.text("batch")?)?,
+            quote: text(object, "quote")?,
+            order: object.optional("order", |it, name| OrderView::from_json(it.object(name)?))?,
+            receipt: object.optional("receipt", text)?,
+        })
+    }
+}
+
+impl FromJson for OrderView {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            no: OrderNo::parse(object.text("no")?)?,
+            quote: Digest::parse(object.text("quote")?)?,
+            state: OrderState::parse(object.text("state")?)?,
+            pay_by: object.number("pay_by")?,
+        })
+    }
+}
+
+impl FromJson for InstructionAnswer {
+    fn from_json(object: &Object) -> Option<Self> {
+        let (address, instruction) = (text(object, "address")?, text(object, "instruction")?);
+        Some(Self {
+            address,
+            instruction,
+        })
+    }
+}
+
+fn text(object: &Object, name: &str) -> Option<String> {
+    object.text(name).map(String::from)
 }

@@ -28,6 +28,7 @@ pub mod receipt;
 pub mod status;
 pub mod alipay;
 pub mod endpoint;
+pub mod json;
 pub mod request;
 pub mod answer;
 pub mod problem;

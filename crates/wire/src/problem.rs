@@ -1,7 +1,9 @@
 //! Problems: RFC 9457 bodies with a closed set of types. The app decides on the type alone.
 
 use crate::PurchaseId;
-use serde::{Deserialize, Serialize};
+use crate::answer::ANSWER_BYTES_MAX;
+use crate::json::Object;
+use serde::Serialize;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
@@ -87,14 +89,12 @@ pub struct Problem {
     pub purchase: Option<PurchaseId>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize)]
 struct Body {
     r#type: String,
-    #[serde(default)]
-    title: String,
-    #[serde(default)]
+    title: &'static str,
     status: u16,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     purchase: Option<PurchaseId>,
 }
 
@@ -104,7 +104,7 @@ impl Problem {
     pub fn encode(&self) -> String {
         crate::request::encode(&Body {
             r#type: format!("{TYPE_PREFIX}{}", self.kind.slug()),
-            title: self.kind.title().into(),
+            title: self.kind.title(),
             status: self.kind.status(),
             purchase: self.purchase,
         })
@@ -113,13 +113,14 @@ impl Problem {
     /// Reads a problem, or nothing when the bytes are not one whose type we know.
     #[must_use]
     pub fn decode(bytes: &[u8]) -> Option<Self> {
-        let body: Body = crate::answer::decode(bytes)?;
-        let slug = body.r#type.strip_prefix(TYPE_PREFIX)?;
+        if bytes.len() > ANSWER_BYTES_MAX {
+            return None;
+        }
+        let object = Object::read(bytes)?;
+        let slug = object.text("type")?.strip_prefix(TYPE_PREFIX)?;
         let kind = *ProblemType::ALL.iter().find(|kind| kind.slug() == slug)?;
-        Some(Self {
-            kind,
-            purchase: body.purchase,
-        })
+        let purchase = object.optional("purchase", |it, name| PurchaseId::parse(it.text(name)?))?;
+        Some(Self { kind, purchase })
     }
 }
 

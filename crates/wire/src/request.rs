@@ -1,23 +1,22 @@
 //! The bodies of requests.
 
+use crate::json::{FromJson, Object};
 use crate::tariff::Channel;
 use crate::{BatchId, Digest, ProductId};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// The longest body of a request, in bytes.
 pub const REQUEST_BYTES_MAX: usize = 4_096;
 
 /// `POST /api/codes`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CodeRequest {
     /// A mainland mobile number: eleven digits.
     pub phone: String,
 }
 
 /// `POST /api/session`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SessionRequest {
     /// The number that the code was sent to.
     pub phone: String,
@@ -26,8 +25,7 @@ pub struct SessionRequest {
 }
 
 /// `POST /api/quotes`, with the purchase id as `Idempotency-Key`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct QuoteRequest {
     /// The batch.
     pub batch: BatchId,
@@ -38,16 +36,14 @@ pub struct QuoteRequest {
 }
 
 /// `POST /api/orders`, with the purchase id as `Idempotency-Key`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OrderRequest {
     /// The digest of the quote that the rider confirmed.
     pub quote: Digest,
 }
 
 /// `POST /api/purchases/{id}/instructions`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InstructionRequest {
     /// The way to pay.
     pub channel: Channel,
@@ -58,4 +54,67 @@ pub struct InstructionRequest {
 pub fn encode<T: Serialize>(request: &T) -> String {
     // Plain structures of strings and numbers always serialise.
     serde_json::to_string(request).unwrap_or_default()
+}
+
+/// Reads the JSON of a request, or nothing when it is too long or something else.
+#[must_use]
+pub fn decode<T: FromJson>(bytes: &[u8]) -> Option<T> {
+    if bytes.len() > REQUEST_BYTES_MAX {
+        None
+    } else {
+        T::from_json(&Object::read(bytes)?)
+    }
+}
+
+/// A request has the members that it has, and no other: one that was meant and misspelt would be passed over.
+fn exactly(members: usize, object: &Object) -> Option<()> {
+    (object.len() == members).then_some(())
+}
+
+impl FromJson for CodeRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        exactly(1, object)?;
+        Some(Self {
+            phone: object.text("phone")?.into(),
+        })
+    }
+}
+
+impl FromJson for SessionRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        exactly(2, object)?;
+        Some(Self {
+            phone: object.text("phone")?.into(),
+            code: object.text("code")?.into(),
+        })
+    }
+}
+
+impl FromJson for QuoteRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        exactly(3, object)?;
+        Some(Self {
+            batch: BatchId::parse(object.text("batch")?)?,
+            product: ProductId::parse(object.text("product")?)?,
+            qty: object.number("qty")?.try_into().ok()?,
+        })
+    }
+}
+
+impl FromJson for OrderRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        exactly(1, object)?;
+        Some(Self {
+            quote: Digest::parse(object.text("quote")?)?,
+        })
+    }
+}
+
+impl FromJson for InstructionRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        exactly(1, object)?;
+        Some(Self {
+            channel: Channel::parse(object.text("channel")?)?,
+        })
+    }
 }

@@ -5,21 +5,21 @@ use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wire::ProblemType;
+use wire::json::FromJson;
 
 use crate::refusal::Refusal;
 
 /// A body in JSON; one that can't be read in one way is malformed.
 pub(crate) struct Json<T>(pub(crate) T);
 
-impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+impl<S: Send + Sync, T: FromJson> FromRequest<S> for Json<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
         let body = Bytes::from_request(request, state).await;
         let body = body.map_err(|_| ProblemType::Malformed)?;
-        let value = serde_json::from_slice(&body).map_err(|_| ProblemType::Malformed)?;
+        let value = wire::request::decode(&body).ok_or(ProblemType::Malformed)?;
         Ok(Self(value))
     }
 }

@@ -5,7 +5,6 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt as _;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use server::demo::{self, Keyring, Offer};
 use server::guard::{Provider, ProviderFuture, ProviderLost};
 use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
@@ -13,6 +12,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use tower::ServiceExt as _;
+use wire::json::FromJson;
 use wire::{
     BatchId, Channel, CodeAnswer, CodeRequest, Digest, InstructionAnswer, InstructionRequest, Note,
     OrderRequest, OrderState, Problem, ProblemType, ProductId, PurchaseId, PurchaseView,
@@ -208,7 +208,7 @@ impl Answer {
             .map_or("", |value| value.to_str().expect("text"))
     }
 
-    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+    pub(crate) fn read<T: FromJson>(&self) -> T {
         assert_eq!(self.status, StatusCode::OK, "{}", self.text());
         wire::answer::decode(&self.body).expect("the answer of this request")
     }

@@ -2,8 +2,8 @@
 
 use core::fmt::Debug;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
 use wire::answer::{ANSWER_BYTES_MAX, decode};
+use wire::json::FromJson;
 use wire::request::encode;
 use wire::{
     BatchId, Channel, CodeAnswer, CodeRequest, Digest, InstructionAnswer, InstructionRequest,
@@ -15,7 +15,7 @@ const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
 const DIGEST: &str = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
 const RIDER: &str = "9f2c4b7a1e0d83c65a4f2b1908d7e6c5";
 
-fn travels<T: Serialize + DeserializeOwned + PartialEq + Debug>(value: &T, json: &str) {
+fn travels<T: Serialize + FromJson + PartialEq + Debug>(value: &T, json: &str) {
     assert_eq!(encode(value), json);
     assert_eq!(decode::<T>(json.as_bytes()).as_ref(), Some(value));
 }
@@ -137,7 +137,7 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
 
 #[test]
 fn a_request_with_anything_else_in_it_is_refused() {
-    fn reads<T: DeserializeOwned>(json: &str) -> bool {
+    fn reads<T: FromJson>(json: &str) -> bool {
         decode::<T>(json.as_bytes()).is_some()
     }
     let quote = r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1}"#;
@@ -204,7 +204,7 @@ fn an_answer_may_grow_and_may_not_be_endless() {
 
 #[test]
 fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
-    fn reads<T: DeserializeOwned>(json: &str) -> bool {
+    fn reads<T: FromJson>(json: &str) -> bool {
         decode::<T>(json.as_bytes()).is_some()
     }
     let protocol = include_str!("../../../../docs/protocol.md");

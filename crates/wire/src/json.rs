@@ -1,0 +1,187 @@
+//! JSON objects, read member by member.
+//!
+//! There is one reader for all of them. A derived one for each body would be a tenth of what a rider downloads,
+//! and would let a member that stands twice depend on which reader looks.
+
+use core::fmt;
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+
+/// A JSON object. No member stands twice in it.
+#[derive(Debug, Default)]
+pub struct Object(Vec<(String, Json)>);
+
+/// What our protocol says in JSON: there are no lists and no fractions in it.
+#[derive(Debug)]
+enum Json {
+    Text(String),
+    Number(u64),
+    Truth(bool),
+    Nothing,
+    Object(Object),
+}
+
+impl Object {
+    /// Reads an object and nothing else.
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
+        match serde_json::from_slice(bytes).ok()? {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// How many members it has.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether it has no members.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// A text.
+    #[must_use]
+    pub fn text(&self, name: &str) -> Option<&str> {
+        match self.member(name)? {
+            Json::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A whole number that is not negative.
+    #[must_use]
+    pub fn number(&self, name: &str) -> Option<u64> {
+        match self.member(name)? {
+            Json::Number(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    /// True or false.
+    #[must_use]
+    pub fn truth(&self, name: &str) -> Option<bool> {
+        match self.member(name)? {
+            Json::Truth(truth) => Some(*truth),
+            _ => None,
+        }
+    }
+
+    /// A member that may be left out: what `read` makes of it, if it is there.
+    ///
+    /// Returns nothing when it is there and `read` can make nothing of it.
+    pub fn optional<T>(
+        &self,
+        name: &str,
+        read: impl FnOnce(&Self, &str) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.member(name) {
+            None | Some(Json::Nothing) => Some(None),
+            Some(_) => read(self, name).map(Some),
+        }
+    }
+
+    /// An object.
+    #[must_use]
+    pub fn object(&self, name: &str) -> Option<&Self> {
+        match self.member(name)? {
+            Json::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    fn member(&self, name: &str) -> Option<&Json> {
+        self.0
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    }
+}
+
+/// What can be read from an object.
+pub trait FromJson: Sized {
+    /// Reads it, or nothing when a member is missing or impossible.
+    fn from_json(object: &Object) -> Option<Self>;
+}
+
+impl<'de> Deserialize<'de> for Json {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Reading)
+    }
+}
+
+struct Reading;
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Json;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what the protocol says")
+    }
+
+    fn visit_bool<E>(self, truth: bool) -> Result<Json, E> {
+        Ok(Json::Truth(truth))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
+        Ok(Json::Number(number))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Json, E> {
+        Ok(Json::Text(text.into()))
+    }
+
+    fn visit_unit<E>(self) -> Result<Json, E> {
+        Ok(Json::Nothing)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
+        let mut members: Vec<(String, Json)> = Vec::new();
+        while let Some((name, value)) = map.next_entry()? {
+            if members.iter().any(|(known, _)| *known == name) {
+                return Err(A::Error::custom("twice"));
+            }
+            members.push((name, value));
+        }
+        Ok(Json::Object(Object(members)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_read_in_one_way_or_not_at_all() {
+        let object = Object::read(br#"{"a":"x","n":7,"t":true,"o":{"b":"y"},"z":null}"#);
+        let object = object.expect("an object");
+        assert_eq!((object.text("a"), object.number("n")), (Some("x"), Some(7)));
+        assert_eq!(object.truth("t"), Some(true));
+        assert_eq!(
+            object.object("o").and_then(|inner| inner.text("b")),
+            Some("y")
+        );
+        assert_eq!(object.optional("z", Object::number), Some(None));
+        assert_eq!(object.optional("absent", Object::number), Some(None));
+        assert_eq!(
+            object.optional("a", Object::number),
+            None,
+            "there, and not a number"
+        );
+        for other in [
+            r#"{"a":"x","a":"y"}"#,
+            r#"{"a":["x"]}"#,
+            r#"{"a":1.5}"#,
+            r#"{"a":-1}"#,
+            r#"{"a":"x"} x"#,
+            r#"{"a":"x""#,
+            r#""a""#,
+            "[]",
+            "",
+        ] {
+            assert!(Object::read(other.as_bytes()).is_none(), "{other}");
+        }
+    }
+}
