@@ -97,7 +97,7 @@ pub(crate) const ZH: Text = Text {
     checking: "正在核实付款",
     dont_pay_again: "请不要再付。",
     checking_lead: "还不知道是否付成。可以关掉页面，稍后回来，结果不会丢。",
-    this_payment: "这笔付款",
+    this_payment: "金额",
     next_check: "{s} 秒后再查",
     checking_now: "正在查…",
     reopen: "还没付？打开同一笔付款",
