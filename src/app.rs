@@ -36,7 +36,7 @@ pub(crate) fn app(screen: ReadSignal<Screen>, dispatch: UnsyncCallback<Event>) -
     };
     [
         draw(move || header(language)),
-        tag("main").holds(draw(under_heading)),
+        tag("MAIN").holds(draw(under_heading)),
         draw(move || footer(language.get().text())),
         announcer(screen, language),
     ]

@@ -27,7 +27,7 @@ pub(crate) fn announcer(screen: ReadSignal<Screen>, language: RwSignal<Language>
         };
         fill(template, &[("n", &n.to_string())])
     };
-    tag("p")
+    tag("P")
         .with("class", "unseen")
         .with("role", "status")
         .with("aria-live", "polite")

@@ -53,7 +53,7 @@ pub(crate) fn send_button(name: &'static str, sent: bool, words: &'static str) -
 
 /// A button's element, to be told what it does.
 pub(crate) fn bare(name: &'static str, look: Look) -> Tag {
-    tag("button")
+    tag("BUTTON")
         .with("id", name)
         .with("name", name)
         .with("class", look.class())

@@ -22,7 +22,7 @@ pub(crate) fn countdown(desk: Desk) -> AnyView {
         cell(2, text.minutes),
         cell(3, text.seconds),
     ];
-    tag("div")
+    tag("DIV")
         .with("class", "board")
         .with("role", "timer")
         .with("aria-live", "off")

@@ -6,5 +6,5 @@ use super::html::{Children, div, tag};
 
 /// A name and what it is, inside a `dl`.
 pub(crate) fn fact(name: &'static str, what: impl Into<Children>) -> AnyView {
-    div("fact", [tag("dt").holds(name), tag("dd").holds(what)])
+    div("fact", [tag("DT").holds(name), tag("DD").holds(what)])
 }

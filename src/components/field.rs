@@ -30,7 +30,7 @@ pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> An
         Kind::Phone => ("tel", "tel", "20"),
         Kind::Code => ("numeric", "one-time-code", "6"),
     };
-    let input = tag("input")
+    let input = tag("INPUT")
         .with("id", name)
         .with("name", name)
         .with("type", "text")
@@ -41,13 +41,13 @@ pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> An
         .with_maybe("aria-invalid", error.is_some().then_some("true".into()))
         .with("aria-describedby", "error")
         .alone();
-    let error = tag("p")
+    let error = tag("P")
         .with("id", "error")
         .with("class", "error")
         .with("role", "alert")
         .holds(say(error.unwrap_or_default()));
     div(
         "field",
-        [tag("label").with("for", name).holds(label), input, error],
+        [tag("LABEL").with("for", name).holds(label), input, error],
     )
 }

@@ -8,7 +8,7 @@ use crate::text::Text;
 
 /// The hotline, as a number that can be tapped.
 pub(crate) fn footer(text: &'static Text) -> AnyView {
-    tag("footer")
+    tag("FOOTER")
         .with("class", "footer")
         .holds([span("", text.help), hotline("")])
 }

@@ -34,9 +34,9 @@ pub(crate) fn frame<const N: usize>(
         Over::Calm(sign) => p("emblem", icon(sign)),
         Over::Care(sign) => p("emblem care", icon(sign)),
     };
-    let heading = tag("h1").with("tabindex", "-1").holds(heading);
+    let heading = tag("H1").with("tabindex", "-1").holds(heading);
     let children: Vec<_> = [over, heading].into_iter().chain(rest).collect();
-    tag("section")
+    tag("SECTION")
         .with("class", "screen")
         .with("data-screen", name)
         .holds(children)

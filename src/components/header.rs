@@ -15,7 +15,7 @@ pub(crate) fn header(language: RwSignal<Language>) -> AnyView {
     let (spoken, other) = (language.get(), language.get().other());
     let has_other = operator::LANGUAGES.contains(&other.tag());
     let switch = has_other.then(|| {
-        tag("button")
+        tag("BUTTON")
             .with("type", "button")
             .with("class", "language")
             .with("lang", other.tag())
@@ -25,7 +25,7 @@ pub(crate) fn header(language: RwSignal<Language>) -> AnyView {
             })
             .holds(say(other.text().language_name))
     });
-    tag("header").with("class", "header").holds([
+    tag("HEADER").with("class", "header").holds([
         fixed(MARK),
         span("brand", operator::name(spoken)),
         maybe(switch),

@@ -8,7 +8,7 @@ use crate::operator::HOTLINE;
 
 /// A link that calls; with the class of a button where calling is the one thing to do.
 pub(crate) fn hotline(class: &'static str) -> AnyView {
-    tag("a")
+    tag("A")
         .with("class", class)
         .with("href", ["tel:", HOTLINE].concat())
         .holds([icon(Sign::Phone), say(HOTLINE)])

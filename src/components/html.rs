@@ -24,7 +24,8 @@ pub(crate) struct Tag {
     attributes: Vec<AnyAttribute>,
 }
 
-/// An element of this name.
+/// An element of this name, in capitals as the DOM gives it back: by it, what is drawn again is known for
+/// the same element.
 pub(crate) fn tag(name: &'static str) -> Tag {
     Tag {
         name,
@@ -122,17 +123,17 @@ impl<const N: usize> From<[AnyView; N]> for Children {
 }
 
 macro_rules! elements {
-    ($($name:ident)*) => {
+    ($($function:ident $name:literal)*) => {
         $(
             /// An element of this name and class.
-            pub(crate) fn $name(class: &'static str, children: impl Into<Children>) -> AnyView {
-                element(stringify!($name), class, children.into())
+            pub(crate) fn $function(class: &'static str, children: impl Into<Children>) -> AnyView {
+                element($name, class, children.into())
             }
         )*
     };
 }
 
-elements! { p div span b small dl ul article }
+elements! { p "P" div "DIV" span "SPAN" b "B" small "SMALL" dl "DL" ul "UL" article "ARTICLE" }
 
 fn element(name: &'static str, class: &'static str, children: Children) -> AnyView {
     tag(name).with("class", class).finish(children)

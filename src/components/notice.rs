@@ -9,7 +9,7 @@ use super::icon::{Sign, icon};
 pub(crate) fn notice(sign: Sign, line: Option<Words>) -> AnyView {
     let drawing = line.is_some().then(|| icon(sign));
     let line = line.map(|line| span("", line));
-    tag("p")
+    tag("P")
         .with("class", "notice")
         .with("role", "status")
         .holds([maybe(drawing), maybe(line)])

@@ -7,7 +7,7 @@ use super::html::tag;
 
 /// The amount in figures. It takes what verification made, and there is no other way to get one.
 pub(crate) fn price(price: &Price) -> AnyView {
-    tag("span")
+    tag("SPAN")
         .with("class", "pay")
         .with("data-testid", "pay")
         .holds(price.pay().to_owned())
@@ -15,7 +15,7 @@ pub(crate) fn price(price: &Price) -> AnyView {
 
 /// The amount in words, as on a cheque.
 pub(crate) fn price_in_words(price: &Price) -> AnyView {
-    tag("span")
+    tag("SPAN")
         .with("class", "words")
         .with("data-testid", "words")
         .with("lang", "zh-CN")

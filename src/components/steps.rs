@@ -28,12 +28,12 @@ pub(crate) fn steps(desk: Desk, step: Step) -> AnyView {
         (Step::Ticket, text.step_ticket),
     ];
     let stops = stops.map(|(stop, name)| {
-        tag("li")
+        tag("LI")
             .with("class", if stop < step { "passed" } else { "" })
             .with_maybe("aria-current", (stop == step).then_some("step".into()))
             .holds(name)
     });
-    tag("ol")
+    tag("OL")
         .with("class", "steps")
         .with("aria-label", text.steps)
         .holds(stops)

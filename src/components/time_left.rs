@@ -9,7 +9,7 @@ use crate::desk::Desk;
 /// "4:32 left", ticking.
 pub(crate) fn time_left(desk: Desk) -> AnyView {
     let left = move || clock(desk.seconds.get().left);
-    tag("span")
+    tag("SPAN")
         .with("class", "left")
         .with("role", "timer")
         .with("aria-live", "off")

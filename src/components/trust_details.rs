@@ -13,13 +13,13 @@ pub(crate) fn trust_details(desk: Desk, trust: &Trust) -> AnyView {
     let signers = trust
         .tariff_signers
         .iter()
-        .map(|name| tag("li").holds(name.clone()));
+        .map(|name| tag("LI").holds(name.clone()));
     let signers: Vec<_> = signers.collect();
-    tag("details")
+    tag("DETAILS")
         .with("class", "more")
         .with("data-testid", "trust")
         .holds([
-            tag("summary").holds(text.trust),
+            tag("SUMMARY").holds(text.trust),
             p("", text.trust_tariff),
             note_text(&trust.tariff_line),
             p("", text.trust_signers),

@@ -38,9 +38,9 @@ pub(crate) fn status(
     // Seen every second, and heard once.
     let seconds = |_: &str| {
         let seconds = tell(move || desk.seconds.get().again.to_string());
-        tag("b").with("aria-hidden", "true").holds(seconds)
+        tag("B").with("aria-hidden", "true").holds(seconds)
     };
-    tag("p")
+    tag("P")
         .with("class", "wait")
         .with("role", "status")
         .holds([

@@ -26,7 +26,7 @@ pub(crate) fn checking(
         (false, true) => text.checking_now,
         (false, false) => text.next_check,
     };
-    let stop = tag("strong").holds(text.dont_pay_again);
+    let stop = tag("STRONG").holds(text.dont_pay_again);
     let reopen = can_reopen.then(|| {
         let reopen = button(
             desk,

@@ -38,7 +38,7 @@ pub(crate) fn disputed(
             p(
                 "lead",
                 [
-                    tag("strong").holds(text.not_charged),
+                    tag("STRONG").holds(text.not_charged),
                     say(text.disputed_lead),
                 ],
             ),

@@ -47,7 +47,7 @@ fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> An
         say(text.phone),
         [
             p("lead", text.phone_lead),
-            tag("form")
+            tag("FORM")
                 .sent(submit(desk, Kind::Phone, Event::PhoneEntered))
                 .holds(form),
         ],
@@ -65,7 +65,7 @@ fn code(
     let text = desk.text;
     let demo = demo_code.map(|code| {
         let code = |_: &str| {
-            tag("b")
+            tag("B")
                 .with("data-testid", "demo-code")
                 .holds(code.to_owned())
         };
@@ -95,7 +95,7 @@ fn code(
         [
             p("lead", fill(text.code_lead, &[("phone", phone)])),
             maybe(demo),
-            tag("form")
+            tag("FORM")
                 .sent(submit(desk, Kind::Code, Event::CodeEntered))
                 .holds(form),
         ],

@@ -15,16 +15,16 @@ use crate::effects::document;
 /// The screen.
 pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
     let text = desk.text;
-    let note = tag("details")
+    let note = tag("DETAILS")
         .with("class", "more")
         .with("data-testid", "receipt")
         .holds([
-            tag("summary").holds(text.receipt_note),
+            tag("SUMMARY").holds(text.receipt_note),
             p("", text.receipt_note_lead),
             note_text(&ticket.receipt),
         ]);
     // Paper shows what is folded away on the screen.
-    let printed = tag("pre")
+    let printed = tag("PRE")
         .with("class", "note printed")
         .with("aria-hidden", "true");
     let print = bare("print", Look::Secondary)
@@ -54,7 +54,7 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
 /// What it is good for.
 fn face(desk: Desk, ticket: &Ticket) -> AnyView {
     let text = desk.text;
-    let serial = tag("b")
+    let serial = tag("B")
         .with("data-testid", "ticket")
         .holds(String::from(ticket.ticket.as_str()));
     let until = calendar::say(ticket.valid_until, Form::Date, desk.language);
