@@ -27,13 +27,14 @@ const POLL: Duration = Duration::from_millis(200);
 
 pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let demo = Demo::new(workspace, sale)?;
-    let mut steps = Steps::new(5);
+    let mut steps = Steps::new(6);
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let program = steps.take("server", || demo.build_server())?;
-    let operator = steps.take("keys and tariff", || demo.prepare(&program))?;
+    let operator = steps.take("keys", || demo.prepare_keys(&program))?;
     steps.take("app", || {
         app_build::release(workspace, &tools, &operator, &demo.app())
     })?;
+    steps.take("tariff", || demo.prepare_tariff(&program))?;
     let stop = stop_signal()?;
     let mut running = steps.take("start", || demo.start(&program))?;
     demo.print_address();
@@ -87,18 +88,25 @@ impl<'a> Demo<'a> {
         Program::build(self.workspace, &self.data)
     }
 
-    /// Makes keys and tariff where there are none, and answers with the operator file that names
-    /// those keys.
-    pub(crate) fn prepare(&self, program: &Program) -> Result<PathBuf, Error> {
+    /// Makes keys where there are none, and answers with the operator file that names them.
+    pub(crate) fn prepare_keys(&self, program: &Program) -> Result<PathBuf, Error> {
         let app = self.app();
         fs::create_dir_all(&app).map_err(Error::file(&app))?;
+        let mut samefare = program.command(self.workspace);
+        self.sale_arguments(samefare.args(["demo", "prepare", "--keys-only"]));
+        program::run(&mut samefare)?;
+        operator::with_keys_of(&self.data, &self.workspace.operator_file())
+    }
+
+    /// Signs a tariff where there is none. This comes after every build: the seconds until the
+    /// opening count from here, and a countdown that nobody has seen is none.
+    pub(crate) fn prepare_tariff(&self, program: &Program) -> Result<(), Error> {
         let mut samefare = program.command(self.workspace);
         self.sale_arguments(samefare.args(["demo", "prepare"]));
         if let Some(seconds) = self.opens_in {
             samefare.args(["--opens-in", &seconds.to_string()]);
         }
-        program::run(&mut samefare)?;
-        operator::with_keys_of(&self.data, &self.workspace.operator_file())
+        program::run(&mut samefare)
     }
 
     /// Starts both programs, and waits until both answer.

@@ -24,12 +24,13 @@ const SERVER_SOURCES: [&str; 3] = ["crates/wire", "crates/proof", "crates/server
 
 pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let demo = Demo::new(workspace, sale)?;
-    let mut steps = Steps::new(4);
+    let mut steps = Steps::new(5);
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let sources = SERVER_SOURCES.map(|folder| workspace.root.join(folder));
     let mut built = newest(&sources);
     let mut program = steps.take("server", || demo.build_server())?;
-    let operator = steps.take("keys and tariff", || demo.prepare(&program))?;
+    let operator = steps.take("keys", || demo.prepare_keys(&program))?;
+    steps.take("tariff", || demo.prepare_tariff(&program))?;
     let stop = demo::stop_signal()?;
     let mut running = Some(steps.take("start", || demo.start(&program))?);
     demo.print_address();
