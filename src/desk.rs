@@ -4,6 +4,7 @@
 use checkout::Event;
 use leptos::prelude::*;
 
+use crate::shown::Seconds;
 use crate::text::{Language, Text};
 
 /// The rider's side of the counter.
@@ -14,18 +15,9 @@ pub(crate) struct Desk {
     /// Its words.
     pub(crate) text: &'static Text,
     /// The seconds on the screen: the only part of it that changes by itself.
-    pub(crate) seconds: Memo<Seconds>,
+    pub(crate) seconds: RwSignal<Seconds>,
     /// Takes what the rider did.
     pub(crate) dispatch: UnsyncCallback<Event>,
-}
-
-/// The seconds that a screen counts down.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Seconds {
-    /// Until the opening, or until the quote or the order runs out.
-    pub(crate) left: u64,
-    /// Until the page asks again.
-    pub(crate) again: u64,
 }
 
 impl Desk {

@@ -13,6 +13,7 @@ use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
 use wire::{Channel, PurchaseId, Tariff, UnixSeconds, VerifierKey};
 
 use crate::effects::{history, storage};
+use crate::shown::Shown;
 
 const OPERATIONS: &str = include_str!("gallery/operations.txt");
 const FINANCE: &str = include_str!("gallery/finance.txt");
@@ -24,20 +25,18 @@ const RECEIPT: &str = include_str!("gallery/receipt.txt");
 const NOW: UnixSeconds = 1_766_064_600;
 
 /// The screen that the query names, for ever; nothing that is pressed does anything.
-pub(crate) fn open() -> (ReadSignal<Screen>, UnsyncCallback<Event>) {
+pub(crate) fn open() -> (Shown, UnsyncCallback<Event>) {
     let query = history::query();
     let asked = |name| {
         let pairs = query.trim_start_matches('?').split('&');
-        pairs
-            .filter_map(|pair| pair.split_once('='))
-            .find(|(key, _)| *key == name)
+        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)
     };
     if let Some((_, tag)) = asked("lang") {
         storage::save_language(tag);
     }
     let name = asked("screen").map_or("loading", |(_, name)| name);
     let screen = sample(name).unwrap_or(Screen::Loading { wait: None });
-    (signal(screen).0, UnsyncCallback::new(|_| {}))
+    (Shown::new(&screen), UnsyncCallback::new(|_| {}))
 }
 
 const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {
@@ -54,51 +53,21 @@ fn sample(name: &str) -> Option<Screen> {
     let rider = Some(String::from("138****5678"));
     Some(match name {
         "loading-offline" => Screen::Loading { wait: offline },
-        "upcoming" => Screen::Upcoming {
-            offer,
-            left_s: 1_787,
-            rider: None,
-        },
+        "upcoming" => Screen::Upcoming { offer, left_s: 1_787, rider: None },
         "upcoming-days" => {
-            let offer = Offer {
-                clock: Clockwork::Unanswered,
-                ..offer
-            };
-            Screen::Upcoming {
-                offer,
-                left_s: 273_787,
-                rider,
-            }
+            let offer = Offer { clock: Clockwork::Unanswered, ..offer };
+            Screen::Upcoming { offer, left_s: 273_787, rider }
         }
         "upcoming-fast" => {
-            let offer = Offer {
-                clock: Clockwork::PhoneIsOff { minutes: 61 },
-                ..offer
-            };
-            Screen::Upcoming {
-                offer,
-                left_s: 42,
-                rider,
-            }
+            let offer = Offer { clock: Clockwork::PhoneIsOff { minutes: 61 }, ..offer };
+            Screen::Upcoming { offer, left_s: 42, rider }
         }
-        "open" => Screen::Open {
-            offer,
-            free: Some(4_213),
-            rider,
-        },
-        "open-none" => Screen::Open {
-            offer,
-            free: Some(0),
-            rider,
-        },
-        "sign-in" => Screen::SignIn(SignIn::Phone {
-            refused: None,
-            sending: None,
-        }),
-        "sign-in-refused" => Screen::SignIn(SignIn::Phone {
-            refused: Some(PhoneRefused::NotANumber),
-            sending: None,
-        }),
+        "open" => Screen::Open { offer, free: Some(4_213), rider },
+        "open-none" => Screen::Open { offer, free: Some(0), rider },
+        "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
+        "sign-in-refused" => {
+            Screen::SignIn(SignIn::Phone { refused: Some(PhoneRefused::NotANumber), sending: None })
+        }
         "code" | "code-wrong" => Screen::SignIn(SignIn::Code {
             phone: "13812345678".into(),
             demo_code: Some("204816".into()),
@@ -115,86 +84,44 @@ fn sample(name: &str) -> Option<Screen> {
             renewed: name == "reviewing-renewed",
             trust: trust(&tariff),
         }),
-        "ordering" => Screen::Ordering {
-            price,
-            wait: offline,
-        },
+        "ordering" => Screen::Ordering { price, wait: offline },
         "paying" | "paying-preparing" => Screen::Paying(Payment {
             price,
             number,
             pay_by: NOW + 2_700,
             left_s: 872,
             ready: match name {
-                "paying" => Ok(Ready {
-                    channel: Channel::AlipayWap,
-                    payee: "兰州轨道交通".into(),
-                }),
+                "paying" => {
+                    Ok(Ready { channel: Channel::AlipayWap, payee: "兰州轨道交通".into() })
+                }
                 _ => Err(wait(WaitReason::Asking, true)),
             },
         }),
-        "checking" => Screen::Checking {
-            price,
-            number,
-            next_s: Some(8),
-            can_reopen: true,
-            offline: false,
-        },
-        "checking-offline" => Screen::Checking {
-            price,
-            number,
-            next_s: None,
-            can_reopen: false,
-            offline: true,
-        },
+        "checking" => {
+            Screen::Checking { price, number, next_s: Some(8), can_reopen: true, offline: false }
+        }
+        "checking-offline" => {
+            Screen::Checking { price, number, next_s: None, can_reopen: false, offline: true }
+        }
         "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
         "refunding" => Screen::Refunding { number },
-        "refunded" => Screen::Refunded {
-            price,
-            refunded: NOW + 4_000,
-            number,
-        },
+        "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, number },
         "refund-needs-help" => Screen::RefundNeedsHelp { number },
         "closed" => Screen::Closed { number },
-        "sold-out" => Screen::SoldOut {
-            offer,
-            sold: 4_963,
-            held: 37,
-            next_opens: Some(NOW + 88_200),
-        },
+        "sold-out" => {
+            Screen::SoldOut { offer, sold: 4_963, held: 37, next_opens: Some(NOW + 88_200) }
+        }
         "ended" => Screen::Ended { offer },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {
-            let Mismatch {
-                announced,
-                received,
-            } = mismatch(&tariff)?;
-            Screen::Disputed {
-                announced,
-                received,
-                number,
-                next_s: Some(17),
-            }
+            let Mismatch { announced, received } = mismatch(&tariff)?;
+            Screen::Disputed { announced, received, number, next_s: Some(17) }
         }
-        "problem-offer" => Screen::Problem {
-            kind: Trouble::OfferUntrusted,
-            number: None,
-        },
-        "problem-over" => Screen::Problem {
-            kind: Trouble::OfferOver,
-            number: None,
-        },
-        "problem" => Screen::Problem {
-            kind: Trouble::AnswerUntrusted,
-            number: Some(number),
-        },
-        "problem-key" => Screen::Problem {
-            kind: Trouble::KeyMismatch,
-            number: Some(number),
-        },
-        "problem-refused" => Screen::Problem {
-            kind: Trouble::Refused,
-            number: Some(number),
-        },
+        "problem-offer" => Screen::Problem { kind: Trouble::OfferUntrusted, number: None },
+        "problem-over" => Screen::Problem { kind: Trouble::OfferOver, number: None },
+        "problem" => Screen::Problem { kind: Trouble::AnswerUntrusted, number: Some(number) },
+        "problem-key" => Screen::Problem { kind: Trouble::KeyMismatch, number: Some(number) },
+        "problem-refused" => Screen::Problem { kind: Trouble::Refused, number: Some(number) },
         _ => return None,
     })
 }
@@ -228,10 +155,7 @@ fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
 fn trust(tariff: &Verified<Tariff>) -> Trust {
     let note = tariff.note();
     let line = note.text.lines().find(|line| line.starts_with("total "));
-    let signers = note
-        .signatures
-        .iter()
-        .map(|signature| signature.name.clone());
+    let signers = note.signatures.iter().map(|signature| signature.name.clone());
     Trust {
         tariff_line: line.unwrap_or_default().into(),
         tariff_signers: signers.collect(),

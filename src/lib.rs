@@ -12,6 +12,7 @@
 //! `proof::Price`, which only verification makes.
 
 mod app;
+mod shown;
 mod desk;
 mod screens;
 mod components;
@@ -32,10 +33,10 @@ pub fn mount() {
     };
     let app = move || {
         #[cfg(feature = "gallery")]
-        let (screen, dispatch) = gallery::open();
+        let (shown, dispatch) = gallery::open();
         #[cfg(not(feature = "gallery"))]
-        let (screen, dispatch) = runtime::start();
-        app::app(screen, dispatch)
+        let (shown, dispatch) = runtime::start();
+        app::app(shown, dispatch)
     };
     // The first paint goes in the same breath as the app comes, so nothing is seen to jump.
     document::clear(&place);

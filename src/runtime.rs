@@ -12,26 +12,24 @@ use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, pay, random, storage};
 use crate::hosts::browser;
 use crate::operator;
+use crate::shown::Shown;
 
 /// The most events that may wait. Performing an effect adds at most one, and the loop empties the queue
 /// before the browser gets its turn, so a full queue is a fault and its newest event is dropped.
 const QUEUE_EVENTS_MAX: usize = 64;
 
 /// Starts the machine. Returns what the rider sees, and how to say what the rider does.
-pub(crate) fn start() -> (ReadSignal<Screen>, UnsyncCallback<Event>) {
-    let (screen, set_screen) = signal(Screen::Loading { wait: None });
-    let config = Config {
-        aud: history::origin(),
-        roots: operator::roots(),
-        built_s: operator::BUILT_S,
-    };
+pub(crate) fn start() -> (Shown, UnsyncCallback<Event>) {
+    let shown = Shown::new(&Screen::Loading { wait: None });
+    let config =
+        Config { aud: history::origin(), roots: operator::roots(), built_s: operator::BUILT_S };
     let runtime = Rc::new_cyclic(|this: &std::rc::Weak<Runtime>| {
         let this = this.clone();
         Runtime {
             checkout: RefCell::new(Some(Checkout::new(config))),
             queue: RefCell::new(VecDeque::new()),
             running: Cell::new(false),
-            screen: set_screen,
+            shown,
             alarm: Alarm::new(move || {
                 if let Some(runtime) = this.upgrade() {
                     runtime.take(Event::Woke);
@@ -49,7 +47,7 @@ pub(crate) fn start() -> (ReadSignal<Screen>, UnsyncCallback<Event>) {
         seed: random::seed(),
     });
     browser::listen(dispatch);
-    (screen, dispatch)
+    (shown, dispatch)
 }
 
 struct Runtime {
@@ -57,7 +55,7 @@ struct Runtime {
     checkout: RefCell<Option<Checkout>>,
     queue: RefCell<VecDeque<Event>>,
     running: Cell<bool>,
-    screen: WriteSignal<Screen>,
+    shown: Shown,
     alarm: Alarm,
 }
 
@@ -91,11 +89,7 @@ impl Runtime {
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         self.checkout.replace(Some(checkout));
-        self.screen.maybe_update(|shown| {
-            let changed = *shown != screen;
-            *shown = screen;
-            changed
-        });
+        self.shown.publish(&screen);
         for effect in effects {
             self.perform(effect);
         }

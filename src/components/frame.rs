@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::html::{fixed, p, tag};
+use super::html::{Children, fixed, p, tag};
 use super::icon::{Sign, icon};
 use super::steps::{Step, steps};
 use crate::desk::Desk;
@@ -21,12 +21,12 @@ pub(crate) enum Over {
 }
 
 /// A screen: its name for whoever looks for it, the sign, the heading, and what is under it.
-pub(crate) fn frame<const N: usize>(
+pub(crate) fn frame(
     desk: Desk,
     name: &'static str,
     over: Over,
     heading: AnyView,
-    rest: [AnyView; N],
+    rest: impl Into<Children>,
 ) -> AnyView {
     let over = match over {
         Over::Nothing => fixed("<i hidden></i>"),
@@ -35,9 +35,8 @@ pub(crate) fn frame<const N: usize>(
         Over::Care(sign) => p("emblem care", icon(sign)),
     };
     let heading = tag("H1").with("tabindex", "-1").holds(heading);
-    let children: Vec<_> = [over, heading].into_iter().chain(rest).collect();
     tag("SECTION")
         .with("class", "screen")
         .with("data-screen", name)
-        .holds(children)
+        .holds(rest.into().after([over, heading]))
 }

@@ -3,26 +3,23 @@
 use leptos::prelude::*;
 
 use super::html::{fixed, maybe, say, span, tag};
-use crate::effects::storage;
 use crate::operator;
-use crate::text::Language;
+use crate::shown::Shown;
 
 /// The same drawing as in `index.html`.
 const MARK: &str = r#"<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="14"/><path d="M9.5 13h13M9.5 19h13"/></svg>"#;
 
 /// The operator's name, and the switch to the other language where there is one.
-pub(crate) fn header(language: RwSignal<Language>) -> AnyView {
-    let (spoken, other) = (language.get(), language.get().other());
+pub(crate) fn header(shown: Shown) -> AnyView {
+    let spoken = shown.language.get();
+    let other = spoken.other();
     let has_other = operator::LANGUAGES.contains(&other.tag());
     let switch = has_other.then(|| {
         tag("BUTTON")
             .with("type", "button")
             .with("class", "language")
             .with("lang", other.tag())
-            .pressed(move || {
-                storage::save_language(other.tag());
-                language.set(other);
-            })
+            .pressed(move || shown.speak(other))
             .holds(say(other.text().language_name))
     });
     tag("HEADER").with("class", "header").holds([

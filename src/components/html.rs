@@ -27,10 +27,7 @@ pub(crate) struct Tag {
 /// An element of this name, in capitals as the DOM gives it back: by it, what is drawn again is known for
 /// the same element.
 pub(crate) fn tag(name: &'static str) -> Tag {
-    Tag {
-        name,
-        attributes: Vec::new(),
-    }
+    Tag { name, attributes: Vec::new() }
 }
 
 impl Tag {
@@ -41,8 +38,7 @@ impl Tag {
 
     /// Gives it an attribute where there is a value.
     pub(crate) fn with_maybe(mut self, name: &'static str, value: Option<Words>) -> Self {
-        self.attributes
-            .push(custom_attribute(name, value).into_any_attr());
+        self.attributes.push(custom_attribute(name, value).into_any_attr());
         self
     }
 
@@ -59,8 +55,7 @@ impl Tag {
             event.prevent_default();
             happens();
         });
-        self.attributes
-            .push(on(ev::submit, happens).into_any_attr());
+        self.attributes.push(on(ev::submit, happens).into_any_attr());
         self
     }
 
@@ -76,15 +71,20 @@ impl Tag {
 
     fn finish(self, children: Children) -> AnyView {
         let children = StaticVec::from(children.0);
-        custom(self.name)
-            .add_any_attr(self.attributes)
-            .child(children)
-            .into_any()
+        custom(self.name).add_any_attr(self.attributes).child(children).into_any()
     }
 }
 
 /// What is inside an element.
 pub(crate) struct Children(Vec<AnyView>);
+
+impl Children {
+    /// These, and before them those.
+    pub(crate) fn after(mut self, first: [AnyView; 2]) -> Self {
+        self.0.splice(0..0, first);
+        self
+    }
+}
 
 impl From<&'static str> for Children {
     fn from(words: &'static str) -> Self {
