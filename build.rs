@@ -25,9 +25,7 @@ fn main() {
 
 fn generate(path: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|cause| cause.to_string())?;
-    let operator: Table = text
-        .parse()
-        .map_err(|cause: toml::de::Error| cause.to_string())?;
+    let operator: Table = text.parse().map_err(|cause: toml::de::Error| cause.to_string())?;
     let folder = env::var("OUT_DIR").map_err(|cause| cause.to_string())?;
     let target = Path::new(&folder).join("operator.rs");
     fs::write(target, constants(&operator, built_s()?)?).map_err(|cause| cause.to_string())
@@ -62,14 +60,10 @@ fn constants(operator: &Table, built_s: u64) -> Result<String, String> {
 /// When this is built, for the floor under the app's clock; reproducible where the environment says so.
 fn built_s() -> Result<u64, String> {
     match env::var("SOURCE_DATE_EPOCH") {
-        Ok(text) => text
-            .parse()
-            .map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not seconds")),
+        Ok(text) => text.parse().map_err(|_| format!("SOURCE_DATE_EPOCH is `{text}`, not seconds")),
         Err(_) => {
             let since = SystemTime::now().duration_since(UNIX_EPOCH);
-            since
-                .map(|since| since.as_secs())
-                .map_err(|cause| cause.to_string())
+            since.map(|since| since.as_secs()).map_err(|cause| cause.to_string())
         }
     }
 }
@@ -100,10 +94,7 @@ fn languages(operator: &Table) -> Result<Vec<&str>, String> {
     if languages.is_empty() {
         return Err("`languages` names none".into());
     }
-    match languages
-        .iter()
-        .find(|language| !LANGUAGES.contains(language))
-    {
+    match languages.iter().find(|language| !LANGUAGES.contains(language)) {
         Some(strange) => Err(format!("`languages`: there are no words for `{strange}`")),
         None => Ok(languages),
     }
@@ -113,9 +104,7 @@ fn languages(operator: &Table) -> Result<Vec<&str>, String> {
 fn keys<'a>(operator: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
     let keys = list(operator, key)?;
     match keys.iter().find(|text| VerifierKey::parse(text).is_none()) {
-        Some(bad) => Err(format!(
-            "`{key}`: `{bad}` is not a public key of C2SP signed-note"
-        )),
+        Some(bad) => Err(format!("`{key}`: `{bad}` is not a public key of C2SP signed-note")),
         None => Ok(keys),
     }
 }

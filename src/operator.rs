@@ -9,16 +9,8 @@ include!(concat!(env!("OUT_DIR"), "/operator.rs"));
 
 /// The offline keys. Without any, no tariff is believed and the page says so.
 pub(crate) fn roots() -> RootKeys {
-    let read = |keys: &[&str]| {
-        keys.iter()
-            .filter_map(|key| VerifierKey::parse(key))
-            .collect()
-    };
-    RootKeys {
-        issuer: ISSUER.into(),
-        operations: read(OPERATIONS),
-        finance: read(FINANCE),
-    }
+    let read = |keys: &[&str]| keys.iter().filter_map(|key| VerifierKey::parse(key)).collect();
+    RootKeys { issuer: ISSUER.into(), operations: read(OPERATIONS), finance: read(FINANCE) }
 }
 
 /// The operator's name in this language.

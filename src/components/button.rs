@@ -37,10 +37,7 @@ pub(crate) fn button(
     children: impl Into<Children>,
 ) -> AnyView {
     let press = move || desk.say(event.clone());
-    bare(name, look)
-        .with("type", "button")
-        .pressed(press)
-        .holds(children)
+    bare(name, look).with("type", "button").pressed(press).holds(children)
 }
 
 /// A button that sends the form around it, unless it was sent already.
@@ -53,8 +50,5 @@ pub(crate) fn send_button(name: &'static str, sent: bool, words: &'static str) -
 
 /// A button's element, to be told what it does.
 pub(crate) fn bare(name: &'static str, look: Look) -> Tag {
-    tag("BUTTON")
-        .with("id", name)
-        .with("name", name)
-        .with("class", look.class())
+    tag("BUTTON").with("id", name).with("name", name).with("class", look.class())
 }

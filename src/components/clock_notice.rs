@@ -15,11 +15,7 @@ pub(crate) fn clock_notice(desk: Desk, clock: Clockwork) -> AnyView {
     let line: Option<Words> = match clock {
         Clockwork::Agrees => None,
         Clockwork::PhoneIsOff { minutes } => {
-            let template = if minutes > 0 {
-                text.phone_fast
-            } else {
-                text.phone_slow
-            };
+            let template = if minutes > 0 { text.phone_fast } else { text.phone_slow };
             Some(fill(template, &[("n", &minutes.unsigned_abs().to_string())]).into())
         }
         Clockwork::Unanswered => Some(text.clock_unanswered.into()),

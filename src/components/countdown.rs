@@ -26,31 +26,19 @@ pub(crate) fn countdown(desk: Desk) -> AnyView {
         .with("class", "board")
         .with("role", "timer")
         .with("aria-live", "off")
-        .holds([
-            p("label", text.countdown),
-            div(if long { "cells long" } else { "cells" }, cells),
-        ])
+        .holds([p("label", text.countdown), div(if long { "cells long" } else { "cells" }, cells)])
 }
 
 const DAY_S: u64 = 86_400;
 
 /// Days, hours, minutes, seconds.
 fn parts(left_s: u64) -> [u64; 4] {
-    [
-        left_s / DAY_S,
-        left_s / 3_600 % 24,
-        left_s / 60 % 60,
-        left_s % 60,
-    ]
+    [left_s / DAY_S, left_s / 3_600 % 24, left_s / 60 % 60, left_s % 60]
 }
 
 fn two_digits(number: u64) -> String {
     let digits = number.to_string();
-    if digits.len() < 2 {
-        ["0", &digits].concat()
-    } else {
-        digits
-    }
+    if digits.len() < 2 { ["0", &digits].concat() } else { digits }
 }
 
 #[cfg(test)]

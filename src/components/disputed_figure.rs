@@ -16,8 +16,6 @@ pub(crate) fn disputed_figure(desk: Desk, received: &Disputed) -> AnyView {
     } else {
         desk.text.in_minor_units
     };
-    let figure = tag("S")
-        .with("data-testid", "disputed")
-        .holds(received.text().to_owned());
+    let figure = tag("S").with("data-testid", "disputed").holds(received.text().to_owned());
     p("received", [figure, small("", unit)])
 }

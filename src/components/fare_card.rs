@@ -20,10 +20,7 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
                 "face",
                 [
                     p("name", in_language(desk, &offer.name)),
-                    p(
-                        "size",
-                        fill(text.batch_size, &[("n", &offer.size.to_string())]),
-                    ),
+                    p("size", fill(text.batch_size, &[("n", &offer.size.to_string())])),
                     div("fare", [p("rides", rides), p("cost", cost)]),
                 ],
             ),

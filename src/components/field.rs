@@ -46,8 +46,5 @@ pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> An
         .with("class", "error")
         .with("role", "alert")
         .holds(say(error.unwrap_or_default()));
-    div(
-        "field",
-        [tag("LABEL").with("for", name).holds(label), input, error],
-    )
+    div("field", [tag("LABEL").with("for", name).holds(label), input, error])
 }

@@ -8,7 +8,5 @@ use crate::text::Text;
 
 /// The hotline, as a number that can be tapped.
 pub(crate) fn footer(text: &'static Text) -> AnyView {
-    tag("FOOTER")
-        .with("class", "footer")
-        .holds([span("", text.help), hotline("")])
+    tag("FOOTER").with("class", "footer").holds([span("", text.help), hotline("")])
 }

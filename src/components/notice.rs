@@ -9,8 +9,5 @@ use super::icon::{Sign, icon};
 pub(crate) fn notice(sign: Sign, line: Option<Words>) -> AnyView {
     let drawing = line.is_some().then(|| icon(sign));
     let line = line.map(|line| span("", line));
-    tag("P")
-        .with("class", "notice")
-        .with("role", "status")
-        .holds([maybe(drawing), maybe(line)])
+    tag("P").with("class", "notice").with("role", "status").holds([maybe(drawing), maybe(line)])
 }

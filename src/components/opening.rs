@@ -18,11 +18,7 @@ const EVENING_S: u64 = 18 * 3_600;
 pub(crate) fn opening(desk: Desk, opens: UnixSeconds) -> AnyView {
     let now = opens.saturating_sub(desk.seconds.get_untracked().left);
     sentence(template(now, opens, desk.text), &|name| {
-        let (class, form) = if name == "day" {
-            ("", Form::Day)
-        } else {
-            ("clock", Form::Time)
-        };
+        let (class, form) = if name == "day" { ("", Form::Day) } else { ("clock", Form::Time) };
         span(class, calendar::say(opens, form, desk.language))
     })
 }

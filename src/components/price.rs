@@ -7,10 +7,7 @@ use super::html::tag;
 
 /// The amount in figures. It takes what verification made, and there is no other way to get one.
 pub(crate) fn price(price: &Price) -> AnyView {
-    tag("SPAN")
-        .with("class", "pay")
-        .with("data-testid", "pay")
-        .holds(price.pay().to_owned())
+    tag("SPAN").with("class", "pay").with("data-testid", "pay").holds(price.pay().to_owned())
 }
 
 /// The amount in words, as on a cheque.

@@ -33,8 +33,5 @@ pub(crate) fn steps(desk: Desk, step: Step) -> AnyView {
             .with_maybe("aria-current", (stop == step).then_some("step".into()))
             .holds(name)
     });
-    tag("OL")
-        .with("class", "steps")
-        .with("aria-label", text.steps)
-        .holds(stops)
+    tag("OL").with("class", "steps").with("aria-label", text.steps).holds(stops)
 }

@@ -20,12 +20,7 @@ pub(crate) fn wait_line(desk: Desk, wait: Option<Wait>) -> AnyView {
         Some(WaitReason::Offline) => text.wait_offline,
     };
     let offline = matches!(reason, Some(WaitReason::Offline));
-    status(
-        desk,
-        offline,
-        if held { text.wait_held } else { "" },
-        template,
-    )
+    status(desk, offline, if held { text.wait_held } else { "" }, template)
 }
 
 /// A line that says how it stands, and in its place the seconds until the page asks again.
@@ -40,11 +35,8 @@ pub(crate) fn status(
         let seconds = tell(move || desk.seconds.get().again.to_string());
         tag("B").with("aria-hidden", "true").holds(seconds)
     };
-    tag("P")
-        .with("class", "wait")
-        .with("role", "status")
-        .holds([
-            maybe(offline.then(|| icon(Sign::Offline))),
-            span("", [say(first), sentence(template, &seconds)]),
-        ])
+    tag("P").with("class", "wait").with("role", "status").holds([
+        maybe(offline.then(|| icon(Sign::Offline))),
+        span("", [say(first), sentence(template, &seconds)]),
+    ])
 }

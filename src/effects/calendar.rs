@@ -47,7 +47,5 @@ pub(crate) fn say(instant: UnixSeconds, form: Form, language: Language) -> Strin
         _ = Reflect::set(&options, &(*name).into(), &(*value).into());
     }
     let ms = JsValue::from(instant.saturating_mul(1_000) as f64);
-    Date::new(&ms)
-        .to_locale_string(language.tag(), &options)
-        .into()
+    Date::new(&ms).to_locale_string(language.tag(), &options).into()
 }

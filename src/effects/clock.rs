@@ -32,10 +32,7 @@ pub(crate) struct Alarm {
 impl Alarm {
     /// An alarm that does this, not set.
     pub(crate) fn new(ring: impl FnMut() + 'static) -> Self {
-        Self {
-            ring: Closure::new(ring),
-            set: RefCell::new(None),
-        }
+        Self { ring: Closure::new(ring), set: RefCell::new(None) }
     }
 
     /// Sets it. An alarm that is far away rings early, which harms nobody.
@@ -44,9 +41,7 @@ impl Alarm {
         let ms = i32::try_from(in_ms.min(ALARM_MS_MAX)).unwrap_or(i32::MAX);
         let ring = self.ring.as_ref().unchecked_ref();
         let id = web_sys::window().and_then(|window| {
-            window
-                .set_timeout_with_callback_and_timeout_and_arguments_0(ring, ms)
-                .ok()
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(ring, ms).ok()
         });
         self.set.replace(id);
     }

@@ -5,26 +5,20 @@ use wasm_bindgen::JsValue;
 /// The path in the address.
 pub(crate) fn path() -> String {
     let location = web_sys::window().map(|window| window.location());
-    location
-        .and_then(|location| location.pathname().ok())
-        .unwrap_or_default()
+    location.and_then(|location| location.pathname().ok()).unwrap_or_default()
 }
 
 /// What stands behind the question mark, with it.
 #[cfg(feature = "gallery")]
 pub(crate) fn query() -> String {
     let location = web_sys::window().map(|window| window.location());
-    location
-        .and_then(|location| location.search().ok())
-        .unwrap_or_default()
+    location.and_then(|location| location.search().ok()).unwrap_or_default()
 }
 
 /// The origin of the page: quotes must be meant for it.
 pub(crate) fn origin() -> String {
     let location = web_sys::window().map(|window| window.location());
-    location
-        .and_then(|location| location.origin().ok())
-        .unwrap_or_default()
+    location.and_then(|location| location.origin().ok()).unwrap_or_default()
 }
 
 /// Puts a path into the address without leaving the page, and without a step for the back button.

@@ -10,6 +10,11 @@ pub(crate) fn record() -> Option<String> {
     read(RECORD)
 }
 
+/// Whether this is the name that the record is kept under.
+pub(crate) fn is_record(key: &str) -> bool {
+    key == RECORD
+}
+
 /// Writes the record and reads it back. Private windows and full phones refuse, some of them silently.
 pub(crate) fn save_record(record: &str) -> bool {
     write(RECORD, record);

@@ -4,7 +4,9 @@ use checkout::Event;
 use leptos::callback::{Callable, UnsyncCallback};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{EventTarget, PageTransitionEvent, VisibilityState};
+use web_sys::{EventTarget, PageTransitionEvent, StorageEvent, VisibilityState};
+
+use crate::effects::storage;
 
 /// Passes on what the browser says, for as long as the page lives.
 pub(crate) fn listen(dispatch: UnsyncCallback<Event>) {
@@ -12,16 +14,21 @@ pub(crate) fn listen(dispatch: UnsyncCallback<Event>) {
         return;
     };
     on(&window, "online", move |_| dispatch.run(Event::WentOnline));
-    on(&window, "offline", move |_| {
-        dispatch.run(Event::WentOffline)
-    });
+    on(&window, "offline", move |_| dispatch.run(Event::WentOffline));
     on(&window, "pageshow", move |event| {
         // The first showing is the start, which was said already.
-        let again = event
-            .dyn_ref::<PageTransitionEvent>()
-            .is_some_and(PageTransitionEvent::persisted);
+        let again =
+            event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
         if again {
             dispatch.run(Event::Returned);
+        }
+    });
+    on(&window, "storage", move |event| {
+        // Said in every other tab of this browser when one of them has written.
+        let written = event.dyn_ref::<StorageEvent>();
+        let record = written.filter(|it| it.key().is_some_and(|key| storage::is_record(&key)));
+        if let Some(record) = record.and_then(StorageEvent::new_value) {
+            dispatch.run(Event::Noticed { record });
         }
     });
     let Some(document) = window.document() else {

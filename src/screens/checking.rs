@@ -28,13 +28,7 @@ pub(crate) fn checking(
     };
     let stop = tag("STRONG").holds(text.dont_pay_again);
     let reopen = can_reopen.then(|| {
-        let reopen = button(
-            desk,
-            "reopen",
-            Look::Secondary,
-            Event::ReopenPressed,
-            text.reopen,
-        );
+        let reopen = button(desk, "reopen", Look::Secondary, Event::ReopenPressed, text.reopen);
         div("actions", [p("free", text.reopen_note), reopen])
     });
     frame(

@@ -18,11 +18,7 @@ pub(crate) fn disputed(
     asking: bool,
 ) -> AnyView {
     let text = desk.text;
-    let next = if asking {
-        text.corrected_now
-    } else {
-        text.corrected_in
-    };
+    let next = if asking { text.corrected_now } else { text.corrected_in };
     let compare = [
         p("label", text.announced),
         p("hero", [price(announced), price_in_words(announced)]),
@@ -35,13 +31,7 @@ pub(crate) fn disputed(
         Over::Care(Sign::Stop),
         say(text.disputed),
         [
-            p(
-                "lead",
-                [
-                    tag("STRONG").holds(text.not_charged),
-                    say(text.disputed_lead),
-                ],
-            ),
+            p("lead", [tag("STRONG").holds(text.not_charged), say(text.disputed_lead)]),
             div("card compare", compare),
             status(desk, false, "", next),
             number(desk, no),

@@ -27,10 +27,7 @@ pub(crate) fn open(desk: Desk, offer: &Offer, free: Option<u32>) -> AnyView {
             fare_card(desk, offer),
             div(
                 "actions",
-                [
-                    p("free", free),
-                    button(desk, "buy", Look::Primary, Event::BuyPressed, text.buy),
-                ],
+                [p("free", free), button(desk, "buy", Look::Primary, Event::BuyPressed, text.buy)],
             ),
         ],
     )

@@ -18,10 +18,7 @@ pub(crate) fn ordering(desk: Desk, confirmed: &Price, wait: Option<Wait>) -> Any
         say(text.ordering),
         [
             p("lead", text.ordering_lead),
-            div(
-                "card busy",
-                [p("hero", price(confirmed)), track(), wait_line(desk, wait)],
-            ),
+            div("card busy", [p("hero", price(confirmed)), track(), wait_line(desk, wait)]),
         ],
     )
 }

@@ -15,9 +15,6 @@ pub(crate) fn quoting(desk: Desk, wait: Option<Wait>) -> AnyView {
         "quoting",
         Over::Road(Step::Check),
         say(text.quoting),
-        [
-            p("lead", text.quoting_lead),
-            div("card busy", [track(), wait_line(desk, wait)]),
-        ],
+        [p("lead", text.quoting_lead), div("card busy", [track(), wait_line(desk, wait)])],
     )
 }

@@ -28,13 +28,7 @@ pub(crate) fn reviewing(desk: Desk, review: &Review) -> AnyView {
             div(
                 "actions",
                 [
-                    button(
-                        desk,
-                        "confirm",
-                        Look::Primary,
-                        Event::ConfirmPressed,
-                        text.confirm,
-                    ),
+                    button(desk, "confirm", Look::Primary, Event::ConfirmPressed, text.confirm),
                     button(desk, "home", Look::Quiet, Event::HomePressed, text.not_now),
                 ],
             ),
@@ -50,10 +44,7 @@ fn face(desk: Desk, review: &Review) -> AnyView {
         [
             p("name", in_language(desk, &review.offer.name)),
             p("size", fill(text.qty, &[("n", &review.qty.to_string())])),
-            p(
-                "hero",
-                [price(&review.price), price_in_words(&review.price)],
-            ),
+            p("hero", [price(&review.price), price_in_words(&review.price)]),
             p("assurance", [icon(Sign::Check), span("", text.same_fare)]),
         ],
     )
@@ -62,8 +53,5 @@ fn face(desk: Desk, review: &Review) -> AnyView {
 /// For how long it is held.
 fn stub(desk: Desk, review: &Review) -> AnyView {
     let time = |_: &str| b("", calendar::say(review.until, Form::Time, desk.language));
-    div(
-        "stub line",
-        [sentence(desk.text.held_until, &time), time_left(desk)],
-    )
+    div("stub line", [sentence(desk.text.held_until, &time), time_left(desk)])
 }

@@ -16,12 +16,9 @@ use crate::text::fill;
 pub(crate) fn sign_in(desk: Desk, step: &SignIn) -> AnyView {
     match step {
         SignIn::Phone { refused, sending } => phone(desk, *refused, *sending),
-        SignIn::Code {
-            phone,
-            demo_code,
-            wrong,
-            checking,
-        } => code(desk, phone, demo_code.as_deref(), *wrong, *checking),
+        SignIn::Code { phone, demo_code, wrong, checking } => {
+            code(desk, phone, demo_code.as_deref(), *wrong, *checking)
+        }
     }
 }
 
@@ -47,9 +44,7 @@ fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> An
         say(text.phone),
         [
             p("lead", text.phone_lead),
-            tag("FORM")
-                .sent(submit(desk, Kind::Phone, Event::PhoneEntered))
-                .holds(form),
+            tag("FORM").sent(submit(desk, Kind::Phone, Event::PhoneEntered)).holds(form),
         ],
     )
 }
@@ -64,28 +59,14 @@ fn code(
 ) -> AnyView {
     let text = desk.text;
     let demo = demo_code.map(|code| {
-        let code = |_: &str| {
-            tag("B")
-                .with("data-testid", "demo-code")
-                .holds(code.to_owned())
-        };
+        let code = |_: &str| tag("B").with("data-testid", "demo-code").holds(code.to_owned());
         p("demo", sentence(text.code_demo, &code))
     });
     let form = [
-        field(
-            Kind::Code,
-            text.code_label,
-            wrong.then(|| text.code_wrong.into()),
-        ),
+        field(Kind::Code, text.code_label, wrong.then(|| text.code_wrong.into())),
         wait_line(desk, checking),
         send_button("enter-code", checking.is_some(), text.enter_code),
-        button(
-            desk,
-            "change-phone",
-            Look::Quiet,
-            Event::PhoneChanged,
-            text.change_phone,
-        ),
+        button(desk, "change-phone", Look::Quiet, Event::PhoneChanged, text.change_phone),
     ];
     frame(
         desk,
@@ -95,9 +76,7 @@ fn code(
         [
             p("lead", fill(text.code_lead, &[("phone", phone)])),
             maybe(demo),
-            tag("FORM")
-                .sent(submit(desk, Kind::Code, Event::CodeEntered))
-                .holds(form),
+            tag("FORM").sent(submit(desk, Kind::Code, Event::CodeEntered)).holds(form),
         ],
     )
 }

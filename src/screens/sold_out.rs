@@ -39,10 +39,7 @@ pub(crate) fn sold_out(
         [
             p("lead", lead),
             div("tally", [count(sold, text.sold), count(held, text.held)]),
-            div(
-                "card",
-                [p("name", in_language(desk, &offer.name)), p("", next)],
-            ),
+            div("card", [p("name", in_language(desk, &offer.name)), p("", next)]),
         ],
     )
 }

@@ -15,21 +15,14 @@ use crate::effects::document;
 /// The screen.
 pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
     let text = desk.text;
-    let note = tag("DETAILS")
-        .with("class", "more")
-        .with("data-testid", "receipt")
-        .holds([
-            tag("SUMMARY").holds(text.receipt_note),
-            p("", text.receipt_note_lead),
-            note_text(&ticket.receipt),
-        ]);
+    let note = tag("DETAILS").with("class", "more").with("data-testid", "receipt").holds([
+        tag("SUMMARY").holds(text.receipt_note),
+        p("", text.receipt_note_lead),
+        note_text(&ticket.receipt),
+    ]);
     // Paper shows what is folded away on the screen.
-    let printed = tag("PRE")
-        .with("class", "note printed")
-        .with("aria-hidden", "true");
-    let print = bare("print", Look::Secondary)
-        .with("type", "button")
-        .pressed(document::print);
+    let printed = tag("PRE").with("class", "note printed").with("aria-hidden", "true");
+    let print = bare("print", Look::Secondary).with("type", "button").pressed(document::print);
     frame(
         desk,
         "ticketed",
@@ -54,18 +47,13 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
 /// What it is good for.
 fn face(desk: Desk, ticket: &Ticket) -> AnyView {
     let text = desk.text;
-    let serial = tag("B")
-        .with("data-testid", "ticket")
-        .holds(String::from(ticket.ticket.as_str()));
+    let serial = tag("B").with("data-testid", "ticket").holds(String::from(ticket.ticket.as_str()));
     let until = calendar::say(ticket.valid_until, Form::Date, desk.language);
     div(
         "face",
         [
             p("name", in_language(desk, &ticket.name)),
-            p(
-                "rides",
-                [b("", ticket.rides.to_string()), say(text.rides_unit)],
-            ),
+            p("rides", [b("", ticket.rides.to_string()), say(text.rides_unit)]),
             p("until", [span("", text.valid_until), b("", until)]),
             p("serial", [span("", text.ticket), serial]),
         ],
@@ -79,10 +67,7 @@ fn stub(desk: Desk, ticket: &Ticket) -> AnyView {
         "stub",
         [
             fact(text.paid, price(&ticket.price)),
-            fact(
-                text.paid_at,
-                calendar::say(ticket.paid, Form::Moment, desk.language),
-            ),
+            fact(text.paid_at, calendar::say(ticket.paid, Form::Moment, desk.language)),
             fact(text.batch, ticket.batch.to_string()),
             fact(text.trade, String::from(ticket.trade.as_str())),
             fact(text.number, ticket.number.clone()),

@@ -15,15 +15,9 @@ use crate::text::fill;
 pub(crate) fn upcoming(desk: Desk, offer: &Offer, rider: Option<&str>) -> AnyView {
     let text = desk.text;
     let ready = rider.map(|phone| fill(text.signed_in, &[("phone", phone)]));
-    let sign_in = ready.is_none().then(|| {
-        button(
-            desk,
-            "sign-in",
-            Look::Primary,
-            Event::SignInPressed,
-            text.sign_in_early,
-        )
-    });
+    let sign_in = ready
+        .is_none()
+        .then(|| button(desk, "sign-in", Look::Primary, Event::SignInPressed, text.sign_in_early));
     let ready = ready.map(|ready| p("assurance", [icon(Sign::Check), say(ready)]));
     frame(
         desk,

@@ -34,10 +34,9 @@ pub(crate) fn fill(template: &'static str, texts: &[(&str, &str)]) -> String {
     for segment in segments(template) {
         filled += match segment {
             Segment::Words(words) => words,
-            Segment::Place(place) => texts
-                .iter()
-                .find(|(name, _)| *name == place)
-                .map_or("", |(_, text)| text),
+            Segment::Place(place) => {
+                texts.iter().find(|(name, _)| *name == place).map_or("", |(_, text)| text)
+            }
         };
     }
     filled

@@ -36,17 +36,10 @@ impl Driver {
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
         let mut command = Command::new(&program);
         // The driver chooses a free port and says which.
-        command
-            .arg("--port=0")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null());
-        let process = command
-            .spawn()
-            .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let mut driver = Self {
-            process,
-            address: String::new(),
-        };
+        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
+        let process =
+            command.spawn().unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+        let mut driver = Self { process, address: String::new() };
         let said = driver.process.stdout.take().expect("piped above");
         let mut lines = BufReader::new(said).lines().map_while(Result::ok);
         let port = lines.find_map(|line| {
@@ -72,14 +65,10 @@ impl Driver {
                 "mobileEmulation": { "deviceMetrics": metrics },
             },
         });
-        let Value::Object(wishes) = wishes else {
-            unreachable!("written as an object above")
-        };
+        let Value::Object(wishes) = wishes else { unreachable!("written as an object above") };
         // The client of the driver is the server's, which wants its cryptography to be at hand.
         http_client().expect("a client for HTTP");
-        WebDriver::new(&self.address, Capabilities::from(wishes))
-            .await
-            .expect("a browser")
+        WebDriver::new(&self.address, Capabilities::from(wishes)).await.expect("a browser")
     }
 }
 
@@ -100,23 +89,8 @@ pub(crate) struct Shape {
 }
 
 /// What most riders hold in their hand.
-pub(crate) const PHONE: Shape = Shape {
-    name: "390",
-    width: 390,
-    height: 844,
-    ratio: 2,
-};
+pub(crate) const PHONE: Shape = Shape { name: "390", width: 390, height: 844, ratio: 2 };
 /// The smallest that anybody has.
-pub(crate) const SMALL: Shape = Shape {
-    name: "320",
-    width: 320,
-    height: 568,
-    ratio: 2,
-};
+pub(crate) const SMALL: Shape = Shape { name: "320", width: 320, height: 568, ratio: 2 };
 /// A machine in a station hall.
-pub(crate) const KIOSK: Shape = Shape {
-    name: "kiosk",
-    width: 1080,
-    height: 1920,
-    ratio: 1,
-};
+pub(crate) const KIOSK: Shape = Shape { name: "kiosk", width: 1080, height: 1920, ratio: 1 };

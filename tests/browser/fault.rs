@@ -48,10 +48,7 @@ pub(crate) struct Faults {
 
 impl Faults {
     pub(crate) fn new(keyring: Keyring) -> Self {
-        Self {
-            now: watch::Sender::new(Fault::None),
-            keyring,
-        }
+        Self { now: watch::Sender::new(Fault::None), keyring }
     }
 
     /// From now on this is wrong, and nothing else.
@@ -95,11 +92,9 @@ pub(crate) async fn pass(State(faults): State<Faults>, request: Request, next: N
     let fault = *faults.now.borrow();
     match fault {
         Fault::NoWasm if path.ends_with(".wasm") => StatusCode::NOT_FOUND.into_response(),
-        Fault::BrokenWasm if path.ends_with(".wasm") => (
-            [(header::CONTENT_TYPE, "application/wasm")],
-            "not a program",
-        )
-            .into_response(),
+        Fault::BrokenWasm if path.ends_with(".wasm") => {
+            ([(header::CONTENT_TYPE, "application/wasm")], "not a program").into_response()
+        }
         _ => spoilt(&faults, &path, next.run(request).await).await,
     }
 }

@@ -14,10 +14,7 @@ const HOTLINE: &str = "0931-000-0000";
 /// How much may move, on the scale of the layout instability draft.
 const SHIFT_MAX: f64 = 0.01;
 /// A countdown whose hours and minutes stay as they are for a while.
-const LATER: Plan = Plan {
-    opens_in: 5_430,
-    ..OPEN
-};
+const LATER: Plan = Plan { opens_in: 5_430, ..OPEN };
 
 /// The number of the hotline lies open on the screen, and no amount does.
 async fn is_told_to_call(rider: &Rider) {
@@ -37,10 +34,7 @@ fn without_script_the_page_says_whom_to_call() {
     play(OPEN, async |_, rider| {
         let off = json!({ "value": true });
         let tools = rider.browser.cdp();
-        tools
-            .send_raw("Emulation.setScriptExecutionDisabled", off)
-            .await
-            .expect("no script");
+        tools.send_raw("Emulation.setScriptExecutionDisabled", off).await.expect("no script");
         rider.opens("/").await;
         is_told_to_call(rider).await;
         rider.is_pictured("no-script").await;
@@ -67,10 +61,7 @@ fn where_the_program_does_not_come_the_page_says_whom_to_call() {
 
 #[test]
 fn nothing_moves_when_the_app_takes_over_the_first_paint() {
-    let first_screens = [
-        ("/", "upcoming"),
-        ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324", "sign-in"),
-    ];
+    let first_screens = [("/", "upcoming"), ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324", "sign-in")];
     for (path, screen) in first_screens {
         play(LATER, async |world, rider| {
             // The first paint has to be seen, or taking it over proves nothing.
@@ -110,11 +101,7 @@ fn nothing_moves_while_the_countdown_runs() {
 
 async fn moved_nothing(rider: &Rider) {
     let shift = shift(rider).await;
-    assert!(
-        shift <= SHIFT_MAX,
-        "{:?} moved by {shift}",
-        rider.screen().await
-    );
+    assert!(shift <= SHIFT_MAX, "{:?} moved by {shift}", rider.screen().await);
 }
 
 /// How much has moved since the page began, without what followed a touch.
@@ -130,10 +117,6 @@ async fn shift(rider: &Rider) -> f64 {
             count(watch.takeRecords());
             done(sum);
         }));";
-    let shift = rider
-        .browser
-        .execute_async(script, vec![])
-        .await
-        .expect("a figure");
+    let shift = rider.browser.execute_async(script, vec![]).await.expect("a figure");
     shift.json().as_f64().expect("a figure")
 }

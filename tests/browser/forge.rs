@@ -30,22 +30,13 @@ pub(crate) fn times_hundred(quote: Quote) -> Quote {
     let total = Fen::new(quote.total.get() * FACTOR);
     let (pay, words) = (pricing::figures(total), pricing::words(total));
     let (pay, words) = (Slice::from(pay.as_str()), Slice::from(words.as_str()));
-    Quote {
-        total,
-        pay,
-        words,
-        ..quote
-    }
+    Quote { total, pay, words, ..quote }
 }
 
 /// The same quote, good for so many seconds from now.
 pub(crate) fn ending_in(quote: Quote, seconds: u64) -> Quote {
     let iat = now();
-    Quote {
-        iat,
-        exp: iat + seconds,
-        ..quote
-    }
+    Quote { iat, exp: iat + seconds, ..quote }
 }
 
 /// A purchase whose order is said to be in this state, in which there is no receipt.
@@ -69,15 +60,9 @@ pub(crate) fn address(text: &str, keys: &Keyring) -> Option<String> {
     *content = content.replacen(&format!("\"{right}\""), &format!("\"{wrong}\""), 1);
     let query = signed_query(all, Direction::Request, &keys.merchant)?;
     let address = format!("{gateway}?{query}");
-    let instruction = Instruction {
-        address: Digest::of(address.as_bytes()),
-        ..instruction
-    };
+    let instruction = Instruction { address: Digest::of(address.as_bytes()), ..instruction };
     let instruction = keys.instruction.note(ISSUER, &instruction);
-    Some(request::encode(&InstructionAnswer {
-        address,
-        instruction,
-    }))
+    Some(request::encode(&InstructionAnswer { address, instruction }))
 }
 
 /// An instruction that says a hundred times the amount, about an address that does not.
@@ -86,18 +71,8 @@ pub(crate) fn instruction(text: &str, keys: &Keyring) -> Option<String> {
     let instruction: Instruction = body(&said.instruction)?;
     let total = Fen::new(instruction.total.get() * FACTOR);
     let pay = Slice::from(pricing::figures(total).as_str());
-    let instruction = keys.instruction.note(
-        ISSUER,
-        &Instruction {
-            total,
-            pay,
-            ..instruction
-        },
-    );
-    Some(request::encode(&InstructionAnswer {
-        instruction,
-        ..said
-    }))
+    let instruction = keys.instruction.note(ISSUER, &Instruction { total, pay, ..instruction });
+    Some(request::encode(&InstructionAnswer { instruction, ..said }))
 }
 
 /// The tariff with the signature of operations alone.

@@ -12,10 +12,7 @@ const DAY_S: i64 = 86_400;
 
 #[test]
 fn the_countdown_is_pictured() {
-    let later = Plan {
-        opens_in: DAY_S,
-        ..OPEN
-    };
+    let later = Plan { opens_in: DAY_S, ..OPEN };
     play(later, async |_, rider| {
         rider.opens("/").await;
         rider.sees("upcoming").await;
@@ -58,10 +55,7 @@ fn the_screens_of_the_road_are_pictured() {
         rider.sees("paying").await;
         rider.is_pictured("paying-preparing").await;
         world.fault(Fault::None);
-        until("a way to pay", async || {
-            (rider.counts("#pay").await == 1).then_some(())
-        })
-        .await;
+        until("a way to pay", async || (rider.counts("#pay").await == 1).then_some(())).await;
         rider.is_pictured("paying").await;
         rider.presses("pay").await;
         rider.is_at(&world.provider, "#pay").await;
@@ -114,26 +108,18 @@ fn money_that_was_taken_wrongly_goes_back_and_the_rider_is_told() {
         rider.presses("confirm").await;
         rider.sees("paying").await;
         let purchase = rider.purchase(&world.batch().id).await.purchase;
-        let asked = InstructionRequest {
-            channel: wire::Channel::AlipayWap,
-        };
+        let asked = InstructionRequest { channel: wire::Channel::AlipayWap };
         let asked = request::encode(&asked);
-        let answer = rider
-            .fetches("POST", &endpoint::instructions(purchase), Some(asked))
-            .await;
+        let answer = rider.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
         let answer: InstructionAnswer =
             wire::answer::decode(answer.as_bytes()).expect("an address");
 
         // The provider errs, and takes more than it was asked to.
-        let wrong = world
-            .sandbox
-            .pay_wrongly(&answer.address, Fen::new(30_001))
-            .await;
+        let wrong = world.sandbox.pay_wrongly(&answer.address, Fen::new(30_001)).await;
         wrong.expect("a payment");
-        for (state, screen) in [
-            (OrderState::Refunding, "refunding"),
-            (OrderState::RefundStuck, "refund-needs-help"),
-        ] {
+        for (state, screen) in
+            [(OrderState::Refunding, "refunding"), (OrderState::RefundStuck, "refund-needs-help")]
+        {
             world.fault(Fault::Order(state));
             rider.reloads().await;
             rider.sees(screen).await;
@@ -143,10 +129,7 @@ fn money_that_was_taken_wrongly_goes_back_and_the_rider_is_told() {
         rider.reloads().await;
         rider.sees("refunded").await;
         rider.is_pictured("refunded").await;
-        assert_eq!(
-            world.ledger().await,
-            [("charge", 30_001), ("refund", 30_001)]
-        );
+        assert_eq!(world.ledger().await, [("charge", 30_001), ("refund", 30_001)]);
     });
 }
 
@@ -182,10 +165,7 @@ fn a_pause_is_said_and_ends_by_itself() {
 
 #[test]
 fn after_the_last_batch_nothing_is_sold() {
-    let over = Plan {
-        opens_in: -5 * DAY_S,
-        ..OPEN
-    };
+    let over = Plan { opens_in: -5 * DAY_S, ..OPEN };
     play(over, async |_: &mut World, rider: &Rider| {
         rider.opens("/").await;
         rider.sees("ended").await;

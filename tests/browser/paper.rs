@@ -30,10 +30,7 @@ fn nothing_on_the_whole_road_breaks_the_policy_or_writes_an_error() {
             told.iter().any(|answer| message.contains(answer))
         };
         let log = rider.console().await;
-        let errors: Vec<_> = log
-            .iter()
-            .filter(|entry| !refused(&entry.message))
-            .collect();
+        let errors: Vec<_> = log.iter().filter(|entry| !refused(&entry.message)).collect();
         assert!(errors.is_empty(), "{errors:#?}");
     });
 }
@@ -48,18 +45,12 @@ impl Answer {
     async fn to(world: &World, path: &str) -> Self {
         let http = http_client().expect("a client");
         let request = http.get(format!("{}{path}", world.origin));
-        let answer = request
-            .header("accept-encoding", "br")
-            .send()
-            .await
-            .expect("an answer");
+        let answer = request.header("accept-encoding", "br").send().await.expect("an answer");
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = answer.headers().iter();
         Self {
             status: answer.status().as_u16(),
-            headers: headers
-                .map(|(name, value)| (name.to_string(), text(value)))
-                .collect(),
+            headers: headers.map(|(name, value)| (name.to_string(), text(value))).collect(),
         }
     }
 
@@ -78,24 +69,14 @@ fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
             .map((entry) => new URL(entry.name)).filter((url) => !url.pathname.startsWith('/api/'))
             .map((url) => url.pathname)";
         let files = rider.asks(script, vec![]).await;
-        let files = files
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter_map(|file| file.as_str());
+        let files = files.as_array().expect("a list").iter().filter_map(|file| file.as_str());
         let (hashed, plain): (Vec<_>, Vec<_>) = files.partition(|file| has_hash(file));
         for kind in [".js", ".wasm", ".css"] {
-            assert!(
-                hashed.iter().any(|file| file.ends_with(kind)),
-                "a {kind} with its hash"
-            );
+            assert!(hashed.iter().any(|file| file.ends_with(kind)), "a {kind} with its hash");
         }
         for file in hashed {
             let answer = Answer::to(world, file).await;
-            assert_eq!(
-                answer.header("cache-control"),
-                "public, max-age=31536000, immutable"
-            );
+            assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
             assert_eq!(answer.header("content-encoding"), "br", "{file}");
         }
         let purchase = "/p/8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -107,12 +88,7 @@ fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
         let page = Answer::to(world, "/").await;
         assert_eq!(page.header("content-encoding"), "br");
         has_the_headers_of_a_page(&page);
-        assert_eq!(
-            Answer::to(world, "/api/tariff")
-                .await
-                .header("cache-control"),
-            "no-store"
-        );
+        assert_eq!(Answer::to(world, "/api/tariff").await.header("cache-control"), "no-store");
     });
 }
 
@@ -125,10 +101,7 @@ fn has_the_headers_of_a_page(page: &Answer) {
         assert!(policy.contains(&directive), "{directive} of {policy:?}");
     }
     assert_eq!(page.header("x-content-type-options"), "nosniff");
-    assert_eq!(
-        page.header("referrer-policy"),
-        "strict-origin-when-cross-origin"
-    );
+    assert_eq!(page.header("referrer-policy"), "strict-origin-when-cross-origin");
     assert!(page.header("permissions-policy").contains("geolocation=()"));
 }
 

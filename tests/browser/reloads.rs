@@ -50,11 +50,7 @@ fn reloading_lands_on_the_same_screen_everywhere() {
             rider.reloads().await;
             rider.sees("ticketed").await;
         }
-        assert_eq!(
-            rider.path().await,
-            path,
-            "it is one purchase from beginning to end"
-        );
+        assert_eq!(rider.path().await, path, "it is one purchase from beginning to end");
         world.has_charged_once().await;
     });
 }
@@ -73,10 +69,7 @@ fn back_from_the_provider_never_loses_the_order() {
         rider.browser.back().await.expect("the page before");
         rider.is_at(&world.origin, "[data-screen]").await;
         let screen = until("a screen", async || rider.screen().await).await;
-        assert!(
-            ["checking", "paying"].contains(&screen.as_str()),
-            "{screen}"
-        );
+        assert!(["checking", "paying"].contains(&screen.as_str()), "{screen}");
         let first = order().await;
         rider.is_pictured("checking").await;
 

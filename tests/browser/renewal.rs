@@ -17,10 +17,7 @@ async fn is_asked_again(world: &World, rider: &Rider) {
     assert!(!notice.is_empty());
     assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
     let purchase = rider.purchase(&world.batch().id).await;
-    assert!(
-        purchase.order.is_none(),
-        "nothing is ordered before it is confirmed again"
-    );
+    assert!(purchase.order.is_none(), "nothing is ordered before it is confirmed again");
 }
 
 #[test]

@@ -15,19 +15,11 @@ fn a_restart_in_the_middle_of_a_purchase_loses_nothing() {
         world.stop();
         rider.presses("confirm").await;
         rider.sees("ordering").await;
-        assert!(
-            !rider
-                .reads("[data-screen=ordering] [role=status]")
-                .await
-                .is_empty()
-        );
+        assert!(!rider.reads("[data-screen=ordering] [role=status]").await.is_empty());
         world.start().await;
         rider.sees("paying").await;
         let purchase = rider.purchase(&world.batch().id).await;
-        assert_eq!(
-            purchase.quote, quote,
-            "the quote is the one that was confirmed"
-        );
+        assert_eq!(purchase.quote, quote, "the quote is the one that was confirmed");
 
         world.stop();
         world.start().await;

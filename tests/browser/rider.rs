@@ -21,10 +21,7 @@ pub(crate) struct Rider {
 
 impl Rider {
     pub(crate) fn new(browser: WebDriver, origin: &str) -> Self {
-        Self {
-            browser,
-            origin: origin.into(),
-        }
+        Self { browser, origin: origin.into() }
     }
 
     pub(crate) async fn quit(self) {
@@ -102,9 +99,7 @@ impl Rider {
         let script = "return document.querySelector(arguments[0])?.textContent ?? null";
         let read = async || {
             let text = self.asks(script, vec![json!(place)]).await;
-            text.as_str()
-                .filter(|text| !text.is_empty())
-                .map(String::from)
+            text.as_str().filter(|text| !text.is_empty()).map(String::from)
         };
         until(&format!("{place} can be read"), read).await
     }
@@ -117,15 +112,8 @@ impl Rider {
 
     /// Looks for a while for what should not come.
     pub(crate) async fn never_sees(&self, place: &str) {
-        let seen = within(GLANCE, async || {
-            (self.counts(place).await > 0).then_some(())
-        })
-        .await;
-        assert!(
-            seen.is_none(),
-            "{place} is there on {:?}",
-            self.screen().await
-        );
+        let seen = within(GLANCE, async || (self.counts(place).await > 0).then_some(())).await;
+        assert!(seen.is_none(), "{place} is there on {:?}", self.screen().await);
     }
 
     /// From the open sale to the reviewed price.
@@ -155,8 +143,7 @@ impl Rider {
 
     /// Loses what the page keeps on the phone, but not who they are.
     pub(crate) async fn loses_storage(&self) {
-        self.asks("localStorage.clear(); sessionStorage.clear()", vec![])
-            .await;
+        self.asks("localStorage.clear(); sessionStorage.clear()", vec![]).await;
     }
 
     /// Becomes another rider, who was never here.
@@ -177,19 +164,12 @@ impl Rider {
 
     /// The path in the address.
     pub(crate) async fn path(&self) -> String {
-        self.browser
-            .current_url()
-            .await
-            .expect("an address")
-            .path()
-            .into()
+        self.browser.current_url().await.expect("an address").path().into()
     }
 
     /// What the server says of this rider's purchase: asked in the page, with the page's cookie.
     pub(crate) async fn purchase(&self, batch: &wire::BatchId) -> PurchaseView {
-        let answer = self
-            .fetches("GET", &wire::endpoint::mine(batch), None)
-            .await;
+        let answer = self.fetches("GET", &wire::endpoint::mine(batch), None).await;
         wire::answer::decode(answer.as_bytes()).unwrap_or_else(|| panic!("a purchase: {answer}"))
     }
 
@@ -200,20 +180,14 @@ impl Rider {
             fetch(path, { method, body, headers })
                 .then((answer) => answer.text()).then(done, (error) => done(String(error)));";
         let arguments = vec![json!(method), json!(path), json!(body)];
-        let answer = self
-            .browser
-            .execute_async(script, arguments)
-            .await
-            .expect("an answer");
+        let answer = self.browser.execute_async(script, arguments).await.expect("an answer");
         answer.json().as_str().unwrap_or_default().into()
     }
 
     /// Runs a script in the page. A page that is just being left has nothing to say.
     pub(crate) async fn asks(&self, script: &str, arguments: Vec<Value>) -> Value {
         let answer = self.browser.execute(script, arguments).await;
-        answer
-            .map(|answer| answer.json().clone())
-            .unwrap_or_default()
+        answer.map(|answer| answer.json().clone()).unwrap_or_default()
     }
 
     /// What the browser wrote into its console since the last time.
@@ -227,11 +201,8 @@ impl Rider {
         let pictured = self.browser.screenshot(&file).await;
         let picture =
             pictured.map_or_else(|error| error.to_string(), |()| file.display().to_string());
-        let address = self
-            .browser
-            .current_url()
-            .await
-            .map_or_else(|error| error.to_string(), String::from);
+        let address =
+            self.browser.current_url().await.map_or_else(|error| error.to_string(), String::from);
         let log = self.browser.browser_log().await.unwrap_or_default();
         let log: Vec<_> = log.into_iter().map(|entry| entry.message).collect();
         #[expect(clippy::print_stderr, reason = "a failed test says where it was")]

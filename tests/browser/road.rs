@@ -47,10 +47,7 @@ impl World {
 
 #[test]
 fn a_rider_buys_a_ticket_on_the_whole_road() {
-    let soon = Plan {
-        opens_in: 10,
-        ..OPEN
-    };
+    let soon = Plan { opens_in: 10, ..OPEN };
     play(soon, async |world, rider| {
         let batch = world.batch();
         rider.opens("/").await;
@@ -63,10 +60,7 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
         rider.gets_a_quote().await;
         rider.sees("reviewing").await;
         shows_the_signed_price(rider, &rider.purchase(&batch.id).await.quote).await;
-        assert!(
-            rider.purchase(&batch.id).await.order.is_none(),
-            "nothing is confirmed yet"
-        );
+        assert!(rider.purchase(&batch.id).await.order.is_none(), "nothing is confirmed yet");
 
         rider.presses("confirm").await;
         rider.sees("paying").await;
@@ -96,31 +90,16 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
 async fn shows_the_signed_price(rider: &Rider, note: &str) {
     let line = |key: &str| {
         let mut lines = note.lines();
-        lines
-            .find_map(|line| line.strip_prefix(key))
-            .expect("a line of the quote")
-            .to_owned()
+        lines.find_map(|line| line.strip_prefix(key)).expect("a line of the quote").to_owned()
     };
     assert!(note.starts_with(&format!("{ISSUER}/quote/v1\n")));
-    assert_eq!(
-        rider.reads("[data-testid=pay]").await.as_bytes(),
-        line("pay ").as_bytes()
-    );
-    assert_eq!(
-        rider.reads("[data-testid=words]").await.as_bytes(),
-        line("words ").as_bytes()
-    );
-    assert_eq!(
-        (line("pay ").as_str(), line("words ").as_str()),
-        (FARE, FARE_IN_WORDS)
-    );
+    assert_eq!(rider.reads("[data-testid=pay]").await.as_bytes(), line("pay ").as_bytes());
+    assert_eq!(rider.reads("[data-testid=words]").await.as_bytes(), line("words ").as_bytes());
+    assert_eq!((line("pay ").as_str(), line("words ").as_str()), (FARE, FARE_IN_WORDS));
     let quote: Quote = forge::body(note).expect("a quote");
     assert_eq!(quote.total.get(), FARE_FEN);
     let shown = rider.reads("[data-testid=trust]").await;
-    assert!(
-        shown.contains(note),
-        "the note stands on the screen as it was signed"
-    );
+    assert!(shown.contains(note), "the note stands on the screen as it was signed");
 }
 
 /// A stranger with the public keys and the tariff can check what is on the screen.
@@ -136,13 +115,9 @@ fn verifies(world: &World, receipt: &str) {
     let accepts = |receipt: &str| {
         let mut verify = Command::new(&samefare);
         verify.arg("verify").arg(file("receipt.txt", receipt));
-        verify
-            .arg("--tariff")
-            .arg(file("tariff.txt", &world.tariff));
+        verify.arg("--tariff").arg(file("tariff.txt", &world.tariff));
         let keys = env::var_os("SAMEFARE_TEST_KEYS").unwrap_or_default();
-        verify
-            .arg("--roots")
-            .arg(Path::new(&keys).join("roots.toml"));
+        verify.arg("--roots").arg(Path::new(&keys).join("roots.toml"));
         verify.output().expect("an answer").status.success()
     };
     assert!(accepts(receipt));
@@ -183,17 +158,11 @@ async fn words_of(rider: &Rider) -> (String, String) {
         page.querySelectorAll('[lang]').forEach((other) => other.remove());
         return page.textContent";
     let words = rider.asks(script, vec![]).await;
-    (
-        rider.language().await,
-        words.as_str().unwrap_or_default().into(),
-    )
+    (rider.language().await, words.as_str().unwrap_or_default().into())
 }
 
 async fn amounts_of(rider: &Rider) -> (String, String) {
-    (
-        rider.reads("[data-testid=pay]").await,
-        rider.reads("[data-testid=words]").await,
-    )
+    (rider.reads("[data-testid=pay]").await, rider.reads("[data-testid=words]").await)
 }
 
 fn has_chinese(text: &str) -> bool {

@@ -49,32 +49,21 @@ impl Rider {
 
     /// The language that the page says it is in.
     pub(crate) async fn language(&self) -> String {
-        let language = self
-            .asks("return document.documentElement.lang", vec![])
-            .await;
+        let language = self.asks("return document.documentElement.lang", vec![]).await;
         language.as_str().unwrap_or_default().into()
     }
 
     async fn pictures(&self, name: &str, shape: Shape, theme: &str) {
         self.looks_at(shape, theme).await;
         self.sees_it_rest().await;
-        let wide = self
-            .asks("return document.documentElement.scrollWidth", vec![])
-            .await;
+        let wide = self.asks("return document.documentElement.scrollWidth", vec![]).await;
         let wide = wide.as_u64().expect("a width");
-        assert!(
-            wide <= shape.width.into(),
-            "{name} needs {wide} px of {}",
-            shape.width
-        );
+        assert!(wide <= shape.width.into(), "{name} needs {wide} px of {}", shape.width);
         let language = self.language().await;
         let language = LANGUAGES.iter().find(|(_, tag)| *tag == language);
         let (language, _) = language.expect("a page in one of the languages");
         let file = format!("{name}-{language}-{}-{theme}.png", shape.name);
-        self.browser
-            .screenshot(&folder().join(file))
-            .await
-            .expect("a picture");
+        self.browser.screenshot(&folder().join(file)).await.expect("a picture");
         self.looks_at(PHONE, "light").await;
     }
 
@@ -89,25 +78,15 @@ impl Rider {
 
     /// Gives the phone another screen, and the time of day another light.
     async fn looks_at(&self, shape: Shape, theme: &str) {
-        let Shape {
-            width,
-            height,
-            ratio,
-            ..
-        } = shape;
+        let Shape { width, height, ratio, .. } = shape;
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": true,
         });
         let feature = json!({ "name": "prefers-color-scheme", "value": theme });
         let media = json!({ "features": [feature] });
         let tools = self.browser.cdp();
-        let sized = tools
-            .send_raw("Emulation.setDeviceMetricsOverride", metrics)
-            .await;
+        let sized = tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await;
         sized.expect("a screen of another size");
-        tools
-            .send_raw("Emulation.setEmulatedMedia", media)
-            .await
-            .expect("another light");
+        tools.send_raw("Emulation.setEmulatedMedia", media).await.expect("another light");
     }
 }

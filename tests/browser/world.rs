@@ -36,10 +36,7 @@ pub(crate) struct Plan {
 }
 
 /// A sale that is open.
-pub(crate) const OPEN: Plan = Plan {
-    opens_in: -60,
-    size: 5_000,
-};
+pub(crate) const OPEN: Plan = Plan { opens_in: -60, size: 5_000 };
 
 pub(crate) struct World {
     pub(crate) origin: String,
@@ -103,18 +100,13 @@ impl World {
     /// Everything that the provider charged and gave back: what, and how many fen.
     pub(crate) async fn ledger(&self) -> Vec<(&'static str, u32)> {
         let entries = self.sandbox.ledger().await.expect("a ledger");
-        entries
-            .iter()
-            .map(|LedgerEntry { kind, fen, .. }| (*kind, *fen))
-            .collect()
+        entries.iter().map(|LedgerEntry { kind, fen, .. }| (*kind, *fen)).collect()
     }
 
     /// Pauses the sale, or lets it go on.
     pub(crate) async fn pause(&self, paused: bool) {
         let state = &self.shop.as_ref().expect("a server that runs").state;
-        server::batch::pause(state, &self.batch().id, paused)
-            .await
-            .expect("a pause");
+        server::batch::pause(state, &self.batch().id, paused).await.expect("a pause");
     }
 
     /// The batch that is sold.
@@ -130,16 +122,10 @@ impl World {
 
     /// Starts the server again, on the same folder and at the same address.
     pub(crate) async fn start(&mut self) {
-        let port = self
-            .origin
-            .rsplit(':')
-            .next()
-            .and_then(|port| port.parse().ok());
+        let port = self.origin.rsplit(':').next().and_then(|port| port.parse().ok());
         let port = port.expect("a port");
         // The one before gives the port back when its last task is gone.
-        let listener = until("the same port", async || {
-            TcpListener::bind(("127.0.0.1", port)).ok()
-        });
+        let listener = until("the same port", async || TcpListener::bind(("127.0.0.1", port)).ok());
         let listener = listener.await;
         self.open(listener).await;
     }
@@ -153,10 +139,7 @@ impl World {
             (server::app(state.clone()).layer(layer), state)
         })
         .await;
-        self.shop = Some(Shop {
-            state,
-            _serving: serving,
-        });
+        self.shop = Some(Shop { state, _serving: serving });
     }
 
     fn config(&self) -> Config {
@@ -180,16 +163,9 @@ impl World {
 
 /// The Lanzhou release, moved to where and when this world sells.
 fn offer(plan: Plan, keyring: &Keyring, provider: &str) -> Tariff {
-    let opens = forge::now()
-        .checked_add_signed(plan.opens_in)
-        .expect("a time");
+    let opens = forge::now().checked_add_signed(plan.opens_in).expect("a time");
     let now = forge::now() - SIGNED_AGO_S;
-    let offer = Offer {
-        version: 1,
-        now,
-        opens,
-        provider,
-    };
+    let offer = Offer { version: 1, now, opens, provider };
     let mut tariff = demo::tariff(demo::TARIFF, keyring, offer).expect("a tariff");
     tariff.batches[0].size = plan.size;
     tariff
@@ -214,10 +190,7 @@ async fn deliver(sandbox: Sandbox) {
     let mut ticks = interval(POST);
     loop {
         ticks.tick().await;
-        sandbox
-            .deliver_due(&http)
-            .await
-            .expect("the sandbox's store");
+        sandbox.deliver_due(&http).await.expect("the sandbox's store");
     }
 }
 
@@ -229,14 +202,9 @@ impl Serving {
         listener: TcpListener,
         open: impl Future<Output = (Router, T)> + Send + 'static,
     ) -> (T, Self) {
-        let runtime = Builder::new_multi_thread()
-            .worker_threads(1)
-            .enable_all()
-            .build();
+        let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
         let runtime = runtime.expect("a runtime");
-        listener
-            .set_nonblocking(true)
-            .expect("a listener that does not block");
+        listener.set_nonblocking(true).expect("a listener that does not block");
         let opened = runtime.spawn(async move {
             let (router, opened) = open.await;
             let listener = AsyncListener::from_std(listener).expect("a listener");

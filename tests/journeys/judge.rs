@@ -31,11 +31,7 @@ pub(crate) struct Judge {
 /// The name of a screen's variant.
 pub(crate) fn name(screen: &Screen) -> String {
     let debug = format!("{screen:?}");
-    debug
-        .split(['(', ' ', '{'])
-        .next()
-        .unwrap_or_default()
-        .into()
+    debug.split(['(', ' ', '{']).next().unwrap_or_default().into()
 }
 
 impl Judge {
@@ -73,27 +69,16 @@ impl Judge {
         now_ms: u64,
     ) -> Result<(), String> {
         if request.attempt > ATTEMPTS_MAX {
-            return Err(format!(
-                "I6: attempt {} at {}",
-                request.attempt, request.path
-            ));
+            return Err(format!("I6: attempt {} at {}", request.attempt, request.path));
         }
         if !about_purchase(&request.path) {
             return Ok(());
         }
         let named = self.named.get(&(tab, page)).copied().unwrap_or(0);
         if now_ms < named {
-            return Err(format!(
-                "I5: {} leaves {} ms too soon",
-                request.path,
-                named - now_ms
-            ));
+            return Err(format!("I5: {} leaves {} ms too soon", request.path, named - now_ms));
         }
-        let Some(key) = request
-            .key
-            .as_deref()
-            .and_then(PurchaseId::from_idempotency_key)
-        else {
+        let Some(key) = request.key.as_deref().and_then(PurchaseId::from_idempotency_key) else {
             return Ok(());
         };
         if path != format!("/p/{key}") {
@@ -115,10 +100,7 @@ impl Judge {
         answer: &Answer,
         now_ms: u64,
     ) {
-        let named = answer
-            .retry_after
-            .as_deref()
-            .and_then(|text| text.parse::<u64>().ok());
+        let named = answer.retry_after.as_deref().and_then(|text| text.parse::<u64>().ok());
         if let (Some(seconds), true, 429 | 503) = (named, about_purchase(path), answer.status) {
             self.named.insert((tab, page), now_ms + seconds * 1_000);
         }

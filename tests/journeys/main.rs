@@ -3,10 +3,7 @@
 //! Time is simulated: the riders' clocks and the server's move together from event to event. The simulator itself,
 //! for many more seeds, is `cargo xtask sim`; it makes its journeys of the same parts.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a journey that can't go on says so by failing"
-)]
+#![expect(clippy::unwrap_used, reason = "a journey that can't go on says so by failing")]
 
 mod judge;
 mod link;
@@ -26,22 +23,13 @@ const SEEDS: u64 = 20;
 /// Makes a journey that must go well.
 fn travel(seed: u64, plan: Plan) -> World {
     World::run(seed, plan).unwrap_or_else(|failure| {
-        panic!(
-            "seed {seed}: {}\n{}",
-            failure.reason,
-            failure.trace.join("\n")
-        )
+        panic!("seed {seed}: {}\n{}", failure.reason, failure.trace.join("\n"))
     })
 }
 
 #[test]
 fn over_a_good_link_every_rider_gets_a_ticket_for_the_announced_fare() {
-    let plan = Plan {
-        riders: 5,
-        size: 5,
-        link: Link::good(),
-        ..Plan::default()
-    };
+    let plan = Plan { riders: 5, size: 5, link: Link::good(), ..Plan::default() };
     let world = travel(1, plan);
     for screen in world.screens() {
         assert!(matches!(screen, Screen::Ticketed(_)), "{screen:?}");
@@ -51,20 +39,11 @@ fn over_a_good_link_every_rider_gets_a_ticket_for_the_announced_fare() {
 
 #[test]
 fn a_batch_is_never_oversold_and_who_gets_none_is_told_so() {
-    let plan = Plan {
-        riders: 8,
-        size: 3,
-        link: Link::good(),
-        ..Plan::default()
-    };
+    let plan = Plan { riders: 8, size: 3, link: Link::good(), ..Plan::default() };
     let world = travel(2, plan);
-    let ticketed = world
-        .screens()
-        .filter(|screen| matches!(screen, Screen::Ticketed(_)));
+    let ticketed = world.screens().filter(|screen| matches!(screen, Screen::Ticketed(_)));
     assert_eq!(ticketed.count(), 3);
-    let told = world
-        .screens()
-        .filter(|screen| matches!(screen, Screen::SoldOut { .. }));
+    let told = world.screens().filter(|screen| matches!(screen, Screen::SoldOut { .. }));
     assert_eq!(told.count(), 5);
     assert_eq!(world.charges().len(), 3);
 }
@@ -72,13 +51,7 @@ fn a_batch_is_never_oversold_and_who_gets_none_is_told_so() {
 #[test]
 fn over_a_bad_link_nothing_is_lost_and_nothing_is_doubled() {
     for seed in 0..SEEDS {
-        let plan = Plan {
-            riders: 3,
-            size: 3,
-            reloads: true,
-            dawdles: true,
-            ..Plan::default()
-        };
+        let plan = Plan { riders: 3, size: 3, reloads: true, dawdles: true, ..Plan::default() };
         travel(seed, plan);
     }
 }
@@ -86,12 +59,7 @@ fn over_a_bad_link_nothing_is_lost_and_nothing_is_doubled() {
 #[test]
 fn a_server_that_restarts_in_the_middle_loses_nothing() {
     for seed in 0..10 {
-        let plan = Plan {
-            riders: 3,
-            size: 3,
-            restarts: 3,
-            ..Plan::default()
-        };
+        let plan = Plan { riders: 3, size: 3, restarts: 3, ..Plan::default() };
         assert_eq!(travel(seed, plan).charges().len(), 3, "seed {seed}");
     }
 }
@@ -100,13 +68,7 @@ fn a_server_that_restarts_in_the_middle_loses_nothing() {
 fn phones_whose_clocks_are_wrong_buy_like_the_others() {
     let hour = 3_600_000;
     for ahead_ms in [hour, -hour, 500_000_000_000, -700_000_000_000] {
-        let plan = Plan {
-            riders: 2,
-            size: 2,
-            link: Link::good(),
-            ahead_ms,
-            ..Plan::default()
-        };
+        let plan = Plan { riders: 2, size: 2, link: Link::good(), ahead_ms, ..Plan::default() };
         assert_eq!(travel(4, plan).charges().len(), 2, "{ahead_ms} ms ahead");
     }
 }
@@ -114,13 +76,7 @@ fn phones_whose_clocks_are_wrong_buy_like_the_others() {
 #[test]
 fn a_rider_who_loses_all_storage_on_the_way_still_pays_once() {
     for seed in 0..10 {
-        let plan = Plan {
-            riders: 2,
-            size: 2,
-            forgets: true,
-            reloads: true,
-            ..Plan::default()
-        };
+        let plan = Plan { riders: 2, size: 2, forgets: true, reloads: true, ..Plan::default() };
         travel(seed, plan);
     }
 }
@@ -128,12 +84,7 @@ fn a_rider_who_loses_all_storage_on_the_way_still_pays_once() {
 #[test]
 fn two_tabs_of_one_rider_make_one_purchase() {
     for seed in 0..10 {
-        let plan = Plan {
-            riders: 2,
-            tabs: 2,
-            size: 2,
-            ..Plan::default()
-        };
+        let plan = Plan { riders: 2, tabs: 2, size: 2, ..Plan::default() };
         assert!(travel(seed, plan).charges().len() <= 2, "seed {seed}");
     }
 }

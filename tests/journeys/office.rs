@@ -49,12 +49,7 @@ pub(crate) struct Said {
 impl Office {
     /// An office over a folder, with a first batch of this size.
     pub(crate) async fn open(folder: &Path, size: u32) -> Self {
-        let offer = Offer {
-            version: 1,
-            now: OPENS - 3_600,
-            opens: OPENS,
-            provider: PROVIDER,
-        };
+        let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
         let note = keyring().sign_tariff(&tariff);
@@ -62,14 +57,7 @@ impl Office {
         let sandbox = Self::provider(folder, &clock, &tariff).await;
         let state = Self::start(folder, &clock, &note, &sandbox).await;
         let router = server::app(state.clone());
-        Self {
-            folder: folder.into(),
-            note,
-            clock,
-            state,
-            router,
-            sandbox,
-        }
+        Self { folder: folder.into(), note, clock, state, router, sandbox }
     }
 
     async fn provider(folder: &Path, clock: &Clock, tariff: &Tariff) -> Sandbox {
@@ -85,9 +73,7 @@ impl Office {
 
     async fn start(folder: &Path, clock: &Clock, note: &str, sandbox: &Sandbox) -> AppState {
         let provider = Arc::new(sandbox.clone());
-        let guard = keyring()
-            .guard(clock.clone(), ORIGIN, provider, note)
-            .unwrap();
+        let guard = keyring().guard(clock.clone(), ORIGIN, provider, note).unwrap();
         let config = Config {
             data: Data::Folder(folder.into()),
             clock: clock.clone(),
@@ -147,35 +133,17 @@ impl Office {
             .body(Body::from(String::from(body)))
             .unwrap();
         let said = self.say(request).await;
-        if said.status == 200 {
-            Ok(())
-        } else {
-            Err("a genuine notification is refused".into())
-        }
+        if said.status == 200 { Ok(()) } else { Err("a genuine notification is refused".into()) }
     }
 
     async fn say(&self, request: Request<Body>) -> Said {
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| {
-            response
-                .headers()
-                .get(name)
-                .and_then(|value| value.to_str().ok())
-        };
+        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = text(header::RETRY_AFTER).map(String::from);
-        let cookie = text(header::SET_COOKIE)
-            .and_then(|cookie| cookie.split(';').next())
-            .map(String::from);
+        let cookie =
+            text(header::SET_COOKIE).and_then(|cookie| cookie.split(';').next()).map(String::from);
         let status = response.status().as_u16();
-        let body = to_bytes(response.into_body(), 1 << 20)
-            .await
-            .unwrap()
-            .to_vec();
-        Said {
-            status,
-            retry_after,
-            cookie,
-            body,
-        }
+        let body = to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec();
+        Said { status, retry_after, cookie, body }
     }
 }

@@ -70,10 +70,7 @@ impl Phone {
     fn now(&self, at_ms: u64) -> Now {
         let wall = i64::try_from(at_ms).unwrap() + self.browser.borrow().ahead_ms;
         let mono_ms = (at_ms - self.page_began_ms).saturating_sub(self.slept_ms);
-        Now {
-            mono_ms,
-            wall_ms: u64::try_from(wall.max(0)).unwrap(),
-        }
+        Now { mono_ms, wall_ms: u64::try_from(wall.max(0)).unwrap() }
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -88,11 +85,7 @@ impl Phone {
         self.slept_ms = 0;
         self.away = false;
         self.thinking = None;
-        self.machine = Some(Checkout::new(Config {
-            aud,
-            roots,
-            built_s: OPENS - 86_400,
-        }));
+        self.machine = Some(Checkout::new(Config { aud, roots, built_s: OPENS - 86_400 }));
         let (record, path) = (self.browser.borrow().stored.clone(), self.path.clone());
         let seed = self.random.u64(..);
         self.say(Event::Started { record, path, seed }, at_ms)
@@ -153,11 +146,9 @@ impl Phone {
             }
             // A code that was not taken is no good any more: another one is asked for.
             Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::PhoneChanged),
-            Screen::SignIn(SignIn::Code {
-                checking: None,
-                demo_code,
-                ..
-            }) => demo_code.map(Event::CodeEntered),
+            Screen::SignIn(SignIn::Code { checking: None, demo_code, .. }) => {
+                demo_code.map(Event::CodeEntered)
+            }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
             Screen::Paying(payment) if payment.ready.is_ok() => Some(Event::PayPressed),
             _ => None,

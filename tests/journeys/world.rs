@@ -30,55 +30,18 @@ const EVENTS_MAX: u32 = 200_000;
 /// What happens, to which tab where it is one's own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum What {
-    Wake {
-        tab: usize,
-        page: u32,
-    },
-    Press {
-        tab: usize,
-        page: u32,
-    },
-    Arrive {
-        tab: usize,
-        page: u32,
-        flight: usize,
-        copy: bool,
-    },
-    Back {
-        tab: usize,
-        page: u32,
-        flight: usize,
-    },
-    Lose {
-        tab: usize,
-        page: u32,
-        flight: usize,
-    },
-    Notice {
-        tab: usize,
-        record: String,
-    },
-    Reload {
-        tab: usize,
-    },
-    Sleep {
-        tab: usize,
-        ms: u64,
-    },
-    Jump {
-        tab: usize,
-        ms: i64,
-    },
-    Pay {
-        tab: usize,
-        address: String,
-    },
-    Return {
-        tab: usize,
-    },
-    Notify {
-        body: String,
-    },
+    Wake { tab: usize, page: u32 },
+    Press { tab: usize, page: u32 },
+    Arrive { tab: usize, page: u32, flight: usize, copy: bool },
+    Back { tab: usize, page: u32, flight: usize },
+    Lose { tab: usize, page: u32, flight: usize },
+    Notice { tab: usize, record: String },
+    Reload { tab: usize },
+    Sleep { tab: usize, ms: u64 },
+    Jump { tab: usize, ms: i64 },
+    Pay { tab: usize, address: String },
+    Return { tab: usize },
+    Notify { body: String },
     Sweep,
     Restart,
 }
@@ -125,18 +88,12 @@ impl World {
         let went = world.go().and_then(|()| world.end());
         match went {
             Ok(()) => Ok(world),
-            Err(reason) => Err(Failure {
-                reason,
-                trace: std::mem::take(&mut world.trace),
-            }),
+            Err(reason) => Err(Failure { reason, trace: std::mem::take(&mut world.trace) }),
         }
     }
 
     fn new(seed: u64, plan: Plan) -> Self {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let unique = Rc::new(());
         let name = format!("samefare-journey-{}-{seed}-{unique:p}", std::process::id());
         let folder = scratch().join(name);
@@ -148,12 +105,7 @@ impl World {
         for rider in 0..plan.riders {
             let number = format!("138{rider:08}");
             let ahead_ms = plan.ahead_ms;
-            let browser = Browser {
-                rider,
-                number,
-                ahead_ms,
-                ..Browser::default()
-            };
+            let browser = Browser { rider, number, ahead_ms, ..Browser::default() };
             let browser = Rc::new(RefCell::new(browser));
             for _ in 0..plan.tabs {
                 tabs.push(Phone::new(rng.u64(..), office.roots(), Rc::clone(&browser)));
@@ -205,8 +157,7 @@ impl World {
     /// Plans something, this many milliseconds after the beginning.
     fn at(&mut self, after_ms: u64, what: What) {
         self.order += 1;
-        self.queue
-            .push(Reverse((self.begin_ms + after_ms, self.order, what)));
+        self.queue.push(Reverse((self.begin_ms + after_ms, self.order, what)));
     }
 
     /// Plans something, this many milliseconds from now.
@@ -234,10 +185,9 @@ impl World {
         Ok(())
     }
 
-    fn note(&mut self, line: String) {
+    fn note(&mut self, line: &str) {
         let at = self.now_ms - self.begin_ms;
-        self.trace
-            .push(format!("{:>7}.{:03} {line}", at / 1_000, at % 1_000));
+        self.trace.push(format!("{:>7}.{:03} {line}", at / 1_000, at % 1_000));
     }
 
     fn happen(&mut self, what: What) -> Result<(), String> {
@@ -258,18 +208,13 @@ impl World {
                 self.tabs[tab].thinking = None;
                 match self.tabs[tab].press(self.now_ms) {
                     Some(event) => {
-                        self.note(format!("tab {tab} presses {event:?}"));
+                        self.note(&format!("tab {tab} presses {event:?}"));
                         self.say(tab, event)
                     }
                     None => Ok(()),
                 }
             }
-            What::Arrive {
-                tab,
-                page,
-                flight,
-                copy,
-            } => self.arrive(tab, page, flight, copy),
+            What::Arrive { tab, page, flight, copy } => self.arrive(tab, page, flight, copy),
             What::Back { tab, page, flight } => self.back(tab, page, flight),
             What::Lose { tab, page, flight } if self.is_there(tab, page) => {
                 self.flights[flight].given_up = true;
@@ -284,27 +229,27 @@ impl World {
                     self.tabs[tab].browser.borrow_mut().stored = None;
                     self.tabs[tab].path = "/".into();
                 }
-                self.note(format!("tab {tab} is opened at {}", self.tabs[tab].path));
+                self.note(&format!("tab {tab} is opened at {}", self.tabs[tab].path));
                 self.open_page(tab)
             }
             What::Sleep { tab, ms } if self.tabs[tab].is_open() => {
-                self.note(format!("tab {tab} sleeps for {ms} ms"));
+                self.note(&format!("tab {tab} sleeps for {ms} ms"));
                 self.tabs[tab].asleep_until_ms = self.now_ms + ms;
                 self.tabs[tab].slept_ms += ms;
                 Ok(())
             }
             What::Jump { tab, ms } => {
-                self.note(format!("the clock of tab {tab} is set by {ms} ms"));
+                self.note(&format!("the clock of tab {tab} is set by {ms} ms"));
                 self.tabs[tab].browser.borrow_mut().ahead_ms += ms;
                 Ok(())
             }
             What::Pay { tab, address } => self.pay(tab, &address),
             What::Return { tab } => {
-                self.note(format!("tab {tab} is back from the provider"));
+                self.note(&format!("tab {tab} is back from the provider"));
                 self.open_page(tab)
             }
             What::Notify { body } => {
-                self.note("the provider notifies".into());
+                self.note("the provider notifies");
                 self.runtime.block_on(self.office.notify(&body))
             }
             What::Sweep => {
@@ -313,7 +258,7 @@ impl World {
                 Ok(())
             }
             What::Restart => {
-                self.note("the server restarts".into());
+                self.note("the server restarts");
                 self.runtime.block_on(self.office.restart());
                 Ok(())
             }
@@ -340,7 +285,7 @@ impl World {
         let wishes = self.tabs[tab].say(event, self.now_ms);
         let after = self.tabs[tab].screen(self.now_ms);
         if name(&after) != before {
-            self.note(format!("tab {tab} shows {}", name(&after)));
+            self.note(&format!("tab {tab} shows {}", name(&after)));
         }
         self.judge.look(tab, &after)?;
         self.claims_hold(tab, &after, &before)?;
@@ -366,15 +311,9 @@ impl World {
 
     /// How often the provider charged a rider.
     fn charged(&self, rider: usize) -> usize {
-        let own: Vec<_> = self.keys[rider]
-            .iter()
-            .map(|key| OrderNo::derive(*key, 1))
-            .collect();
+        let own: Vec<_> = self.keys[rider].iter().map(|key| OrderNo::derive(*key, 1)).collect();
         let charges = self.charges();
-        charges
-            .iter()
-            .filter(|it| own.iter().any(|no| no.as_str() == it.out_trade_no))
-            .count()
+        charges.iter().filter(|it| own.iter().any(|no| no.as_str() == it.out_trade_no)).count()
     }
 
     fn grant(&mut self, tab: usize, wishes: Vec<Wish>) -> Result<(), String> {
@@ -387,17 +326,11 @@ impl World {
                     });
                     let others: Vec<_> = others.map(|(other, _)| other).collect();
                     for tab in others {
-                        self.later(
-                            1,
-                            What::Notice {
-                                tab,
-                                record: record.clone(),
-                            },
-                        );
+                        self.later(1, What::Notice { tab, record: record.clone() });
                     }
                 }
                 Wish::Pay(address) => {
-                    self.note(format!("tab {tab} leaves for the provider"));
+                    self.note(&format!("tab {tab} leaves for the provider"));
                     self.tabs[tab].away = true;
                     let pays_ms = self.rng.u64(1_000..20_000);
                     self.later(pays_ms, What::Pay { tab, address });
@@ -409,10 +342,7 @@ impl World {
             return Ok(());
         }
         if let Some(wake_ms) = self.tabs[tab].wake_at(self.now_ms) {
-            self.later(
-                wake_ms.saturating_sub(self.now_ms),
-                What::Wake { tab, page },
-            );
+            self.later(wake_ms.saturating_sub(self.now_ms), What::Wake { tab, page });
         }
         if idle && self.tabs[tab].press(self.now_ms).is_some() {
             self.tabs[tab].thinking = Some(page);
@@ -425,13 +355,9 @@ impl World {
     fn send(&mut self, tab: usize, request: Request) -> Result<(), String> {
         let (flight, page) = (self.flights.len(), self.tabs[tab].page);
         let (stored, path) = (self.tabs[tab].stored_key(), self.tabs[tab].path.clone());
-        self.judge
-            .sends((tab, page), &request, stored, &path, self.now_ms)?;
+        self.judge.sends((tab, page), &request, stored, &path, self.now_ms)?;
         let rider = self.tabs[tab].browser.borrow().rider;
-        let key = request
-            .key
-            .as_deref()
-            .and_then(PurchaseId::from_idempotency_key);
+        let key = request.key.as_deref().and_then(PurchaseId::from_idempotency_key);
         if let Some(key) = key.filter(|key| !self.keys[rider].contains(key)) {
             self.keys[rider].push(key);
         }
@@ -440,38 +366,13 @@ impl World {
         let link = if healed { Link::good() } else { self.plan.link };
         let fate = link.fate(&mut self.rng);
         let timeout_ms = u64::from(request.timeout_ms);
-        self.note(format!(
-            "tab {tab} asks {} ({}. attempt)",
-            request.path, request.attempt
-        ));
-        self.flights.push(Flight {
-            tab,
-            request,
-            fate,
-            answer: None,
-            given_up: false,
-        });
+        self.note(&format!("tab {tab} asks {} ({}. attempt)", request.path, request.attempt));
+        self.flights.push(Flight { tab, request, fate, answer: None, given_up: false });
         if let Some(ms) = fate.arrives_ms {
-            self.later(
-                ms,
-                What::Arrive {
-                    tab,
-                    page,
-                    flight,
-                    copy: false,
-                },
-            );
+            self.later(ms, What::Arrive { tab, page, flight, copy: false });
         }
         if let Some(ms) = fate.again_ms {
-            self.later(
-                ms,
-                What::Arrive {
-                    tab,
-                    page,
-                    flight,
-                    copy: true,
-                },
-            );
+            self.later(ms, What::Arrive { tab, page, flight, copy: true });
         }
         self.later(timeout_ms, What::Lose { tab, page, flight });
         Ok(())
@@ -481,8 +382,7 @@ impl World {
     fn supersede(&mut self, tab: usize, request: &Request) {
         if about_purchase(&request.path) {
             let own = self.flights.iter_mut().filter(|it| it.tab == tab);
-            own.filter(|it| about_purchase(&it.request.path))
-                .for_each(|it| it.given_up = true);
+            own.filter(|it| about_purchase(&it.request.path)).for_each(|it| it.given_up = true);
         }
     }
 
@@ -490,33 +390,20 @@ impl World {
     fn arrive(&mut self, tab: usize, page: u32, flight: usize, copy: bool) -> Result<(), String> {
         let Flight { request, fate, .. } = &self.flights[flight];
         let (request, fate) = (request.clone(), *fate);
-        if let Some(TurnedAway {
-            status,
-            retry_after_s,
-        }) = fate.turned_away
-        {
+        if let Some(TurnedAway { status, retry_after_s }) = fate.turned_away {
             if copy {
                 return Ok(());
             }
             let body = Problem::from(ProblemType::Busy).encode().into_bytes();
             let retry_after = retry_after_s.map(|seconds| seconds.to_string());
-            self.flights[flight].answer = Some(Answer {
-                status,
-                retry_after,
-                body,
-            });
+            self.flights[flight].answer = Some(Answer { status, retry_after, body });
             self.later(fate.back_ms.unwrap_or(1), What::Back { tab, page, flight });
             return Ok(());
         }
         let cookie = self.tabs[tab].browser.borrow().cookie.clone();
-        let said = self
-            .runtime
-            .block_on(self.office.answer(&request, cookie.as_deref()));
+        let said = self.runtime.block_on(self.office.answer(&request, cookie.as_deref()));
         let path = &request.path;
-        self.note(format!(
-            "the server answers {} to {path} of tab {tab}",
-            said.status
-        ));
+        self.note(&format!("the server answers {} to {path} of tab {tab}", said.status));
         if copy {
             return Ok(());
         }
@@ -526,17 +413,9 @@ impl World {
             self.tabs[tab].browser.borrow_mut().cookie = Some(cookie);
         }
         let answer = if fate.broken {
-            Answer {
-                status: 502,
-                retry_after: None,
-                body: b"<html>bad gateway</html>".to_vec(),
-            }
+            Answer { status: 502, retry_after: None, body: b"<html>bad gateway</html>".to_vec() }
         } else {
-            Answer {
-                status: said.status,
-                retry_after: said.retry_after,
-                body: said.body,
-            }
+            Answer { status: said.status, retry_after: said.retry_after, body: said.body }
         };
         self.flights[flight].answer = Some(answer);
         match fate.back_ms {
@@ -575,17 +454,11 @@ impl World {
             self.runtime.block_on(sandbox.visit(address))
         };
         // An order that is closed or over by now is not paid; that is for the page to find out.
-        self.note(format!(
-            "tab {tab} is at the provider: pays {pays}, {went:?}"
-        ));
+        self.note(&format!("tab {tab} is at the provider: pays {pays}, {went:?}"));
         if !address.contains("300.00") {
             return Err("I1: the address asks for another amount".into());
         }
-        for delivery in self
-            .runtime
-            .block_on(self.office.sandbox.take_notifications())
-            .unwrap()
-        {
+        for delivery in self.runtime.block_on(self.office.sandbox.take_notifications()).unwrap() {
             // Late, twice, or never.
             for _ in 0..self.rng.u32(0..3) {
                 let (ms, body) = (self.rng.u64(50..90_000), delivery.body.clone());
@@ -605,10 +478,7 @@ impl World {
     /// Every charge that the provider made.
     pub(crate) fn charges(&self) -> Vec<LedgerEntry> {
         let ledger = self.runtime.block_on(self.office.sandbox.ledger()).unwrap();
-        ledger
-            .into_iter()
-            .filter(|entry| entry.kind == "charge")
-            .collect()
+        ledger.into_iter().filter(|entry| entry.kind == "charge").collect()
     }
 
     /// What must be true in the end, whatever happened on the way.
@@ -619,10 +489,7 @@ impl World {
         }
         for rider in 0..self.plan.riders {
             if self.charged(rider) > 1 {
-                return Err(format!(
-                    "I3: rider {rider} was charged {} times",
-                    self.charged(rider)
-                ));
+                return Err(format!("I3: rider {rider} was charged {} times", self.charged(rider)));
             }
         }
         let mut holders = vec![false; self.plan.riders];
@@ -660,9 +527,5 @@ impl Drop for World {
 /// In memory where the system has a place for that: a journey's files need not outlive it.
 fn scratch() -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir() {
-        memory
-    } else {
-        std::env::temp_dir()
-    }
+    if memory.is_dir() { memory } else { std::env::temp_dir() }
 }

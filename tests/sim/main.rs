@@ -3,12 +3,10 @@
 //! `cargo xtask sim --seeds N [--seed S]`. A failure prints its seed, the simplest plan that still fails, and the
 //! trace of that one. The last line is `seeds N violations N`.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(
-    clippy::unwrap_used,
-    reason = "a journey that can't go on says so by failing"
-)]
+#![expect(clippy::unwrap_used, reason = "a journey that can't go on says so by failing")]
 #![expect(clippy::print_stdout, reason = "the report is this program's product")]
 
+mod choice;
 #[path = "../journeys/judge.rs"]
 mod judge;
 #[path = "../journeys/link.rs"]
@@ -28,6 +26,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use choice::Choice as _;
 use plan::Plan;
 use world::{Failure, World};
 
@@ -54,11 +53,7 @@ fn main() -> ExitCode {
     }
     let report = simulate(first, seeds);
     println!("{report}");
-    if report.violations.is_empty() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    }
+    if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[derive(Default)]
@@ -73,14 +68,7 @@ struct Report {
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self {
-            seeds,
-            seconds,
-            tickets,
-            screens,
-            steps,
-            violations,
-        } = self;
+        let Self { seeds, seconds, tickets, screens, steps, violations } = self;
         let shown: Vec<_> = screens.iter().map(String::as_str).collect();
         writeln!(f, "{seconds:.1} s, {tickets} tickets sold")?;
         writeln!(f, "{} screens: {}", screens.len(), shown.join(" "))?;
@@ -118,11 +106,7 @@ fn one(seed: u64, report: &Mutex<Report>) {
     let mut report = report.lock().unwrap();
     report.seeds += 1;
     if report.seeds.is_multiple_of(PROGRESS_SEEDS) {
-        println!(
-            "{} seeds, {} violations",
-            report.seeds,
-            report.violations.len()
-        );
+        println!("{} seeds, {} violations", report.seeds, report.violations.len());
     }
     match went {
         Ok(mut world) => {

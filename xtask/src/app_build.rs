@@ -35,8 +35,6 @@ pub(crate) fn watch(
 
 /// `--offline`: every tool and crate is there already, and Trunk must not look for others.
 fn place<'a>(trunk: &'a mut Command, operator: &Path, folder: &Path) -> &'a mut Command {
-    trunk
-        .args(["--offline", "--skip-version-check", "--dist"])
-        .arg(folder);
+    trunk.args(["--offline", "--skip-version-check", "--dist"]).arg(folder);
     trunk.env("SAMEFARE_OPERATOR", operator)
 }

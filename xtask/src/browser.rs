@@ -8,10 +8,7 @@ use crate::error::Error;
 use crate::program;
 
 /// Programs, and the Debian packages that they come in.
-const PROGRAMS: [(&str, &str); 2] = [
-    ("chromium", "chromium"),
-    ("chromedriver", "chromium-driver"),
-];
+const PROGRAMS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
 /// Without Chinese glyphs every screenshot would show boxes.
 const FONTS: &str = "fonts-noto-cjk";
 
@@ -25,10 +22,7 @@ pub(crate) fn find_or_install() -> Result<(), Error> {
     }
     program::run(Command::new("apt-get").arg("update"))?;
     let mut install = Command::new("apt-get");
-    install
-        .args(["install", "-y", "--no-install-recommends"])
-        .args(&missing)
-        .arg(FONTS);
+    install.args(["install", "-y", "--no-install-recommends"]).args(&missing).arg(FONTS);
     program::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
 }
 
@@ -59,11 +53,7 @@ mod tests {
             (&[], &["chromium", "chromium-driver"]),
         ];
         for (present, expected) in cases {
-            assert_eq!(
-                missing(|program| present.contains(&program)),
-                expected,
-                "{present:?}"
-            );
+            assert_eq!(missing(|program| present.contains(&program)), expected, "{present:?}");
         }
     }
 }

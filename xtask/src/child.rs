@@ -28,36 +28,16 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(name: &'static str, command: &mut Command) -> Result<Self, Error> {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         own_group(command);
         let process = command.spawn();
-        let mut process = process.map_err(|cause| Error::NotStarted {
-            program: program::written(command),
-            cause,
-        })?;
+        let mut process = process
+            .map_err(|cause| Error::NotStarted { program: program::written(command), cause })?;
         let last_lines = Arc::default();
         let mut readers = Vec::new();
-        readers.extend(
-            process
-                .stdout
-                .take()
-                .map(|out| forward(name, out, &last_lines)),
-        );
-        readers.extend(
-            process
-                .stderr
-                .take()
-                .map(|err| forward(name, err, &last_lines)),
-        );
-        Ok(Self {
-            name,
-            process,
-            last_lines,
-            readers,
-        })
+        readers.extend(process.stdout.take().map(|out| forward(name, out, &last_lines)));
+        readers.extend(process.stderr.take().map(|err| forward(name, err, &last_lines)));
+        Ok(Self { name, process, last_lines, readers })
     }
 
     /// An error with its last lines if the program has ended, which no program here does by itself.
@@ -65,19 +45,10 @@ impl Running {
         let Ok(Some(status)) = self.process.try_wait() else {
             return Ok(());
         };
-        self.readers
-            .drain(..)
-            .for_each(|reader| drop(reader.join()));
-        let last_lines = self
-            .last_lines
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        self.readers.drain(..).for_each(|reader| drop(reader.join()));
+        let last_lines = self.last_lines.lock().unwrap_or_else(PoisonError::into_inner);
         let last_lines = last_lines.iter().cloned().collect();
-        Err(Error::Ended {
-            name: self.name,
-            status,
-            last_lines,
-        })
+        Err(Error::Ended { name: self.name, status, last_lines })
     }
 
     /// Asks the program to end, and ends it when it does not.
@@ -85,9 +56,7 @@ impl Running {
         if self.has_ended() {
             return;
         }
-        let id = i32::try_from(self.process.id())
-            .ok()
-            .and_then(Pid::from_raw);
+        let id = i32::try_from(self.process.id()).ok().and_then(Pid::from_raw);
         let asked = id.is_some_and(|id| kill_process(id, Signal::TERM).is_ok());
         let started = Instant::now();
         while asked && started.elapsed() < GRACE {
@@ -96,11 +65,7 @@ impl Running {
             }
             thread::sleep(POLL);
         }
-        println!(
-            "the {} did not end within {} s and is killed",
-            self.name,
-            GRACE.as_secs()
-        );
+        println!("the {} did not end within {} s and is killed", self.name, GRACE.as_secs());
         // It can only fail because the program has ended after all.
         drop(self.process.kill());
         drop(self.process.wait());
@@ -160,14 +125,7 @@ mod tests {
                 Err(error) => break error,
             }
         };
-        let Error::Ended {
-            name: "shell",
-            status,
-            last_lines,
-        } = error
-        else {
-            panic!("{error}")
-        };
+        let Error::Ended { name: "shell", status, last_lines } = error else { panic!("{error}") };
         assert_eq!(status.code(), Some(3));
         assert_eq!(last_lines.len(), LAST_LINES_MAX);
         assert_eq!(last_lines.last().map(String::as_str), Some("why"));

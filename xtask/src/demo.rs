@@ -31,9 +31,7 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let program = steps.take("server", || demo.build_server())?;
     let operator = steps.take("keys", || demo.prepare_keys(&program))?;
-    steps.take("app", || {
-        app_build::release(workspace, &tools, &operator, &demo.app())
-    })?;
+    steps.take("app", || app_build::release(workspace, &tools, &operator, &demo.app()))?;
     steps.take("tariff", || demo.prepare_tariff(&program))?;
     let stop = stop_signal()?;
     let mut running = steps.take("start", || demo.start(&program))?;
@@ -72,12 +70,7 @@ impl<'a> Demo<'a> {
         let given = sale.data.as_ref().map(|folder| workspace.absolute(folder));
         let data = given.unwrap_or_else(|| workspace.target.join("demo"));
         let opens_in = opens_in(sale.opens_in, data.join("tariff.txt").exists());
-        Ok(Self {
-            workspace,
-            data,
-            origins,
-            opens_in,
-        })
+        Ok(Self { workspace, data, origins, opens_in })
     }
 
     pub(crate) fn app(&self) -> PathBuf {
@@ -137,10 +130,7 @@ impl<'a> Demo<'a> {
         println!();
         println!("    {}", self.origins.server());
         println!();
-        println!(
-            "Payments go to the sandbox at {}. Ctrl-C ends both.",
-            self.origins.provider()
-        );
+        println!("Payments go to the sandbox at {}. Ctrl-C ends both.", self.origins.provider());
     }
 }
 
@@ -155,10 +145,7 @@ pub(crate) fn stop_signal() -> Result<Arc<AtomicBool>, Error> {
     let stop = Arc::new(AtomicBool::new(false));
     for signal in [SIGINT, SIGTERM, SIGHUP] {
         signal_hook::flag::register(signal, Arc::clone(&stop)).map_err(|cause| {
-            Error::NotStarted {
-                program: "the signal handler".to_owned(),
-                cause,
-            }
+            Error::NotStarted { program: "the signal handler".to_owned(), cause }
         })?;
     }
     Ok(stop)
@@ -177,11 +164,7 @@ mod tests {
             (Some(5), true, Some(5)),
         ];
         for (asked, has_tariff, expected) in cases {
-            assert_eq!(
-                opens_in(asked, has_tariff),
-                expected,
-                "{asked:?} {has_tariff}"
-            );
+            assert_eq!(opens_in(asked, has_tariff), expected, "{asked:?} {has_tariff}");
         }
     }
 }

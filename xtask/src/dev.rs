@@ -68,11 +68,7 @@ fn newest_in(folder: &Path) -> Option<SystemTime> {
     let entries = fs::read_dir(folder).ok()?.flatten();
     let times = entries.filter_map(|entry| {
         let metadata = entry.metadata().ok()?;
-        if metadata.is_dir() {
-            newest_in(&entry.path())
-        } else {
-            metadata.modified().ok()
-        }
+        if metadata.is_dir() { newest_in(&entry.path()) } else { metadata.modified().ok() }
     });
     times.max()
 }

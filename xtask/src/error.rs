@@ -82,10 +82,7 @@ pub(crate) enum Error {
 
 impl Error {
     pub(crate) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self {
-        move |cause| Self::File {
-            path: path.to_owned(),
-            cause,
-        }
+        move |cause| Self::File { path: path.to_owned(), cause }
     }
 }
 
@@ -103,57 +100,30 @@ impl fmt::Display for Error {
                 write!(f, "the operator file has no usable value for `{key}`")
             }
             Self::UnknownPlaceholder { name } => {
-                write!(
-                    f,
-                    "index.html asks for `{{{{{name}}}}}`, which no operator file has"
-                )
+                write!(f, "index.html asks for `{{{{{name}}}}}`, which no operator file has")
             }
             Self::MissingPlaceholder { name } => {
-                write!(
-                    f,
-                    "index.html never uses `{{{{{name}}}}}`, which every rider must see"
-                )
+                write!(f, "index.html never uses `{{{{{name}}}}}`, which every rider must see")
             }
             Self::InlineScript => {
-                write!(
-                    f,
-                    "index.html has a script without `src`; the page's policy refuses it"
-                )
+                write!(f, "index.html has a script without `src`; the page's policy refuses it")
             }
             Self::ForeignFile { address } => {
-                write!(
-                    f,
-                    "the first screen would load {address}, which is another origin's"
-                )
+                write!(f, "the first screen would load {address}, which is another origin's")
             }
             Self::NothingLoaded { kind } => write!(f, "the built index.html loads no {kind}"),
             Self::TooLarge { total, limit } => {
-                write!(
-                    f,
-                    "the first screen takes {total} bytes, more than the limit of {limit}"
-                )
+                write!(f, "the first screen takes {total} bytes, more than the limit of {limit}")
             }
             Self::Environment { variable } => {
-                write!(
-                    f,
-                    "{variable} is not set; this is called by Trunk as its post_build hook"
-                )
+                write!(f, "{variable} is not set; this is called by Trunk as its post_build hook")
             }
             Self::PortTaken { port, cause } => {
-                write!(
-                    f,
-                    "port {port} cannot be used ({cause}); choose another with --port"
-                )
+                write!(f, "port {port} cannot be used ({cause}); choose another with --port")
             }
-            Self::Ended {
-                name,
-                status,
-                last_lines,
-            } => {
+            Self::Ended { name, status, last_lines } => {
                 write!(f, "the {name} ended by itself ({status}); its last lines:")?;
-                last_lines
-                    .iter()
-                    .try_for_each(|line| write!(f, "\n    {line}"))
+                last_lines.iter().try_for_each(|line| write!(f, "\n    {line}"))
             }
             Self::NoAnswer { name, seconds } => {
                 write!(f, "the {name} did not answer within {seconds} s")

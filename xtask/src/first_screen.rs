@@ -32,15 +32,10 @@ pub(crate) fn has_inline_script(html: &str) -> bool {
 
 fn own_file(address: &str) -> Result<String, Error> {
     if address.contains(':') || address.starts_with("//") {
-        return Err(Error::ForeignFile {
-            address: address.to_owned(),
-        });
+        return Err(Error::ForeignFile { address: address.to_owned() });
     }
     let path = address.split(['?', '#']).next().unwrap_or(address);
-    Ok(path
-        .trim_start_matches("./")
-        .trim_start_matches('/')
-        .to_owned())
+    Ok(path.trim_start_matches("./").trim_start_matches('/').to_owned())
 }
 
 struct Tag<'a> {
@@ -50,10 +45,7 @@ struct Tag<'a> {
 
 impl<'a> Tag<'a> {
     fn attribute(&self, name: &str) -> Option<&'a str> {
-        self.attributes
-            .iter()
-            .find(|(key, _)| *key == name)
-            .map(|(_, value)| *value)
+        self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 
     /// The addresses that the browser loads on account of this tag.
@@ -65,9 +57,7 @@ impl<'a> Tag<'a> {
             _ => &[],
         };
         let values = names.iter().filter_map(|name| self.attribute(name));
-        values
-            .filter(|address| !address.starts_with("data:"))
-            .collect()
+        values.filter(|address| !address.starts_with("data:")).collect()
     }
 }
 
@@ -80,9 +70,7 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
             if let Some(comment) = rest.strip_prefix("!--") {
                 rest = comment.split_once("-->").map_or("", |(_, after)| after);
             } else if rest.starts_with("noscript") {
-                rest = rest
-                    .split_once("</noscript>")
-                    .map_or("", |(_, after)| after);
+                rest = rest.split_once("</noscript>").map_or("", |(_, after)| after);
             } else if rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
                 let (tag, after) = tag(rest);
                 rest = after;
@@ -94,9 +82,7 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
 
 /// The tag that this text is just inside of, and what follows it.
 fn tag(text: &str) -> (Tag<'_>, &str) {
-    let end = text
-        .find(|c: char| c.is_whitespace() || c == '>' || c == '/')
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
     let (name, mut rest) = text.split_at(end);
     let mut attributes = Vec::new();
     loop {
@@ -126,9 +112,7 @@ fn value(text: &str) -> (&str, &str) {
             return quoted.split_once(quote).unwrap_or((quoted, ""));
         }
     }
-    let end = value
-        .find(|c: char| c.is_whitespace() || c == '>')
-        .unwrap_or(value.len());
+    let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
     value.split_at(end)
 }
 
@@ -165,23 +149,14 @@ mod tests {
     #[test]
     fn a_page_that_loads_no_wasm_is_not_believed() {
         let page = PAGE.replace(".wasm", ".bin");
-        assert!(matches!(
-            files(&page),
-            Err(Error::NothingLoaded { kind: "wasm" })
-        ));
+        assert!(matches!(files(&page), Err(Error::NothingLoaded { kind: "wasm" })));
     }
 
     #[test]
     fn a_file_of_another_origin_is_refused() {
-        for address in [
-            "https://elsewhere.example/a.css",
-            "//elsewhere.example/a.css",
-        ] {
+        for address in ["https://elsewhere.example/a.css", "//elsewhere.example/a.css"] {
             let page = PAGE.replace("/page-1a.css", address);
-            assert!(
-                matches!(files(&page), Err(Error::ForeignFile { .. })),
-                "{address}"
-            );
+            assert!(matches!(files(&page), Err(Error::ForeignFile { .. })), "{address}");
         }
     }
 

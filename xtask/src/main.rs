@@ -2,14 +2,8 @@
 //!
 //! In the order in which a newcomer meets it: `demo` shows the whole road, `dev` rebuilds while one
 //! works, `test` checks everything, `tidy` and `size` are two of its parts.
-#![expect(
-    clippy::print_stdout,
-    reason = "a command line tool speaks on its standard output"
-)]
-#![expect(
-    clippy::print_stderr,
-    reason = "and says on its standard error why it stopped"
-)]
+#![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
+#![expect(clippy::print_stderr, reason = "and says on its standard error why it stopped")]
 
 mod demo;
 mod dev;
@@ -117,12 +111,7 @@ mod tests {
 
     #[test]
     fn the_last_port_leaves_no_room_for_the_provider() {
-        for (port, accepted) in [
-            ("8080", true),
-            ("65534", true),
-            ("65535", false),
-            ("0", false),
-        ] {
+        for (port, accepted) in [("8080", true), ("65534", true), ("65535", false), ("0", false)] {
             let parsed = CommandLine::try_parse_from(["cargo xtask", "demo", "--port", port]);
             assert_eq!(parsed.is_ok(), accepted, "port {port}");
         }

@@ -16,8 +16,7 @@ impl Operator {
 
     /// The same operator with the public keys of that file.
     pub(crate) fn with_roots(mut self, roots: &Path) -> Result<Self, Error> {
-        self.0
-            .insert("roots".to_owned(), Value::Table(table(roots)?));
+        self.0.insert("roots".to_owned(), Value::Table(table(roots)?));
         Ok(self)
     }
 
@@ -39,9 +38,7 @@ impl Operator {
             value = table.and_then(|table| table.get(part));
             table = value.and_then(Value::as_table);
         }
-        value
-            .and_then(Value::as_str)
-            .ok_or(Error::OperatorValue { key })
+        value.and_then(Value::as_str).ok_or(Error::OperatorValue { key })
     }
 }
 
@@ -49,23 +46,17 @@ impl Operator {
 /// them.
 pub(crate) fn with_keys_of(folder: &Path, committed: &Path) -> Result<PathBuf, Error> {
     let path = folder.join("operator.toml");
-    Operator::read(committed)?
-        .with_roots(&folder.join("roots.toml"))?
-        .write(&path)?;
+    Operator::read(committed)?.with_roots(&folder.join("roots.toml"))?.write(&path)?;
     Ok(path)
 }
 
 fn table(path: &Path) -> Result<Table, Error> {
     let text = fs::read_to_string(path).map_err(Error::file(path))?;
-    text.parse::<Table>()
-        .map_err(|cause| toml_error(path, &cause.to_string()))
+    text.parse::<Table>().map_err(|cause| toml_error(path, &cause.to_string()))
 }
 
 fn toml_error(path: &Path, cause: &str) -> Error {
-    Error::Toml {
-        path: path.to_owned(),
-        cause: cause.to_owned(),
-    }
+    Error::Toml { path: path.to_owned(), cause: cause.to_owned() }
 }
 
 #[cfg(test)]
@@ -93,9 +84,7 @@ mod tests {
         for (key, expected) in cases {
             assert_eq!(operator.text(key).ok(), expected, "{key}");
         }
-        let error = operator
-            .text("name.en")
-            .expect_err("there is no English name");
+        let error = operator.text("name.en").expect_err("there is no English name");
         assert!(error.to_string().contains("`name.en`"), "{error}");
     }
 
@@ -104,20 +93,11 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("samefare-roots-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let committed = folder.join("committed.toml");
-        fs::write(
-            &committed,
-            "issuer = \"a\"\n[roots]\noperations = []\nfinance = [\"x\"]",
-        )
-        .unwrap();
-        fs::write(
-            folder.join("roots.toml"),
-            "operations = [\"p\"]\nfinance = [\"q\"]",
-        )
-        .unwrap();
-
-        let written = with_keys_of(&folder, &committed)
-            .and_then(|path| table(&path))
+        fs::write(&committed, "issuer = \"a\"\n[roots]\noperations = []\nfinance = [\"x\"]")
             .unwrap();
+        fs::write(folder.join("roots.toml"), "operations = [\"p\"]\nfinance = [\"q\"]").unwrap();
+
+        let written = with_keys_of(&folder, &committed).and_then(|path| table(&path)).unwrap();
 
         let expected = "issuer = \"a\"\n[roots]\noperations = [\"p\"]\nfinance = [\"q\"]";
         assert_eq!(written, expected.parse().unwrap());

@@ -10,10 +10,7 @@ use crate::error::Error;
 
 /// Cargo, in this folder, as if it had been called from a shell.
 pub(crate) fn cargo(folder: &Path) -> Command {
-    program(
-        &env::var_os("CARGO").unwrap_or_else(|| "cargo".into()),
-        folder,
-    )
+    program(&env::var_os("CARGO").unwrap_or_else(|| "cargo".into()), folder)
 }
 
 /// A program that may call cargo in its turn.
@@ -33,26 +30,16 @@ pub(crate) fn program(name: &OsStr, folder: &Path) -> Command {
 }
 
 fn describes_a_package(variable: &str) -> bool {
-    [
-        "CARGO_PKG_",
-        "CARGO_MANIFEST_",
-        "CARGO_BIN_",
-        "CARGO_CRATE_",
-    ]
-    .iter()
-    .any(|prefix| variable.starts_with(prefix))
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_"]
+        .iter()
+        .any(|prefix| variable.starts_with(prefix))
 }
 
 /// The command as a person would type it.
 pub(crate) fn written(command: &Command) -> String {
-    let name = Path::new(command.get_program())
-        .file_name()
-        .unwrap_or(command.get_program());
+    let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let words = std::iter::once(name).chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
 }
 
 /// Runs the command with its output visible.
@@ -68,10 +55,7 @@ pub(crate) fn run_and_read(
     mut read: impl FnMut(&str),
 ) -> Result<ExitStatus, Error> {
     println!("$ {}", written(command));
-    let mut child = command
-        .stdout(Stdio::piped())
-        .spawn()
-        .map_err(not_started(command))?;
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(not_started(command))?;
     if let Some(output) = child.stdout.take() {
         each_line(output, |line| {
             println!("{line}");
@@ -83,10 +67,7 @@ pub(crate) fn run_and_read(
 
 /// What the command says on its standard output; what it complains about stays visible.
 pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(not_started(command))?;
+    let output = command.stderr(Stdio::inherit()).output().map_err(not_started(command))?;
     expect_success(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
@@ -98,10 +79,7 @@ pub(crate) fn answers(name: &str) -> bool {
 
 /// Whether the command succeeds; nothing that it says is shown.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 
@@ -109,10 +87,7 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
 pub(crate) fn each_line(stream: impl Read, mut read: impl FnMut(&str)) {
     let mut stream = BufReader::new(stream);
     let mut line = Vec::new();
-    while stream
-        .read_until(b'\n', &mut line)
-        .is_ok_and(|bytes| bytes > 0)
-    {
+    while stream.read_until(b'\n', &mut line).is_ok_and(|bytes| bytes > 0) {
         read(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
         line.clear();
     }
@@ -122,10 +97,7 @@ fn expect_success(command: &Command, status: ExitStatus) -> Result<(), Error> {
     if status.success() {
         return Ok(());
     }
-    Err(Error::Failed {
-        program: written(command),
-        status,
-    })
+    Err(Error::Failed { program: written(command), status })
 }
 
 fn not_started(command: &Command) -> impl FnOnce(std::io::Error) -> Error + use<> {
@@ -161,18 +133,13 @@ mod tests {
     #[test]
     fn lines_are_read_whole_and_the_last_may_lack_its_end() {
         let mut lines = Vec::new();
-        each_line(&b"one\r\ntwo\n\xff three"[..], |line| {
-            lines.push(line.to_owned())
-        });
+        each_line(&b"one\r\ntwo\n\xff three"[..], |line| lines.push(line.to_owned()));
         assert_eq!(lines, ["one", "two", "\u{fffd} three"]);
     }
 
     #[test]
     fn a_program_that_fails_is_named() {
         let error = run(Command::new("sh").args(["-c", "exit 3"])).expect_err("it exits with 3");
-        assert!(
-            error.to_string().starts_with("`sh -c exit 3` failed"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("`sh -c exit 3` failed"), "{error}");
     }
 }

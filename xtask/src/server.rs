@@ -56,15 +56,10 @@ impl Program {
 
 /// The file that cargo says it has built.
 fn executable(messages: &str) -> Result<PathBuf, Error> {
-    let messages = messages
-        .lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut paths =
         messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
-    paths.next_back().ok_or(Error::Unreadable {
-        program: "cargo build",
-        missing: "an executable",
-    })
+    paths.next_back().ok_or(Error::Unreadable { program: "cargo build", missing: "an executable" })
 }
 
 /// The two origins of a demo: the server's, and the sandbox provider's on the port after it.
@@ -112,10 +107,7 @@ pub(crate) fn await_answer(
     while !answers(address) {
         running.check()?;
         if started.elapsed().as_secs() >= ANSWER_SECONDS_MAX {
-            return Err(Error::NoAnswer {
-                name,
-                seconds: ANSWER_SECONDS_MAX,
-            });
+            return Err(Error::NoAnswer { name, seconds: ANSWER_SECONDS_MAX });
         }
         thread::sleep(POLL);
     }
@@ -144,10 +136,7 @@ mod tests {
         let messages = r#"{"reason":"compiler-artifact","executable":null}
             {"reason":"compiler-artifact","executable":"target/debug/samefare"}
             {"reason":"build-finished","success":true}"#;
-        assert_eq!(
-            executable(messages).unwrap(),
-            Path::new("target/debug/samefare")
-        );
+        assert_eq!(executable(messages).unwrap(), Path::new("target/debug/samefare"));
         assert!(executable(r#"{"reason":"build-finished"}"#).is_err());
     }
 
@@ -156,20 +145,15 @@ mod tests {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         for first in [port, port - 1] {
-            let error = Origins::free(first)
-                .err()
-                .expect("the port is taken")
-                .to_string();
+            let error = Origins::free(first).err().expect("the port is taken").to_string();
             assert!(error.contains(&format!("port {port} ")), "{error}");
         }
     }
 
     #[test]
     fn only_an_http_answer_is_an_answer() {
-        for (said, expected) in [
-            ("HTTP/1.1 404 Not Found\r\n\r\n", true),
-            ("SSH-2.0-x\r\n", false),
-        ] {
+        for (said, expected) in [("HTTP/1.1 404 Not Found\r\n\r\n", true), ("SSH-2.0-x\r\n", false)]
+        {
             let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
             let address = listener.local_addr().unwrap();
             let server = thread::spawn(move || {

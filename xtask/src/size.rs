@@ -32,20 +32,10 @@ pub(crate) fn weigh(folder: &Path) -> Result<(), Error> {
     let total = total(&weights);
     let is_too_large = total > FIRST_SCREEN_BYTES_MAX;
     if is_too_large {
-        println!(
-            "error: {}",
-            Error::TooLarge {
-                total,
-                limit: FIRST_SCREEN_BYTES_MAX
-            }
-        );
+        println!("error: {}", Error::TooLarge { total, limit: FIRST_SCREEN_BYTES_MAX });
     }
     println!("{}", table(&weights));
-    if is_too_large {
-        Err(Error::Said)
-    } else {
-        Ok(())
-    }
+    if is_too_large { Err(Error::Said) } else { Ok(()) }
 }
 
 struct Weight {
@@ -63,11 +53,7 @@ impl Weight {
         let path = folder.join(&name);
         let raw_bytes = bytes(&path)?;
         let brotli_bytes = bytes(&stage::compressed_path(&path))?;
-        Ok(Self {
-            name,
-            raw_bytes,
-            brotli_bytes,
-        })
+        Ok(Self { name, raw_bytes, brotli_bytes })
     }
 }
 
@@ -79,13 +65,9 @@ fn table(weights: &[Weight]) -> String {
     let names = weights.iter().map(|weight| weight.name.len());
     let width = names.max().unwrap_or(0);
     let mut lines = vec![format!("{:width$} {:>9} {:>9}", "", "raw", "brotli")];
-    lines.extend(weights.iter().map(
-        |Weight {
-             name,
-             raw_bytes,
-             brotli_bytes,
-         }| { format!("{name:width$} {raw_bytes:>9} {brotli_bytes:>9}") },
-    ));
+    lines.extend(weights.iter().map(|Weight { name, raw_bytes, brotli_bytes }| {
+        format!("{name:width$} {raw_bytes:>9} {brotli_bytes:>9}")
+    }));
     lines.push(format!("total {}", total(weights)));
     lines.join("\n")
 }
@@ -101,10 +83,7 @@ mod tests {
             raw_bytes,
             brotli_bytes,
         };
-        let weights = [
-            weight("index.html", 4_000, 1_500),
-            weight("app.wasm", 210_000, 80_000),
-        ];
+        let weights = [weight("index.html", 4_000, 1_500), weight("app.wasm", 210_000, 80_000)];
         let expected = "                 raw    brotli\n\
                         index.html      4000      1500\n\
                         app.wasm      210000     80000\n\

@@ -41,9 +41,8 @@ const COMPRESSED: [&str; 5] = ["html", "css", "js", "wasm", "svg"];
 
 pub(crate) fn from_environment() -> Result<(), Error> {
     let variable = |variable| env::var_os(variable).map(PathBuf::from);
-    let folder = variable("TRUNK_STAGING_DIR").ok_or(Error::Environment {
-        variable: "TRUNK_STAGING_DIR",
-    })?;
+    let folder = variable("TRUNK_STAGING_DIR")
+        .ok_or(Error::Environment { variable: "TRUNK_STAGING_DIR" })?;
     let operator = variable("SAMEFARE_OPERATOR");
     let operator = operator.unwrap_or_else(|| workspace::root().join("operator.toml"));
     // Compressing takes longer than a debug build, and nobody downloads one.
@@ -61,11 +60,7 @@ fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Erro
     fs::write(&page, html).map_err(Error::file(&page))?;
     let colours = folder.join("operator.css");
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
-    if compress {
-        compress_all(folder)
-    } else {
-        Ok(())
-    }
+    if compress { compress_all(folder) } else { Ok(()) }
 }
 
 /// The page with the operator's values in their places.
@@ -76,9 +71,7 @@ fn filled(template: &str, operator: &Operator) -> Result<String, Error> {
     while let Some((before, after)) = rest.split_once("{{") {
         let (name, after) = after.split_once("}}").unwrap_or((after, ""));
         let name = name.trim();
-        let Some((_, key)) = PLACEHOLDERS
-            .iter()
-            .find(|(placeholder, _)| *placeholder == name)
+        let Some((_, key)) = PLACEHOLDERS.iter().find(|(placeholder, _)| *placeholder == name)
         else {
             let name = name.lines().next().unwrap_or_default().to_owned();
             return Err(Error::UnknownPlaceholder { name });
@@ -115,16 +108,10 @@ fn escaped(text: &str) -> String {
 fn colour_sheet(operator: &Operator) -> Result<String, Error> {
     let colour = |key| {
         let colour = operator.text(key)?;
-        if is_colour(colour) {
-            Ok(colour)
-        } else {
-            Err(Error::OperatorValue { key })
-        }
+        if is_colour(colour) { Ok(colour) } else { Err(Error::OperatorValue { key }) }
     };
     let (accent, dark) = (colour("colours.accent")?, colour("colours.accent_dark")?);
-    Ok(format!(
-        ":root{{--operator-accent:{accent};--operator-accent-dark:{dark}}}\n"
-    ))
+    Ok(format!(":root{{--operator-accent:{accent};--operator-accent-dark:{dark}}}\n"))
 }
 
 /// Only `#rrggbb`: whatever else CSS would accept could also end the rule and begin another.
@@ -203,20 +190,13 @@ mod tests {
 
     #[test]
     fn a_colour_cannot_carry_another_rule() {
-        let cases = [
-            ("#0b6b57", true),
-            ("#0b6", false),
-            ("red", false),
-            ("#0b6b57}*{display:none", false),
-        ];
+        let cases =
+            [("#0b6b57", true), ("#0b6", false), ("red", false), ("#0b6b57}*{display:none", false)];
         for (text, expected) in cases {
             assert_eq!(is_colour(text), expected, "{text}");
         }
         let sheet = colour_sheet(&Operator::of(OPERATOR)).unwrap();
-        assert_eq!(
-            sheet,
-            ":root{--operator-accent:#0b6b57;--operator-accent-dark:#5fd4b5}\n"
-        );
+        assert_eq!(sheet, ":root{--operator-accent:#0b6b57;--operator-accent-dark:#5fd4b5}\n");
     }
 
     #[test]
@@ -239,12 +219,7 @@ mod tests {
 
         finish(&folder, &Operator::of(OPERATOR), true).unwrap();
 
-        for present in [
-            "index.html.br",
-            "operator.css",
-            "operator.css.br",
-            "snippets/a.js.br",
-        ] {
+        for present in ["index.html.br", "operator.css", "operator.css.br", "snippets/a.js.br"] {
             assert!(folder.join(present).is_file(), "{present}");
         }
         assert!(!folder.join("icon.png.br").exists());

@@ -12,11 +12,7 @@ pub(crate) struct Steps {
 
 impl Steps {
     pub(crate) fn new(total: usize) -> Self {
-        Self {
-            total,
-            taken: 0,
-            started: Instant::now(),
-        }
+        Self { total, taken: 0, started: Instant::now() }
     }
 
     pub(crate) fn take<T>(

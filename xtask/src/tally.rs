@@ -9,14 +9,8 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub(crate) const PASSED: Self = Self {
-        passed: 1,
-        failed: 0,
-    };
-    pub(crate) const FAILED: Self = Self {
-        passed: 0,
-        failed: 1,
-    };
+    pub(crate) const PASSED: Self = Self { passed: 1, failed: 0 };
+    pub(crate) const FAILED: Self = Self { passed: 0, failed: 1 };
 
     /// Counts `test result: ok. 5 passed; 0 failed; …`; any other line counts nothing.
     pub(crate) fn read(&mut self, line: &str) {
@@ -65,14 +59,8 @@ mod tests {
     fn result_lines_are_counted_and_no_others() {
         let rest = "0 ignored; 0 measured; 2 filtered out; finished in 0.01s";
         let cases = [
-            (
-                format!("test result: ok. 12 passed; 0 failed; {rest}"),
-                (12, 0),
-            ),
-            (
-                format!("test result: FAILED. 3 passed; 2 failed; {rest}"),
-                (3, 2),
-            ),
+            (format!("test result: ok. 12 passed; 0 failed; {rest}"), (12, 0)),
+            (format!("test result: FAILED. 3 passed; 2 failed; {rest}"), (3, 2)),
             ("test note::tests::a_note_is_read ... ok".to_owned(), (0, 0)),
             ("running 4 tests, 4 passed; 1 failed".to_owned(), (0, 0)),
             ("test result: odd".to_owned(), (0, 0)),

@@ -31,15 +31,11 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
     };
     run.step("format", || program::run(&mut cargo("fmt --all --check")));
     run.step("clippy", || {
-        program::run(&mut cargo(
-            "clippy --workspace --all-targets -- -D warnings",
-        ))
+        program::run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))
     });
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
     run.step("clippy for wasm", || program::run(&mut cargo(wasm)));
-    run.tests("tests on the host", || {
-        cargo("test --workspace --no-fail-fast")
-    });
+    run.tests("tests on the host", || cargo("test --workspace --no-fail-fast"));
     // Libraries only: the server's program and the app's library share a name, and so a folder.
     run.step("documentation", || {
         let mut doc = cargo("doc --workspace --no-deps --lib");
@@ -56,9 +52,7 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
 
     let folder = workspace.target.join("size");
     let operator = workspace.operator_file();
-    let built = run.step("app", || {
-        app_build::release(workspace, &tools, &operator, &folder)
-    });
+    let built = run.step("app", || app_build::release(workspace, &tools, &operator, &folder));
     if run.needs("size of the first screen", built).is_some() {
         run.step("size of the first screen", || size::weigh(&folder));
     }
@@ -68,16 +62,9 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
     let prepared = run.step("server, keys and app of the browser tests", || {
         let server = Program::build(workspace, &folder)?;
         let mut samefare = server.command(workspace);
-        samefare
-            .args(["demo", "prepare", "--keys-only", "--data"])
-            .arg(&folder);
+        samefare.args(["demo", "prepare", "--keys-only", "--data"]).arg(&folder);
         // The tests choose ports of their own; the keys do not depend on them.
-        samefare.args([
-            "--origin",
-            "http://127.0.0.1:0",
-            "--provider",
-            "http://127.0.0.1:0",
-        ]);
+        samefare.args(["--origin", "http://127.0.0.1:0", "--provider", "http://127.0.0.1:0"]);
         program::run(&mut samefare)?;
         let operator = operator::with_keys_of(&folder, &workspace.operator_file())?;
         app_build::release(workspace, &tools, &operator, &app)?;
@@ -88,17 +75,8 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
     };
     run.tests("tests in the browser", || {
         let mut cargo = program::cargo(&workspace.root);
-        cargo.args([
-            "test",
-            "--package",
-            "samefare",
-            "--test",
-            "browser",
-            "--no-fail-fast",
-        ]);
-        cargo
-            .env("SAMEFARE_TEST_APP", &app)
-            .env("SAMEFARE_TEST_KEYS", &folder);
+        cargo.args(["test", "--package", "samefare", "--test", "browser", "--no-fail-fast"]);
+        cargo.env("SAMEFARE_TEST_APP", &app).env("SAMEFARE_TEST_KEYS", &folder);
         cargo.env("SAMEFARE_TEST_SERVER", server.path());
         cargo
     });
@@ -113,11 +91,7 @@ struct Run {
 
 impl Run {
     fn new() -> Self {
-        Self {
-            started: Instant::now(),
-            tally: Tally::default(),
-            failed: Vec::new(),
-        }
+        Self { started: Instant::now(), tally: Tally::default(), failed: Vec::new() }
     }
 
     /// A step that passes or fails as a whole; what it made, if it passed.
@@ -144,10 +118,7 @@ impl Run {
             if let Err(error) = &status {
                 println!("error: {error}");
             }
-            (
-                tally.of_run(status.is_ok_and(|status| status.success())),
-                Some(()),
-            )
+            (tally.of_run(status.is_ok_and(|status| status.success())), Some(()))
         });
     }
 
@@ -168,10 +139,7 @@ impl Run {
             self.failed.push(name);
         }
         let outcome = if tally.failed > 0 { "FAILED" } else { "ok" };
-        println!(
-            "=== {name}: {outcome}, {:.1} s",
-            started.elapsed().as_secs_f32()
-        );
+        println!("=== {name}: {outcome}, {:.1} s", started.elapsed().as_secs_f32());
         made
     }
 
@@ -181,11 +149,7 @@ impl Run {
             println!("failed: {name}");
         }
         println!("{}", self.tally.last_line());
-        if self.failed.is_empty() {
-            Ok(())
-        } else {
-            Err(Error::Said)
-        }
+        if self.failed.is_empty() { Ok(()) } else { Err(Error::Said) }
     }
 }
 
@@ -215,13 +179,7 @@ mod tests {
             shell.args(["-c", "echo error: could not compile; exit 101"]);
             shell
         });
-        assert_eq!(
-            run.tally,
-            Tally {
-                passed: 5,
-                failed: 4
-            }
-        );
+        assert_eq!(run.tally, Tally { passed: 5, failed: 4 });
         assert_eq!(run.failed, ["second", "third", "fourth"]);
         assert!(run.finish().is_err());
     }

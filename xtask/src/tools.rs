@@ -62,12 +62,8 @@ impl Toolbox {
         let wasm_bindgen = WASM_BINDGEN.find_or_install(&cache)?;
         fetch_crates(root)?;
         let inherited = env::var_os("PATH").unwrap_or_default();
-        let tools = [&trunk, &wasm_bindgen]
-            .into_iter()
-            .filter_map(|tool| tool.parent());
-        let folders = tools
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .map(PathBuf::from);
+        let tools = [&trunk, &wasm_bindgen].into_iter().filter_map(|tool| tool.parent());
+        let folders = tools.filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::from);
         let path = env::join_paths(folders.chain(env::split_paths(&inherited)))
             .map_err(|_| Error::Environment { variable: "PATH" })?;
         Ok(Self { trunk, path })
@@ -100,10 +96,7 @@ impl Tool {
 
     fn is_right(&self, program: &Path) -> bool {
         let mut command = Command::new(program);
-        command
-            .arg("--version")
-            .stdin(Stdio::null())
-            .stderr(Stdio::null());
+        command.arg("--version").stdin(Stdio::null()).stderr(Stdio::null());
         let Ok(output) = command.output() else {
             return false;
         };
@@ -111,10 +104,7 @@ impl Tool {
     }
 
     fn install(&self, root: &Path) -> Result<(), Error> {
-        println!(
-            "{} {} is neither on PATH nor in the cache",
-            self.program, self.version
-        );
+        println!("{} {} is neither on PATH nor in the cache", self.program, self.version);
         fs::create_dir_all(root).map_err(Error::file(root))?;
         // Run from the cache, so that nothing of this workspace's configuration applies to it.
         let mut binstall = program::cargo(root);
@@ -127,9 +117,7 @@ impl Tool {
         println!("building it from source; this takes some minutes, once");
         let built = root.join("target");
         let mut install = program::cargo(root);
-        install
-            .args(self.install_arguments(root))
-            .envs(CHEAP_PROFILE);
+        install.args(self.install_arguments(root)).envs(CHEAP_PROFILE);
         program::run(install.env("CARGO_TARGET_DIR", &built))?;
         fs::remove_dir_all(&built).map_err(Error::file(&built))
     }
@@ -167,11 +155,7 @@ fn cache() -> Result<PathBuf, Error> {
 fn add_wasm_target(root: &Path) -> Result<(), Error> {
     let mut rustc = program::program("rustc".as_ref(), root);
     let sysroot = program::output(rustc.args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(WASM_TARGET)
-        .is_dir()
-    {
+    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).is_dir() {
         return Ok(());
     }
     program::run(program::program("rustup".as_ref(), root).args(["target", "add", WASM_TARGET]))
@@ -182,19 +166,9 @@ fn add_wasm_target(root: &Path) -> Result<(), Error> {
 fn fetch_crates(root: &Path) -> Result<(), Error> {
     let rustc = program::output(program::program("rustc".as_ref(), root).arg("-vV"))?;
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
-    let host = host.ok_or(Error::Unreadable {
-        program: "rustc -vV",
-        missing: "its host",
-    })?;
+    let host = host.ok_or(Error::Unreadable { program: "rustc -vV", missing: "its host" })?;
     let mut cargo = program::cargo(root);
-    program::run(cargo.args([
-        "fetch",
-        "--quiet",
-        "--target",
-        host,
-        "--target",
-        WASM_TARGET,
-    ]))
+    program::run(cargo.args(["fetch", "--quiet", "--target", host, "--target", WASM_TARGET]))
 }
 
 #[cfg(test)]
@@ -217,11 +191,7 @@ mod tests {
     #[test]
     fn a_tool_is_installed_at_its_version_outside_the_checkout() {
         let written = |arguments: Vec<OsString>| {
-            arguments
-                .iter()
-                .map(|word| word.to_string_lossy())
-                .collect::<Vec<_>>()
-                .join(" ")
+            arguments.iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
         };
         let root = Path::new("cache/trunk");
         let cases = [

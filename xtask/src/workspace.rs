@@ -18,15 +18,10 @@ impl Workspace {
         let metadata = metadata(&root())?;
         let folder = |key| {
             let path = metadata.get(key).and_then(Value::as_str);
-            path.map(PathBuf::from).ok_or(Error::Unreadable {
-                program: "cargo metadata",
-                missing: "its folders",
-            })
+            path.map(PathBuf::from)
+                .ok_or(Error::Unreadable { program: "cargo metadata", missing: "its folders" })
         };
-        Ok(Self {
-            root: folder("workspace_root")?,
-            target: folder("target_directory")?,
-        })
+        Ok(Self { root: folder("workspace_root")?, target: folder("target_directory")? })
     }
 
     /// The operator file that is committed: the examples' operator.
@@ -49,8 +44,6 @@ pub(crate) fn root() -> PathBuf {
 pub(crate) fn metadata(root: &Path) -> Result<Value, Error> {
     let mut cargo = program::cargo(root);
     cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
-    serde_json::from_str(&program::output(&mut cargo)?).map_err(|_| Error::Unreadable {
-        program: "cargo metadata",
-        missing: "JSON",
-    })
+    serde_json::from_str(&program::output(&mut cargo)?)
+        .map_err(|_| Error::Unreadable { program: "cargo metadata", missing: "JSON" })
 }

@@ -112,30 +112,17 @@ impl Ask {
             Self::Mine(batch) => read(endpoint::mine(batch)),
             Self::Purchase(purchase) => read(endpoint::purchase(*purchase)),
             Self::Code { phone } => {
-                let body = request::encode(&CodeRequest {
-                    phone: phone.clone(),
-                });
+                let body = request::encode(&CodeRequest { phone: phone.clone() });
                 act(endpoint::CODES.into(), body, READ_TIMEOUT_MS)
             }
             Self::SignIn { phone, code } => {
-                let body = request::encode(&SessionRequest {
-                    phone: phone.clone(),
-                    code: code.clone(),
-                });
+                let body =
+                    request::encode(&SessionRequest { phone: phone.clone(), code: code.clone() });
                 act(endpoint::SESSION.into(), body, READ_TIMEOUT_MS)
             }
-            Self::Quote(Intent {
-                purchase,
-                batch,
-                product,
-                qty,
-            }) => {
+            Self::Quote(Intent { purchase, batch, product, qty }) => {
                 let (batch, product) = (batch.clone(), product.clone());
-                let body = request::encode(&QuoteRequest {
-                    batch,
-                    product,
-                    qty: *qty,
-                });
+                let body = request::encode(&QuoteRequest { batch, product, qty: *qty });
                 keyed(*purchase, endpoint::QUOTES, body, QUOTE_TIMEOUT_MS)
             }
             Self::Order { purchase, quote } => {
@@ -143,16 +130,12 @@ impl Ask {
                 keyed(*purchase, endpoint::ORDERS, body, ORDER_TIMEOUT_MS)
             }
             Self::Instruction(purchase) => {
-                let body = request::encode(&InstructionRequest {
-                    channel: Channel::AlipayWap,
-                });
+                let body = request::encode(&InstructionRequest { channel: Channel::AlipayWap });
                 act(endpoint::instructions(*purchase), body, ORDER_TIMEOUT_MS)
             }
-            Self::Settle(purchase) => act(
-                endpoint::settle(*purchase),
-                String::from("{}"),
-                ORDER_TIMEOUT_MS,
-            ),
+            Self::Settle(purchase) => {
+                act(endpoint::settle(*purchase), String::from("{}"), ORDER_TIMEOUT_MS)
+            }
         }
     }
 }

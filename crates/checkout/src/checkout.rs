@@ -30,10 +30,7 @@ impl Checkout {
     /// A page that has not begun. Say [`Event::Started`] first.
     #[must_use]
     pub fn new(config: Config) -> Self {
-        Self {
-            page: Page::new(config),
-            state: State::Loading,
-        }
+        Self { page: Page::new(config), state: State::Loading }
     }
 
     /// Takes an event; returns what is true after it, and what the world is asked to do.
@@ -60,9 +57,7 @@ impl Checkout {
     pub fn wake_at(&self, now: Now) -> Option<u64> {
         let counted = crate::show::counts(&self.screen(now)).then(|| {
             let into_second = self.page.clock.ms(now) % 1_000;
-            now.mono_ms
-                .saturating_add(1_000)
-                .saturating_sub(into_second)
+            now.mono_ms.saturating_add(1_000).saturating_sub(into_second)
         });
         let due = [counted, self.page.due_ms(now)].into_iter().flatten().min();
         due.map(|due| due.max(now.mono_ms.saturating_add(1)))
@@ -108,9 +103,7 @@ fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
 
 fn start(record: Option<&str>, path: &str, seed: u64, page: &mut Page, now: Now) -> State {
     page.start(record, seed, now);
-    let kept = record
-        .and_then(Record::decode)
-        .and_then(|record| record.purchase);
+    let kept = record.and_then(Record::decode).and_then(|record| record.purchase);
     let route = Route::parse(path);
     let purchase = match (route, &kept) {
         (Route::Purchase(purchase), _) => Some(purchase),
@@ -178,19 +171,9 @@ fn returned(state: State, page: &mut Page, now: Now) -> State {
     page.clock.resync(now);
     page.want_status(now);
     match state {
-        State::Checking {
-            intent,
-            confirmed,
-            order,
-            ..
-        } => {
+        State::Checking { intent, confirmed, order, .. } => {
             page.exchanges.ask(Ask::Settle(intent.purchase), now);
-            State::Checking {
-                intent,
-                confirmed,
-                order,
-                checks: 0,
-            }
+            State::Checking { intent, confirmed, order, checks: 0 }
         }
         State::Paying { intent, .. } | State::Refunding { intent } => {
             resume(intent.purchase, Some(intent), page, now)
@@ -204,58 +187,25 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
         (State::Watching | State::TurnedAway, Event::BuyPressed) => buy(page, now),
         (State::Watching, Event::SignInPressed) => sign_in(Then::Watch),
         (
-            State::SigningIn {
-                step: SignInStep::Phone { .. } | SignInStep::Code { .. },
-                then,
-            },
+            State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then },
             Event::PhoneEntered(phone),
         ) => {
-            page.exchanges.ask(
-                Ask::Code {
-                    phone: phone.clone(),
-                },
-                now,
-            );
-            State::SigningIn {
-                step: SignInStep::Sending,
-                then,
-            }
+            page.exchanges.ask(Ask::Code { phone: phone.clone() }, now);
+            State::SigningIn { step: SignInStep::Sending, then }
         }
         (State::SigningIn { then, .. }, Event::PhoneChanged) => {
             page.exchanges.forget(Topic::SignIn);
             sign_in(then)
         }
         (
-            State::SigningIn {
-                step: SignInStep::Code {
-                    phone, demo_code, ..
-                },
-                then,
-            },
+            State::SigningIn { step: SignInStep::Code { phone, demo_code, .. }, then },
             Event::CodeEntered(code),
         ) => {
-            page.exchanges.ask(
-                Ask::SignIn {
-                    phone: phone.clone(),
-                    code,
-                },
-                now,
-            );
-            State::SigningIn {
-                step: SignInStep::Proving { phone, demo_code },
-                then,
-            }
+            page.exchanges.ask(Ask::SignIn { phone: phone.clone(), code }, now);
+            State::SigningIn { step: SignInStep::Proving { phone, demo_code }, then }
         }
         (State::SigningIn { .. }, Event::HomePressed) => watch(page, now),
-        (
-            State::Reviewing {
-                intent,
-                quote: shown,
-                tariff,
-                renewals,
-            },
-            Event::ConfirmPressed,
-        ) => {
+        (State::Reviewing { intent, quote: shown, tariff, renewals }, Event::ConfirmPressed) => {
             let now_s = page.clock.s(now);
             let confirmed = page.offer.as_ref().map(|offer| shown.confirm(offer, now_s));
             match confirmed {
@@ -268,54 +218,28 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
                 // The server's clock will say; until then the rider reads on.
                 Some(Err(_)) | None => {
                     page.clock.resync(now);
-                    State::Reviewing {
-                        intent,
-                        quote: shown,
-                        tariff,
-                        renewals,
-                    }
+                    State::Reviewing { intent, quote: shown, tariff, renewals }
                 }
             }
         }
-        (
-            State::Paying {
-                intent,
-                confirmed,
-                order,
-                payable,
-            },
-            Event::PayPressed,
-        ) => match payable.window(page.clock.s(now)) {
-            Window::Open(_) => {
-                page.remember_opened();
-                page.effects.push(Effect::Open(payable));
-                check(intent, confirmed, order, 0, page, now)
-            }
-            Window::Early | Window::Over => {
-                page.exchanges.ask(Ask::Settle(intent.purchase), now);
-                State::Checking {
-                    intent,
-                    confirmed,
-                    order,
-                    checks: 0,
+        (State::Paying { intent, confirmed, order, payable }, Event::PayPressed) => {
+            match payable.window(page.clock.s(now)) {
+                Window::Open(_) => {
+                    page.remember_opened();
+                    page.effects.push(Effect::Open(payable));
+                    check(intent, confirmed, order, 0, page, now)
+                }
+                Window::Early | Window::Over => {
+                    page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                    State::Checking { intent, confirmed, order, checks: 0 }
                 }
             }
-        },
-        (
-            State::Checking {
-                intent,
-                confirmed,
-                order,
-                ..
-            },
-            Event::ReopenPressed,
-        ) if page.clock.s(now) < order.pay_by => {
+        }
+        (State::Checking { intent, confirmed, order, .. }, Event::ReopenPressed)
+            if page.clock.s(now) < order.pay_by =>
+        {
             page.exchanges.ask(Ask::Instruction(intent.purchase), now);
-            State::Instructing {
-                intent,
-                confirmed,
-                order,
-            }
+            State::Instructing { intent, confirmed, order }
         }
         // Only here is it proven that nothing was charged, so only here may a new key be made.
         (State::Closed { .. }, Event::StartOverPressed) => {
@@ -344,15 +268,9 @@ pub(crate) fn buy(page: &mut Page, now: Now) -> State {
     if page.rider == Rider::Nobody {
         return sign_in(Then::Buy);
     }
-    match page
-        .record
-        .purchase
-        .clone()
-        .filter(|kept| kept.batch == batch)
-    {
+    match page.record.purchase.clone().filter(|kept| kept.batch == batch) {
         Some(intent) => {
-            page.effects
-                .push(Effect::Show(Route::Purchase(intent.purchase)));
+            page.effects.push(Effect::Show(Route::Purchase(intent.purchase)));
             quote(intent, 0, page, now)
         }
         None => {
@@ -363,26 +281,15 @@ pub(crate) fn buy(page: &mut Page, now: Now) -> State {
 }
 
 pub(crate) fn sign_in(then: Then) -> State {
-    State::SigningIn {
-        step: SignInStep::Phone { refused: None },
-        then,
-    }
+    State::SigningIn { step: SignInStep::Phone { refused: None }, then }
 }
 
 fn key_drawn(state: State, bytes: [u8; 16], page: &mut Page, now: Now) -> State {
-    let offered = page
-        .batch(now)
-        .map(|batch| batch.id.clone())
-        .zip(page.offer.as_ref());
+    let offered = page.batch(now).map(|batch| batch.id.clone()).zip(page.offer.as_ref());
     match (state, offered) {
         (State::Drawing, Some((batch, offer))) => {
             let purchase = wire::PurchaseId::from_random(bytes);
-            let intent = Intent {
-                purchase,
-                batch,
-                product: offer.product.clone(),
-                qty: 1,
-            };
+            let intent = Intent { purchase, batch, product: offer.product.clone(), qty: 1 };
             // Stored and in the address before the first byte leaves: see `saved`.
             page.remember_new(intent.clone());
             page.effects.push(Effect::Show(Route::Purchase(purchase)));
@@ -410,14 +317,8 @@ pub(crate) fn check(
     now: Now,
 ) -> State {
     let wait = check_ms(checks, &mut page.rng);
-    page.exchanges
-        .ask_in(Ask::Settle(intent.purchase), wait, now);
-    State::Checking {
-        intent,
-        confirmed,
-        order,
-        checks,
-    }
+    page.exchanges.ask_in(Ask::Settle(intent.purchase), wait, now);
+    State::Checking { intent, confirmed, order, checks }
 }
 
 /// What time alone changes.
@@ -440,78 +341,40 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         {
             resume(purchase, intent, page, now)
         }
-        State::Instructing {
-            intent,
-            confirmed,
-            order,
-        } if now_s >= order.pay_by => {
+        State::Instructing { intent, confirmed, order } if now_s >= order.pay_by => {
             page.exchanges.ask(Ask::Settle(intent.purchase), now);
-            State::Checking {
-                intent,
-                confirmed,
-                order,
-                checks: 0,
-            }
+            State::Checking { intent, confirmed, order, checks: 0 }
         }
         State::Watching if page.offer.is_none() => State::Loading,
         State::TurnedAway
             if page.status(now).is_some_and(|status| {
-                matches!(
-                    status.state,
-                    wire::BatchState::Open | wire::BatchState::Upcoming
-                )
+                matches!(status.state, wire::BatchState::Open | wire::BatchState::Upcoming)
             }) =>
         {
             State::Watching
         }
-        State::Reviewing {
-            intent,
-            quote: shown,
-            tariff,
-            renewals,
-        } => {
+        State::Reviewing { intent, quote: shown, tariff, renewals } => {
             match shown.window(now_s) {
                 // Paused, no clock runs against the rider: what ran out is renewed afterwards.
-                Window::Over if page.is_paused(now).is_some() => State::Reviewing {
-                    intent,
-                    quote: shown,
-                    tariff,
-                    renewals,
-                },
+                Window::Over if page.is_paused(now).is_some() => {
+                    State::Reviewing { intent, quote: shown, tariff, renewals }
+                }
                 Window::Over if renewals < RENEWALS_MAX => {
                     quote(intent, renewals.saturating_add(1), page, now)
                 }
                 // Nobody is looking: the ticket goes back to the others.
                 Window::Over => watch(page, now),
-                Window::Open(_) | Window::Early => State::Reviewing {
-                    intent,
-                    quote: shown,
-                    tariff,
-                    renewals,
-                },
+                Window::Open(_) | Window::Early => {
+                    State::Reviewing { intent, quote: shown, tariff, renewals }
+                }
             }
         }
-        State::Paying {
-            intent,
-            confirmed,
-            order,
-            payable,
-        } => {
+        State::Paying { intent, confirmed, order, payable } => {
             if payable.window(now_s) == Window::Over {
                 page.exchanges.ask(Ask::Settle(intent.purchase), now);
-                State::Checking {
-                    intent,
-                    confirmed,
-                    order,
-                    checks: 0,
-                }
+                State::Checking { intent, confirmed, order, checks: 0 }
             } else {
-                State::Paying {
-                    intent,
-                    confirmed,
-                    order,
-                    payable,
-                }
+                State::Paying { intent, confirmed, order, payable }
             }
         }
         state => state,
@@ -533,8 +396,7 @@ pub(crate) fn blame_clock(page: &mut Page, now: Now) -> bool {
 pub(crate) fn stuck(intent: Option<Intent>, trouble: Trouble, page: &mut Page, now: Now) -> State {
     page.exchanges.forget(Topic::Purchase);
     if let (Trouble::AnswerUntrusted, Some(intent)) = (trouble, &intent) {
-        page.exchanges
-            .ask_in(Ask::Purchase(intent.purchase), STUCK_AGAIN_MS, now);
+        page.exchanges.ask_in(Ask::Purchase(intent.purchase), STUCK_AGAIN_MS, now);
     }
     State::Stuck { intent, trouble }
 }

@@ -43,13 +43,7 @@ struct Anchor {
 
 impl Clock {
     pub(crate) fn new(floor_s: UnixSeconds) -> Self {
-        Self {
-            floor_s,
-            anchor: None,
-            parted_ms: None,
-            wanted: SAMPLES,
-            due_ms: 0,
-        }
+        Self { floor_s, anchor: None, parted_ms: None, wanted: SAMPLES, due_ms: 0 }
     }
 
     /// A verified note says that it was signed then: time does not lie before that.
@@ -75,9 +69,8 @@ impl Clock {
             }
             self.resync(now);
         }
-        let old = self
-            .anchor
-            .is_some_and(|it| now.mono_ms.saturating_sub(it.taken_ms) > ANCHOR_MS_MAX);
+        let old =
+            self.anchor.is_some_and(|it| now.mono_ms.saturating_sub(it.taken_ms) > ANCHOR_MS_MAX);
         if old && self.wanted == 0 {
             self.resync(now);
         }
@@ -109,9 +102,7 @@ impl Clock {
             taken_ms: now.mono_ms,
             doubted: false,
         };
-        let better = self
-            .anchor
-            .is_none_or(|it| it.doubted || taken.error_ms <= it.error_ms);
+        let better = self.anchor.is_none_or(|it| it.doubted || taken.error_ms <= it.error_ms);
         if better {
             self.anchor = Some(taken);
         }
@@ -124,9 +115,7 @@ impl Clock {
         let known = self.anchor.map_or(signed(now.wall_ms), |anchor| {
             signed(now.mono_ms).saturating_add(anchor.offset_ms)
         });
-        u64::try_from(known)
-            .unwrap_or(0)
-            .max(self.floor_s.saturating_mul(1_000))
+        u64::try_from(known).unwrap_or(0).max(self.floor_s.saturating_mul(1_000))
     }
 
     /// Whole seconds since 1970, by the best that is known.
@@ -143,9 +132,7 @@ impl Clock {
         if ahead.unsigned_abs() < NOTICE_MS_MIN {
             Clockwork::Agrees
         } else {
-            Clockwork::PhoneIsOff {
-                minutes: ahead / 60_000,
-            }
+            Clockwork::PhoneIsOff { minutes: ahead / 60_000 }
         }
     }
 }
@@ -165,10 +152,7 @@ mod tests {
     }
 
     fn answer(ms: u64) -> TimeAnswer {
-        TimeAnswer {
-            received_ms: ms,
-            sent_ms: ms,
-        }
+        TimeAnswer { received_ms: ms, sent_ms: ms }
     }
 
     #[test]
@@ -179,31 +163,15 @@ mod tests {
             (SERVER_MS - hour, Clockwork::PhoneIsOff { minutes: -60 }),
             (SERVER_MS + 30_000, Clockwork::Agrees),
             // 2001 and 2040.
-            (
-                1_000_000_000_000,
-                Clockwork::PhoneIsOff {
-                    minutes: -12_767_773,
-                },
-            ),
-            (
-                2_208_988_800_000,
-                Clockwork::PhoneIsOff { minutes: 7_382_040 },
-            ),
+            (1_000_000_000_000, Clockwork::PhoneIsOff { minutes: -12_767_773 }),
+            (2_208_988_800_000, Clockwork::PhoneIsOff { minutes: 7_382_040 }),
         ];
         for (wall_ms, notice) in rows {
             let mut clock = Clock::new(0);
             assert_eq!(clock.notice(at(0, wall_ms)), Clockwork::Unanswered);
             clock.sample(0, at(100, wall_ms + 100), answer(SERVER_MS + 50));
-            assert_eq!(
-                clock.ms(at(1_100, wall_ms + 1_100)),
-                SERVER_MS + 1_100,
-                "{wall_ms}"
-            );
-            assert_eq!(
-                clock.notice(at(1_100, wall_ms + 1_100)),
-                notice,
-                "{wall_ms}"
-            );
+            assert_eq!(clock.ms(at(1_100, wall_ms + 1_100)), SERVER_MS + 1_100, "{wall_ms}");
+            assert_eq!(clock.notice(at(1_100, wall_ms + 1_100)), notice, "{wall_ms}");
         }
     }
 

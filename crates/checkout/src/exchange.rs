@@ -49,14 +49,8 @@ struct Exchange {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Phase {
-    Due {
-        at_ms: u64,
-    },
-    Flying {
-        id: RequestId,
-        sent_ms: u64,
-        looking: bool,
-    },
+    Due { at_ms: u64 },
+    Flying { id: RequestId, sent_ms: u64, looking: bool },
 }
 
 /// A question with its answer, and when it was put.
@@ -68,12 +62,7 @@ pub(crate) struct Heard {
 
 impl Exchanges {
     pub(crate) fn new() -> Self {
-        Self {
-            all: Vec::new(),
-            quiet_until_ms: 0,
-            last: 0,
-            online: true,
-        }
+        Self { all: Vec::new(), quiet_until_ms: 0, last: 0, online: true }
     }
 
     /// Asks now. A question of the same topic that is under way is given up: its answer is not heard.
@@ -90,14 +79,7 @@ impl Exchanges {
         let retry = Retry::new(now.mono_ms);
         let phase = Phase::Due { at_ms };
         let not_before_ms = at_ms;
-        self.all.push(Exchange {
-            ask,
-            retry,
-            attempt: 0,
-            look_first: false,
-            not_before_ms,
-            phase,
-        });
+        self.all.push(Exchange { ask, retry, attempt: 0, look_first: false, not_before_ms, phase });
     }
 
     /// Gives up the question of this topic.
@@ -124,18 +106,10 @@ impl Exchanges {
             self.last = self.last.saturating_add(1);
             exchange.attempt = exchange.attempt.saturating_add(1);
             let (id, attempt) = (RequestId(self.last), exchange.attempt);
-            let look = exchange
-                .ask
-                .acts_on()
-                .filter(|_| exchange.look_first)
-                .map(Ask::Purchase);
+            let look = exchange.ask.acts_on().filter(|_| exchange.look_first).map(Ask::Purchase);
             let looking = look.is_some();
             let request = look.as_ref().unwrap_or(&exchange.ask).request(id, attempt);
-            exchange.phase = Phase::Flying {
-                id,
-                sent_ms: now.mono_ms,
-                looking,
-            };
+            exchange.phase = Phase::Flying { id, sent_ms: now.mono_ms, looking };
             effects.push(Effect::Send(request));
         }
     }
@@ -159,10 +133,7 @@ impl Exchanges {
     ) -> Option<Heard> {
         let at = self.position(id)?;
         let exchange = self.all.get_mut(at)?;
-        let Phase::Flying {
-            sent_ms, looking, ..
-        } = exchange.phase
-        else {
+        let Phase::Flying { sent_ms, looking, .. } = exchange.phase else {
             return None;
         };
         exchange.look_first = false;
@@ -177,11 +148,7 @@ impl Exchanges {
             }
             Verdict::Decided(outcome) => {
                 let Exchange { ask, .. } = self.all.swap_remove(at);
-                Some(Heard {
-                    ask,
-                    outcome,
-                    sent_ms,
-                })
+                Some(Heard { ask, outcome, sent_ms })
             }
             Verdict::Failed(failure) => {
                 exchange.fail(failure, now, rng);
@@ -223,9 +190,9 @@ impl Exchanges {
         let exchange = self.find(topic)?;
         let reason = match exchange.phase {
             _ if !self.online => WaitReason::Offline,
-            Phase::Due { at_ms } if at_ms > now.mono_ms => WaitReason::Again {
-                in_s: at_ms.saturating_sub(now.mono_ms).div_ceil(1_000),
-            },
+            Phase::Due { at_ms } if at_ms > now.mono_ms => {
+                WaitReason::Again { in_s: at_ms.saturating_sub(now.mono_ms).div_ceil(1_000) }
+            }
             Phase::Due { .. } | Phase::Flying { .. } => WaitReason::Asking,
         };
         let quiet = now.mono_ms.saturating_sub(exchange.retry.began_ms()) < QUIET_MS;
@@ -242,9 +209,7 @@ impl Exchanges {
     }
 
     fn find(&self, topic: Topic) -> Option<&Exchange> {
-        self.all
-            .iter()
-            .find(|exchange| exchange.ask.topic() == topic)
+        self.all.iter().find(|exchange| exchange.ask.topic() == topic)
     }
 
     fn position(&self, wanted: RequestId) -> Option<usize> {
@@ -258,12 +223,7 @@ impl Exchange {
     fn fail(&mut self, failure: Failure, now: Now, rng: &mut Rng) {
         let wait = self.retry.wait_ms(failure, now.mono_ms, rng);
         let at_ms = now.mono_ms.saturating_add(wait);
-        let named = matches!(
-            failure,
-            Failure::Overload {
-                retry_after_s: Some(_)
-            }
-        );
+        let named = matches!(failure, Failure::Overload { retry_after_s: Some(_) });
         self.not_before_ms = if named { at_ms } else { 0 };
         self.phase = Phase::Due { at_ms };
     }

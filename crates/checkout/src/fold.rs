@@ -59,20 +59,15 @@ pub(crate) fn fold(
         Err(QuoteRefusal::Tariff(digest)) if page.tariff(&digest).is_none() => {
             page.exchanges.ask(Ask::PastTariff(digest), now);
             return match state {
-                State::Resuming { purchase, .. } => State::Resuming {
-                    purchase,
-                    intent: Some(intent),
-                },
+                State::Resuming { purchase, .. } => {
+                    State::Resuming { purchase, intent: Some(intent) }
+                }
                 state => state,
             };
         }
         Err(QuoteRefusal::Amount(mismatch)) => {
             ask_again(Ask::Quote(intent.clone()), page, now);
-            return State::Disputed {
-                intent,
-                mismatch,
-                after: Contested::Quote,
-            };
+            return State::Disputed { intent, mismatch, after: Contested::Quote };
         }
         Err(_) => return stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
     };
@@ -86,12 +81,7 @@ pub(crate) fn fold(
                 ordered(
                     &state,
                     came,
-                    Purchase {
-                        intent,
-                        confirmed,
-                        order,
-                        tariff,
-                    },
+                    Purchase { intent, confirmed, order, tariff },
                     receipt,
                     page,
                     now,
@@ -113,18 +103,10 @@ struct Purchase {
 /// What the view must be about: the purchase that the page is at.
 fn meant(state: &State, view: &PurchaseView, page: &Page) -> Option<Intent> {
     let known = match state {
-        State::Resuming {
-            purchase,
-            intent: None,
-        } if *purchase == view.purchase => {
+        State::Resuming { purchase, intent: None } if *purchase == view.purchase => {
             let product = page.offer.as_ref()?.product.clone();
             let (purchase, batch) = (*purchase, view.batch.clone());
-            return Some(Intent {
-                purchase,
-                batch,
-                product,
-                qty: 1,
-            });
+            return Some(Intent { purchase, batch, product, qty: 1 });
         }
         state => state.intent()?,
     };
@@ -182,17 +164,11 @@ fn unordered(
         Window::Open(_) => {
             page.clock_blamed = false;
             page.exchanges.forget(Topic::Purchase);
-            State::Reviewing {
-                intent,
-                quote: quoted,
-                tariff,
-                renewals,
-            }
+            State::Reviewing { intent, quote: quoted, tariff, renewals }
         }
         Window::Over if came != Came::Quoted => quote(intent, renewals, page, now),
         Window::Over | Window::Early if blame_clock(page, now) => {
-            page.exchanges
-                .ask_in(Ask::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
+            page.exchanges.ask_in(Ask::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
             State::Quoting { intent, renewals }
         }
         Window::Over | Window::Early => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
@@ -207,12 +183,7 @@ fn ordered(
     page: &mut Page,
     now: Now,
 ) -> State {
-    let Purchase {
-        intent,
-        confirmed,
-        order,
-        tariff,
-    } = purchase;
+    let Purchase { intent, confirmed, order, tariff } = purchase;
     let receipt =
         receipt.map(|note| proof::verify_receipt(note.as_bytes(), &confirmed, &order.no, &tariff));
     match (order.state, receipt) {
@@ -220,48 +191,26 @@ fn ordered(
             // The rider has not been sent to pay for it yet.
             State::Ordering { .. } => {
                 page.exchanges.ask(Ask::Instruction(intent.purchase), now);
-                State::Instructing {
-                    intent,
-                    confirmed,
-                    order,
-                }
+                State::Instructing { intent, confirmed, order }
             }
-            State::Checking { checks, .. } if came == Came::Settled => check(
-                intent,
-                confirmed,
-                order,
-                checks.saturating_add(1),
-                page,
-                now,
-            ),
+            State::Checking { checks, .. } if came == Came::Settled => {
+                check(intent, confirmed, order, checks.saturating_add(1), page, now)
+            }
             // This phone made the purchase and never opened a payment: it goes on from there.
             State::Resuming { .. } if page.record.unopened => {
                 page.exchanges.ask(Ask::Instruction(intent.purchase), now);
-                State::Instructing {
-                    intent,
-                    confirmed,
-                    order,
-                }
+                State::Instructing { intent, confirmed, order }
             }
             // A payment may have been opened, so the outcome is unknown.
             _ => {
                 page.exchanges.ask(Ask::Settle(intent.purchase), now);
-                State::Checking {
-                    intent,
-                    confirmed,
-                    order,
-                    checks: 0,
-                }
+                State::Checking { intent, confirmed, order, checks: 0 }
             }
         },
         (OrderState::Paid, Some(Ok(receipt))) => {
             page.exchanges.forget(Topic::Purchase);
             page.want_status(now);
-            State::Ticketed {
-                intent,
-                receipt,
-                tariff,
-            }
+            State::Ticketed { intent, receipt, tariff }
         }
         (OrderState::Refunded, Some(Ok(receipt))) => {
             page.exchanges.forget(Topic::Purchase);
@@ -269,8 +218,7 @@ fn ordered(
         }
         (OrderState::Refunding, None) => {
             let wait = crate::retry::check_ms(usize::MAX, &mut page.rng);
-            page.exchanges
-                .ask_in(Ask::Purchase(intent.purchase), wait, now);
+            page.exchanges.ask_in(Ask::Purchase(intent.purchase), wait, now);
             State::Refunding { intent }
         }
         (OrderState::RefundStuck, None) => {
@@ -283,11 +231,7 @@ fn ordered(
         }
         (_, Some(Err(ReceiptRefusal::Amount(mismatch)))) => {
             ask_again(Ask::Purchase(intent.purchase), page, now);
-            State::Disputed {
-                intent,
-                mismatch,
-                after: Contested::Receipt,
-            }
+            State::Disputed { intent, mismatch, after: Contested::Receipt }
         }
         // A receipt that does not hold, or one where there can be none.
         _ => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),

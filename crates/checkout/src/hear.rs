@@ -93,22 +93,12 @@ fn code(state: State, phone: String, outcome: Outcome) -> State {
     let step = match outcome {
         Outcome::Done(body) => {
             let demo_code = answer::decode::<CodeAnswer>(&body).and_then(|answer| answer.demo_code);
-            SignInStep::Code {
-                phone,
-                demo_code,
-                wrong: false,
-            }
+            SignInStep::Code { phone, demo_code, wrong: false }
         }
-        Outcome::Problem(
-            Problem {
-                kind: ProblemType::TooMany,
-                ..
-            },
-            wait,
-        ) => too_soon(wait),
-        Outcome::Problem(..) | Outcome::Strange => SignInStep::Phone {
-            refused: Some(PhoneRefused::NotANumber),
-        },
+        Outcome::Problem(Problem { kind: ProblemType::TooMany, .. }, wait) => too_soon(wait),
+        Outcome::Problem(..) | Outcome::Strange => {
+            SignInStep::Phone { refused: Some(PhoneRefused::NotANumber) }
+        }
     };
     State::SigningIn { step, then }
 }
@@ -116,41 +106,25 @@ fn code(state: State, phone: String, outcome: Outcome) -> State {
 /// This phone had its codes, or its tries, for now.
 fn too_soon(wait_s: Option<u64>) -> SignInStep {
     let wait_s = wait_s.unwrap_or(CODE_AGAIN_S);
-    SignInStep::Phone {
-        refused: Some(PhoneRefused::TooSoon { wait_s }),
-    }
+    SignInStep::Phone { refused: Some(PhoneRefused::TooSoon { wait_s }) }
 }
 
 fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State {
     let (phone, demo_code, then) = match state {
-        State::SigningIn {
-            step: SignInStep::Proving { phone, demo_code },
-            then,
-        } => (phone, demo_code, then),
+        State::SigningIn { step: SignInStep::Proving { phone, demo_code }, then } => {
+            (phone, demo_code, then)
+        }
         state => return state,
     };
     let rider = match outcome {
         Outcome::Done(body) => answer::decode::<SessionAnswer>(&body),
-        Outcome::Problem(
-            Problem {
-                kind: ProblemType::TooMany,
-                ..
-            },
-            wait,
-        ) => {
-            return State::SigningIn {
-                step: too_soon(wait),
-                then,
-            };
+        Outcome::Problem(Problem { kind: ProblemType::TooMany, .. }, wait) => {
+            return State::SigningIn { step: too_soon(wait), then };
         }
         Outcome::Problem(..) | Outcome::Strange => None,
     };
     let Some(rider) = rider else {
-        let step = SignInStep::Code {
-            phone,
-            demo_code,
-            wrong: true,
-        };
+        let step = SignInStep::Code { phone, demo_code, wrong: true };
         return State::SigningIn { step, then };
     };
     page.rider = Rider::Known { phone: rider.phone };
@@ -184,65 +158,36 @@ fn past_tariff(state: State, page: &mut Page, now: Now) -> State {
 
 fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
     let (intent, confirmed, order) = match state {
-        State::Instructing {
-            intent,
-            confirmed,
-            order,
-        } => (intent, confirmed, order),
-        State::Disputed {
-            intent,
-            after: Contested::Instruction(contested),
-            ..
-        } => {
+        State::Instructing { intent, confirmed, order } => (intent, confirmed, order),
+        State::Disputed { intent, after: Contested::Instruction(contested), .. } => {
             let (confirmed, order) = *contested;
             (intent, confirmed, order)
         }
         state => return state,
     };
-    let (Some(answer), Some(tariff)) = (
-        answer::decode::<InstructionAnswer>(body),
-        page.tariff(&confirmed.quote().tariff),
-    ) else {
+    let (Some(answer), Some(tariff)) =
+        (answer::decode::<InstructionAnswer>(body), page.tariff(&confirmed.quote().tariff))
+    else {
         return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
     };
     let now_s = page.clock.s(now);
     match proof::verify_instruction(&answer, &confirmed, &order.no, tariff, now_s) {
         Ok(payable) => {
             page.clock_blamed = false;
-            State::Paying {
-                intent,
-                confirmed,
-                order,
-                payable: Box::new(payable),
-            }
+            State::Paying { intent, confirmed, order, payable: Box::new(payable) }
         }
         Err(proof::InstructionRefusal::Amount(mismatch)) => {
-            page.exchanges
-                .ask_in(Ask::Instruction(intent.purchase), DISPUTE_AGAIN_MS, now);
+            page.exchanges.ask_in(Ask::Instruction(intent.purchase), DISPUTE_AGAIN_MS, now);
             let after = Contested::Instruction(Box::new((confirmed, order)));
-            State::Disputed {
-                intent,
-                mismatch,
-                after,
-            }
+            State::Disputed { intent, mismatch, after }
         }
         Err(proof::InstructionRefusal::Window(_)) if blame_clock(page, now) => {
-            page.exchanges
-                .ask_in(Ask::Instruction(intent.purchase), CLOCK_AGAIN_MS, now);
-            State::Instructing {
-                intent,
-                confirmed,
-                order,
-            }
+            page.exchanges.ask_in(Ask::Instruction(intent.purchase), CLOCK_AGAIN_MS, now);
+            State::Instructing { intent, confirmed, order }
         }
         Err(proof::InstructionRefusal::Window(proof::Window::Over)) => {
             page.exchanges.ask(Ask::Settle(intent.purchase), now);
-            State::Checking {
-                intent,
-                confirmed,
-                order,
-                checks: 0,
-            }
+            State::Checking { intent, confirmed, order, checks: 0 }
         }
         Err(_) => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
     }
@@ -256,8 +201,7 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
         (ProblemType::Paused, state) => {
             page.want_status(now);
             let spread = page.rng.u64(0..=PAUSED_AGAIN_MS);
-            page.exchanges
-                .ask_in(ask, PAUSED_AGAIN_MS.saturating_add(spread), now);
+            page.exchanges.ask_in(ask, PAUSED_AGAIN_MS.saturating_add(spread), now);
             state
         }
         (ProblemType::PurchaseExists, state) => match (problem.purchase, known) {
@@ -280,13 +224,9 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
         }
         (ProblemType::QuoteStale, State::Ordering { intent, .. }) => quote(intent, 1, page, now),
         // The server does not know it: the request never arrived, so the same one is made again.
-        (
-            ProblemType::NotFound,
-            State::Resuming {
-                intent: Some(intent),
-                ..
-            },
-        ) => quote(intent, 0, page, now),
+        (ProblemType::NotFound, State::Resuming { intent: Some(intent), .. }) => {
+            quote(intent, 0, page, now)
+        }
         (ProblemType::NotFound, State::Resuming { intent: None, .. }) => watch(page, now),
         (ProblemType::NotFound, State::Ordering { intent, .. }) => quote(intent, 0, page, now),
         (ProblemType::OrderSettled, state) => match known {
@@ -305,10 +245,9 @@ fn signed_out(state: State, page: &mut Page, now: Now) -> State {
         State::Resuming { purchase, intent } => sign_in(Then::Resume { purchase, intent }),
         State::Quoting { .. } | State::Saving { .. } => sign_in(Then::Buy),
         state => match state.intent().cloned() {
-            Some(intent) => sign_in(Then::Resume {
-                purchase: intent.purchase,
-                intent: Some(intent),
-            }),
+            Some(intent) => {
+                sign_in(Then::Resume { purchase: intent.purchase, intent: Some(intent) })
+            }
             None => watch(page, now),
         },
     }

@@ -100,9 +100,7 @@ impl Page {
             self.exchanges.ask(Ask::Time, now);
         }
         if self.status_due_ms <= now.mono_ms && !self.exchanges.is_asking(Topic::Status) {
-            let wanted = self
-                .batch(now)
-                .filter(|batch| batch.opens <= self.clock.s(now));
+            let wanted = self.batch(now).filter(|batch| batch.opens <= self.clock.s(now));
             if let Some(ask) = wanted.map(|batch| Ask::Status(batch.id.clone())) {
                 self.exchanges.ask(ask, now);
             }
@@ -118,10 +116,7 @@ impl Page {
         // While an answer is on its way there is nothing to wake for.
         let watching = self.offer.is_some() && !self.exchanges.is_asking(Topic::Status);
         let status = watching.then(|| self.status_due_ms.max(now.mono_ms.saturating_add(1)));
-        [sample, status, self.exchanges.due_ms()]
-            .into_iter()
-            .flatten()
-            .min()
+        [sample, status, self.exchanges.due_ms()].into_iter().flatten().min()
     }
 
     /// Has the status asked for at once.
@@ -160,10 +155,7 @@ impl Page {
     }
 
     fn take_tariff(&mut self, bytes: &[u8], now: Now) {
-        let seen = Seen {
-            version: self.record.tariff_version,
-            digest: self.record.tariff_digest,
-        };
+        let seen = Seen { version: self.record.tariff_version, digest: self.record.tariff_digest };
         let taken = verify_tariff(bytes, &self.config.roots)
             .and_then(|tariff| tariff.in_force(self.clock.s(now), seen));
         match taken {
@@ -257,9 +249,7 @@ impl Page {
     /// The latest status of the batch that is meant, if the server said one.
     pub(crate) fn status(&self, now: Now) -> Option<&Verified<Status>> {
         let batch = self.batch(now)?;
-        self.status
-            .as_ref()
-            .filter(|status| status.batch == batch.id)
+        self.status.as_ref().filter(|status| status.batch == batch.id)
     }
 
     pub(crate) fn is_paused(&self, now: Now) -> Option<UnixSeconds> {

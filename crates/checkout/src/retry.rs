@@ -27,8 +27,8 @@ pub const IN_PROGRESS_SPREAD_MS: u64 = 1_000;
 pub const PATIENCE_MS: u64 = 120_000;
 /// The pace of checking: the wait before each question, in milliseconds; the last one repeats.
 pub const CHECK_MS: [u64; 6] = [2_000, 3_000, 5_000, 8_000, 13_000, 20_000];
-/// By how much the pace of checking varies, in per cent either way.
-pub const CHECK_SPREAD_PERCENT: u64 = 30;
+/// By how much the pace of checking varies, in tenths either way.
+pub const CHECK_SPREAD_TENTHS: u64 = 3;
 
 /// Why an attempt did not bring an answer that decides anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,12 +57,7 @@ impl Retry {
     /// No attempt has failed; the first one begins now.
     #[must_use]
     pub fn new(now_ms: u64) -> Self {
-        Self {
-            began_ms: now_ms,
-            connections: 0,
-            overloads: 0,
-            checks: 0,
-        }
+        Self { began_ms: now_ms, connections: 0, overloads: 0, checks: 0 }
     }
 
     /// When the first attempt began.
@@ -75,9 +70,7 @@ impl Retry {
     pub fn wait_ms(&mut self, failure: Failure, now_ms: u64, rng: &mut Rng) -> u64 {
         let impatient = now_ms.saturating_sub(self.began_ms) >= PATIENCE_MS;
         match failure {
-            Failure::Overload {
-                retry_after_s: Some(named),
-            } => named
+            Failure::Overload { retry_after_s: Some(named) } => named
                 .min(RETRY_AFTER_S_MAX)
                 .saturating_mul(1_000)
                 .saturating_add(rng.u64(0..=RETRY_AFTER_SPREAD_MS)),
@@ -95,10 +88,7 @@ impl Retry {
                 self.connections = self.connections.saturating_add(1);
                 wait
             }
-            Failure::Connection
-            | Failure::Overload {
-                retry_after_s: None,
-            } => {
+            Failure::Connection | Failure::Overload { retry_after_s: None } => {
                 let wait = full_jitter(OVERLOAD_BASE_MS, OVERLOAD_CAP_MS, self.overloads, rng);
                 self.overloads = self.overloads.saturating_add(1);
                 wait
@@ -112,7 +102,7 @@ impl Retry {
 pub fn check_ms(check: usize, rng: &mut Rng) -> u64 {
     let [.., last] = CHECK_MS;
     let pace = CHECK_MS.get(check).copied().unwrap_or(last);
-    let spread = pace.saturating_mul(CHECK_SPREAD_PERCENT) / 100;
+    let spread = pace.saturating_mul(CHECK_SPREAD_TENTHS) / 10;
     rng.u64(pace.saturating_sub(spread)..=pace.saturating_add(spread))
 }
 
@@ -127,11 +117,7 @@ fn full_jitter(base_ms: u64, cap_ms: u64, failures: u32, rng: &mut Rng) -> u64 {
 pub fn retry_after_s(header: Option<&str>) -> Option<u64> {
     let text = header?.trim_ascii();
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    if digits {
-        text.parse().ok().or(Some(RETRY_AFTER_S_MAX))
-    } else {
-        None
-    }
+    if digits { text.parse().ok().or(Some(RETRY_AFTER_S_MAX)) } else { None }
 }
 
 #[cfg(test)]
@@ -140,12 +126,8 @@ mod tests {
 
     #[test]
     fn every_wait_lies_within_its_bounds_for_every_seed() {
-        let overload = Failure::Overload {
-            retry_after_s: None,
-        };
-        let named = Failure::Overload {
-            retry_after_s: Some(7),
-        };
+        let overload = Failure::Overload { retry_after_s: None };
+        let named = Failure::Overload { retry_after_s: Some(7) };
         // Failure, how many came before it, lowest and highest wait.
         let rows = [
             (Failure::Connection, 0, 0, 200),
@@ -178,19 +160,13 @@ mod tests {
     fn two_phones_that_fail_together_do_not_come_back_together() {
         let first = |seed| {
             Retry::new(0).wait_ms(
-                Failure::Overload {
-                    retry_after_s: None,
-                },
+                Failure::Overload { retry_after_s: None },
                 0,
                 &mut Rng::with_seed(seed),
             )
         };
         let distinct: std::collections::BTreeSet<_> = (0..1_000).map(first).collect();
-        assert!(
-            distinct.len() > 500,
-            "{} different waits of 1,001 possible",
-            distinct.len()
-        );
+        assert!(distinct.len() > 500, "{} different waits of 1,001 possible", distinct.len());
     }
 
     #[test]
@@ -199,10 +175,7 @@ mod tests {
         let mut retry = Retry::new(0);
         for pace in CHECK_MS.into_iter().chain([20_000, 20_000]) {
             let wait = retry.wait_ms(Failure::Connection, PATIENCE_MS, &mut rng);
-            assert!(
-                (pace * 7 / 10..=pace * 13 / 10).contains(&wait),
-                "{wait} ms for {pace} ms"
-            );
+            assert!((pace * 7 / 10..=pace * 13 / 10).contains(&wait), "{wait} ms for {pace} ms");
         }
     }
 

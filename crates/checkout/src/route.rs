@@ -42,13 +42,7 @@ mod tests {
         }
         let returned = format!("{}?out_trade_no=1&sign=x#top", purchase.path());
         assert_eq!(Route::parse(&returned), purchase);
-        for path in [
-            "",
-            "/p/",
-            "/p/1",
-            "/q",
-            "/p/8e03978e-40d5-13e8-bc93-6894a57f9324",
-        ] {
+        for path in ["", "/p/", "/p/1", "/q", "/p/8e03978e-40d5-13e8-bc93-6894a57f9324"] {
             assert_eq!(Route::parse(path), Route::Home, "{path}");
         }
     }

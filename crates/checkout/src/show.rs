@@ -25,77 +25,44 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
     match state {
         State::Loading => loading(page, now),
         State::Resuming { .. } => {
-            let topic = if page.offer.is_some() {
-                Topic::Purchase
-            } else {
-                Topic::Tariff
-            };
-            Screen::Loading {
-                wait: page.exchanges.wait(topic, false, now),
-            }
+            let topic = if page.offer.is_some() { Topic::Purchase } else { Topic::Tariff };
+            Screen::Loading { wait: page.exchanges.wait(topic, false, now) }
         }
         State::Watching => watching(page, now),
         State::TurnedAway => turned_away(page, now),
         State::SigningIn { step, .. } => Screen::SignIn(sign_in(step, page, now)),
         State::Drawing | State::Saving { .. } => Screen::Quoting { wait: None },
         State::Quoting { .. } => Screen::Quoting { wait: wait(false) },
-        State::Reviewing {
-            intent,
-            quote,
-            tariff,
-            renewals,
-        } => review(intent, quote, tariff, *renewals, page, now)
-            .unwrap_or(Screen::Quoting { wait: None }),
-        State::Ordering { confirmed, .. } => Screen::Ordering {
-            price: confirmed.quote().price(),
-            wait: wait(true),
-        },
-        State::Instructing {
-            intent,
-            confirmed,
-            order,
-        } => Screen::Paying(Payment {
+        State::Reviewing { intent, quote, tariff, renewals } => {
+            review(intent, quote, tariff, *renewals, page, now)
+                .unwrap_or(Screen::Quoting { wait: None })
+        }
+        State::Ordering { confirmed, .. } => {
+            Screen::Ordering { price: confirmed.quote().price(), wait: wait(true) }
+        }
+        State::Instructing { intent, confirmed, order } => Screen::Paying(Payment {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
             pay_by: order.pay_by,
             left_s: order.pay_by.saturating_sub(now_s),
             ready: Err(wait(true)),
         }),
-        State::Paying {
-            intent,
-            order,
-            payable,
-            ..
-        } => Screen::Paying(Payment {
+        State::Paying { intent, order, payable, .. } => Screen::Paying(Payment {
             price: payable.price().clone(),
             number: intent.purchase.number(),
             pay_by: order.pay_by,
             left_s: order.pay_by.saturating_sub(now_s),
-            ready: Ok(Ready {
-                channel: payable.channel(),
-                payee: payable.payee().into(),
-            }),
+            ready: Ok(Ready { channel: payable.channel(), payee: payable.payee().into() }),
         }),
-        State::Checking {
-            intent,
-            confirmed,
-            order,
-            ..
-        } => Screen::Checking {
+        State::Checking { intent, confirmed, order, .. } => Screen::Checking {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
             next_s,
             can_reopen: now_s < order.pay_by,
             offline: !page.exchanges.is_online(),
         },
-        State::Ticketed {
-            intent,
-            receipt,
-            tariff,
-        } => ticketed(intent, receipt, tariff),
-        State::Refunding { intent } => Screen::Refunding {
-            number: intent.purchase.number(),
-        },
+        State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
+        State::Refunding { intent } => Screen::Refunding { number: intent.purchase.number() },
         State::Refunded { intent, receipt } => Screen::Refunded {
             price: receipt.price(),
             refunded: match receipt.kind {
@@ -104,15 +71,11 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             },
             number: intent.purchase.number(),
         },
-        State::RefundNeedsHelp { intent } => Screen::RefundNeedsHelp {
-            number: intent.purchase.number(),
-        },
-        State::Closed { intent } => Screen::Closed {
-            number: intent.purchase.number(),
-        },
-        State::Disputed {
-            intent, mismatch, ..
-        } => Screen::Disputed {
+        State::RefundNeedsHelp { intent } => {
+            Screen::RefundNeedsHelp { number: intent.purchase.number() }
+        }
+        State::Closed { intent } => Screen::Closed { number: intent.purchase.number() },
+        State::Disputed { intent, mismatch, .. } => Screen::Disputed {
             announced: mismatch.announced.clone(),
             received: mismatch.received.clone(),
             number: intent.purchase.number(),
@@ -160,17 +123,11 @@ fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
 
 fn loading(page: &Page, now: Now) -> Screen {
     match &page.refusal {
-        Some(proof::TariffRefusal::Expired) => Screen::Problem {
-            kind: Trouble::OfferOver,
-            number: None,
-        },
-        Some(_) => Screen::Problem {
-            kind: Trouble::OfferUntrusted,
-            number: None,
-        },
-        None => Screen::Loading {
-            wait: page.exchanges.wait(Topic::Tariff, false, now),
-        },
+        Some(proof::TariffRefusal::Expired) => {
+            Screen::Problem { kind: Trouble::OfferOver, number: None }
+        }
+        Some(_) => Screen::Problem { kind: Trouble::OfferUntrusted, number: None },
+        None => Screen::Loading { wait: page.exchanges.wait(Topic::Tariff, false, now) },
     }
 }
 
@@ -187,18 +144,12 @@ fn watching(page: &Page, now: Now) -> Screen {
     match status.map(|status| status.state) {
         Some(BatchState::SoldOut) => turned_away(page, now),
         Some(BatchState::Closed) => Screen::Ended { offer },
-        _ if now_s < offer.opens => Screen::Upcoming {
-            left_s: offer.opens.saturating_sub(now_s),
-            offer,
-            rider,
-        },
+        _ if now_s < offer.opens => {
+            Screen::Upcoming { left_s: offer.opens.saturating_sub(now_s), offer, rider }
+        }
         _ => {
-            let free = status.map(|status| {
-                offer
-                    .size
-                    .saturating_sub(status.sold)
-                    .saturating_sub(status.held)
-            });
+            let free = status
+                .map(|status| offer.size.saturating_sub(status.sold).saturating_sub(status.held));
             Screen::Open { offer, free, rider }
         }
     }
@@ -211,9 +162,7 @@ fn offer(page: &Page, now: Now) -> Option<Offer> {
 /// The last batch, when all are over.
 fn ended(page: &Page, now: Now) -> Option<Screen> {
     let tariff = page.offer.as_ref()?;
-    Some(Screen::Ended {
-        offer: page.shown(tariff, tariff.batches.last()?, now)?,
-    })
+    Some(Screen::Ended { offer: page.shown(tariff, tariff.batches.last()?, now)? })
 }
 
 fn turned_away(page: &Page, now: Now) -> Screen {
@@ -236,28 +185,12 @@ fn watching_is_over(page: &Page, now: Now) -> Screen {
 }
 
 fn sign_in(step: &SignInStep, page: &Page, now: Now) -> SignIn {
-    let asking = Wait {
-        reason: WaitReason::Asking,
-        held: false,
-    };
-    let wait = page
-        .exchanges
-        .wait(Topic::SignIn, false, now)
-        .or(Some(asking));
+    let asking = Wait { reason: WaitReason::Asking, held: false };
+    let wait = page.exchanges.wait(Topic::SignIn, false, now).or(Some(asking));
     match step {
-        SignInStep::Phone { refused } => SignIn::Phone {
-            refused: *refused,
-            sending: None,
-        },
-        SignInStep::Sending => SignIn::Phone {
-            refused: None,
-            sending: wait,
-        },
-        SignInStep::Code {
-            phone,
-            demo_code,
-            wrong,
-        } => SignIn::Code {
+        SignInStep::Phone { refused } => SignIn::Phone { refused: *refused, sending: None },
+        SignInStep::Sending => SignIn::Phone { refused: None, sending: wait },
+        SignInStep::Code { phone, demo_code, wrong } => SignIn::Code {
             phone: phone.clone(),
             demo_code: demo_code.clone(),
             wrong: *wrong,
@@ -290,11 +223,7 @@ fn review(
         .text
         .lines()
         .find(|line| line.starts_with("total ") && line.contains(&*permitted.pay));
-    let signers = tariff
-        .note()
-        .signatures
-        .iter()
-        .map(|signature| signature.name.clone());
+    let signers = tariff.note().signatures.iter().map(|signature| signature.name.clone());
     Some(Screen::Reviewing(Review {
         offer: page.shown(tariff, tariff.batch(&intent.batch)?, now)?,
         qty: quote.qty,

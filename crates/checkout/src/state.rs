@@ -30,65 +30,29 @@ pub(crate) enum State {
     /// A quote was asked for.
     Quoting { intent: Intent, renewals: u8 },
     /// A quote is here.
-    Reviewing {
-        intent: Intent,
-        quote: Verified<Quote>,
-        tariff: Verified<Tariff>,
-        renewals: u8,
-    },
+    Reviewing { intent: Intent, quote: Verified<Quote>, tariff: Verified<Tariff>, renewals: u8 },
     /// The rider confirmed; the order was asked for.
-    Ordering {
-        intent: Intent,
-        confirmed: Confirmed,
-    },
+    Ordering { intent: Intent, confirmed: Confirmed },
     /// There is an order; the address to pay at was asked for.
-    Instructing {
-        intent: Intent,
-        confirmed: Confirmed,
-        order: OrderView,
-    },
+    Instructing { intent: Intent, confirmed: Confirmed, order: OrderView },
     /// There is a proved address to pay at.
-    Paying {
-        intent: Intent,
-        confirmed: Confirmed,
-        order: OrderView,
-        payable: Box<Payable>,
-    },
+    Paying { intent: Intent, confirmed: Confirmed, order: OrderView, payable: Box<Payable> },
     /// There is an order, and whether it was paid is not known.
-    Checking {
-        intent: Intent,
-        confirmed: Confirmed,
-        order: OrderView,
-        checks: usize,
-    },
+    Checking { intent: Intent, confirmed: Confirmed, order: OrderView, checks: usize },
     /// Paid, and the rider holds the ticket.
-    Ticketed {
-        intent: Intent,
-        receipt: Verified<Receipt>,
-        tariff: Verified<Tariff>,
-    },
+    Ticketed { intent: Intent, receipt: Verified<Receipt>, tariff: Verified<Tariff> },
     /// Money is on its way back.
     Refunding { intent: Intent },
     /// Money went back.
-    Refunded {
-        intent: Intent,
-        receipt: Verified<Receipt>,
-    },
+    Refunded { intent: Intent, receipt: Verified<Receipt> },
     /// Money has to go back, and the channel can't do it by itself.
     RefundNeedsHelp { intent: Intent },
     /// The channel closed the order unpaid.
     Closed { intent: Intent },
     /// An amount is not the announced one.
-    Disputed {
-        intent: Intent,
-        mismatch: Box<Mismatch>,
-        after: Contested,
-    },
+    Disputed { intent: Intent, mismatch: Box<Mismatch>, after: Contested },
     /// Something is wrong that only a person can mend.
-    Stuck {
-        intent: Option<Intent>,
-        trouble: Trouble,
-    },
+    Stuck { intent: Option<Intent>, trouble: Trouble },
 }
 
 /// How far the sign-in got.
@@ -99,16 +63,9 @@ pub(crate) enum SignInStep {
     /// A code is on its way.
     Sending,
     /// The code is wanted.
-    Code {
-        phone: String,
-        demo_code: Option<String>,
-        wrong: bool,
-    },
+    Code { phone: String, demo_code: Option<String>, wrong: bool },
     /// A code is being looked at.
-    Proving {
-        phone: String,
-        demo_code: Option<String>,
-    },
+    Proving { phone: String, demo_code: Option<String> },
 }
 
 /// What the sign-in is for.
@@ -119,10 +76,7 @@ pub(crate) enum Then {
     /// To buy.
     Buy,
     /// To go on with a purchase.
-    Resume {
-        purchase: PurchaseId,
-        intent: Option<Intent>,
-    },
+    Resume { purchase: PurchaseId, intent: Option<Intent> },
 }
 
 /// Which statement was wrong, and so what is asked for again.

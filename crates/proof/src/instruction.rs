@@ -77,9 +77,7 @@ impl Payable {
 
 impl fmt::Debug for Payable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Payable")
-            .field("price", &self.price)
-            .finish_non_exhaustive()
+        f.debug_struct("Payable").field("price", &self.price).finish_non_exhaustive()
     }
 }
 
@@ -95,11 +93,7 @@ pub fn verify_instruction(
     now: UnixSeconds,
 ) -> Result<Payable, InstructionRefusal> {
     let authentic = tariff
-        .delegated(
-            answer.instruction.as_bytes(),
-            tariff.issuer(),
-            |it: &Instruction| it.iat,
-        )
+        .delegated(answer.instruction.as_bytes(), tariff.issuer(), |it: &Instruction| it.iat)
         .map_err(InstructionRefusal::Signature)?;
     let (instruction, quote) = (&authentic.body, confirmed.quote());
     let own = [
@@ -112,9 +106,7 @@ pub fn verify_instruction(
     if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
         return Err(InstructionRefusal::Foreign(field));
     }
-    let line = tariff
-        .total(quote.qty)
-        .ok_or(InstructionRefusal::Foreign("qty"))?;
+    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Foreign("qty"))?;
     agrees(line, instruction.total, &instruction.pay, None)
         .map_err(|mismatch| InstructionRefusal::Amount(Box::new(mismatch)))?;
     let payee = address_holds(answer, instruction, tariff)?;
@@ -152,19 +144,14 @@ fn address_holds(
     if !begins || !exact {
         return Err(InstructionRefusal::Address);
     }
-    let payee = tariff
-        .payee(channel)
-        .ok_or(InstructionRefusal::Foreign("payee"))?;
+    let payee = tariff.payee(channel).ok_or(InstructionRefusal::Foreign("payee"))?;
     match channel {
         Channel::AlipayWap => {
             let read = alipay::read(address).map_err(InstructionRefusal::Illegible)?;
             // The figures of the quote without their sign are what Alipay writes: bytes are compared.
             let figures = instruction.pay.strip_prefix('¥').unwrap_or_default();
             if read.order.total_amount != figures {
-                let total = tariff
-                    .totals
-                    .iter()
-                    .find(|total| total.pay == instruction.pay);
+                let total = tariff.totals.iter().find(|total| total.pay == instruction.pay);
                 let total = total.ok_or(InstructionRefusal::Foreign("pay"))?;
                 return Err(InstructionRefusal::Amount(Box::new(Mismatch {
                     announced: Price::assertion(&total.pay, &total.words),
@@ -174,10 +161,7 @@ fn address_holds(
             let own = [
                 (read.app_id == *payee.app, "app_id"),
                 (read.order.seller_id == *payee.merchant, "seller_id"),
-                (
-                    read.order.out_trade_no == instruction.order.as_str(),
-                    "out_trade_no",
-                ),
+                (read.order.out_trade_no == instruction.order.as_str(), "out_trade_no"),
             ];
             match own.into_iter().find(|(own, _)| !own) {
                 Some((_, field)) => Err(InstructionRefusal::Foreign(field)),

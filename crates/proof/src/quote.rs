@@ -56,23 +56,15 @@ pub fn verify_quote(
     }
     let own = [
         (*quote.aud == *asked.aud, "aud"),
-        (
-            quote.batch == *asked.batch && tariff.batch(asked.batch).is_some(),
-            "batch",
-        ),
-        (
-            quote.product == *asked.product && quote.product == tariff.product,
-            "product",
-        ),
+        (quote.batch == *asked.batch && tariff.batch(asked.batch).is_some(), "batch"),
+        (quote.product == *asked.product && quote.product == tariff.product, "product"),
         (quote.purchase == asked.purchase, "purchase"),
         (quote.qty == asked.qty, "qty"),
     ];
     if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
         return Err(QuoteRefusal::Foreign(field));
     }
-    let line = tariff
-        .total(quote.qty)
-        .ok_or(QuoteRefusal::Foreign("qty"))?;
+    let line = tariff.total(quote.qty).ok_or(QuoteRefusal::Foreign("qty"))?;
     agrees(line, quote.total, &quote.pay, Some(&quote.words))
         .map_err(|mismatch| QuoteRefusal::Amount(Box::new(mismatch)))?;
     if quote.exp <= quote.iat || quote.exp - quote.iat > QUOTE_SECONDS_MAX {

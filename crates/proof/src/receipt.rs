@@ -33,10 +33,7 @@ pub fn verify_receipt(
     let (receipt, quote) = (&authentic.body, confirmed.quote());
     let own = [
         (receipt.aud == quote.aud, "aud"),
-        (
-            receipt.tariff == tariff.digest() && quote.tariff == tariff.digest(),
-            "tariff",
-        ),
+        (receipt.tariff == tariff.digest() && quote.tariff == tariff.digest(), "tariff"),
         (receipt.quote == quote.digest(), "quote"),
         (receipt.batch == quote.batch, "batch"),
         (receipt.product == quote.product, "product"),
@@ -48,9 +45,7 @@ pub fn verify_receipt(
         return Err(ReceiptRefusal::Foreign(field));
     }
     if let ReceiptKind::Payment { .. } = receipt.kind {
-        let line = tariff
-            .total(quote.qty)
-            .ok_or(ReceiptRefusal::Foreign("qty"))?;
+        let line = tariff.total(quote.qty).ok_or(ReceiptRefusal::Foreign("qty"))?;
         agrees(line, receipt.total, &receipt.pay, Some(&receipt.words))
             .map_err(|mismatch| ReceiptRefusal::Amount(Box::new(mismatch)))?;
     }

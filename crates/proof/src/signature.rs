@@ -54,9 +54,7 @@ pub(crate) fn authenticate<B: Body>(
     for keys in key_sets {
         let mut signed = false;
         for line in &note.signatures {
-            let named = keys
-                .iter()
-                .find(|key| key.name() == line.name && key.id() == line.key_id);
+            let named = keys.iter().find(|key| key.name() == line.name && key.id() == line.key_id);
             let Some(key) = named else { continue };
             if !signature_holds(key, note.text.as_bytes(), &line.bytes) {
                 return Err(SignatureError::Forged);
@@ -106,10 +104,7 @@ mod tests {
                 verdicts[usize::from(holds)] += 1;
             }
         }
-        assert!(
-            verdicts.iter().all(|count| *count > 50),
-            "both kinds: {verdicts:?}"
-        );
+        assert!(verdicts.iter().all(|count| *count > 50), "both kinds: {verdicts:?}");
     }
 
     #[test]

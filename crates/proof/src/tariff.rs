@@ -54,10 +54,7 @@ pub enum TariffRefusal {
 /// # Errors
 /// Says what is wrong with it.
 pub fn verify_tariff(bytes: &[u8], roots: &RootKeys) -> Result<Verified<Tariff>, TariffRefusal> {
-    let sets = [
-        roots.operations.iter().collect(),
-        roots.finance.iter().collect(),
-    ];
+    let sets = [roots.operations.iter().collect(), roots.finance.iter().collect()];
     let authentic: Authentic<Tariff> =
         authenticate(bytes, &sets).map_err(TariffRefusal::Signature)?;
     if *authentic.issuer != *roots.issuer {
@@ -67,19 +64,12 @@ pub fn verify_tariff(bytes: &[u8], roots: &RootKeys) -> Result<Verified<Tariff>,
     if tariff.totals.iter().any(|total| total.fen > TOTAL_FEN_MAX) {
         return Err(TariffRefusal::Ceiling);
     }
-    let twice = tariff.totals.iter().enumerate().any(|(at, total)| {
-        tariff
-            .totals
-            .iter()
-            .skip(at + 1)
-            .any(|other| other.qty == total.qty)
-    }) || tariff.batches.iter().enumerate().any(|(at, batch)| {
-        tariff
-            .batches
-            .iter()
-            .skip(at + 1)
-            .any(|other| other.id == batch.id)
-    });
+    let twice =
+        tariff.totals.iter().enumerate().any(|(at, total)| {
+            tariff.totals.iter().skip(at + 1).any(|other| other.qty == total.qty)
+        }) || tariff.batches.iter().enumerate().any(|(at, batch)| {
+            tariff.batches.iter().skip(at + 1).any(|other| other.id == batch.id)
+        });
     if twice {
         return Err(TariffRefusal::Ambiguous);
     }
@@ -106,16 +96,12 @@ impl Verified<Tariff> {
     /// The announced price of this many tickets.
     #[must_use]
     pub fn announced(&self, qty: u32) -> Option<Price> {
-        self.total(qty)
-            .map(|Total { pay, words, .. }| Price::assertion(pay, words))
+        self.total(qty).map(|Total { pay, words, .. }| Price::assertion(pay, words))
     }
 
     /// The keys that may sign this.
     pub(crate) fn keys(&self, purpose: Purpose) -> Vec<&VerifierKey> {
-        let delegated = self
-            .keys
-            .iter()
-            .filter(|delegated| delegated.purpose == purpose);
+        let delegated = self.keys.iter().filter(|delegated| delegated.purpose == purpose);
         delegated.map(|delegated| &delegated.key).collect()
     }
 
@@ -133,11 +119,7 @@ impl Verified<Tariff> {
                     line.name == delegated.key.name() && line.key_id == delegated.key.id()
                 })
         });
-        if good {
-            Ok(())
-        } else {
-            Err(SignatureError::KeyWindow)
-        }
+        if good { Ok(()) } else { Err(SignatureError::KeyWindow) }
     }
 
     /// Verifies a note that a delegated key signed, apart from what its body claims.
@@ -159,9 +141,7 @@ impl Verified<Tariff> {
     #[must_use]
     pub fn issuer(&self) -> &str {
         let first = self.note().text.lines().next().unwrap_or_default();
-        first
-            .split_once("/tariff/")
-            .map_or("", |(issuer, _)| issuer)
+        first.split_once("/tariff/").map_or("", |(issuer, _)| issuer)
     }
 }
 
@@ -173,10 +153,7 @@ impl InForce {
     /// What to remember, so that an older one is refused from now on.
     #[must_use]
     pub fn seen(&self) -> Seen {
-        Seen {
-            version: self.version,
-            digest: Some(self.digest()),
-        }
+        Seen { version: self.version, digest: Some(self.digest()) }
     }
 }
 

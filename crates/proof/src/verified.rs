@@ -10,7 +10,7 @@ use crate::signature::Authentic;
 
 /// A note whose signatures and claims were checked.
 ///
-/// The fields are private to this module and the one constructor takes an [`Authentic`] body, which only
+/// The fields are private to this module and the one constructor takes an `Authentic` body, which only
 /// `signature::authenticate` makes: holding a `Verified<T>` is proof. For the same reason there is no `new`,
 /// `map`, `DerefMut`, `From`, `Default` or `Deserialize` here. Proof is made once and handed around: a clone
 /// shares it.
@@ -39,10 +39,7 @@ impl<T: Eq> Eq for Verified<T> {}
 impl<T> Verified<T> {
     /// Claims that whoever calls has checked every claim of the body.
     pub(crate) fn assertion(authentic: Authentic<T>) -> Self {
-        Self(Arc::new(Proven {
-            body: authentic.body,
-            note: authentic.note,
-        }))
+        Self(Arc::new(Proven { body: authentic.body, note: authentic.note }))
     }
 
     /// The note itself, for whoever wants to look: text and signatures.
@@ -84,10 +81,7 @@ pub struct Price {
 impl Price {
     /// Claims that these slices are an amount that was checked.
     pub(crate) fn assertion(pay: &Slice, words: &Slice) -> Self {
-        Self {
-            pay: pay.clone(),
-            words: words.clone(),
-        }
+        Self { pay: pay.clone(), words: words.clone() }
     }
 
     /// The amount in figures.
@@ -127,10 +121,7 @@ pub enum Form {
 impl Disputed {
     /// Claims that the text is the writing in which an authentic note is wrong.
     pub(crate) fn assertion(form: Form, text: &str) -> Self {
-        Self {
-            form,
-            text: Slice::from(text),
-        }
+        Self { form, text: Slice::from(text) }
     }
 
     /// In which writing it is wrong.
@@ -171,10 +162,7 @@ pub(crate) fn agrees(
     } else {
         return Ok(());
     };
-    Err(Mismatch {
-        announced: Price::assertion(&line.pay, &line.words),
-        received,
-    })
+    Err(Mismatch { announced: Price::assertion(&line.pay, &line.words), received })
 }
 
 /// Where an instant lies with respect to a note's window.

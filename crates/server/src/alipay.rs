@@ -47,8 +47,7 @@ impl RsaSecret {
     pub fn new() -> Result<Self, KeyError> {
         // The one way in which making a key of a permitted size fails is the lack of randomness.
         let key = rsa::PrivateKey::new(&mut getrandom::SysRng, RSA_BITS);
-        key.map(Self)
-            .map_err(|_| KeyError::Random(getrandom::Error::UNEXPECTED))
+        key.map(Self).map_err(|_| KeyError::Random(getrandom::Error::UNEXPECTED))
     }
 
     /// Reads a key from PEM (PKCS#8), or makes one where there is no file.
@@ -124,9 +123,7 @@ impl RsaPublic {
         let Ok(signature) = Base64::decode_vec(signature) else {
             return false;
         };
-        self.0
-            .pkcs1v15_verify::<Sha256>(text.as_bytes(), &signature)
-            .is_ok()
+        self.0.pkcs1v15_verify::<Sha256>(text.as_bytes(), &signature).is_ok()
     }
 }
 
@@ -145,9 +142,7 @@ impl Direction {
             let apart = *name == "sign" || (self == Self::Report && *name == "sign_type");
             !apart && !value.is_empty()
         });
-        let pairs: Vec<String> = signed
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let pairs: Vec<String> = signed.map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("&")
     }
 }
@@ -169,11 +164,7 @@ pub fn parameters(text: &str) -> Option<Parameters> {
 pub fn signed_query(mut all: Parameters, direction: Direction, key: &RsaSecret) -> Option<String> {
     all.insert("sign_type".into(), "RSA2".into());
     all.insert("sign".into(), key.sign(&direction.text(&all))?);
-    Some(
-        form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(&all)
-            .finish(),
-    )
+    Some(form_urlencoded::Serializer::new(String::new()).extend_pairs(&all).finish())
 }
 
 /// The parameters of a query or form, when they are this key's.
@@ -194,10 +185,7 @@ fn response_name(method: &str) -> String {
 #[must_use]
 pub fn signed_answer(method: &str, object: &str, key: &RsaSecret) -> Option<String> {
     let sign = key.sign(object)?;
-    Some(format!(
-        "{{\"{}\":{object},\"sign\":\"{sign}\"}}",
-        response_name(method)
-    ))
+    Some(format!("{{\"{}\":{object},\"sign\":\"{sign}\"}}", response_name(method)))
 }
 
 /// The inner object of an answer, when the text of it is signed by this key.
@@ -212,11 +200,7 @@ pub fn open_answer<T: for<'de> Deserialize<'de>>(
     let sign: String = serde_json::from_str(members.get("sign")?.get()).ok()?;
     // Read only after the signature over the same text held.
     let signed = key.signed(object, &sign);
-    if signed {
-        serde_json::from_str(object).ok()
-    } else {
-        None
-    }
+    if signed { serde_json::from_str(object).ok() } else { None }
 }
 
 /// What query, close and refund answer; each fills what it has.

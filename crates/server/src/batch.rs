@@ -105,10 +105,7 @@ pub(crate) fn in_time(batch: &Batch, now: UnixSeconds) -> Result<(), Refusal> {
 
 /// Whether so many more tickets fit into the batch.
 pub(crate) fn fits(batch: &Batch, counts: &Counts, qty: u32) -> bool {
-    let taken = counts
-        .sold
-        .checked_add(counts.held)
-        .and_then(|taken| taken.checked_add(qty));
+    let taken = counts.sold.checked_add(counts.held).and_then(|taken| taken.checked_add(qty));
     taken.is_some_and(|taken| taken <= batch.size)
 }
 

@@ -11,14 +11,9 @@ const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
 /// `yyyy-MM-dd HH:mm:ss` in China.
 #[must_use]
 pub(crate) fn write(at: UnixSeconds) -> String {
-    let timestamp = i64::try_from(at)
-        .ok()
-        .and_then(|at| Timestamp::from_second(at).ok());
+    let timestamp = i64::try_from(at).ok().and_then(|at| Timestamp::from_second(at).ok());
     let timestamp = timestamp.unwrap_or(Timestamp::MAX);
-    timestamp
-        .to_zoned_datetime(TimeZone::fixed(offset(8)))
-        .strftime(FORMAT)
-        .to_string()
+    timestamp.to_zoned_datetime(TimeZone::fixed(offset(8))).strftime(FORMAT).to_string()
 }
 
 /// Reads `yyyy-MM-dd HH:mm:ss` in China.
@@ -37,13 +32,7 @@ mod tests {
     fn the_first_opening_is_ten_at_night_in_lanzhou() {
         assert_eq!(write(1_766_066_400), "2025-12-18 22:00:00");
         assert_eq!(read("2025-12-18 22:00:00"), Some(1_766_066_400));
-        for text in [
-            "",
-            "2025-12-18",
-            "2025-12-18T22:00:00",
-            "2025-13-18 22:00:00",
-            "18 22:00",
-        ] {
+        for text in ["", "2025-12-18", "2025-12-18T22:00:00", "2025-13-18 22:00:00", "18 22:00"] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -34,9 +34,7 @@ impl Clock {
     pub fn now_ms(&self) -> u64 {
         match self {
             Self::System => {
-                let since = SystemTime::now()
-                    .duration_since(UNIX_EPOCH)
-                    .unwrap_or_default();
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
                 u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
             }
             Self::Manual(ms) => ms.load(Ordering::SeqCst),

@@ -112,19 +112,10 @@ impl Keyring {
             status: key("status")?,
             merchant: RsaSecret::load_or_create(&folder.join("merchant.pem"))?,
             provider: RsaSecret::load_or_create(&folder.join("provider.pem"))?,
-            commits: [
-                commit(&folder.join("draw-a"))?,
-                commit(&folder.join("draw-b"))?,
-            ],
+            commits: [commit(&folder.join("draw-a"))?, commit(&folder.join("draw-b"))?],
         };
-        keyring
-            .merchant
-            .public()
-            .store(&folder.join("merchant-public.pem"))?;
-        keyring
-            .provider
-            .public()
-            .store(&folder.join("provider-public.pem"))?;
+        keyring.merchant.public().store(&folder.join("merchant-public.pem"))?;
+        keyring.provider.public().store(&folder.join("provider-public.pem"))?;
         Ok(keyring)
     }
 
@@ -261,16 +252,7 @@ pub fn prepare(
         (_, opens_in) => now.saturating_add(opens_in.unwrap_or(OPENS_IN_SECONDS)),
     };
     let version = known.map_or(1, |tariff| tariff.version.saturating_add(1));
-    let tariff = tariff(
-        file,
-        &keyring,
-        Offer {
-            version,
-            now,
-            opens,
-            provider,
-        },
-    )?;
+    let tariff = tariff(file, &keyring, Offer { version, now, opens, provider })?;
     write(&path, &keyring.sign_tariff(&tariff))
 }
 
@@ -309,9 +291,7 @@ fn commit(path: &Path) -> Result<Digest, DemoError> {
     }
     let seed = std::fs::read(path).map_err(|error| DemoError::File(path.into(), error))?;
     let whole = seed.len() == 64;
-    whole
-        .then(|| Digest::of(&seed))
-        .ok_or_else(|| DemoError::Encoding(path.into()))
+    whole.then(|| Digest::of(&seed)).ok_or_else(|| DemoError::Encoding(path.into()))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), DemoError> {

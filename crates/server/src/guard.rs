@@ -110,10 +110,7 @@ impl Guard {
     pub fn new(parts: GuardParts, tariff: &str) -> Result<Self, GuardRefusal> {
         let tariff =
             proof::verify_tariff(tariff.as_bytes(), &parts.roots).map_err(GuardRefusal::Tariff)?;
-        let payee = tariff
-            .payee(Channel::AlipayWap)
-            .ok_or(GuardRefusal::Payee)?
-            .clone();
+        let payee = tariff.payee(Channel::AlipayWap).ok_or(GuardRefusal::Payee)?.clone();
         Ok(Self { parts, payee })
     }
 
@@ -160,10 +157,7 @@ impl Guard {
             exp,
         };
         let instruction = self.parts.key.note(tariff.issuer(), &instruction);
-        let answer = InstructionAnswer {
-            address,
-            instruction,
-        };
+        let answer = InstructionAnswer { address, instruction };
         self.page_would_follow(&answer, quote, &order, &tariff, now)?;
         Ok(answer)
     }
@@ -188,11 +182,7 @@ impl Guard {
         }
         let same = pricing::figures(quote.total) == *quote.pay
             && pricing::words(quote.total) == *quote.words;
-        if same {
-            Ok(quote)
-        } else {
-            Err(GuardRefusal::Writing)
-        }
+        if same { Ok(quote) } else { Err(GuardRefusal::Writing) }
     }
 
     fn address(
@@ -219,10 +209,7 @@ impl Guard {
         all.insert("notify_url".into(), notify);
         let query = signed_query(all, Direction::Request, &self.parts.merchant);
         let query = query.ok_or(GuardRefusal::Key)?;
-        let prefix = tariff
-            .prefixes
-            .iter()
-            .find(|it| it.channel == Channel::AlipayWap);
+        let prefix = tariff.prefixes.iter().find(|it| it.channel == Channel::AlipayWap);
         let prefix: &Slice = &prefix.ok_or(GuardRefusal::Payee)?.prefix;
         Ok(format!("{}{query}", prefix.as_str()))
     }
@@ -241,10 +228,8 @@ impl Guard {
             ("charset", "utf-8"),
             ("version", "1.0"),
         ];
-        let mut all: Parameters = fixed
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.into()))
-            .collect();
+        let mut all: Parameters =
+            fixed.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
         all.insert("timestamp".into(), china_time::write(now));
         all.insert("biz_content".into(), wire::request::encode(content));
         all
@@ -259,17 +244,11 @@ impl Guard {
     ) -> Result<(), GuardRefusal> {
         let read = address::read(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
         let same = [
-            (
-                pricing::fen_of_yuan(&read.order.total_amount) == Some(quote.total),
-                "total_amount",
-            ),
+            (pricing::fen_of_yuan(&read.order.total_amount) == Some(quote.total), "total_amount"),
             (read.app_id == *self.payee.app, "app_id"),
             (read.order.seller_id == *self.payee.merchant, "seller_id"),
             (read.order.out_trade_no == order.as_str(), "out_trade_no"),
-            (
-                read.return_url.starts_with(&self.parts.origin),
-                "return_url",
-            ),
+            (read.return_url.starts_with(&self.parts.origin), "return_url"),
         ];
         match same.into_iter().find(|(same, _)| !same) {
             Some((_, parameter)) => Err(GuardRefusal::Address(parameter)),
@@ -292,9 +271,7 @@ impl Guard {
             state: OrderState::Awaiting,
             pay_by: now,
         };
-        let confirmed = quote
-            .ordered(&view)
-            .ok_or(GuardRefusal::Address("out_trade_no"))?;
+        let confirmed = quote.ordered(&view).ok_or(GuardRefusal::Address("out_trade_no"))?;
         proof::verify_instruction(answer, &confirmed, order, tariff, now)
             .map(|_| ())
             .map_err(|refusal| GuardRefusal::Instruction(Box::new(refusal)))

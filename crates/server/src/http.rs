@@ -38,16 +38,10 @@ pub fn app(state: AppState) -> Router {
         // Not `no-referrer`: WeChat's payment in a browser looks at it.
         ("referrer-policy", "strict-origin-when-cross-origin"),
         ("x-content-type-options", "nosniff"),
-        (
-            "permissions-policy",
-            "camera=(), geolocation=(), microphone=()",
-        ),
+        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
     ];
     let router = headers.into_iter().fold(router, |router, (name, value)| {
-        let (name, value) = (
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
         router.layer(SetResponseHeaderLayer::overriding(name, value))
     });
     router.with_state(state)
@@ -70,10 +64,7 @@ fn api(_state: &AppState) -> Router<AppState> {
         .route("/api/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(unknown)
         // A tariff by its digest is the one answer that says otherwise.
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            no_store,
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
 }
 
 async fn unknown() -> Refusal {

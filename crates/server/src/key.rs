@@ -168,10 +168,7 @@ pub fn write_secret(path: &Path, text: &str) -> Result<(), KeyError> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
         .open(path)
-        .and_then(|mut file| {
-            file.write_all(text.as_bytes())
-                .and_then(|()| file.sync_all())
-        })
+        .and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()))
         .map_err(|error| KeyError::File(path.into(), error))
 }
 
@@ -185,17 +182,11 @@ mod tests {
         let path = folder.path().join("quote.key");
         let key = SigningKey::new("samefare.example/quote-1").expect("a key");
         key.store(&path).expect("a new file");
-        assert_eq!(
-            SigningKey::load(&path).expect("a key").public(),
-            key.public()
-        );
+        assert_eq!(SigningKey::load(&path).expect("a key").public(), key.public());
         assert!(key.store(&path).is_err(), "a key is never overwritten");
         let text = std::fs::read_to_string(&path).expect("text");
         std::fs::write(&path, text.replace("quote-1", "quote-2")).expect("written");
-        assert!(matches!(
-            SigningKey::load(&path),
-            Err(KeyError::Encoding(_))
-        ));
+        assert!(matches!(SigningKey::load(&path), Err(KeyError::Encoding(_))));
     }
 
     #[cfg(unix)]
@@ -205,10 +196,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("quote.key");
         SigningKey::load_or_create(&path, "samefare.example/quote-1").expect("a key");
-        let mode = std::fs::metadata(&path)
-            .expect("metadata")
-            .permissions()
-            .mode();
+        let mode = std::fs::metadata(&path).expect("metadata").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 }

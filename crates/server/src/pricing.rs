@@ -33,11 +33,7 @@ pub fn fen_of_yuan(text: &str) -> Option<Fen> {
     let _canonical: u32 = note::number(yuan).filter(|_| !yuan.is_empty())?;
     let two = decimals.len() == 2 && decimals.bytes().all(|byte| byte.is_ascii_digit());
     let digits = [yuan, decimals].concat();
-    if two {
-        digits.parse().ok().map(Fen::new)
-    } else {
-        None
-    }
+    if two { digits.parse().ok().map(Fen::new) } else { None }
 }
 
 /// The figures that are shown: `¥300.00`.
@@ -57,10 +53,7 @@ pub fn words(fen: Fen) -> String {
     let text = yuan(fen);
     let (yuan, decimals) = text.split_once('.').unwrap_or_default();
     let mut decimals = decimals.chars();
-    let (jiao, fen) = (
-        decimals.next().unwrap_or('0'),
-        decimals.next().unwrap_or('0'),
-    );
+    let (jiao, fen) = (decimals.next().unwrap_or('0'), decimals.next().unwrap_or('0'));
     let mut words = integer(yuan);
     if !words.is_empty() {
         words.push('元');
@@ -197,11 +190,7 @@ mod tests {
             (1_640_902, "¥16409.02", "壹万陆仟肆佰零玖元零贰分"),
             (32_504, "¥325.04", "叁佰贰拾伍元零肆分"),
             (10_000_100, "¥100001.00", "壹拾万零壹元整"),
-            (
-                u32::MAX,
-                "¥42949672.95",
-                "肆仟贰佰玖拾肆万玖仟陆佰柒拾贰元玖角伍分",
-            ),
+            (u32::MAX, "¥42949672.95", "肆仟贰佰玖拾肆万玖仟陆佰柒拾贰元玖角伍分"),
         ];
         for (fen, in_figures, in_words) in cases {
             assert_eq!(figures(Fen::new(fen)), in_figures);

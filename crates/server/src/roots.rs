@@ -60,18 +60,11 @@ pub fn new(operations: &[String], finance: &[String]) -> Result<RootKeys, RootsE
     };
     let (operations, finance) = (keys(operations)?, keys(finance)?);
     let issuer_of = |key: &VerifierKey| Some(String::from(key.name().rsplit_once('/')?.0));
-    let first = operations
-        .first()
-        .filter(|_| !finance.is_empty())
-        .ok_or(RootsError::Missing)?;
+    let first = operations.first().filter(|_| !finance.is_empty()).ok_or(RootsError::Missing)?;
     let issuer = issuer_of(first).ok_or(RootsError::Issuer)?;
     let mut all = operations.iter().chain(&finance);
     if all.any(|key| issuer_of(key).as_ref() != Some(&issuer)) {
         return Err(RootsError::Issuer);
     }
-    Ok(RootKeys {
-        issuer,
-        operations,
-        finance,
-    })
+    Ok(RootKeys { issuer, operations, finance })
 }

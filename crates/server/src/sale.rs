@@ -83,11 +83,7 @@ async fn may_hold(
     }
     let counts = batch::counts(tx, &batch.id, now).await?;
     batch::sellable(batch, &counts, now)?;
-    if batch::fits(batch, &counts, qty) {
-        Ok(())
-    } else {
-        Err(ProblemType::SoldOut.into())
-    }
+    if batch::fits(batch, &counts, qty) { Ok(()) } else { Err(ProblemType::SoldOut.into()) }
 }
 
 /// The purchase with a new quote: a line of the tariff, copied.
@@ -98,10 +94,7 @@ fn quoted(
     asked: &QuoteRequest,
     now: UnixSeconds,
 ) -> Result<Purchase, Refusal> {
-    let line = state
-        .tariff
-        .total(asked.qty)
-        .ok_or(ProblemType::Malformed)?;
+    let line = state.tariff.total(asked.qty).ok_or(ProblemType::Malformed)?;
     let quote = Quote {
         aud: Slice::from(state.origin.as_str()),
         tariff: state.tariff.digest(),
@@ -148,15 +141,8 @@ pub(crate) async fn order(
     if purchase.order.is_some() {
         return Ok(purchase.view());
     }
-    let batch = state
-        .tariff
-        .batch(&purchase.batch)
-        .ok_or(ProblemType::QuoteStale)?;
-    if batch::counts(&mut tx, &batch.id, now)
-        .await?
-        .paused_since
-        .is_some()
-    {
+    let batch = state.tariff.batch(&purchase.batch).ok_or(ProblemType::QuoteStale)?;
+    if batch::counts(&mut tx, &batch.id, now).await?.paused_since.is_some() {
         return Err(ProblemType::Paused.into());
     }
     let good = purchase.quote_digest == confirmed.quote
@@ -174,12 +160,8 @@ pub(crate) async fn order(
     orders::insert(&mut tx, &purchase, &view, ATTEMPT).await?;
     batch::record(&mut tx, batch, now, Change::OfRow).await?;
     tx.commit().await?;
-    purchase.order = Some(purchases::Order {
-        view,
-        attempt: ATTEMPT,
-        payment: None,
-        receipt: None,
-    });
+    purchase.order =
+        Some(purchases::Order { view, attempt: ATTEMPT, payment: None, receipt: None });
     Ok(purchase.view())
 }
 
@@ -194,9 +176,7 @@ pub(crate) async fn instruct(
     id: PurchaseId,
     asked: &InstructionRequest,
 ) -> Result<InstructionAnswer, Refusal> {
-    let InstructionRequest {
-        channel: wire::Channel::AlipayWap,
-    } = asked;
+    let InstructionRequest { channel: wire::Channel::AlipayWap } = asked;
     let now = state.clock.now();
     let mut reading = state.store.reading().await?;
     let purchase = owned(&mut reading, rider, id).await?;
@@ -204,11 +184,7 @@ pub(crate) async fn instruct(
     if order.view.state != OrderState::Awaiting || order.view.pay_by <= now {
         return Err(ProblemType::OrderSettled.into());
     }
-    if batch::counts(&mut reading, &purchase.batch, now)
-        .await?
-        .paused_since
-        .is_some()
-    {
+    if batch::counts(&mut reading, &purchase.batch, now).await?.paused_since.is_some() {
         return Err(ProblemType::Paused.into());
     }
     if let Some((stored, _)) = orders::instruction(&mut reading, &order.view.no).await? {
@@ -229,16 +205,13 @@ pub(crate) async fn instruct(
     };
     let answer = state.guard.instruct(&tariff, &purchase.quote, &facts)?;
     let note = wire::Note::split(answer.instruction.as_bytes());
-    let digest = note
-        .map_err(|_| Refusal::Missing("the text of an instruction"))?
-        .digest();
+    let digest = note.map_err(|_| Refusal::Missing("the text of an instruction"))?.digest();
     let mut tx = state.store.begin().await?;
     orders::keep_instruction(&mut tx, &order.view.no, &answer, &digest).await?;
     // Another request may have been first: what it kept is what was given out.
     let kept = orders::instruction(&mut tx, &order.view.no).await?;
     tx.commit().await?;
-    kept.map(|(answer, _)| answer)
-        .ok_or(Refusal::Missing("the instruction that was kept"))
+    kept.map(|(answer, _)| answer).ok_or(Refusal::Missing("the instruction that was kept"))
 }
 
 /// A purchase of this rider.

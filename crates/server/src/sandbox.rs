@@ -173,11 +173,8 @@ impl Sandbox {
         let (_, query) = address.split_once('?').ok_or(SandboxRefusal::Address)?;
         let all = open_query(query, Direction::Request, &self.0.merchant_key)
             .ok_or(SandboxRefusal::Address)?;
-        let Address {
-            app_id,
-            order,
-            return_url,
-        } = alipay::read(address).map_err(|_| SandboxRefusal::Address)?;
+        let Address { app_id, order, return_url } =
+            alipay::read(address).map_err(|_| SandboxRefusal::Address)?;
         if app_id != *self.0.payee.app || order.seller_id != *self.0.payee.merchant {
             return Err(SandboxRefusal::Payee);
         }
@@ -196,11 +193,7 @@ impl Sandbox {
         let trade = trades::find(&mut tx, &asked.order.out_trade_no).await?;
         tx.commit().await?;
         let trade = trade.ok_or(SandboxRefusal::Closed)?;
-        if trade.total == asked.total {
-            Ok(trade)
-        } else {
-            Err(SandboxRefusal::Changed)
-        }
+        if trade.total == asked.total { Ok(trade) } else { Err(SandboxRefusal::Changed) }
     }
 
     /// Takes the money, once: a second time changes nothing and goes back to the same place.
@@ -208,9 +201,7 @@ impl Sandbox {
         let now = self.0.clock.now();
         let mut tx = self.0.store.begin().await?;
         trades::lapse(&mut tx, now).await?;
-        let known = trades::find(&mut tx, order)
-            .await?
-            .ok_or(SandboxRefusal::Absent)?;
+        let known = trades::find(&mut tx, order).await?.ok_or(SandboxRefusal::Absent)?;
         let trade = match known.status.as_str() {
             trades::SUCCESS => known,
             trades::WAITING => {
@@ -260,12 +251,7 @@ impl Sandbox {
             ("trade_no", trade.trade_no.clone()),
             ("total_amount", pricing::yuan(trade.charged?)),
         ];
-        Some(
-            fields
-                .into_iter()
-                .map(|(name, value)| (name.into(), value))
-                .collect(),
-        )
+        Some(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
     }
 }
 
@@ -283,8 +269,5 @@ async fn ledger(State(sandbox): State<Sandbox>) -> Result<impl IntoResponse, Sta
         tracing::error!(%error, "the ledger can't be read");
         StatusCode::INTERNAL_SERVER_ERROR
     })?;
-    Ok((
-        [(CONTENT_TYPE, "application/json")],
-        wire::request::encode(&entries),
-    ))
+    Ok(([(CONTENT_TYPE, "application/json")], wire::request::encode(&entries)))
 }

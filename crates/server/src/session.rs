@@ -46,10 +46,7 @@ pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswe
     riders::sent_code(&mut tx, phone, code_digest(phone, &code).as_bytes(), now).await?;
     tx.commit().await?;
     tracing::info!(phone = masked(phone), code, "a code for a rider");
-    Ok(CodeAnswer {
-        good_for_s: CODE_SECONDS,
-        demo_code: state.demo.then_some(code),
-    })
+    Ok(CodeAnswer { good_for_s: CODE_SECONDS, demo_code: state.demo.then_some(code) })
 }
 
 /// Opens a session for whoever has the code of this phone. Returns the cookie and the rider.
@@ -63,9 +60,7 @@ pub(crate) async fn sign_in(
 ) -> Result<(String, Rider), Refusal> {
     let now = state.clock.now();
     let mut tx = state.store.begin().await?;
-    let latest = riders::latest_code(&mut tx, phone)
-        .await?
-        .ok_or(ProblemType::CodeWrong)?;
+    let latest = riders::latest_code(&mut tx, phone).await?.ok_or(ProblemType::CodeWrong)?;
     let live = now < latest.sent.saturating_add(CODE_SECONDS.into());
     if !live || latest.used || latest.tries >= CODE_TRIES_MAX {
         return Err(ProblemType::CodeWrong.into());
@@ -81,22 +76,9 @@ pub(crate) async fn sign_in(
     let id = riders::rider_of(&mut tx, phone, &new).await?;
     let token = Base64UrlUnpadded::encode_string(&random::bytes::<32>()?);
     let exp = now.saturating_add(SESSION_SECONDS);
-    riders::open_session(
-        &mut tx,
-        Digest::of(token.as_bytes()).as_bytes(),
-        &id,
-        now,
-        exp,
-    )
-    .await?;
+    riders::open_session(&mut tx, Digest::of(token.as_bytes()).as_bytes(), &id, now, exp).await?;
     tx.commit().await?;
-    Ok((
-        cookie(state, &token),
-        Rider {
-            id,
-            phone: phone.into(),
-        },
-    ))
+    Ok((cookie(state, &token), Rider { id, phone: phone.into() }))
 }
 
 /// The rider of a session.
@@ -113,26 +95,16 @@ pub(crate) async fn rider(state: &AppState, token: &str) -> Result<Rider, Refusa
 
 /// What a rider is told about himself.
 pub(crate) fn answer(rider: Rider) -> SessionAnswer {
-    SessionAnswer {
-        phone: masked(&rider.phone),
-        rider: rider.id,
-    }
+    SessionAnswer { phone: masked(&rider.phone), rider: rider.id }
 }
 
 /// Where the connection is private, browsers keep this cookie from every other host.
 pub(crate) fn cookie_name(state: &AppState) -> &'static str {
-    if is_private(state) {
-        "__Host-session"
-    } else {
-        "session"
-    }
+    if is_private(state) { "__Host-session" } else { "session" }
 }
 
 fn cookie(state: &AppState, token: &str) -> String {
-    let (name, secure) = (
-        cookie_name(state),
-        if is_private(state) { "; Secure" } else { "" },
-    );
+    let (name, secure) = (cookie_name(state), if is_private(state) { "; Secure" } else { "" });
     format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SESSION_SECONDS}{secure}")
 }
 
@@ -154,10 +126,7 @@ fn is_mobile(phone: &str) -> bool {
 
 /// A number with its middle hidden: `138****8000`.
 fn masked(phone: &str) -> String {
-    let (head, tail) = (
-        phone.get(..3).unwrap_or_default(),
-        phone.get(7..).unwrap_or_default(),
-    );
+    let (head, tail) = (phone.get(..3).unwrap_or_default(), phone.get(7..).unwrap_or_default());
     format!("{head}****{tail}")
 }
 
@@ -169,14 +138,9 @@ mod tests {
     fn a_mobile_number_is_eleven_digits_and_only_its_ends_are_shown() {
         assert!(is_mobile("13800138000"));
         assert_eq!(masked("13800138000"), "138****8000");
-        for other in [
-            "",
-            "1380013800",
-            "138001380000",
-            "12800138000",
-            "+8613800138000",
-            "1380013800x",
-        ] {
+        for other in
+            ["", "1380013800", "138001380000", "12800138000", "+8613800138000", "1380013800x"]
+        {
             assert!(!is_mobile(other), "{other}");
         }
     }

@@ -89,9 +89,7 @@ pub async fn sweep_once(state: &AppState) {
 }
 
 fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
-    result
-        .inspect_err(|refusal| tracing::warn!(?refusal, "{what} failed; it stays due"))
-        .ok()
+    result.inspect_err(|refusal| tracing::warn!(?refusal, "{what} failed; it stays due")).ok()
 }
 
 /// Asks the channel about an order that waits for money.
@@ -188,15 +186,9 @@ async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     }
     match answer {
         Ok(Refunded { refund, total }) => {
-            let payment = order
-                .payment
-                .clone()
-                .ok_or(Refusal::Missing("a refunded payment"))?;
+            let payment = order.payment.clone().ok_or(Refusal::Missing("a refunded payment"))?;
             let refunded = state.clock.now();
-            let kind = ReceiptKind::Refund {
-                refund: Slice::from(refund.as_str()),
-                refunded,
-            };
+            let kind = ReceiptKind::Refund { refund: Slice::from(refund.as_str()), refunded };
             let back = Payment { total, ..payment };
             let receipt = receipt(state, &mut tx, &purchase, &order, &back, kind).await?;
             orders::move_to(&mut tx, no, OrderState::Refunded, None, Some(&receipt)).await?;
@@ -279,11 +271,8 @@ async fn receipt(
 /// The quote of a purchase, which this server signed and kept.
 fn stored_quote(purchase: &Purchase) -> Result<Quote, Refusal> {
     let note = wire::Note::split(purchase.quote.as_bytes());
-    let text: Arc<str> = note
-        .map_err(|_| Refusal::Missing("the text of a quote"))?
-        .text;
+    let text: Arc<str> = note.map_err(|_| Refusal::Missing("the text of a quote"))?.text;
     let own = Digest::of(text.as_bytes()) == purchase.quote_digest;
     let read = wire::note::read(&text).ok().filter(|_| own);
-    read.map(|(_, quote)| quote)
-        .ok_or(Refusal::Missing("the text of a quote"))
+    read.map(|(_, quote)| quote).ok_or(Refusal::Missing("the text of a quote"))
 }

@@ -66,11 +66,7 @@ impl fmt::Display for StartError {
             Self::Store(error) => fmt::Display::fmt(error, f),
             Self::Tariff(refusal) => write!(f, "the tariff does not hold: {refusal:?}"),
             Self::Key(purpose) => {
-                write!(
-                    f,
-                    "the tariff does not delegate the {} key",
-                    purpose.as_str()
-                )
+                write!(f, "the tariff does not delegate the {} key", purpose.as_str())
             }
         }
     }
@@ -153,9 +149,6 @@ impl AppState {
 }
 
 fn delegated(tariff: &Tariff, purpose: Purpose, key: &VerifierKey) -> Result<(), StartError> {
-    let known = tariff
-        .keys
-        .iter()
-        .any(|known| known.purpose == purpose && known.key == *key);
+    let known = tariff.keys.iter().any(|known| known.purpose == purpose && known.key == *key);
     known.then_some(()).ok_or(StartError::Key(purpose))
 }

@@ -99,10 +99,7 @@ impl Store {
             // A database in memory belongs to its one connection.
             Data::Memory => {
                 let only = pool(1).connect_with(options.in_memory(true)).await?;
-                Self {
-                    writer: only.clone(),
-                    readers: only,
-                }
+                Self { writer: only.clone(), readers: only }
             }
         };
         let mut tx = store.begin().await?;
@@ -139,9 +136,7 @@ async fn migrate(
     connection: &mut SqliteConnection,
     migrations: &[&'static str],
 ) -> Result<(), StoreError> {
-    let done: i64 = sqlx::query_scalar("PRAGMA user_version")
-        .fetch_one(&mut *connection)
-        .await?;
+    let done: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
     let done = usize::try_from(done).map_err(|_| StoreError::Unreadable("user_version"))?;
     if done > migrations.len() {
         // A newer program wrote this file; an older one must not write into it.
@@ -151,9 +146,7 @@ async fn migrate(
         sqlx::raw_sql(*migration).execute(&mut *connection).await?;
     }
     let version = format!("PRAGMA user_version = {}", migrations.len());
-    sqlx::raw_sql(sqlx::AssertSqlSafe(version))
-        .execute(&mut *connection)
-        .await?;
+    sqlx::raw_sql(sqlx::AssertSqlSafe(version)).execute(&mut *connection).await?;
     Ok(())
 }
 

@@ -153,10 +153,7 @@ impl TariffFile {
     /// # Errors
     /// Names the first thing in it that is not so.
     pub fn tariff(&self, keys: &[(Purpose, VerifierKey)]) -> Result<Tariff, TariffFileError> {
-        let (iat, exp) = (
-            instant("made", &self.made)?,
-            instant("expires", &self.expires)?,
-        );
+        let (iat, exp) = (instant("made", &self.made)?, instant("expires", &self.expires)?);
         let key = |(purpose, key): &(Purpose, VerifierKey)| DelegatedKey {
             purpose: *purpose,
             key: key.clone(),
@@ -192,19 +189,10 @@ impl TariffFile {
 
     fn totals(&self) -> Result<Vec<Total>, TariffFileError> {
         let mut totals: Vec<Total> = Vec::new();
-        for TotalLines {
-            qty,
-            fen,
-            pay,
-            words,
-        } in &self.totals
-        {
+        for TotalLines { qty, fen, pay, words } in &self.totals {
             let fen = Fen::new(*fen);
             let agree = [
-                (
-                    pricing::total(Fen::new(self.product.unit_fen), *qty) == Some(fen),
-                    "fen",
-                ),
+                (pricing::total(Fen::new(self.product.unit_fen), *qty) == Some(fen), "fen"),
                 (pricing::figures(fen) == *pay, "figures"),
                 (pricing::words(fen) == *words, "words"),
             ];
@@ -217,12 +205,7 @@ impl TariffFile {
             if totals.iter().any(|total| total.qty == *qty) {
                 return Err(TariffFileError::Repeated("total"));
             }
-            totals.push(Total {
-                qty: *qty,
-                fen,
-                pay: slice(pay),
-                words: slice(words),
-            });
+            totals.push(Total { qty: *qty, fen, pay: slice(pay), words: slice(words) });
         }
         Ok(totals)
     }
@@ -268,10 +251,7 @@ pub fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) -> Tariff
 
 impl Pair {
     fn bilingual(&self) -> Bilingual {
-        Bilingual {
-            zh: slice(&self.zh),
-            en: slice(&self.en),
-        }
+        Bilingual { zh: slice(&self.zh), en: slice(&self.en) }
     }
 }
 
@@ -290,19 +270,11 @@ impl BatchLines {
 impl PayeeLines {
     fn payee(&self) -> Payee {
         let (merchant, app, name) = (slice(&self.merchant), slice(&self.app), slice(&self.name));
-        Payee {
-            channel: self.channel,
-            merchant,
-            app,
-            name,
-        }
+        Payee { channel: self.channel, merchant, app, name }
     }
 
     fn prefix(&self) -> Prefix {
-        Prefix {
-            channel: self.channel,
-            prefix: slice(&self.prefix),
-        }
+        Prefix { channel: self.channel, prefix: slice(&self.prefix) }
     }
 }
 
@@ -323,8 +295,7 @@ fn reads_back(issuer: &str, tariff: &Tariff) -> Result<(), TariffFileError> {
     let text = std::sync::Arc::from(wire::note::write(issuer, tariff));
     let (_, read) = wire::note::read::<Tariff>(&text).map_err(TariffFileError::Note)?;
     let same = read == *tariff;
-    same.then_some(())
-        .ok_or(TariffFileError::Note(NoteError::Trailing))
+    same.then_some(()).ok_or(TariffFileError::Note(NoteError::Trailing))
 }
 
 #[cfg(test)]
@@ -342,26 +313,16 @@ mod tests {
     fn the_lanzhou_release_is_a_tariff() {
         let tariff = made(LANZHOU).expect("the demo's file");
         assert_eq!(tariff.batches.len(), 4);
-        assert_eq!(
-            tariff.batches.iter().map(|batch| batch.size).sum::<u32>(),
-            20_000
-        );
+        assert_eq!(tariff.batches.iter().map(|batch| batch.size).sum::<u32>(), 20_000);
         assert_eq!(tariff.batches[0].opens, 1_766_066_400);
-        assert_eq!(
-            tariff.total(1).map(|total| total.fen),
-            Some(Fen::new(30_000))
-        );
+        assert_eq!(tariff.total(1).map(|total| total.fen), Some(Fen::new(30_000)));
     }
 
     #[test]
     fn a_file_that_contradicts_itself_makes_no_tariff() {
         let id = |text| BatchId::parse(text).expect("an id");
         let cases = [
-            (
-                "fen = 30000\npay",
-                "fen = 3000000\npay",
-                TariffFileError::Total(1, "fen"),
-            ),
+            ("fen = 30000\npay", "fen = 3000000\npay", TariffFileError::Total(1, "fen")),
             ("¥300.00", "¥30000.00", TariffFileError::Total(1, "figures")),
             ("叁佰元整", "叁万元整", TariffFileError::Total(1, "words")),
             ("qty = 1", "qty = 0", TariffFileError::Total(0, "fen")),
@@ -375,17 +336,9 @@ mod tests {
                 "2025-12-17T22:00:00",
                 TariffFileError::BatchOrder(id("LZ-20251219-2")),
             ),
-            (
-                "LZ-20251219-2",
-                "LZ-20251218-1",
-                TariffFileError::Repeated("batch"),
-            ),
+            ("LZ-20251219-2", "LZ-20251218-1", TariffFileError::Repeated("batch")),
             ("2025-12-29T00", "2025-12-20T00", TariffFileError::Expiry),
-            (
-                "0931-000-0000",
-                "0931\\n",
-                TariffFileError::Note(NoteError::Expected("service-zh")),
-            ),
+            ("0931-000-0000", "0931\\n", TariffFileError::Note(NoteError::Expected("service-zh"))),
             (
                 "2025-12-11T10:00:00+08:00",
                 "yesterday",

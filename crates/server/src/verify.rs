@@ -75,20 +75,11 @@ pub fn note(
 ) -> Result<(), Broken> {
     let note = Note::split(bytes).map_err(Broken::Note)?;
     let purpose = purpose(&note).ok_or(Broken::Purpose)?;
-    holds(&format!(
-        "format: a {} of the one spelling",
-        purpose.as_str()
-    ));
-    let tariff = if purpose == Purpose::Tariff {
-        bytes
-    } else {
-        tariff.ok_or(Broken::NoTariff)?
-    };
+    holds(&format!("format: a {} of the one spelling", purpose.as_str()));
+    let tariff = if purpose == Purpose::Tariff { bytes } else { tariff.ok_or(Broken::NoTariff)? };
     let tariff = proof::verify_tariff(tariff, roots).map_err(Broken::Tariff)?;
     let version = tariff.version;
-    holds(&format!(
-        "tariff: version {version}, signed by operations and finance"
-    ));
+    holds(&format!("tariff: version {version}, signed by operations and finance"));
     let claims = match purpose {
         Purpose::Tariff => return Ok(()),
         Purpose::Quote => quote(&note.text),
@@ -98,10 +89,7 @@ pub fn note(
     };
     let claims = claims.map_err(Broken::Note)?;
     let key = signed_by(&note, purpose, claims.iat, &tariff).ok_or(Broken::Signature)?;
-    holds(&format!(
-        "signature: by {}, which the tariff delegates",
-        key.key.name()
-    ));
+    holds(&format!("signature: by {}, which the tariff delegates", key.key.name()));
     if *claims.issuer != *tariff.issuer() {
         return Err(Broken::Issuer);
     }
@@ -125,10 +113,7 @@ impl Amount {
     fn is(&self, total: &Total) -> bool {
         self.qty.is_none_or(|qty| qty == total.qty)
             && (self.fen, &self.pay) == (total.fen, &total.pay)
-            && self
-                .words
-                .as_ref()
-                .is_none_or(|words| *words == total.words)
+            && self.words.as_ref().is_none_or(|words| *words == total.words)
     }
 }
 
@@ -164,91 +149,30 @@ fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
 }
 
 fn quote(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (
-        issuer,
-        Quote {
-            tariff,
-            iat,
-            qty,
-            total,
-            pay,
-            words,
-            ..
-        },
-    ) = read(text)?;
-    let amount = Amount {
-        qty: Some(qty),
-        fen: total,
-        pay,
-        words: Some(words),
-    };
-    Ok(Claims {
-        issuer,
-        tariff: Some(tariff),
-        iat,
-        amount: Some(amount),
-    })
+    let (issuer, Quote { tariff, iat, qty, total, pay, words, .. }) = read(text)?;
+    let amount = Amount { qty: Some(qty), fen: total, pay, words: Some(words) };
+    Ok(Claims { issuer, tariff: Some(tariff), iat, amount: Some(amount) })
 }
 
 fn instruction(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (
-        issuer,
-        Instruction {
-            iat, total, pay, ..
-        },
-    ) = read(text)?;
-    let amount = Amount {
-        qty: None,
-        fen: total,
-        pay,
-        words: None,
-    };
-    Ok(Claims {
-        issuer,
-        tariff: None,
-        iat,
-        amount: Some(amount),
-    })
+    let (issuer, Instruction { iat, total, pay, .. }) = read(text)?;
+    let amount = Amount { qty: None, fen: total, pay, words: None };
+    Ok(Claims { issuer, tariff: None, iat, amount: Some(amount) })
 }
 
 /// A refund may be of any amount: money that was taken wrongly goes back as it came.
 fn receipt(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (
-        issuer,
-        Receipt {
-            tariff,
-            iat,
-            qty,
-            total,
-            pay,
-            words,
-            kind,
-            ..
-        },
-    ) = read(text)?;
+    let (issuer, Receipt { tariff, iat, qty, total, pay, words, kind, .. }) = read(text)?;
     let amount = match kind {
-        ReceiptKind::Payment { .. } => Some(Amount {
-            qty: Some(qty),
-            fen: total,
-            pay,
-            words: Some(words),
-        }),
+        ReceiptKind::Payment { .. } => {
+            Some(Amount { qty: Some(qty), fen: total, pay, words: Some(words) })
+        }
         ReceiptKind::Refund { .. } => None,
     };
-    Ok(Claims {
-        issuer,
-        tariff: Some(tariff),
-        iat,
-        amount,
-    })
+    Ok(Claims { issuer, tariff: Some(tariff), iat, amount })
 }
 
 fn status(text: &Arc<str>) -> Result<Claims, NoteError> {
     let (issuer, Status { tariff, iat, .. }) = read(text)?;
-    Ok(Claims {
-        issuer,
-        tariff: Some(tariff),
-        iat,
-        amount: None,
-    })
+    Ok(Claims { issuer, tariff: Some(tariff), iat, amount: None })
 }

@@ -76,9 +76,8 @@ impl core::error::Error for AddressError {}
 /// Names what keeps it from being read in exactly one way.
 pub fn read(address: &str) -> Result<Address, AddressError> {
     let (_, query) = address.split_once('?').ok_or(AddressError::Query)?;
-    let all: Vec<(Cow<'_, str>, Cow<'_, str>)> = form_urlencoded::parse(query.as_bytes())
-        .take(PARAMETERS_MAX + 1)
-        .collect();
+    let all: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+        form_urlencoded::parse(query.as_bytes()).take(PARAMETERS_MAX + 1).collect();
     if all.len() > PARAMETERS_MAX || query.contains('#') {
         return Err(AddressError::Query);
     }
@@ -91,9 +90,7 @@ pub fn read(address: &str) -> Result<Address, AddressError> {
     }
     let find = |name: &'static str| {
         let found = all.iter().find(|(known, _)| known == name);
-        found
-            .map(|(_, value)| value.as_ref())
-            .ok_or(AddressError::Missing(name))
+        found.map(|(_, value)| value.as_ref()).ok_or(AddressError::Missing(name))
     };
     if find("method")? != METHOD {
         return Err(AddressError::Missing("method"));

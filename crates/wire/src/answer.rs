@@ -96,19 +96,13 @@ impl OrderState {
     /// The state as answers spell it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(state, _)| *state == self)
-            .map_or("", |(_, text)| text)
+        Self::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, text)| text)
     }
 
     /// Reads a state.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == text)
-            .map(|(state, _)| *state)
+        Self::ALL.iter().find(|(_, known)| *known == text).map(|(state, _)| *state)
     }
 }
 
@@ -130,39 +124,26 @@ pub struct InstructionAnswer {
 /// Reads the JSON of an answer, or nothing when it is too long or something else.
 #[must_use]
 pub fn decode<T: FromJson>(bytes: &[u8]) -> Option<T> {
-    if bytes.len() > ANSWER_BYTES_MAX {
-        None
-    } else {
-        T::from_json(&Object::read(bytes)?)
-    }
+    if bytes.len() > ANSWER_BYTES_MAX { None } else { T::from_json(&Object::read(bytes)?) }
 }
 
 impl FromJson for TimeAnswer {
     fn from_json(object: &Object) -> Option<Self> {
         let (received_ms, sent_ms) = (object.number("received_ms")?, object.number("sent_ms")?);
-        Some(Self {
-            received_ms,
-            sent_ms,
-        })
+        Some(Self { received_ms, sent_ms })
     }
 }
 
 impl FromJson for CodeAnswer {
     fn from_json(object: &Object) -> Option<Self> {
         let good_for_s = object.number("good_for_s")?.try_into().ok()?;
-        Some(Self {
-            good_for_s,
-            demo_code: object.optional("demo_code", text)?,
-        })
+        Some(Self { good_for_s, demo_code: object.optional("demo_code", text)? })
     }
 }
 
 impl FromJson for SessionAnswer {
     fn from_json(object: &Object) -> Option<Self> {
-        let (rider, phone) = (
-            RiderId::parse(object.text("rider")?)?,
-            text(object, "phone")?,
-        );
+        let (rider, phone) = (RiderId::parse(object.text("rider")?)?, text(object, "phone")?);
         Some(Self { rider, phone })
     }
 }
@@ -193,10 +174,7 @@ impl FromJson for OrderView {
 impl FromJson for InstructionAnswer {
     fn from_json(object: &Object) -> Option<Self> {
         let (address, instruction) = (text(object, "address")?, text(object, "instruction")?);
-        Some(Self {
-            address,
-            instruction,
-        })
+        Some(Self { address, instruction })
     }
 }
 

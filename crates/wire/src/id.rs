@@ -173,10 +173,7 @@ mod tests {
         let text = "8e03978e-40d5-43e8-bc93-6894a57f9324";
         let id = PurchaseId::parse(text).expect("a version 4 UUID");
         assert_eq!(id.to_string(), text);
-        assert_eq!(
-            PurchaseId::from_idempotency_key(&id.idempotency_key()),
-            Some(id)
-        );
+        assert_eq!(PurchaseId::from_idempotency_key(&id.idempotency_key()), Some(id));
         let refused = [
             "8E03978E-40D5-43E8-BC93-6894A57F9324",
             "8e03978e40d543e8bc936894a57f9324",
@@ -188,11 +185,7 @@ mod tests {
         for text in refused {
             assert_eq!(PurchaseId::parse(text), None, "{text}");
         }
-        assert_eq!(
-            PurchaseId::from_idempotency_key(text),
-            None,
-            "quotes belong to the header"
-        );
+        assert_eq!(PurchaseId::from_idempotency_key(text), None, "quotes belong to the header");
     }
 
     #[test]

@@ -93,10 +93,7 @@ impl Object {
     }
 
     fn member(&self, name: &str) -> Option<&Json> {
-        self.0
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value)
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value)
     }
 }
 
@@ -159,17 +156,10 @@ mod tests {
         let object = object.expect("an object");
         assert_eq!((object.text("a"), object.number("n")), (Some("x"), Some(7)));
         assert_eq!(object.truth("t"), Some(true));
-        assert_eq!(
-            object.object("o").and_then(|inner| inner.text("b")),
-            Some("y")
-        );
+        assert_eq!(object.object("o").and_then(|inner| inner.text("b")), Some("y"));
         assert_eq!(object.optional("z", Object::number), Some(None));
         assert_eq!(object.optional("absent", Object::number), Some(None));
-        assert_eq!(
-            object.optional("a", Object::number),
-            None,
-            "there, and not a number"
-        );
+        assert_eq!(object.optional("a", Object::number), None, "there, and not a number");
         for other in [
             r#"{"a":"x","a":"y"}"#,
             r#"{"a":["x"]}"#,

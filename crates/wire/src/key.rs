@@ -21,13 +21,8 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 5] = [
-        Self::Tariff,
-        Self::Quote,
-        Self::Instruction,
-        Self::Receipt,
-        Self::Status,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Tariff, Self::Quote, Self::Instruction, Self::Receipt, Self::Status];
 
     /// The purpose as notes spell it.
     #[must_use]
@@ -44,9 +39,7 @@ impl Purpose {
     /// Reads a purpose.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|purpose| purpose.as_str() == text)
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
     }
 }
 
@@ -62,18 +55,12 @@ pub struct VerifierKey {
 
 impl VerifierKey {
     /// What a reader says for a key that it could not read; it is given out to nobody.
-    pub(crate) const BLANK: Self = Self {
-        name: String::new(),
-        public: [0; 32],
-    };
+    pub(crate) const BLANK: Self = Self { name: String::new(), public: [0; 32] };
 
     /// A key by name and bytes, or nothing when the name can't stand in a signature line.
     #[must_use]
     pub fn new(name: &str, public: [u8; 32]) -> Option<Self> {
-        is_key_name(name).then(|| Self {
-            name: name.into(),
-            public,
-        })
+        is_key_name(name).then(|| Self { name: name.into(), public })
     }
 
     /// Reads `name+hash+base64`, and checks that the hash is the key's own.
@@ -117,23 +104,14 @@ impl VerifierKey {
 /// Names hold no white space and no plus: both are separators in a note.
 pub(crate) fn is_key_name(name: &str) -> bool {
     (1..=96).contains(&name.len())
-        && name
-            .bytes()
-            .all(|byte| byte.is_ascii_graphic() && byte != b'+')
+        && name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'+')
 }
 
 impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = [ED25519; 33];
-        bytes
-            .iter_mut()
-            .skip(1)
-            .zip(self.public)
-            .for_each(|(to, from)| *to = from);
-        let (id, key) = (
-            crate::digest::hex(&self.id()),
-            Base64::encode_string(&bytes),
-        );
+        bytes.iter_mut().skip(1).zip(self.public).for_each(|(to, from)| *to = from);
+        let (id, key) = (crate::digest::hex(&self.id()), Base64::encode_string(&bytes));
         write!(f, "{}+{id}+{key}", self.name)
     }
 }

@@ -111,24 +111,16 @@ impl Note {
         if whole.chars().any(is_forbidden) {
             return Err(NoteError::ForbiddenCharacter);
         }
-        let (before, block) = whole
-            .rsplit_once("\n\n")
-            .ok_or(NoteError::NoSignatureBlock)?;
+        let (before, block) = whole.rsplit_once("\n\n").ok_or(NoteError::NoSignatureBlock)?;
         let lines = block.strip_suffix('\n').ok_or(NoteError::SignatureLine)?;
         if block.len() > SIGNATURE_BLOCK_BYTES_MAX {
             return Err(NoteError::TooLong);
         }
-        let signatures = lines
-            .split('\n')
-            .map(signature)
-            .collect::<Result<Vec<_>, _>>()?;
+        let signatures = lines.split('\n').map(signature).collect::<Result<Vec<_>, _>>()?;
         if signatures.len() > SIGNATURES_MAX {
             return Err(NoteError::TooManySignatures);
         }
-        Ok(Self {
-            text: Arc::from([before, "\n"].concat()),
-            signatures,
-        })
+        Ok(Self { text: Arc::from([before, "\n"].concat()), signatures })
     }
 
     /// The whole note again, byte for byte as it was taken apart.
@@ -136,11 +128,7 @@ impl Note {
     pub fn join(&self) -> String {
         let mut whole = [&*self.text, "\n"].concat();
         for signature in &self.signatures {
-            whole.push_str(&signature_line(
-                &signature.name,
-                signature.key_id,
-                &signature.bytes,
-            ));
+            whole.push_str(&signature_line(&signature.name, signature.key_id, &signature.bytes));
         }
         whole
     }
@@ -166,11 +154,7 @@ fn signature(line: &str) -> Result<Signature, NoteError> {
         let decoded = Base64::decode(encoded, &mut bytes).ok()?;
         let (key_id, bytes) = decoded.split_first_chunk::<4>()?;
         let bytes = <[u8; 64]>::try_from(bytes).ok()?;
-        is_key_name(name).then(|| Signature {
-            name: name.into(),
-            key_id: *key_id,
-            bytes,
-        })
+        is_key_name(name).then(|| Signature { name: name.into(), key_id: *key_id, bytes })
     };
     parse().ok_or(NoteError::SignatureLine)
 }
@@ -211,11 +195,7 @@ pub fn write<B: Body>(issuer: &str, body: &B) -> String {
 /// # Errors
 /// Names the first rule that the text breaks.
 pub fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
-    let mut reader = Reader {
-        text,
-        at: 0,
-        fault: None,
-    };
+    let mut reader = Reader { text, at: 0, fault: None };
     let issuer = reader.first_line(B::PURPOSE, B::TEXT_BYTES_MAX);
     // After a fault there is nothing to read, and blanks are not worth making.
     if let Some(fault) = reader.fault {
@@ -314,11 +294,7 @@ impl Reader<'_> {
     pub fn words<const N: usize>(&mut self, key: &'static str) -> [Slice; N] {
         let mut rest = self.text(key);
         core::array::from_fn(|index| {
-            let end = if index.saturating_add(1) == N {
-                None
-            } else {
-                rest.find(' ')
-            };
+            let end = if index.saturating_add(1) == N { None } else { rest.find(' ') };
             let word = match end {
                 Some(end) => {
                     let word = rest.part(0..end);
@@ -337,11 +313,7 @@ impl Reader<'_> {
     /// One word: a value without a space.
     pub fn word(&mut self, key: &'static str) -> Slice {
         let value = self.text(key);
-        if value.contains(' ') {
-            self.blank(NoteError::Value(key))
-        } else {
-            value
-        }
+        if value.contains(' ') { self.blank(NoteError::Value(key)) } else { value }
     }
 
     /// A value that can be made of the field, or the blank of its kind.

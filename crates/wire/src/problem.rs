@@ -126,10 +126,7 @@ impl Problem {
 
 impl From<ProblemType> for Problem {
     fn from(kind: ProblemType) -> Self {
-        Self {
-            kind,
-            purchase: None,
-        }
+        Self { kind, purchase: None }
     }
 }
 

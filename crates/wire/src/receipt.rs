@@ -80,9 +80,7 @@ impl Body for Receipt {
             words: reader.word("words"),
             paid: reader.instant("paid"),
             kind: match &*kind {
-                "payment" => ReceiptKind::Payment {
-                    ticket: reader.word("ticket"),
-                },
+                "payment" => ReceiptKind::Payment { ticket: reader.word("ticket") },
                 _ => ReceiptKind::Refund {
                     refund: reader.word("refund"),
                     refunded: reader.instant("refunded"),

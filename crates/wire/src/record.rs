@@ -42,10 +42,7 @@ impl Record {
     /// The text to store.
     #[must_use]
     pub fn encode(&self) -> String {
-        crate::request::encode(&Self {
-            version: VERSION,
-            ..self.clone()
-        })
+        crate::request::encode(&Self { version: VERSION, ..self.clone() })
     }
 
     /// Reads a stored text, or nothing when it is not one that this app wrote.

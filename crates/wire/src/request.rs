@@ -59,11 +59,7 @@ pub fn encode<T: Serialize>(request: &T) -> String {
 /// Reads the JSON of a request, or nothing when it is too long or something else.
 #[must_use]
 pub fn decode<T: FromJson>(bytes: &[u8]) -> Option<T> {
-    if bytes.len() > REQUEST_BYTES_MAX {
-        None
-    } else {
-        T::from_json(&Object::read(bytes)?)
-    }
+    if bytes.len() > REQUEST_BYTES_MAX { None } else { T::from_json(&Object::read(bytes)?) }
 }
 
 /// A request has the members that it has, and no other: one that was meant and misspelt would be passed over.
@@ -74,19 +70,14 @@ fn exactly(members: usize, object: &Object) -> Option<()> {
 impl FromJson for CodeRequest {
     fn from_json(object: &Object) -> Option<Self> {
         exactly(1, object)?;
-        Some(Self {
-            phone: object.text("phone")?.into(),
-        })
+        Some(Self { phone: object.text("phone")?.into() })
     }
 }
 
 impl FromJson for SessionRequest {
     fn from_json(object: &Object) -> Option<Self> {
         exactly(2, object)?;
-        Some(Self {
-            phone: object.text("phone")?.into(),
-            code: object.text("code")?.into(),
-        })
+        Some(Self { phone: object.text("phone")?.into(), code: object.text("code")?.into() })
     }
 }
 
@@ -104,17 +95,13 @@ impl FromJson for QuoteRequest {
 impl FromJson for OrderRequest {
     fn from_json(object: &Object) -> Option<Self> {
         exactly(1, object)?;
-        Some(Self {
-            quote: Digest::parse(object.text("quote")?)?,
-        })
+        Some(Self { quote: Digest::parse(object.text("quote")?)? })
     }
 }
 
 impl FromJson for InstructionRequest {
     fn from_json(object: &Object) -> Option<Self> {
         exactly(1, object)?;
-        Some(Self {
-            channel: Channel::parse(object.text("channel")?)?,
-        })
+        Some(Self { channel: Channel::parse(object.text("channel")?)? })
     }
 }

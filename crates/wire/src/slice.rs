@@ -16,18 +16,12 @@ impl Slice {
     #[must_use]
     pub fn of(buffer: &Arc<str>, range: Range<usize>) -> Option<Self> {
         buffer.get(range.clone())?;
-        Some(Self {
-            buffer: Arc::clone(buffer),
-            range,
-        })
+        Some(Self { buffer: Arc::clone(buffer), range })
     }
 
     /// Nothing of `buffer`.
     pub(crate) fn blank(buffer: &Arc<str>) -> Self {
-        Self {
-            buffer: Arc::clone(buffer),
-            range: 0..0,
-        }
+        Self { buffer: Arc::clone(buffer), range: 0..0 }
     }
 
     /// The part of this slice at `range`, or nothing of it when the range does not lie on characters of it.
@@ -35,11 +29,7 @@ impl Slice {
         let from = self.range.start;
         let range = from.saturating_add(range.start)..from.saturating_add(range.end);
         let inside = range.end <= self.range.end;
-        let part = if inside {
-            Self::of(&self.buffer, range)
-        } else {
-            None
-        };
+        let part = if inside { Self::of(&self.buffer, range) } else { None };
         part.unwrap_or_else(|| Self::blank(&self.buffer))
     }
 
@@ -52,10 +42,7 @@ impl Slice {
 
 impl From<&str> for Slice {
     fn from(text: &str) -> Self {
-        Self {
-            buffer: Arc::from(text),
-            range: 0..text.len(),
-        }
+        Self { buffer: Arc::from(text), range: 0..text.len() }
     }
 }
 

@@ -54,19 +54,13 @@ impl BatchState {
     /// The state as notes spell it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(state, _)| *state == self)
-            .map_or("", |(_, text)| text)
+        Self::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, text)| text)
     }
 
     /// Reads a state.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, known)| *known == text)
-            .map(|(state, _)| *state)
+        Self::ALL.iter().find(|(_, known)| *known == text).map(|(state, _)| *state)
     }
 }
 

@@ -204,58 +204,21 @@ impl Body for Tariff {
         writer.field("refund-zh", &*self.refund.zh);
         writer.field("refund-en", &*self.refund.en);
         writer.field("per-rider", self.per_rider);
-        for Total {
-            qty,
-            fen,
-            pay,
-            words,
-        } in &self.totals
-        {
-            writer.field(
-                "total",
-                format_args!("{qty} {} {} {}", fen.get(), &**pay, &**words),
-            );
+        for Total { qty, fen, pay, words } in &self.totals {
+            writer.field("total", format_args!("{qty} {} {} {}", fen.get(), &**pay, &**words));
         }
-        for Batch {
-            id,
-            size,
-            opens,
-            closes,
-            window,
-        } in &self.batches
-        {
-            writer.field(
-                "batch",
-                format_args!("{id} {size} {opens} {closes} {window}"),
-            );
+        for Batch { id, size, opens, closes, window } in &self.batches {
+            writer.field("batch", format_args!("{id} {size} {opens} {closes} {window}"));
         }
         writer.field("commit-a", self.commits[0]);
         writer.field("commit-b", self.commits[1]);
-        for DelegatedKey {
-            purpose,
-            key,
-            nbf,
-            exp,
-        } in &self.keys
-        {
-            writer.field(
-                "key",
-                format_args!("{} {key} {nbf} {exp}", purpose.as_str()),
-            );
+        for DelegatedKey { purpose, key, nbf, exp } in &self.keys {
+            writer.field("key", format_args!("{} {key} {nbf} {exp}", purpose.as_str()));
         }
         writer.field("rider", &*self.rider);
-        for Payee {
-            channel,
-            merchant,
-            app,
-            name,
-        } in &self.payees
-        {
+        for Payee { channel, merchant, app, name } in &self.payees {
             let (merchant, app, name) = (&**merchant, &**app, &**name);
-            writer.field(
-                "payee",
-                format_args!("{} {merchant} {app} {name}", channel.as_str()),
-            );
+            writer.field("payee", format_args!("{} {merchant} {app} {name}", channel.as_str()));
         }
         for Prefix { channel, prefix } in &self.prefixes {
             writer.field("prefix", format_args!("{} {}", channel.as_str(), &**prefix));
@@ -283,10 +246,7 @@ fn lines<T: PartialEq>(
 }
 
 fn bilingual(reader: &mut Reader<'_>, zh: &'static str, en: &'static str) -> Bilingual {
-    Bilingual {
-        zh: reader.text(zh),
-        en: reader.text(en),
-    }
+    Bilingual { zh: reader.text(zh), en: reader.text(en) }
 }
 
 fn total(reader: &mut Reader<'_>) -> Total {
@@ -310,13 +270,7 @@ fn batch(reader: &mut Reader<'_>) -> Batch {
     let closes = reader.known(KEY, note::number(&closes), 0);
     let window = reader.known(KEY, note::number(&window), 0);
     reader.known(KEY, (opens < closes).then_some(()), ());
-    Batch {
-        id,
-        size,
-        opens,
-        closes,
-        window,
-    }
+    Batch { id, size, opens, closes, window }
 }
 
 fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
@@ -335,12 +289,7 @@ fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
 fn payee(reader: &mut Reader<'_>) -> Payee {
     let [channel, merchant, app, name] = reader.words("payee");
     let channel = reader.known("payee", Channel::parse(&channel), Channel::AlipayWap);
-    Payee {
-        channel,
-        merchant,
-        app,
-        name,
-    }
+    Payee { channel, merchant, app, name }
 }
 
 fn prefix(reader: &mut Reader<'_>) -> Prefix {

@@ -4,14 +4,8 @@ use super::rule::{Breach, Rule, each_is_broken, is_rust, is_shipped, is_under, w
 use super::source::{code, line_of};
 
 pub(super) const RULES: [(&str, Rule); 7] = [
-    (
-        "the shell shows prices and never sees an amount",
-        amounts_in_the_shell,
-    ),
-    (
-        "only pricing multiplies or divides money",
-        factors_of_a_hundred,
-    ),
+    ("the shell shows prices and never sees an amount", amounts_in_the_shell),
+    ("only pricing multiplies or divides money", factors_of_a_hundred),
     ("no floats where money is", floats),
     ("only effects and hosts know a browser", browser),
     ("only wire serialises", serialisation),
@@ -29,11 +23,7 @@ const SERIALISING_FILES: [&str; 4] = [
 ];
 
 fn amounts_in_the_shell(path: &str, text: &str) -> Vec<usize> {
-    if is_rust(path) && path.starts_with("src/") {
-        words(text, &["Fen"])
-    } else {
-        Vec::new()
-    }
+    if is_rust(path) && path.starts_with("src/") { words(text, &["Fen"]) } else { Vec::new() }
 }
 
 fn factors_of_a_hundred(path: &str, text: &str) -> Vec<usize> {
@@ -41,14 +31,12 @@ fn factors_of_a_hundred(path: &str, text: &str) -> Vec<usize> {
         return Vec::new();
     }
     let code = code(text);
-    let hundreds = lines_and_places(&code, "100")
-        .into_iter()
-        .filter(|(_, at)| {
-            let before = code[..*at].trim_end().trim_end_matches('=').trim_end();
-            let after = code[at + 3..].trim_start();
-            let is_factor = before.ends_with(['*', '/']) || after.starts_with(['*', '/']);
-            is_factor || before.ends_with("mul(") || before.ends_with("div(")
-        });
+    let hundreds = lines_and_places(&code, "100").into_iter().filter(|(_, at)| {
+        let before = code[..*at].trim_end().trim_end_matches('=').trim_end();
+        let after = code[at + 3..].trim_start();
+        let is_factor = before.ends_with(['*', '/']) || after.starts_with(['*', '/']);
+        is_factor || before.ends_with("mul(") || before.ends_with("div(")
+    });
     hundreds.map(|(line, _)| line).collect()
 }
 
@@ -66,12 +54,8 @@ fn lines_and_places(code: &str, number: &str) -> Vec<(usize, usize)> {
 }
 
 fn floats(path: &str, text: &str) -> Vec<usize> {
-    const MONEY: [&str; 4] = [
-        "crates/wire/src/",
-        "crates/proof/src/",
-        "crates/checkout/src/",
-        "crates/server/src/",
-    ];
+    const MONEY: [&str; 4] =
+        ["crates/wire/src/", "crates/proof/src/", "crates/checkout/src/", "crates/server/src/"];
     if !is_rust(path) || !is_under(path, &MONEY) {
         return Vec::new();
     }
@@ -83,17 +67,7 @@ fn browser(path: &str, text: &str) -> Vec<usize> {
     if !is_shell || is_under(path, &["src/effects", "src/hosts", "src/main.rs"]) {
         return Vec::new();
     }
-    words(
-        text,
-        &[
-            "web_sys",
-            "js_sys",
-            "gloo",
-            "gloo_net",
-            "gloo_timers",
-            "gloo_storage",
-        ],
-    )
+    words(text, &["web_sys", "js_sys", "gloo", "gloo_net", "gloo_timers", "gloo_storage"])
 }
 
 fn serialisation(path: &str, text: &str) -> Vec<usize> {
@@ -129,52 +103,17 @@ fn world(path: &str, text: &str) -> Vec<usize> {
 #[test]
 fn every_rule_can_be_broken() {
     let cases: [Breach<'_>; 11] = [
-        (
-            amounts_in_the_shell,
-            "src/a.rs",
-            "// Fen\nuse wire::Fen;",
-            &[2],
-        ),
-        (
-            factors_of_a_hundred,
-            "crates/server/src/a.rs",
-            "a * 100;\nb\n/ 100_u64",
-            &[1, 3],
-        ),
-        (
-            factors_of_a_hundred,
-            "src/a.rs",
-            "a *= 100;\n100 * a;\na / 100.0",
-            &[1, 2, 3],
-        ),
+        (amounts_in_the_shell, "src/a.rs", "// Fen\nuse wire::Fen;", &[2]),
+        (factors_of_a_hundred, "crates/server/src/a.rs", "a * 100;\nb\n/ 100_u64", &[1, 3]),
+        (factors_of_a_hundred, "src/a.rs", "a *= 100;\n100 * a;\na / 100.0", &[1, 2, 3]),
         (factors_of_a_hundred, "src/a.rs", "a.checked_mul(100)", &[1]),
         (floats, "crates/proof/src/a.rs", "fn a() -> f64 {}", &[1]),
         (browser, "src/app.rs", "leptos::web_sys::window()", &[1]),
         (browser, "src/app.rs", "use gloo_net::http;", &[1]),
-        (
-            serialisation,
-            "crates/proof/src/a.rs",
-            "#[derive(Debug,\n Deserialize)]",
-            &[1],
-        ),
-        (
-            serialisation,
-            "src/a.rs",
-            "#[derive(serde::Serialize)]",
-            &[1],
-        ),
-        (
-            notes,
-            "crates/checkout/src/a.rs",
-            "wire::note::read(text)",
-            &[1],
-        ),
-        (
-            world,
-            "crates/checkout/src/a.rs",
-            "std::time::Instant::now()",
-            &[1, 1],
-        ),
+        (serialisation, "crates/proof/src/a.rs", "#[derive(Debug,\n Deserialize)]", &[1]),
+        (serialisation, "src/a.rs", "#[derive(serde::Serialize)]", &[1]),
+        (notes, "crates/checkout/src/a.rs", "wire::note::read(text)", &[1]),
+        (world, "crates/checkout/src/a.rs", "std::time::Instant::now()", &[1, 1]),
     ];
     each_is_broken(&RULES, &cases);
 }
@@ -182,39 +121,15 @@ fn every_rule_can_be_broken() {
 #[test]
 fn what_only_looks_like_a_breach_is_none() {
     let cases: [(Rule, &str, &str); 9] = [
-        (
-            amounts_in_the_shell,
-            "src/a.rs",
-            "let fenced = Fence; // Fen",
-        ),
-        (
-            factors_of_a_hundred,
-            "src/a.rs",
-            "// 100 columns\nlet ms = s * 1000 + 100;",
-        ),
-        (
-            factors_of_a_hundred,
-            "src/a.rs",
-            "a * 100_000; \"a * 100\"; a * 2_100; 0..100",
-        ),
-        (
-            factors_of_a_hundred,
-            "crates/server/src/pricing.rs",
-            "yuan * 100",
-        ),
+        (amounts_in_the_shell, "src/a.rs", "let fenced = Fence; // Fen"),
+        (factors_of_a_hundred, "src/a.rs", "// 100 columns\nlet ms = s * 1000 + 100;"),
+        (factors_of_a_hundred, "src/a.rs", "a * 100_000; \"a * 100\"; a * 2_100; 0..100"),
+        (factors_of_a_hundred, "crates/server/src/pricing.rs", "yuan * 100"),
         (floats, "src/a.rs", "fn width() -> f64 {}"),
         (browser, "src/effects/http.rs", "use gloo_net::http;"),
-        (
-            serialisation,
-            "crates/wire/src/a.rs",
-            "#[derive(Serialize)]",
-        ),
+        (serialisation, "crates/wire/src/a.rs", "#[derive(Serialize)]"),
         (notes, "crates/proof/src/a.rs", "wire::note::read(text)"),
-        (
-            world,
-            "crates/checkout/src/a.rs",
-            "now: core::time::Duration",
-        ),
+        (world, "crates/checkout/src/a.rs", "now: core::time::Duration"),
     ];
     for (rule, path, text) in cases {
         assert!(rule(path, text).is_empty(), "{path}: {text}");

@@ -37,23 +37,16 @@ fn forbidden(metadata: &Value) -> Vec<String> {
 /// The programs of the workspace. Of two with one name, the target folder keeps the one linked last.
 fn programs(metadata: &Value) -> Vec<String> {
     let list = |value: &Value, key| value[key].as_array().cloned().unwrap_or_default();
-    let targets = list(metadata, "packages")
-        .into_iter()
-        .flat_map(|package| list(&package, "targets"));
+    let targets =
+        list(metadata, "packages").into_iter().flat_map(|package| list(&package, "targets"));
     let programs = targets.filter(|target| target["kind"][0] == "bin");
-    programs
-        .filter_map(|target| Some(target["name"].as_str()?.to_owned()))
-        .collect()
+    programs.filter_map(|target| Some(target["name"].as_str()?.to_owned())).collect()
 }
 
 /// The names that stand more than once in the list.
 fn repeated(mut names: Vec<String>) -> Vec<String> {
     names.sort();
-    names
-        .windows(2)
-        .filter(|pair| pair[0] == pair[1])
-        .map(|pair| pair[0].clone())
-        .collect()
+    names.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0].clone()).collect()
 }
 
 #[test]
@@ -68,10 +61,7 @@ fn every_program_has_a_name_of_its_own() {
 #[test]
 fn the_workspace_has_the_edges_of_the_design_and_no_others() {
     let metadata = crate::workspace::metadata(&crate::workspace::root()).unwrap();
-    assert_eq!(
-        metadata["packages"].as_array().map(Vec::len),
-        Some(EDGES.len())
-    );
+    assert_eq!(metadata["packages"].as_array().map(Vec::len), Some(EDGES.len()));
     assert_eq!(forbidden(&metadata), [""; 0]);
 }
 
@@ -80,12 +70,7 @@ fn another_edge_is_found_unless_it_is_for_tests() {
     let cases = [
         ("proof", "wire", "null", None),
         ("server", "checkout", "null", Some("server -> checkout")),
-        (
-            "server",
-            "checkout",
-            "\"build\"",
-            Some("server -> checkout"),
-        ),
+        ("server", "checkout", "\"build\"", Some("server -> checkout")),
         ("server", "checkout", "\"dev\"", None),
         ("wire", "proof", "null", Some("wire -> proof")),
         ("helper", "wire", "null", Some("helper has no place")),
@@ -94,10 +79,6 @@ fn another_edge_is_found_unless_it_is_for_tests() {
         let dependency = format!(r#"{{"name":"{to}","kind":{kind},"path":"crates/{to}"}}"#);
         let package = format!(r#"{{"name":"{from}","dependencies":[{dependency}]}}"#);
         let metadata = serde_json::from_str(&format!(r#"{{"packages":[{package}]}}"#)).unwrap();
-        assert_eq!(
-            forbidden(&metadata),
-            expected.as_slice(),
-            "{from} -> {to}, {kind}"
-        );
+        assert_eq!(forbidden(&metadata), expected.as_slice(), "{from} -> {to}, {kind}");
     }
 }

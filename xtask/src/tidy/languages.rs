@@ -35,11 +35,7 @@ fn read_struct(source: &str, code: &str, open: usize, prefix: &str, texts: &mut 
             Some(open) => read_struct(source, code, value + open, &format!("{key}."), texts),
             None => drop(texts.insert(key, placeholders(&source[value..end]))),
         }
-        at = if code[end..].starts_with(',') {
-            end + 1
-        } else {
-            end
-        };
+        at = if code[end..].starts_with(',') { end + 1 } else { end };
     }
 }
 
@@ -66,10 +62,7 @@ fn nested(value: &str) -> Option<usize> {
 }
 
 fn placeholders(value: &str) -> BTreeSet<String> {
-    let parts = value
-        .split('{')
-        .skip(1)
-        .filter_map(|part| Some(part.split_once('}')?.0));
+    let parts = value.split('{').skip(1).filter_map(|part| Some(part.split_once('}')?.0));
     let is_name = |part: &&str| {
         let of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
         !part.is_empty() && part.chars().all(of_name)
@@ -80,9 +73,7 @@ fn placeholders(value: &str) -> BTreeSet<String> {
 /// What one language has and the other lacks.
 fn differences(chinese: &Texts, english: &Texts) -> Vec<String> {
     let keys: BTreeSet<_> = chinese.keys().chain(english.keys()).collect();
-    let differing = keys
-        .into_iter()
-        .filter(|key| chinese.get(*key) != english.get(*key));
+    let differing = keys.into_iter().filter(|key| chinese.get(*key) != english.get(*key));
     differing
         .map(|key| match (chinese.get(key), english.get(key)) {
             (None, _) => format!("{key} is missing in Chinese"),
@@ -119,12 +110,7 @@ fn texts_are_read_however_they_are_wrapped() {
     let texts = texts(source).unwrap();
     let found: Vec<_> = texts
         .iter()
-        .map(|(key, names)| {
-            (
-                key.as_str(),
-                names.iter().map(String::as_str).collect::<Vec<_>>(),
-            )
-        })
+        .map(|(key, names)| (key.as_str(), names.iter().map(String::as_str).collect::<Vec<_>>()))
         .collect();
     let expected = [
         ("last", vec![]),

@@ -6,10 +6,7 @@ use super::source::{line_of, lines_with};
 pub(super) const RULES: [(&str, Rule); 7] = [
     ("a file opens with one sentence on what it is for", purpose),
     ("nothing is left for later", loose_ends),
-    (
-        "an exception is `#[expect(lint, reason = …)]`",
-        allowed_lints,
-    ),
+    ("an exception is `#[expect(lint, reason = …)]`", allowed_lints),
     ("a test runs, and says what it expects", tests_set_aside),
     ("a file fits a reader's head", length),
     ("nothing names a place on somebody's machine", machine_paths),
@@ -19,12 +16,8 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 const LINES_MAX: usize = 600;
 
 /// Written apart, so that this file keeps the rules that it states.
-const LOOSE_ENDS: [&str; 4] = [
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-    concat!("HA", "CK"),
-];
+const LOOSE_ENDS: [&str; 4] =
+    [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
 const MACHINE_PATHS: [&str; 2] = [concat!("/wo", "rk/"), concat!("/ro", "ot/")];
 
 fn purpose(path: &str, text: &str) -> Vec<usize> {
@@ -48,31 +41,17 @@ fn loose_ends(path: &str, text: &str) -> Vec<usize> {
 }
 
 fn allowed_lints(path: &str, text: &str) -> Vec<usize> {
-    if is_rust(path) {
-        words(text, &["#[allow(", "#![allow("])
-    } else {
-        Vec::new()
-    }
+    if is_rust(path) { words(text, &["#[allow(", "#![allow("]) } else { Vec::new() }
 }
 
 fn tests_set_aside(path: &str, text: &str) -> Vec<usize> {
-    if is_rust(path) {
-        words(text, &["#[ignore", "#[should_panic"])
-    } else {
-        Vec::new()
-    }
+    if is_rust(path) { words(text, &["#[ignore", "#[should_panic"]) } else { Vec::new() }
 }
 
 fn length(path: &str, text: &str) -> Vec<usize> {
     let lines = text.lines().count();
-    let counts = ["rs", "css", "js", "html"]
-        .iter()
-        .any(|end| has_extension(path, end));
-    if counts && lines >= LINES_MAX {
-        vec![lines]
-    } else {
-        Vec::new()
-    }
+    let counts = ["rs", "css", "js", "html"].iter().any(|end| has_extension(path, end));
+    if counts && lines >= LINES_MAX { vec![lines] } else { Vec::new() }
 }
 
 fn machine_paths(_: &str, text: &str) -> Vec<usize> {
@@ -80,9 +59,7 @@ fn machine_paths(_: &str, text: &str) -> Vec<usize> {
     for place in MACHINE_PATHS {
         // Inside a longer path or an address it is somebody's own folder name.
         let inside = |before: &str| before.ends_with(|c: char| c.is_alphanumeric() || c == '.');
-        let found = text
-            .match_indices(place)
-            .filter(|(at, _)| !inside(&text[..*at]));
+        let found = text.match_indices(place).filter(|(at, _)| !inside(&text[..*at]));
         lines.extend(found.map(|(at, _)| line_of(text, at)));
     }
     lines
@@ -92,11 +69,9 @@ fn registries(path: &str, text: &str) -> Vec<usize> {
     const CRATES_IO: &str = "\"registry+https://github.com/rust-lang/crates.io-index\"";
     let is_foreign: fn(&str) -> bool = match path {
         "Cargo.lock" => |line| line.starts_with("source = ") && !line.ends_with(CRATES_IO),
-        ".cargo/config.toml" => |line| {
-            ["[source", "[registr", "replace-with"]
-                .iter()
-                .any(|key| line.starts_with(key))
-        },
+        ".cargo/config.toml" => {
+            |line| ["[source", "[registr", "replace-with"].iter().any(|key| line.starts_with(key))
+        }
         _ => return Vec::new(),
     };
     let lines = text.lines().zip(1..).filter(|(line, _)| is_foreign(line));
@@ -119,24 +94,9 @@ fn every_rule_can_be_broken() {
         (tests_set_aside, "tests/a.rs", "#[should_panic]", &[1]),
         (length, "src/a.rs", &long, &[LINES_MAX]),
         (machine_paths, "docs/a.md", &place, &[1]),
-        (
-            registries,
-            "Cargo.lock",
-            "source = \"registry+https://b.example/index\"",
-            &[1],
-        ),
-        (
-            registries,
-            "Cargo.lock",
-            "source = \"git+https://b.example/a\"",
-            &[1],
-        ),
-        (
-            registries,
-            ".cargo/config.toml",
-            "[source.crates-io]\nreplace-with = \"b\"",
-            &[1, 2],
-        ),
+        (registries, "Cargo.lock", "source = \"registry+https://b.example/index\"", &[1]),
+        (registries, "Cargo.lock", "source = \"git+https://b.example/a\"", &[1]),
+        (registries, ".cargo/config.toml", "[source.crates-io]\nreplace-with = \"b\"", &[1, 2]),
     ];
     each_is_broken(&RULES, &cases);
 }
@@ -146,16 +106,8 @@ fn what_only_looks_like_a_breach_is_none() {
     let cases: [(Rule, &str, &str); 5] = [
         (purpose, "style/a.css", "/* Colours. */"),
         (loose_ends, "docs/a.md", LOOSE_ENDS[0]),
-        (
-            allowed_lints,
-            "src/a.rs",
-            "#[expect(dead_code, reason = \"not #[allow(\")]",
-        ),
-        (
-            machine_paths,
-            "README.md",
-            "https://a.example/work/ and (root)",
-        ),
+        (allowed_lints, "src/a.rs", "#[expect(dead_code, reason = \"not #[allow(\")]"),
+        (machine_paths, "README.md", "https://a.example/work/ and (root)"),
         (registries, ".cargo/config.toml", "[alias]"),
     ];
     for (rule, path, text) in cases {

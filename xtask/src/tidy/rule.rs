@@ -11,15 +11,11 @@ pub(super) type Breach<'a> = (Rule, &'a str, &'a str, &'a [usize]);
 
 pub(super) fn words(text: &str, words: &[&str]) -> Vec<usize> {
     let code = code(text);
-    words
-        .iter()
-        .flat_map(|word| lines_with(&code, word))
-        .collect()
+    words.iter().flat_map(|word| lines_with(&code, word)).collect()
 }
 
 pub(super) fn has_extension(path: &str, extension: &str) -> bool {
-    path.rsplit_once('.')
-        .is_some_and(|(_, end)| end == extension)
+    path.rsplit_once('.').is_some_and(|(_, end)| end == extension)
 }
 
 pub(super) fn is_rust(path: &str) -> bool {
@@ -29,10 +25,7 @@ pub(super) fn is_rust(path: &str) -> bool {
 /// Whether a person writes this as code, in whatever language.
 pub(super) fn is_source(path: &str) -> bool {
     let extensions = ["rs", "css", "js", "html", "toml", "sh"];
-    path == ".ci/run"
-        || extensions
-            .iter()
-            .any(|extension| has_extension(path, extension))
+    path == ".ci/run" || extensions.iter().any(|extension| has_extension(path, extension))
 }
 
 /// Whether this code runs on a phone or a server, and not only in tests and tasks.

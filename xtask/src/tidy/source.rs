@@ -20,11 +20,7 @@ pub(super) fn files(root: &Path) -> Vec<(String, String)> {
             if entry.file_type().unwrap().is_dir() {
                 folders.push(path);
             } else if let Ok(text) = fs::read_to_string(&path) {
-                let path = path
-                    .strip_prefix(root)
-                    .unwrap()
-                    .to_string_lossy()
-                    .replace('\\', "/");
+                let path = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
                 files.push((path, text));
             }
         }
@@ -63,20 +59,13 @@ fn token(text: &str) -> (usize, usize) {
     if let Some(hashes) = raw_string(text) {
         let end = format!("\"{}", "#".repeat(hashes));
         let content = &text[hashes + 2..];
-        return (
-            hashes + 2,
-            content
-                .find(&end)
-                .map_or(content.len(), |at| at + end.len()),
-        );
+        return (hashes + 2, content.find(&end).map_or(content.len(), |at| at + end.len()));
     }
     if let Some(content) = text.strip_prefix('\'') {
         return (1, character(content));
     }
     // A whole word at a time, so that the `r` of `for"` never begins a raw string.
-    let word = text
-        .find(|c: char| !c.is_alphanumeric() && c != '_')
-        .unwrap_or(text.len());
+    let word = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
     (word.max(text.chars().next().map_or(1, char::len_utf8)), 0)
 }
 
@@ -166,27 +155,15 @@ fn code_is_what_is_left_without_comments_and_strings() {
 #[test]
 fn code_cut_off_anywhere_is_read_without_a_panic() {
     let text = include_str!("source.rs");
-    for end in (0..text.len())
-        .filter(|end| text.is_char_boundary(*end))
-        .step_by(7)
-    {
+    for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)).step_by(7) {
         assert_eq!(code(&text[..end]).len(), end);
     }
 }
 
 #[test]
 fn a_word_is_found_alone_only() {
-    let cases = [
-        ("Fen", vec![1]),
-        ("en", vec![]),
-        ("a::b", vec![2]),
-        ("::b", vec![2]),
-    ];
+    let cases = [("Fen", vec![1]), ("en", vec![]), ("a::b", vec![2]), ("::b", vec![2])];
     for (word, expected) in cases {
-        assert_eq!(
-            lines_with("Fen FenX xFen\na::b a::bc", word),
-            expected,
-            "{word}"
-        );
+        assert_eq!(lines_with("Fen FenX xFen\na::b a::bc", word), expected, "{word}");
     }
 }

@@ -27,28 +27,15 @@ fn run(seed: u64) {
         let opened = rider.opened.len();
         happen(&mut rider, &mut rng);
         let at = format!("seed {seed}, step {step}");
-        assert!(
-            rider.opened.len() == opened || proved,
-            "{at}: money moved without proof"
-        );
-        let kept = rider
-            .stored
-            .as_deref()
-            .and_then(Record::decode)
-            .and_then(|it| it.purchase);
+        assert!(rider.opened.len() == opened || proved, "{at}: money moved without proof");
+        let kept = rider.stored.as_deref().and_then(Record::decode).and_then(|it| it.purchase);
         let now = kept.map(|intent| intent.purchase);
         if let (Some(before), Some(now)) = (key, now) {
             let forgotten = closed || !rider.path.starts_with("/p/");
-            assert!(
-                before == now || forgotten,
-                "{at}: the key changed under way"
-            );
+            assert!(before == now || forgotten, "{at}: the key changed under way");
         }
         key = now.or(key.filter(|_| Route::parse(&rider.path) != Route::Home));
-        assert!(
-            rider.flying.len() <= 6,
-            "{at}: one question of a topic at a time"
-        );
+        assert!(rider.flying.len() <= 6, "{at}: one question of a topic at a time");
     }
 }
 
@@ -60,11 +47,7 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
         3 => rider.say(Event::ReopenPressed),
         4 => rider.say(Event::StartOverPressed),
         5 => rider.say(Event::Returned),
-        6 => rider.say(if rng.bool() {
-            Event::WentOnline
-        } else {
-            Event::WentOffline
-        }),
+        6 => rider.say(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
         7 => rider.say(Event::PhoneEntered("13800138000".into())),
         8 => rider.say(Event::CodeEntered("123456".into())),
         9 if rng.u8(0..5) == 0 => rider.open_page(),
@@ -92,9 +75,7 @@ fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
     let body = match request.path.as_str() {
         "/api/tariff" => rider.office.tariff(),
         path if path.ends_with("/status") => {
-            rider
-                .office
-                .status(wire::BatchState::Open, 1, rider.truth_s())
+            rider.office.status(wire::BatchState::Open, 1, rider.truth_s())
         }
         path if path.ends_with("/instructions") => instruction(rider, rng),
         path if path.starts_with("/api/purchases")
@@ -114,11 +95,8 @@ fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
 fn quote(rider: &Rider, rng: &mut fastrand::Rng) -> Option<wire::Quote> {
     let kept = rider.stored.as_deref().and_then(Record::decode)?.purchase?;
     let good = rider.office.quote(&kept, rider.truth_s() - rng.u64(0..2));
-    let wrong = wire::Quote {
-        total: wire::Fen::new(3_000_000),
-        pay: "¥30000.00".into(),
-        ..good.clone()
-    };
+    let wrong =
+        wire::Quote { total: wire::Fen::new(3_000_000), pay: "¥30000.00".into(), ..good.clone() };
     Some(if rng.u8(0..6) == 0 { wrong } else { good })
 }
 
@@ -126,11 +104,7 @@ fn view(rider: &Rider, rng: &mut fastrand::Rng) -> String {
     let Some(quote) = quote(rider, rng) else {
         return String::from("{}");
     };
-    let states = [
-        OrderState::Awaiting,
-        OrderState::Closed,
-        OrderState::Refunding,
-    ];
+    let states = [OrderState::Awaiting, OrderState::Closed, OrderState::Refunding];
     let view = match rng.u8(0..6) {
         0..3 => rider.office.quoted(&quote),
         3 => rider.office.paid(&quote, rider.truth_s()),
@@ -146,11 +120,7 @@ fn instruction(rider: &Rider, rng: &mut fastrand::Rng) -> String {
     let Some(quote) = quote(rider, rng) else {
         return String::from("{}");
     };
-    let yuan = if rng.u8(0..4) == 0 {
-        "30000.00"
-    } else {
-        "300.00"
-    };
+    let yuan = if rng.u8(0..4) == 0 { "30000.00" } else { "300.00" };
     let address = rider.office.address(&quote, yuan);
     let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
     wire::request::encode(&rider.office.instructed(&instruction, address))

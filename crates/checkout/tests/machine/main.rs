@@ -1,8 +1,5 @@
 //! The machine by itself: what it shows, asks and refuses, with notes that a small office signs.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that can't go on says so by failing"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by failing")]
 
 mod office;
 mod rider;

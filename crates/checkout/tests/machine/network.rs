@@ -10,13 +10,8 @@ use crate::rider::Rider;
 fn a_lost_quote_is_looked_up_by_its_key_before_the_same_is_asked_again() {
     let mut rider = Rider::at_the_counter();
     rider.say(Event::BuyPressed);
-    let key = rider
-        .flying
-        .iter()
-        .find(|request| request.path == "/api/quotes")
-        .unwrap()
-        .key
-        .clone();
+    let key =
+        rider.flying.iter().find(|request| request.path == "/api/quotes").unwrap().key.clone();
     rider.lose("/api/quotes");
     rider.pass_ms(300);
     rider.answer_problem("/api/purchases/", ProblemType::NotFound);
@@ -31,16 +26,10 @@ fn a_lost_order_that_arrived_is_found_and_not_made_twice() {
     rider.say(Event::ConfirmPressed);
     rider.lose("/api/orders");
     rider.pass_ms(300);
-    let view = rider
-        .office
-        .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Paying(_)));
-    let orders = rider
-        .sent
-        .iter()
-        .filter(|request| request.path == "/api/orders")
-        .count();
+    let orders = rider.sent.iter().filter(|request| request.path == "/api/orders").count();
     assert_eq!(orders, 1);
 }
 
@@ -62,11 +51,7 @@ fn a_second_press_asks_nothing() {
     for _ in 0..3 {
         rider.say(Event::ConfirmPressed);
     }
-    let orders = rider
-        .sent
-        .iter()
-        .filter(|request| request.path == "/api/orders")
-        .count();
+    let orders = rider.sent.iter().filter(|request| request.path == "/api/orders").count();
     assert_eq!(orders, 1);
     let (mut rider, _) = Rider::paying();
     for _ in 0..3 {
@@ -128,13 +113,8 @@ fn while_the_outcome_is_unknown_the_page_asks_on_and_claims_nothing() {
             rider.pass_ms(100);
         }
         let waited = (rider.mono_ms - before) as f64 / 1_000.0;
-        assert!(
-            (pace * 0.7 - 0.2..=pace * 1.3 + 0.2).contains(&waited),
-            "{waited} s for {pace} s"
-        );
-        let view = rider
-            .office
-            .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 300);
+        assert!((pace * 0.7 - 0.2..=pace * 1.3 + 0.2).contains(&waited), "{waited} s for {pace} s");
+        let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 300);
         rider.answer_view("/api/purchases/", &view);
         assert!(matches!(rider.screen(), Screen::Checking { .. }));
     }
@@ -149,9 +129,7 @@ fn a_late_answer_to_a_question_that_was_given_up_is_not_heard() {
     let (mut rider, quote) = Rider::reviewing();
     rider.say(Event::ConfirmPressed);
     let id = rider.take("/api/orders").id;
-    let view = rider
-        .office
-        .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
     let body = wire::request::encode(&view);
     rider.answer(id, 200, &body);
     let before = rider.screen();

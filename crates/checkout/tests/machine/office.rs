@@ -71,10 +71,7 @@ impl Office {
     }
 
     pub(crate) fn offer(&self, version: u32) -> Tariff {
-        let both = |text: &str| Bilingual {
-            zh: text.into(),
-            en: text.into(),
-        };
+        let both = |text: &str| Bilingual { zh: text.into(), en: text.into() };
         let key = |key: &Key, purpose| DelegatedKey {
             purpose,
             key: key.public.clone(),
@@ -181,10 +178,7 @@ impl Office {
             state,
             pay_by,
         };
-        PurchaseView {
-            order: Some(order),
-            ..self.quoted(quote)
-        }
+        PurchaseView { order: Some(order), ..self.quoted(quote) }
     }
 
     pub(crate) fn address(&self, quote: &Quote, yuan: &str) -> String {
@@ -216,10 +210,7 @@ impl Office {
     }
 
     pub(crate) fn instructed(&self, it: &Instruction, address: String) -> InstructionAnswer {
-        InstructionAnswer {
-            address,
-            instruction: self.instructions.sign(it),
-        }
+        InstructionAnswer { address, instruction: self.instructions.sign(it) }
     }
 
     pub(crate) fn receipt(&self, quote: &Quote, kind: ReceiptKind, iat: u64) -> Receipt {
@@ -244,15 +235,10 @@ impl Office {
     }
 
     pub(crate) fn paid(&self, quote: &Quote, iat: u64) -> PurchaseView {
-        let kind = ReceiptKind::Payment {
-            ticket: Slice::from("LZ-20251218-1-000001"),
-        };
+        let kind = ReceiptKind::Payment { ticket: Slice::from("LZ-20251218-1-000001") };
         let receipt = self.receipts.sign(&self.receipt(quote, kind, iat));
         let view = self.ordered(quote, OrderState::Paid, iat + 600);
-        PurchaseView {
-            receipt: Some(receipt),
-            ..view
-        }
+        PurchaseView { receipt: Some(receipt), ..view }
     }
 
     pub(crate) fn refunded(
@@ -261,10 +247,7 @@ impl Office {
         total: (u32, &str, &str),
         iat: u64,
     ) -> PurchaseView {
-        let kind = ReceiptKind::Refund {
-            refund: Slice::from("r1"),
-            refunded: iat,
-        };
+        let kind = ReceiptKind::Refund { refund: Slice::from("r1"), refunded: iat };
         let (fen, pay, words) = total;
         let receipt = Receipt {
             total: Fen::new(fen),
@@ -273,30 +256,14 @@ impl Office {
             ..self.receipt(quote, kind, iat)
         };
         let view = self.ordered(quote, OrderState::Refunded, iat + 600);
-        PurchaseView {
-            receipt: Some(self.receipts.sign(&receipt)),
-            ..view
-        }
+        PurchaseView { receipt: Some(self.receipts.sign(&receipt)), ..view }
     }
 
     pub(crate) fn status(&self, state: BatchState, seq: u64, iat: u64) -> String {
-        let (sold, held) = if state == BatchState::SoldOut {
-            (4_990, 10)
-        } else {
-            (10, 5)
-        };
+        let (sold, held) = if state == BatchState::SoldOut { (4_990, 10) } else { (10, 5) };
         let tariff = self.tariff_digest();
         let since = iat - 3;
-        self.statuses.sign(&Status {
-            tariff,
-            batch: batch(),
-            seq,
-            state,
-            since,
-            sold,
-            held,
-            iat,
-        })
+        self.statuses.sign(&Status { tariff, batch: batch(), seq, state, since, sold, held, iat })
     }
 }
 

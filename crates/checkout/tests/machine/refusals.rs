@@ -21,30 +21,9 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
             },
             Form::Figures,
         ),
-        (
-            "figures",
-            |it| Quote {
-                pay: "¥30000.00".into(),
-                ..it
-            },
-            Form::Figures,
-        ),
-        (
-            "words",
-            |it| Quote {
-                words: "叁万元整".into(),
-                ..it
-            },
-            Form::Words,
-        ),
-        (
-            "fen",
-            |it| Quote {
-                total: Fen::new(3_000_000),
-                ..it
-            },
-            Form::Fen,
-        ),
+        ("figures", |it| Quote { pay: "¥30000.00".into(), ..it }, Form::Figures),
+        ("words", |it| Quote { words: "叁万元整".into(), ..it }, Form::Words),
+        ("fen", |it| Quote { total: Fen::new(3_000_000), ..it }, Form::Fen),
     ];
     for (what, change, form) in rows {
         let mut rider = Rider::at_the_counter();
@@ -53,28 +32,17 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
         let bad = rider.office.quoted(&change(good));
         rider.answer_view("/api/quotes", &bad);
         match rider.screen() {
-            Screen::Disputed {
-                announced,
-                received,
-                ..
-            } => {
+            Screen::Disputed { announced, received, .. } => {
                 assert_eq!(announced.pay(), "¥300.00");
                 assert_eq!(received.form(), form, "{what}");
             }
             other => panic!("{what}: {other:?}"),
         }
-        for press in [
-            Event::ConfirmPressed,
-            Event::PayPressed,
-            Event::ReopenPressed,
-        ] {
+        for press in [Event::ConfirmPressed, Event::PayPressed, Event::ReopenPressed] {
             rider.say(press);
         }
         assert!(matches!(rider.screen(), Screen::Disputed { .. }), "{what}");
-        assert!(
-            rider.opened.is_empty() && !rider.is_flying("/api/orders"),
-            "{what}"
-        );
+        assert!(rider.opened.is_empty() && !rider.is_flying("/api/orders"), "{what}");
 
         rider.pass_ms(20_000);
         let good = rider.office.quote(&rider.intent(), rider.truth_s());
@@ -95,18 +63,12 @@ fn a_wrong_amount_in_an_instruction_is_disputed_until_a_good_one_comes() {
     for (yuan, fen, pay, form) in rows {
         let (mut rider, quote) = Rider::reviewing();
         rider.say(Event::ConfirmPressed);
-        let view = rider
-            .office
-            .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+        let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
         rider.answer_view("/api/orders", &view);
         let instruct = |rider: &mut Rider, yuan: &str, fen, pay: &str| {
             let address = rider.office.address(&quote, yuan);
             let it = rider.office.instruction(&quote, &address, rider.truth_s());
-            let it = wire::Instruction {
-                total: Fen::new(fen),
-                pay: pay.into(),
-                ..it
-            };
+            let it = wire::Instruction { total: Fen::new(fen), pay: pay.into(), ..it };
             let answer = rider.office.instructed(&it, address);
             let id = rider.take("/api/purchases/").id;
             rider.answer(id, 200, &request::encode(&answer));
@@ -134,10 +96,7 @@ fn a_tariff_that_only_one_signed_shows_no_price() {
     let half = rider.office.half_tariff();
     let id = rider.take("/api/tariff").id;
     rider.answer(id, 200, &half);
-    let untrusted = Screen::Problem {
-        kind: Trouble::OfferUntrusted,
-        number: None,
-    };
+    let untrusted = Screen::Problem { kind: Trouble::OfferUntrusted, number: None };
     assert_eq!(rider.screen(), untrusted);
     rider.pass_ms(15_000);
     let whole = rider.office.tariff();
@@ -172,13 +131,7 @@ fn an_answer_about_another_purchase_is_not_believed() {
     let mut view = rider.office.quoted(&theirs);
     view.purchase = rider.intent().purchase;
     rider.answer_view("/api/quotes", &view);
-    assert!(matches!(
-        rider.screen(),
-        Screen::Problem {
-            kind: Trouble::AnswerUntrusted,
-            ..
-        }
-    ));
+    assert!(matches!(rider.screen(), Screen::Problem { kind: Trouble::AnswerUntrusted, .. }));
     // It may have been mixed up on the way: the page looks again by itself.
     rider.pass_ms(20_000);
     let own = rider.office.quote(&rider.intent(), rider.truth_s());
@@ -193,13 +146,7 @@ fn a_key_that_belongs_to_another_intent_stops_and_is_never_replaced() {
     rider.say(Event::BuyPressed);
     rider.answer_problem("/api/quotes", wire::ProblemType::IdempotencyMismatch);
     let number = Some(rider.intent().purchase.number());
-    assert_eq!(
-        rider.screen(),
-        Screen::Problem {
-            kind: Trouble::KeyMismatch,
-            number
-        }
-    );
+    assert_eq!(rider.screen(), Screen::Problem { kind: Trouble::KeyMismatch, number });
     rider.pass_ms(600_000);
     assert_eq!(rider.drawn, 1);
 }
@@ -210,14 +157,9 @@ fn only_the_channel_s_word_that_it_is_closed_lets_a_rider_begin_anew() {
     rider.say(Event::PayPressed);
     let first = rider.intent().purchase;
     rider.say(Event::StartOverPressed);
-    assert!(
-        matches!(rider.screen(), Screen::Checking { .. }),
-        "unknown is not over"
-    );
+    assert!(matches!(rider.screen(), Screen::Checking { .. }), "unknown is not over");
     rider.pass_ms(3_000);
-    let view = rider
-        .office
-        .ordered(&quote, OrderState::Closed, rider.truth_s());
+    let view = rider.office.ordered(&quote, OrderState::Closed, rider.truth_s());
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Closed { .. }));
     rider.say(Event::StartOverPressed);

@@ -24,26 +24,15 @@ fn storage_that_refuses_does_not_stop_a_purchase_and_the_address_finds_it() {
     rider.say(Event::BuyPressed);
     let key = rider.take("/api/quotes").key;
     rider.open_page();
-    let looked = rider
-        .flying
-        .iter()
-        .find(|request| request.path.starts_with("/api/purchases/"));
-    let id = looked
-        .unwrap()
-        .path
-        .strip_prefix("/api/purchases/")
-        .unwrap();
+    let looked = rider.flying.iter().find(|request| request.path.starts_with("/api/purchases/"));
+    let id = looked.unwrap().path.strip_prefix("/api/purchases/").unwrap();
     assert_eq!(key, Some(format!("\"{id}\"")));
 }
 
 #[test]
 fn a_reload_lands_on_the_right_screen_in_every_state() {
     // What the server knows by then, and the screen that it leads to.
-    type Row = (
-        &'static str,
-        fn(&Rider, &wire::Quote) -> wire::PurchaseView,
-        fn(&Screen) -> bool,
-    );
+    type Row = (&'static str, fn(&Rider, &wire::Quote) -> wire::PurchaseView, fn(&Screen) -> bool);
     let rows: [Row; 5] = [
         (
             "quoted",
@@ -52,20 +41,12 @@ fn a_reload_lands_on_the_right_screen_in_every_state() {
         ),
         (
             "ordered",
-            |rider, quote| {
-                rider
-                    .office
-                    .ordered(quote, OrderState::Awaiting, rider.truth_s() + 600)
-            },
+            |rider, quote| rider.office.ordered(quote, OrderState::Awaiting, rider.truth_s() + 600),
             |it| matches!(it, Screen::Paying(_)),
         ),
         (
             "closed",
-            |rider, quote| {
-                rider
-                    .office
-                    .ordered(quote, OrderState::Closed, rider.truth_s())
-            },
+            |rider, quote| rider.office.ordered(quote, OrderState::Closed, rider.truth_s()),
             |it| matches!(it, Screen::Closed { .. }),
         ),
         (
@@ -76,9 +57,7 @@ fn a_reload_lands_on_the_right_screen_in_every_state() {
         (
             "refunded",
             |rider, quote| {
-                rider
-                    .office
-                    .refunded(quote, (30_000, "¥300.00", "叁佰元整"), rider.truth_s())
+                rider.office.refunded(quote, (30_000, "¥300.00", "叁佰元整"), rider.truth_s())
             },
             |it| matches!(it, Screen::Refunded { .. }),
         ),
@@ -100,21 +79,10 @@ fn back_from_the_provider_the_outcome_is_unknown_until_it_is_known() {
     rider.path.push_str("?out_trade_no=1&total_amount=300.00");
     rider.open_page();
     rider.settle_in(true);
-    let view = rider
-        .office
-        .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
     rider.answer_view("/api/purchases/", &view);
-    assert!(matches!(
-        rider.screen(),
-        Screen::Checking {
-            can_reopen: true,
-            ..
-        }
-    ));
-    assert!(
-        rider.is_flying("/api/purchases/"),
-        "it is asked for at once"
-    );
+    assert!(matches!(rider.screen(), Screen::Checking { can_reopen: true, .. }));
+    assert!(rider.is_flying("/api/purchases/"), "it is asked for at once");
     // The same payment may be opened again: it is the same order, and can't be charged twice.
     rider.say(Event::ReopenPressed);
     let address = rider.office.address(&quote, "300.00");
@@ -146,10 +114,7 @@ fn a_rider_without_storage_finds_the_purchase_by_being_known() {
     let id = rider.take("/api/tariff").id;
     rider.answer(id, 200, &tariff);
     let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
-    let answer = wire::SessionAnswer {
-        rider: known,
-        phone: "138****8000".into(),
-    };
+    let answer = wire::SessionAnswer { rider: known, phone: "138****8000".into() };
     let id = rider.take("/api/session").id;
     rider.answer(id, 200, &wire::request::encode(&answer));
     let view = rider.office.quoted(&quote);
@@ -166,13 +131,7 @@ fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
     rider.drawn = 40;
     rider.say(Event::BuyPressed);
     let purchase = Some(first.intent().purchase);
-    rider.answer_problem(
-        "/api/quotes",
-        Problem {
-            kind: ProblemType::PurchaseExists,
-            purchase,
-        },
-    );
+    rider.answer_problem("/api/quotes", Problem { kind: ProblemType::PurchaseExists, purchase });
     let view = rider.office.quoted(&quote);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)));
@@ -188,24 +147,15 @@ fn a_lost_session_is_renewed_and_the_purchase_found_as_it_was() {
     assert!(matches!(rider.screen(), Screen::SignIn(_)));
     let purchase = rider.intent().purchase;
     rider.say(Event::PhoneEntered("13800138000".into()));
-    let code = wire::CodeAnswer {
-        good_for_s: 300,
-        demo_code: None,
-    };
+    let code = wire::CodeAnswer { good_for_s: 300, demo_code: None };
     let id = rider.take("/api/codes").id;
     rider.answer(id, 200, &wire::request::encode(&code));
     rider.say(Event::CodeEntered("123456".into()));
     let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
-    let answer = wire::SessionAnswer {
-        rider: known,
-        phone: "138****8000".into(),
-    };
+    let answer = wire::SessionAnswer { rider: known, phone: "138****8000".into() };
     let id = rider.take("/api/session").id;
     rider.answer(id, 200, &wire::request::encode(&answer));
-    assert_eq!(
-        rider.take("/api/purchases/").path,
-        format!("/api/purchases/{purchase}")
-    );
+    assert_eq!(rider.take("/api/purchases/").path, format!("/api/purchases/{purchase}"));
 }
 
 #[test]
@@ -215,9 +165,6 @@ fn an_old_record_or_one_that_is_broken_is_not_read() {
         rider.stored = Some(stored.into());
         rider.open_page();
         rider.settle_in(true);
-        assert!(
-            matches!(rider.screen(), Screen::Upcoming { .. }),
-            "{stored}"
-        );
+        assert!(matches!(rider.screen(), Screen::Upcoming { .. }), "{stored}");
     }
 }

@@ -44,10 +44,7 @@ impl Rider {
 
     pub(crate) fn now(&self) -> Now {
         let wall = i64::try_from(self.began_ms + self.mono_ms).unwrap() + self.ahead_ms;
-        Now {
-            mono_ms: self.mono_ms,
-            wall_ms: u64::try_from(wall).unwrap(),
-        }
+        Now { mono_ms: self.mono_ms, wall_ms: u64::try_from(wall).unwrap() }
     }
 
     /// The truth, in seconds.
@@ -57,19 +54,12 @@ impl Rider {
 
     /// Opens the page, with whatever storage holds.
     pub(crate) fn open_page(&mut self) {
-        let config = Config {
-            aud: AUD.into(),
-            roots: self.office.roots(),
-            built_s: OPENS - 86_400,
-        };
+        let config =
+            Config { aud: AUD.into(), roots: self.office.roots(), built_s: OPENS - 86_400 };
         self.machine = Some(Checkout::new(config));
         self.flying.clear();
         let (record, path) = (self.stored.clone(), self.path.clone());
-        self.say(Event::Started {
-            record,
-            path,
-            seed: 7,
-        });
+        self.say(Event::Started { record, path, seed: 7 });
     }
 
     /// Says an event, and does what the machine asks for, storage and key included.
@@ -113,10 +103,7 @@ impl Rider {
                 Some(at) => {
                     assert!(at > self.mono_ms, "a wake-up lies in the future");
                     wakes += 1;
-                    assert!(
-                        wakes <= ms / 250 + 20,
-                        "{wakes} wake-ups in {ms} ms: a busy loop"
-                    );
+                    assert!(wakes <= ms / 250 + 20, "{wakes} wake-ups in {ms} ms: a busy loop");
                     self.mono_ms = at;
                     self.say(Event::Woke);
                 }
@@ -128,19 +115,14 @@ impl Rider {
 
     /// Takes the request under way that begins so.
     pub(crate) fn take(&mut self, path: &str) -> Request {
-        let at = self
-            .flying
-            .iter()
-            .position(|request| request.path.starts_with(path));
+        let at = self.flying.iter().position(|request| request.path.starts_with(path));
         let flying: Vec<_> = self.flying.iter().map(|request| &request.path).collect();
         let at = at.unwrap_or_else(|| panic!("{path} is not among {flying:?}"));
         self.flying.remove(at)
     }
 
     pub(crate) fn is_flying(&self, path: &str) -> bool {
-        self.flying
-            .iter()
-            .any(|request| request.path.starts_with(path))
+        self.flying.iter().any(|request| request.path.starts_with(path))
     }
 
     pub(crate) fn answer(&mut self, id: RequestId, status: u16, body: &str) {
@@ -155,14 +137,7 @@ impl Rider {
         body: &str,
     ) {
         let (retry_after, body) = (wait.map(String::from), body.as_bytes().to_vec());
-        self.say(Event::Answered {
-            id,
-            answer: Answer {
-                status,
-                retry_after,
-                body,
-            },
-        });
+        self.say(Event::Answered { id, answer: Answer { status, retry_after, body } });
     }
 
     pub(crate) fn answer_view(&mut self, path: &str, view: &PurchaseView) {
@@ -188,10 +163,7 @@ impl Rider {
         let id = self.take("/api/session").id;
         if known {
             let rider = wire::RiderId::parse(&"a".repeat(32)).unwrap();
-            let answer = SessionAnswer {
-                rider,
-                phone: "138****8000".into(),
-            };
+            let answer = SessionAnswer { rider, phone: "138****8000".into() };
             self.answer(id, 200, &request::encode(&answer));
         } else {
             let problem = Problem::from(ProblemType::SignedOut);
@@ -209,14 +181,7 @@ impl Rider {
     pub(crate) fn tell_time(&mut self) {
         let id = self.take("/api/time").id;
         let ms = self.began_ms + self.mono_ms;
-        self.answer(
-            id,
-            200,
-            &request::encode(&TimeAnswer {
-                received_ms: ms,
-                sent_ms: ms,
-            }),
-        );
+        self.answer(id, 200, &request::encode(&TimeAnswer { received_ms: ms, sent_ms: ms }));
     }
 
     /// A known rider with an open batch in front.
@@ -230,10 +195,7 @@ impl Rider {
 
     /// What the machine means to buy, from the record that it keeps.
     pub(crate) fn intent(&self) -> wire::record::Intent {
-        Record::decode(self.stored.as_ref().unwrap())
-            .unwrap()
-            .purchase
-            .unwrap()
+        Record::decode(self.stored.as_ref().unwrap()).unwrap().purchase.unwrap()
     }
 
     /// A rider with a good quote on the screen.
@@ -251,9 +213,7 @@ impl Rider {
         let (mut rider, quote) = Self::reviewing();
         rider.say(Event::ConfirmPressed);
         let pay_by = rider.truth_s() + 600;
-        let view = rider
-            .office
-            .ordered(&quote, wire::OrderState::Awaiting, pay_by);
+        let view = rider.office.ordered(&quote, wire::OrderState::Awaiting, pay_by);
         rider.answer_view("/api/orders", &view);
         let address = rider.office.address(&quote, "300.00");
         let instruction = rider.office.instruction(&quote, &address, rider.truth_s());

@@ -13,11 +13,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     assert!(matches!(rider.screen(), Screen::Loading { .. }));
     rider.settle_in(true);
     match rider.screen() {
-        Screen::Upcoming {
-            offer,
-            left_s,
-            rider,
-        } => {
+        Screen::Upcoming { offer, left_s, rider } => {
             assert_eq!(offer.price.pay(), "¥300.00");
             assert_eq!(left_s, 90);
             assert_eq!(rider.as_deref(), Some("138****8000"));
@@ -34,10 +30,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     rider.answer_view("/api/quotes", &view);
     match rider.screen() {
         Screen::Reviewing(review) => {
-            assert_eq!(
-                (review.price.pay(), review.price.words()),
-                ("¥300.00", "叁佰元整")
-            );
+            assert_eq!((review.price.pay(), review.price.words()), ("¥300.00", "叁佰元整"));
             assert_eq!(review.trust.tariff_line, "total 1 30000 ¥300.00 叁佰元整");
             assert_eq!(review.trust.quote, view.quote);
         }
@@ -46,9 +39,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
 
     rider.say(Event::ConfirmPressed);
     assert!(matches!(rider.screen(), Screen::Ordering { .. }));
-    let view = rider
-        .office
-        .ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
     rider.answer_view("/api/orders", &view);
     let address = rider.office.address(&quote, "300.00");
     let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
@@ -87,32 +78,20 @@ fn a_rider_who_is_not_known_signs_in_and_goes_on() {
     rider.settle_in(false);
     rider.pass_ms(2_000);
     rider.say(Event::BuyPressed);
-    assert!(matches!(
-        rider.screen(),
-        Screen::SignIn(SignIn::Phone { .. })
-    ));
+    assert!(matches!(rider.screen(), Screen::SignIn(SignIn::Phone { .. })));
 
     rider.say(Event::PhoneEntered("13800138000".into()));
     let id = rider.take("/api/codes").id;
-    let code = CodeAnswer {
-        good_for_s: 300,
-        demo_code: Some("123456".into()),
-    };
+    let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
     rider.answer(id, 200, &request::encode(&code));
     rider.say(Event::CodeEntered("000000".into()));
     rider.answer_problem("/api/session", ProblemType::CodeWrong);
-    assert!(matches!(
-        rider.screen(),
-        Screen::SignIn(SignIn::Code { wrong: true, .. })
-    ));
+    assert!(matches!(rider.screen(), Screen::SignIn(SignIn::Code { wrong: true, .. })));
 
     rider.say(Event::CodeEntered("123456".into()));
     let id = rider.take("/api/session").id;
     let known = wire::RiderId::parse(&"b".repeat(32)).unwrap();
-    let answer = SessionAnswer {
-        rider: known,
-        phone: "138****8000".into(),
-    };
+    let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
     rider.answer(id, 200, &request::encode(&answer));
     assert!(matches!(rider.screen(), Screen::Quoting { .. }));
     assert!(rider.is_flying("/api/quotes"));
@@ -127,10 +106,7 @@ fn a_quote_that_runs_out_is_renewed_and_confirmed_again() {
     let view = rider.office.quoted(&fresh);
     rider.answer_view("/api/quotes", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(review) if review.renewed));
-    assert!(
-        !rider.is_flying("/api/orders"),
-        "a renewed quote is not confirmed by itself"
-    );
+    assert!(!rider.is_flying("/api/orders"), "a renewed quote is not confirmed by itself");
     rider.say(Event::ConfirmPressed);
     assert!(rider.is_flying("/api/orders"));
 }
@@ -155,14 +131,7 @@ fn sold_out_tells_sold_from_held_and_ends_when_tickets_come_back() {
     let sold_out = rider.office.status(BatchState::SoldOut, 5, rider.truth_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &sold_out);
-    assert!(matches!(
-        rider.screen(),
-        Screen::SoldOut {
-            sold: 4_990,
-            held: 10,
-            ..
-        }
-    ));
+    assert!(matches!(rider.screen(), Screen::SoldOut { sold: 4_990, held: 10, .. }));
     rider.pass_ms(17_000);
     let open = rider.office.status(BatchState::Open, 6, rider.truth_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
@@ -190,9 +159,7 @@ fn money_that_went_back_is_shown_as_it_was() {
     let (mut rider, quote) = Rider::paying();
     rider.say(Event::PayPressed);
     rider.pass_ms(3_000);
-    let view = rider
-        .office
-        .ordered(&quote, OrderState::Refunding, rider.truth_s() + 500);
+    let view = rider.office.ordered(&quote, OrderState::Refunding, rider.truth_s() + 500);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Refunding { .. }));
     rider.pass_ms(27_000);

@@ -20,11 +20,8 @@ pub(crate) fn write_package(folder: &Path) {
     for (at, (_, _, template, refused, accepted)) in rows::ROWS.iter().enumerate() {
         assert_eq!(template.matches(rows::GAP).count(), 1, "{template}");
         for (verdict, word) in [("refused", refused), ("accepted", accepted)] {
-            let program = format!(
-                "{}{}\nfn main() {{}}\n",
-                rows::PRELUDE,
-                template.replace(rows::GAP, word)
-            );
+            let program =
+                format!("{}{}\nfn main() {{}}\n", rows::PRELUDE, template.replace(rows::GAP, word));
             write(&folder.join(format!("{verdict}_{at}.rs")), &program);
             let name = format!("{verdict}_{at}");
             writeln!(manifest, "[[bin]]\nname = {name:?}\npath = \"{name}.rs\"")
@@ -56,13 +53,7 @@ pub(crate) fn check(folder: &Path) -> BTreeMap<String, Vec<CompileError>> {
     let output = Command::new(env!("CARGO"))
         // What is asked of our own code is not asked of these.
         .env_remove("RUSTFLAGS")
-        .args([
-            "check",
-            "--offline",
-            "--quiet",
-            "--keep-going",
-            "--message-format=json",
-        ])
+        .args(["check", "--offline", "--quiet", "--keep-going", "--message-format=json"])
         .arg("--target-dir")
         .arg(folder.join("target"))
         .current_dir(folder)
@@ -79,21 +70,11 @@ pub(crate) fn check(folder: &Path) -> BTreeMap<String, Vec<CompileError>> {
         // The last error of a program only counts the others.
         if message["level"] == "error" && code.is_string() {
             let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().into();
-            let error = CompileError {
-                code: text(code),
-                rendered: text(&message["rendered"]),
-            };
-            errors
-                .entry(text(&said["target"]["name"]))
-                .or_default()
-                .push(error);
+            let error = CompileError { code: text(code), rendered: text(&message["rendered"]) };
+            errors.entry(text(&said["target"]["name"])).or_default().push(error);
         }
     }
     let notes = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(
-        programs,
-        rows::ROWS.len(),
-        "every twin was compiled, and nothing else: {notes}"
-    );
+    assert_eq!(programs, rows::ROWS.len(), "every twin was compiled, and nothing else: {notes}");
     errors
 }

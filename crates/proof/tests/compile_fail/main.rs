@@ -24,8 +24,5 @@ fn proof_cannot_be_forged_and_a_raw_amount_cannot_be_shown() {
         codes.dedup();
         assert_eq!(codes, [*code], "{name}: {refused:#?}");
     }
-    assert!(
-        errors.is_empty(),
-        "something else does not compile: {errors:#?}"
-    );
+    assert!(errors.is_empty(), "something else does not compile: {errors:#?}");
 }

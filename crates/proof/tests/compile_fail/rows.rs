@@ -2,13 +2,7 @@
 
 /// What is refused, the error, the template, the word that is refused, and the word that is
 /// accepted.
-pub(crate) type Row = (
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-    &'static str,
-);
+pub(crate) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
 
 /// The gap in a template.
 pub(crate) const GAP: &str = "GAP";
@@ -45,13 +39,7 @@ fn any<T>() -> T { loop {} }
 
 pub(crate) const ROWS: &[Row] = &[
     // Only a price is shown, and only a proved amount is a price.
-    (
-        "a raw amount for a price",
-        "E0308",
-        "fn f(it: GAP) { price_text(it) }",
-        "Fen",
-        "Price",
-    ),
+    ("a raw amount for a price", "E0308", "fn f(it: GAP) { price_text(it) }", "Fen", "Price"),
     (
         "a disputed figure for a price",
         "E0308",
@@ -66,13 +54,7 @@ pub(crate) const ROWS: &[Row] = &[
         "Verified<Quote>",
         "Price",
     ),
-    (
-        "an amount as text",
-        "E0277",
-        "fn f(it: GAP) -> String { format!(\"{it}\") }",
-        "Fen",
-        "u32",
-    ),
+    ("an amount as text", "E0277", "fn f(it: GAP) -> String { format!(\"{it}\") }", "Fen", "u32"),
     (
         "an amount turned into text",
         "E0599",
@@ -87,48 +69,12 @@ pub(crate) const ROWS: &[Row] = &[
         "Price",
         "String",
     ),
-    (
-        "an amount times a hundred",
-        "E0369",
-        "fn f(it: GAP) { let _ = it * 100; }",
-        "Fen",
-        "u32",
-    ),
-    (
-        "an amount and another",
-        "E0369",
-        "fn f(it: GAP) { let _ = it + it; }",
-        "Fen",
-        "u32",
-    ),
-    (
-        "an amount less another",
-        "E0369",
-        "fn f(it: GAP) { let _ = it - it; }",
-        "Fen",
-        "u32",
-    ),
-    (
-        "an amount divided",
-        "E0369",
-        "fn f(it: GAP) { let _ = it / 100; }",
-        "Fen",
-        "u32",
-    ),
-    (
-        "an amount from storage",
-        "E0277",
-        "fn f() { stored::<GAP>() }",
-        "Fen",
-        "u32",
-    ),
-    (
-        "an amount out of nothing",
-        "E0277",
-        "fn f() { made::<GAP>() }",
-        "Fen",
-        "u32",
-    ),
+    ("an amount times a hundred", "E0369", "fn f(it: GAP) { let _ = it * 100; }", "Fen", "u32"),
+    ("an amount and another", "E0369", "fn f(it: GAP) { let _ = it + it; }", "Fen", "u32"),
+    ("an amount less another", "E0369", "fn f(it: GAP) { let _ = it - it; }", "Fen", "u32"),
+    ("an amount divided", "E0369", "fn f(it: GAP) { let _ = it / 100; }", "Fen", "u32"),
+    ("an amount from storage", "E0277", "fn f() { stored::<GAP>() }", "Fen", "u32"),
+    ("an amount out of nothing", "E0277", "fn f() { made::<GAP>() }", "Fen", "u32"),
     // No proof is written down as a literal, whatever its shape.
     (
         "a price written down",
@@ -223,27 +169,9 @@ pub(crate) const ROWS: &[Row] = &[
         "open",
     ),
     // No proof comes out of storage or off the network.
-    (
-        "a price from storage",
-        "E0277",
-        "fn f() { stored::<GAP>() }",
-        "Price",
-        "Digest",
-    ),
-    (
-        "a disputed figure from storage",
-        "E0277",
-        "fn f() { stored::<GAP>() }",
-        "Disputed",
-        "Digest",
-    ),
-    (
-        "a proof from storage",
-        "E0277",
-        "fn f() { stored::<GAP<Digest>>() }",
-        "Verified",
-        "Option",
-    ),
+    ("a price from storage", "E0277", "fn f() { stored::<GAP>() }", "Price", "Digest"),
+    ("a disputed figure from storage", "E0277", "fn f() { stored::<GAP>() }", "Disputed", "Digest"),
+    ("a proof from storage", "E0277", "fn f() { stored::<GAP<Digest>>() }", "Verified", "Option"),
     (
         "an address to pay at from storage",
         "E0277",
@@ -251,20 +179,8 @@ pub(crate) const ROWS: &[Row] = &[
         "Payable",
         "Digest",
     ),
-    (
-        "a confirmation from storage",
-        "E0277",
-        "fn f() { stored::<GAP>() }",
-        "Confirmed",
-        "Digest",
-    ),
-    (
-        "a tariff in force from storage",
-        "E0277",
-        "fn f() { stored::<GAP>() }",
-        "InForce",
-        "Digest",
-    ),
+    ("a confirmation from storage", "E0277", "fn f() { stored::<GAP>() }", "Confirmed", "Digest"),
+    ("a tariff in force from storage", "E0277", "fn f() { stored::<GAP>() }", "InForce", "Digest"),
     // What was proved stays what it was.
     (
         "a proved amount changed",

@@ -29,14 +29,8 @@ pub(crate) struct Case {
 
 /// Every rule, in the order of the index.
 pub(crate) fn all() -> Vec<Case> {
-    [
-        format::all(),
-        grammar::all(),
-        signatures::all(),
-        claims::all(),
-        addresses::all(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    [format::all(), grammar::all(), signatures::all(), claims::all(), addresses::all()]
+        .into_iter()
+        .flatten()
+        .collect()
 }

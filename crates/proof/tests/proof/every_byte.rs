@@ -35,10 +35,7 @@ fn every_changed_byte_of_an_instruction_and_of_its_address_is_refused() {
         let Ok(address) = String::from_utf8(address) else {
             continue;
         };
-        let changed = Said {
-            address: Some(address),
-            ..said.clone()
-        };
+        let changed = Said { address: Some(address), ..said.clone() };
         let verdict = judge.verdict(Purpose::Instruction, &changed);
         assert_eq!(verdict, Err("address".into()), "the address, {change}");
     }
@@ -46,14 +43,8 @@ fn every_changed_byte_of_an_instruction_and_of_its_address_is_refused() {
 
 #[test]
 fn every_changed_byte_of_a_receipt_is_refused() {
-    refused(
-        Purpose::Receipt,
-        &sale::signed(&sale::receipt(|_| ())).into(),
-    );
-    refused(
-        Purpose::Receipt,
-        &sale::signed(&sale::receipt(sale::refund)).into(),
-    );
+    refused(Purpose::Receipt, &sale::signed(&sale::receipt(|_| ())).into());
+    refused(Purpose::Receipt, &sale::signed(&sale::receipt(sale::refund)).into());
 }
 
 #[test]
@@ -63,21 +54,10 @@ fn every_changed_byte_of_a_status_is_refused() {
 
 fn refused(purpose: Purpose, said: &Said) {
     let judge = Judge::new();
-    assert_eq!(
-        judge.verdict(purpose, said),
-        Ok(()),
-        "it is in order as it stands"
-    );
+    assert_eq!(judge.verdict(purpose, said), Ok(()), "it is in order as it stands");
     for (change, note) in changes(&said.note) {
-        let changed = Said {
-            note,
-            ..said.clone()
-        };
-        assert!(
-            judge.verdict(purpose, &changed).is_err(),
-            "{}, {change}",
-            purpose.as_str()
-        );
+        let changed = Said { note, ..said.clone() };
+        assert!(judge.verdict(purpose, &changed).is_err(), "{}, {change}", purpose.as_str());
     }
 }
 
@@ -88,20 +68,13 @@ fn changes(bytes: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> + '_ {
         move |at: usize, here: &[u8], after: usize| [&bytes[..at], here, &bytes[after..]].concat();
     let places = (0..bytes.len()).flat_map(move |at| {
         let byte = bytes[at];
-        let masked = MASKS.map(|mask| {
-            (
-                format!("byte {at} xor {mask:#04x}"),
-                with(at, &[byte ^ mask], at + 1),
-            )
-        });
+        let masked = MASKS
+            .map(|mask| (format!("byte {at} xor {mask:#04x}"), with(at, &[byte ^ mask], at + 1)));
         let inserted =
             INSERTED.map(|new| (format!("{new:#04x} before byte {at}"), with(at, &[new], at)));
         let left_out = (format!("without byte {at}"), with(at, &[], at + 1));
         let doubled = (format!("byte {at} twice"), with(at, &[byte, byte], at + 1));
-        masked
-            .into_iter()
-            .chain(inserted)
-            .chain([left_out, doubled])
+        masked.into_iter().chain(inserted).chain([left_out, doubled])
     });
     let end = bytes.len();
     places.chain(INSERTED.map(|new| (format!("{new:#04x} at the end"), with(end, &[new], end))))

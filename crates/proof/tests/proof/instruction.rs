@@ -13,10 +13,7 @@ fn verify(answer: &InstructionAnswer, now: u64) -> Result<Payable, InstructionRe
 
 fn answer(address: String, change: fn(&mut Instruction)) -> InstructionAnswer {
     let instruction = sale::signed(&sale::instruction(&address, change));
-    InstructionAnswer {
-        address,
-        instruction,
-    }
+    InstructionAnswer { address, instruction }
 }
 
 #[test]
@@ -48,10 +45,7 @@ fn an_address_of_another_amount_is_disputed_though_it_is_signed_for() {
                 let received = (mismatch.received.form(), mismatch.received.text());
                 assert_eq!(received, (Form::Yuan, amount));
                 let announced: &Price = &mismatch.announced;
-                assert_eq!(
-                    (announced.pay(), announced.words()),
-                    ("¥300.00", "叁佰元整")
-                );
+                assert_eq!((announced.pay(), announced.words()), ("¥300.00", "叁佰元整"));
             }
             verdict => assert!(!disputed && verdict.is_ok(), "{amount}: {verdict:?}"),
         }
@@ -60,11 +54,7 @@ fn an_address_of_another_amount_is_disputed_though_it_is_signed_for() {
 
 #[test]
 fn an_address_says_whom_to_pay_and_for_which_order() {
-    type Row = (
-        &'static str,
-        fn(&mut Address),
-        Result<(), InstructionRefusal>,
-    );
+    type Row = (&'static str, fn(&mut Address), Result<(), InstructionRefusal>);
     let rows: [Row; 8] = [
         ("as it is", |_| (), Ok(())),
         (
@@ -95,9 +85,7 @@ fn an_address_says_whom_to_pay_and_for_which_order() {
         (
             "another method",
             |it| it.parameters[1].1 = "alipay.trade.page.pay".into(),
-            Err(InstructionRefusal::Illegible(AddressError::Missing(
-                "method",
-            ))),
+            Err(InstructionRefusal::Illegible(AddressError::Missing("method"))),
         ),
         (
             "another host",
@@ -118,10 +106,7 @@ fn an_address_that_was_not_signed_for_is_not_opened() {
         address: sale::address(|it| it.order.subject = "ride 100".into()),
         ..good.clone()
     };
-    assert_eq!(
-        verify(&another, NOW).map(|_| ()),
-        Err(InstructionRefusal::Address)
-    );
+    assert_eq!(verify(&another, NOW).map(|_| ()), Err(InstructionRefusal::Address));
     assert_eq!(verify(&good, NOW).map(|_| ()), Ok(()));
 }
 
@@ -135,24 +120,12 @@ fn an_instruction_is_for_this_order_and_this_quote() {
         let later = sale::signed(&sale::quote(|it| (it.iat, it.exp) = (NOW + 1, NOW + 301)));
         let quote = sale::asked(|asked| proof::verify_quote(later.as_bytes(), &tariff, &asked));
         let quote = quote.expect("the quote is in order");
-        quote
-            .confirm(&sale::in_force(), NOW)
-            .expect("the quote can be confirmed")
+        quote.confirm(&sale::in_force(), NOW).expect("the quote can be confirmed")
     };
     for (name, confirmed, order, verdict) in [
         ("its own", &confirmed, &order, Ok(())),
-        (
-            "the next attempt",
-            &confirmed,
-            &next,
-            Err(InstructionRefusal::Foreign("order")),
-        ),
-        (
-            "the renewed quote",
-            &renewed,
-            &order,
-            Err(InstructionRefusal::Foreign("quote")),
-        ),
+        ("the next attempt", &confirmed, &next, Err(InstructionRefusal::Foreign("order"))),
+        ("the renewed quote", &renewed, &order, Err(InstructionRefusal::Foreign("quote"))),
     ] {
         let payable = verify_instruction(&answer, confirmed, order, &tariff, NOW);
         assert_eq!(payable.map(|_| ()), verdict, "{name}");
@@ -173,23 +146,11 @@ fn an_instruction_is_held_against_the_tariff_of_its_quote() {
 
 #[test]
 fn an_instruction_lives_for_at_most_900_seconds_and_for_some() {
-    type Row = (
-        &'static str,
-        fn(&mut Instruction),
-        Result<(), InstructionRefusal>,
-    );
+    type Row = (&'static str, fn(&mut Instruction), Result<(), InstructionRefusal>);
     let rows: [Row; 5] = [
         ("900 s", |it| it.exp = it.iat + 900, Ok(())),
-        (
-            "901 s",
-            |it| it.exp = it.iat + 901,
-            Err(InstructionRefusal::Lifetime),
-        ),
-        (
-            "none",
-            |it| it.exp = it.iat,
-            Err(InstructionRefusal::Lifetime),
-        ),
+        ("901 s", |it| it.exp = it.iat + 901, Err(InstructionRefusal::Lifetime)),
+        ("none", |it| it.exp = it.iat, Err(InstructionRefusal::Lifetime)),
         (
             "none, ahead",
             |it| (it.iat, it.exp) = (NOW + 20, NOW + 20),
@@ -234,10 +195,7 @@ fn only_the_key_of_the_guard_instructs() {
         (sale::STRANGER, Err(SignatureError::Unsigned)),
     ] {
         let instruction = sale::signed_by(&text, &[name]);
-        let answer = InstructionAnswer {
-            instruction,
-            ..good.clone()
-        };
+        let answer = InstructionAnswer { instruction, ..good.clone() };
         let verdict = verdict.map_err(InstructionRefusal::Signature);
         assert_eq!(verify(&answer, NOW).map(|_| ()), verdict, "{name}");
     }
@@ -246,23 +204,9 @@ fn only_the_key_of_the_guard_instructs() {
 #[test]
 fn the_digest_of_an_address_is_of_its_every_byte() {
     let address = sale::address(|_| ());
-    for other in [
-        address.to_uppercase(),
-        format!("{address}&"),
-        address[1..].into(),
-    ] {
-        assert_ne!(
-            Digest::of(other.as_bytes()),
-            Digest::of(address.as_bytes()),
-            "{other}"
-        );
-        let answer = InstructionAnswer {
-            address: other,
-            ..sale::instruction_answer()
-        };
-        assert_eq!(
-            verify(&answer, NOW).map(|_| ()),
-            Err(InstructionRefusal::Address)
-        );
+    for other in [address.to_uppercase(), format!("{address}&"), address[1..].into()] {
+        assert_ne!(Digest::of(other.as_bytes()), Digest::of(address.as_bytes()), "{other}");
+        let answer = InstructionAnswer { address: other, ..sale::instruction_answer() };
+        assert_eq!(verify(&answer, NOW).map(|_| ()), Err(InstructionRefusal::Address));
     }
 }

@@ -23,37 +23,24 @@ fn every_note_in_the_protocol_is_taken() {
             .find(|it| block.starts_with(&format!("{}/{}/v1\n", sale::ISSUER, it.as_str())));
         let Some(purpose) = purpose else { continue };
         let address = (purpose == Purpose::Instruction).then(|| sale::address(|_| ()));
-        let said = Said {
-            note: block.into(),
-            address,
-        };
+        let said = Said { note: block.into(), address };
         assert_eq!(judge.verdict(purpose, &said), Ok(()), "{block}");
         kinds.push(purpose);
     }
-    assert_eq!(
-        kinds,
-        [Tariff, Quote, Instruction, Receipt, Receipt, Status]
-    );
+    assert_eq!(kinds, [Tariff, Quote, Instruction, Receipt, Receipt, Status]);
 }
 
 #[test]
 fn the_address_in_the_protocol_is_the_signed_one() {
     let address = sale::address(|_| ());
-    assert!(
-        blocks()
-            .iter()
-            .any(|(_, block)| block.trim_end() == address)
-    );
+    assert!(blocks().iter().any(|(_, block)| block.trim_end() == address));
 }
 
 #[test]
 fn the_digests_and_ids_in_the_protocol_are_those_of_its_notes() {
     let digest = sale::digest_of(&sale::quote(|_| ())).to_string();
     let confirmed = format!("{{\"quote\":\"{digest}\"}}");
-    assert!(
-        blocks().contains(&("json", &*format!("{confirmed}\n"))),
-        "{confirmed}"
-    );
+    assert!(blocks().contains(&("json", &*format!("{confirmed}\n"))), "{confirmed}");
     let order = format!("\"no\": \"{}\"", sale::order());
     assert!(PROTOCOL.contains(&order), "{order}");
 }

@@ -14,10 +14,7 @@ fn verify(quote: &Quote) -> Result<Verified<Quote>, QuoteRefusal> {
 
 #[test]
 fn a_quote_answers_what_was_asked_and_nothing_else() {
-    let (later, unknown) = (
-        sale::batch_id("LZ-20251219-2"),
-        sale::batch_id("LZ-20251220-3"),
-    );
+    let (later, unknown) = (sale::batch_id("LZ-20251219-2"), sale::batch_id("LZ-20251220-3"));
     let other = sale::product_id("ride10");
     type Change<'a> = &'a dyn Fn(&mut Asked<'a>);
     let rows: [(&str, Change<'_>, Result<(), QuoteRefusal>); 7] = [
@@ -27,21 +24,9 @@ fn a_quote_answers_what_was_asked_and_nothing_else() {
             &|it| it.aud = "https://tickets.example.test",
             Err(QuoteRefusal::Foreign("aud")),
         ),
-        (
-            "the next batch",
-            &|it| it.batch = &later,
-            Err(QuoteRefusal::Foreign("batch")),
-        ),
-        (
-            "a batch that is not",
-            &|it| it.batch = &unknown,
-            Err(QuoteRefusal::Foreign("batch")),
-        ),
-        (
-            "another product",
-            &|it| it.product = &other,
-            Err(QuoteRefusal::Foreign("product")),
-        ),
+        ("the next batch", &|it| it.batch = &later, Err(QuoteRefusal::Foreign("batch"))),
+        ("a batch that is not", &|it| it.batch = &unknown, Err(QuoteRefusal::Foreign("batch"))),
+        ("another product", &|it| it.product = &other, Err(QuoteRefusal::Foreign("product"))),
         (
             "another purchase",
             &|it| it.purchase = PurchaseId::from_random([7; 16]),
@@ -53,13 +38,7 @@ fn a_quote_answers_what_was_asked_and_nothing_else() {
     let (batch, product) = (sale::batch_id("LZ-20251218-1"), sale::product_id("ride100"));
     for (name, change, verdict) in rows {
         let (aud, purchase, qty) = (sale::AUD, sale::purchase(), 1);
-        let mut asked = Asked {
-            aud,
-            purchase,
-            batch: &batch,
-            product: &product,
-            qty,
-        };
+        let mut asked = Asked { aud, purchase, batch: &batch, product: &product, qty };
         change(&mut asked);
         let quote = verify_quote(note.as_bytes(), &tariff, &asked);
         assert_eq!(quote.map(|_| ()), verdict, "{name}");
@@ -72,32 +51,14 @@ fn a_thing_that_the_tariff_does_not_sell_is_not_quoted_even_when_asked_for() {
     let (unknown, other) = (sale::batch_id("LZ-20251220-3"), sale::product_id("ride10"));
     let (batch, product) = (sale::batch_id("LZ-20251218-1"), sale::product_id("ride100"));
     let rows = [
-        (
-            "batch",
-            sale::quote(|it| it.batch = unknown.clone()),
-            &unknown,
-            &product,
-            1,
-        ),
-        (
-            "product",
-            sale::quote(|it| it.product = other.clone()),
-            &batch,
-            &other,
-            1,
-        ),
+        ("batch", sale::quote(|it| it.batch = unknown.clone()), &unknown, &product, 1),
+        ("product", sale::quote(|it| it.product = other.clone()), &batch, &other, 1),
         ("qty", sale::quote(|it| it.qty = 2), &batch, &product, 2),
         ("qty", sale::quote(|it| it.qty = 0), &batch, &product, 0),
     ];
     for (field, quote, batch, product, qty) in rows {
         let (aud, purchase) = (sale::AUD, sale::purchase());
-        let asked = Asked {
-            aud,
-            purchase,
-            batch,
-            product,
-            qty,
-        };
+        let asked = Asked { aud, purchase, batch, product, qty };
         let refused = verify_quote(sale::signed(&quote).as_bytes(), &tariff, &asked);
         assert_eq!(refused.map(|_| ()), Err(QuoteRefusal::Foreign(field)));
     }
@@ -107,12 +68,8 @@ fn a_thing_that_the_tariff_does_not_sell_is_not_quoted_even_when_asked_for() {
 fn a_hundred_times_the_amount_is_disputed_in_the_writing_that_says_so() {
     type Row = (Form, &'static str, fn(&mut Quote));
     let rows: [Row; 6] = [
-        (Form::Figures, "¥30000.00", |it| {
-            it.pay = "¥30000.00".into()
-        }),
-        (Form::Words, "叁万元整", |it| {
-            it.words = "叁万元整".into()
-        }),
+        (Form::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
+        (Form::Words, "叁万元整", |it| it.words = "叁万元整".into()),
         (Form::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
         (Form::Figures, "¥30000.00", |it| {
             (it.total, it.pay, it.words) =
@@ -129,16 +86,9 @@ fn a_hundred_times_the_amount_is_disputed_in_the_writing_that_says_so() {
         let Err(QuoteRefusal::Amount(mismatch)) = verify(&sale::quote(change)) else {
             panic!("{form:?} {text} must be disputed");
         };
-        assert_eq!(
-            (mismatch.received.form(), mismatch.received.text()),
-            (form, text)
-        );
+        assert_eq!((mismatch.received.form(), mismatch.received.text()), (form, text));
         let announced = (mismatch.announced.pay(), mismatch.announced.words());
-        assert_eq!(
-            announced,
-            ("¥300.00", "叁佰元整"),
-            "the announced figure stands beside it"
-        );
+        assert_eq!(announced, ("¥300.00", "叁佰元整"), "the announced figure stands beside it");
     }
     assert!(verify(&sale::quote(|_| ())).is_ok());
 }
@@ -182,15 +132,9 @@ fn a_quote_of_another_tariff_names_it_so_that_it_can_be_fetched() {
     let against = |tariff: &Verified<Tariff>| {
         sale::asked(|asked| verify_quote(quote.as_bytes(), tariff, &asked)).map(|_| ())
     };
-    assert_eq!(
-        against(&sale::verified_tariff()),
-        Err(QuoteRefusal::Tariff(digest))
-    );
+    assert_eq!(against(&sale::verified_tariff()), Err(QuoteRefusal::Tariff(digest)));
     let fetched = verify_tariff(sale::signed(&other).as_bytes(), &sale::roots());
-    assert_eq!(
-        against(&fetched.expect("the other tariff is in order")),
-        Ok(())
-    );
+    assert_eq!(against(&fetched.expect("the other tariff is in order")), Ok(()));
 }
 
 #[test]
@@ -198,10 +142,7 @@ fn the_key_of_another_purpose_is_no_key_for_a_quote() {
     let text = wire::note::write(sale::ISSUER, &sale::quote(|_| ()));
     for (name, verdict) in [
         ("samefare.example/quote-1", Ok(())),
-        (
-            "samefare.example/instruction-1",
-            Err(SignatureError::Unsigned),
-        ),
+        ("samefare.example/instruction-1", Err(SignatureError::Unsigned)),
         ("samefare.example/receipt-1", Err(SignatureError::Unsigned)),
         ("samefare.example/status-1", Err(SignatureError::Unsigned)),
         (sale::OPERATIONS, Err(SignatureError::Unsigned)),
@@ -210,11 +151,7 @@ fn the_key_of_another_purpose_is_no_key_for_a_quote() {
         let note = sale::signed_by(&text, &[name]);
         let quote =
             sale::asked(|asked| verify_quote(note.as_bytes(), &sale::verified_tariff(), &asked));
-        assert_eq!(
-            quote.map(|_| ()),
-            verdict.map_err(QuoteRefusal::Signature),
-            "{name}"
-        );
+        assert_eq!(quote.map(|_| ()), verdict.map_err(QuoteRefusal::Signature), "{name}");
     }
 }
 
@@ -242,17 +179,11 @@ fn a_quote_is_confirmed_under_the_tariff_that_it_follows_while_that_is_in_force(
     let in_force = |change: fn(&mut Tariff)| {
         let note = sale::signed(&sale::tariff(change));
         let verified = verify_tariff(note.as_bytes(), &sale::roots()).expect("it is in order");
-        verified
-            .in_force(NOW, Seen::default())
-            .expect("it is in force")
+        verified.in_force(NOW, Seen::default()).expect("it is in force")
     };
     assert!(quote.confirm(&in_force(|_| ()), NOW).is_ok());
     let next = quote.confirm(&in_force(|it| it.version = 8), NOW);
-    assert_eq!(
-        next.map(|_| ()),
-        Err(Window::Over),
-        "the next tariff is another offer"
-    );
+    assert_eq!(next.map(|_| ()), Err(Window::Over), "the next tariff is another offer");
 
     let ends = |it: &mut Tariff| it.exp = NOW + 10;
     let short = sale::tariff(ends);
@@ -275,10 +206,7 @@ fn an_order_confirms_the_quote_that_it_names_and_no_other() {
     };
     let quote = sale::verified_quote();
     let own = quote.clone().ordered(&order(quote.digest()));
-    assert_eq!(
-        own.map(|confirmed| confirmed.quote().digest()),
-        Some(quote.digest())
-    );
+    assert_eq!(own.map(|confirmed| confirmed.quote().digest()), Some(quote.digest()));
     assert_eq!(quote.ordered(&order(Digest::of(b"another quote"))), None);
 }
 
@@ -289,10 +217,7 @@ fn the_price_is_a_slice_of_the_note() {
     let text = &quote.note().text;
     let inside = text.as_bytes().as_ptr_range();
     for shown in [price.pay(), price.words()] {
-        assert!(
-            inside.contains(&shown.as_ptr()),
-            "{shown} is the signed bytes and no copy"
-        );
+        assert!(inside.contains(&shown.as_ptr()), "{shown} is the signed bytes and no copy");
     }
     assert_eq!(quote.note().join(), sale::signed(&sale::quote(|_| ())));
 }

@@ -7,34 +7,22 @@ use crate::sale;
 
 fn verify(receipt: &Receipt) -> Result<Verified<Receipt>, ReceiptRefusal> {
     let (confirmed, order, tariff) = (sale::confirmed(), sale::order(), sale::verified_tariff());
-    verify_receipt(
-        sale::signed(receipt).as_bytes(),
-        &confirmed,
-        &order,
-        &tariff,
-    )
+    verify_receipt(sale::signed(receipt).as_bytes(), &confirmed, &order, &tariff)
 }
 
 #[test]
 fn a_payment_of_another_amount_is_disputed_in_the_writing_that_says_so() {
     type Row = (Form, &'static str, fn(&mut Receipt));
     let rows: [Row; 3] = [
-        (Form::Figures, "¥30000.00", |it| {
-            it.pay = "¥30000.00".into()
-        }),
-        (Form::Words, "叁万元整", |it| {
-            it.words = "叁万元整".into()
-        }),
+        (Form::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
+        (Form::Words, "叁万元整", |it| it.words = "叁万元整".into()),
         (Form::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
     ];
     for (form, text, change) in rows {
         let Err(ReceiptRefusal::Amount(mismatch)) = verify(&sale::receipt(change)) else {
             panic!("{form:?} {text} must be disputed");
         };
-        assert_eq!(
-            (mismatch.received.form(), mismatch.received.text()),
-            (form, text)
-        );
+        assert_eq!((mismatch.received.form(), mismatch.received.text()), (form, text));
         assert_eq!(mismatch.announced, sale::verified_quote().price());
     }
     let paid = verify(&sale::receipt(|_| ())).expect("the receipt is in order");
@@ -50,22 +38,15 @@ fn a_refund_says_what_went_back_even_when_that_is_another_amount() {
         it.words = "叁万元整".into();
     }))
     .expect("a refund of too much that was paid is in order");
-    assert_eq!(
-        (refund.price().pay(), refund.price().words()),
-        ("¥30000.00", "叁万元整")
-    );
+    assert_eq!((refund.price().pay(), refund.price().words()), ("¥30000.00", "叁万元整"));
 }
 
 #[test]
 fn a_refund_of_another_purchase_is_still_another_purchases() {
     type Row = (&'static str, fn(&mut Receipt));
     let rows: [Row; 3] = [
-        ("purchase", |it| {
-            it.purchase = wire::PurchaseId::from_random([7; 16])
-        }),
-        ("order", |it| {
-            it.order = OrderNo::derive(sale::purchase(), 2)
-        }),
+        ("purchase", |it| it.purchase = wire::PurchaseId::from_random([7; 16])),
+        ("order", |it| it.order = OrderNo::derive(sale::purchase(), 2)),
         ("quote", |it| it.quote = wire::Digest::of(b"another quote")),
     ];
     for (field, change) in rows {
@@ -73,10 +54,7 @@ fn a_refund_of_another_purchase_is_still_another_purchases() {
             sale::refund(it);
             change(it);
         });
-        assert_eq!(
-            verify(&foreign).map(|_| ()),
-            Err(ReceiptRefusal::Foreign(field))
-        );
+        assert_eq!(verify(&foreign).map(|_| ()), Err(ReceiptRefusal::Foreign(field)));
     }
     assert!(verify(&sale::receipt(sale::refund)).is_ok());
 }
@@ -86,10 +64,7 @@ fn a_receipt_is_for_the_order_that_is_asked_about() {
     let note = sale::signed(&sale::receipt(|_| ()));
     for (order, verdict) in [
         (sale::order(), Ok(())),
-        (
-            OrderNo::derive(sale::purchase(), 2),
-            Err(ReceiptRefusal::Foreign("order")),
-        ),
+        (OrderNo::derive(sale::purchase(), 2), Err(ReceiptRefusal::Foreign("order"))),
     ] {
         let tariff = sale::verified_tariff();
         let receipt = verify_receipt(note.as_bytes(), &sale::confirmed(), &order, &tariff);
@@ -112,13 +87,7 @@ fn a_receipt_is_held_against_the_tariff_of_its_quote() {
         let tariff = verify_tariff(sale::signed(held).as_bytes(), &sale::roots());
         let tariff = tariff.expect("both tariffs are in order");
         let receipt = verify_receipt(note.as_bytes(), &sale::confirmed(), &sale::order(), &tariff);
-        assert_eq!(
-            receipt.map(|_| ()),
-            verdict,
-            "{} under {}",
-            named.version,
-            held.version
-        );
+        assert_eq!(receipt.map(|_| ()), verdict, "{} under {}", named.version, held.version);
     }
 }
 
@@ -132,16 +101,10 @@ fn a_receipt_never_passes_for_a_quote_nor_a_quote_for_a_receipt() {
     let as_quote = sale::asked(|asked| {
         proof::verify_quote(sale::signed_by(&receipt, &both).as_bytes(), &tariff, &asked)
     });
-    assert_eq!(
-        as_quote.map(|_| ()),
-        Err(proof::QuoteRefusal::Signature(wrong))
-    );
+    assert_eq!(as_quote.map(|_| ()), Err(proof::QuoteRefusal::Signature(wrong)));
     let as_receipt = sale::signed_by(&quote, &both);
     let as_receipt = verify_receipt(as_receipt.as_bytes(), &confirmed, &sale::order(), &tariff);
-    assert_eq!(
-        as_receipt.map(|_| ()),
-        Err(ReceiptRefusal::Signature(wrong))
-    );
+    assert_eq!(as_receipt.map(|_| ()), Err(ReceiptRefusal::Signature(wrong)));
     let taken = sale::signed_by(&receipt, &both);
     assert!(verify_receipt(taken.as_bytes(), &confirmed, &sale::order(), &tariff).is_ok());
 }

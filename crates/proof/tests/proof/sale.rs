@@ -103,10 +103,7 @@ pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
         product: product_id("ride100"),
         rides: 100,
         valid_days: 365,
-        name: Bilingual {
-            zh: "百次票".into(),
-            en: "100-ride ticket".into(),
-        },
+        name: Bilingual { zh: "百次票".into(), en: "100-ride ticket".into() },
         refund: Bilingual {
             zh: "未使用可在七日内全额退款".into(),
             en: "Unused tickets are refunded in full within seven days".into(),
@@ -139,10 +136,7 @@ pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
             app: "2021000000000001".into(),
             name: "Samefare Example Transit".into(),
         }],
-        prefixes: vec![Prefix {
-            channel: Channel::AlipayWap,
-            prefix: GATEWAY.into(),
-        }],
+        prefixes: vec![Prefix { channel: Channel::AlipayWap, prefix: GATEWAY.into() }],
         hotline: "0931-0000000".into(),
         service: Bilingual {
             zh: "示例路1号服务中心".into(),
@@ -161,9 +155,7 @@ pub(crate) fn verified_tariff() -> Verified<Tariff> {
 /// The tariff of the sale, in force.
 pub(crate) fn in_force() -> InForce {
     let fresh = Seen::default();
-    verified_tariff()
-        .in_force(NOW, fresh)
-        .expect("the tariff is in force")
+    verified_tariff().in_force(NOW, fresh).expect("the tariff is in force")
 }
 
 pub(crate) fn batch_id(text: &str) -> BatchId {
@@ -185,13 +177,7 @@ pub(crate) fn order() -> OrderNo {
 /// Calls `then` with what was asked in the sale.
 pub(crate) fn asked<T>(then: impl FnOnce(Asked<'_>) -> T) -> T {
     let (batch, product) = (batch_id("LZ-20251218-1"), product_id("ride100"));
-    then(Asked {
-        aud: AUD,
-        purchase: purchase(),
-        batch: &batch,
-        product: &product,
-        qty: 1,
-    })
+    then(Asked { aud: AUD, purchase: purchase(), batch: &batch, product: &product, qty: 1 })
 }
 
 /// The quote of the sale, after `change`.
@@ -223,9 +209,7 @@ pub(crate) fn verified_quote() -> Verified<Quote> {
 
 /// The quote of the sale, confirmed.
 pub(crate) fn confirmed() -> Confirmed {
-    verified_quote()
-        .confirm(&in_force(), NOW)
-        .expect("the quote can be confirmed")
+    verified_quote().confirm(&in_force(), NOW).expect("the quote can be confirmed")
 }
 
 /// An address to pay at, in its parts.
@@ -296,10 +280,7 @@ pub(crate) fn instruction(address: &str, change: impl FnOnce(&mut Instruction)) 
 pub(crate) fn instruction_answer() -> InstructionAnswer {
     let address = address(|_| ());
     let instruction = signed(&instruction(&address, |_| ()));
-    InstructionAnswer {
-        address,
-        instruction,
-    }
+    InstructionAnswer { address, instruction }
 }
 
 /// The receipt of the sale, after `change`.
@@ -320,9 +301,7 @@ pub(crate) fn receipt(change: impl FnOnce(&mut Receipt)) -> Receipt {
         pay: "¥300.00".into(),
         words: "叁佰元整".into(),
         paid: NOW + 40,
-        kind: ReceiptKind::Payment {
-            ticket: "LZ-20251218-1-00042".into(),
-        },
+        kind: ReceiptKind::Payment { ticket: "LZ-20251218-1-00042".into() },
         iat: NOW + 41,
     };
     change(&mut receipt);
@@ -331,10 +310,7 @@ pub(crate) fn receipt(change: impl FnOnce(&mut Receipt)) -> Receipt {
 
 /// Makes a receipt one of a refund.
 pub(crate) fn refund(receipt: &mut Receipt) {
-    receipt.kind = ReceiptKind::Refund {
-        refund: "R-20251218-0001".into(),
-        refunded: NOW + 90,
-    };
+    receipt.kind = ReceiptKind::Refund { refund: "R-20251218-0001".into(), refunded: NOW + 90 };
     receipt.iat = NOW + 91;
 }
 

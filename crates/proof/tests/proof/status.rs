@@ -46,10 +46,6 @@ fn a_lower_sequence_number_is_never_the_later_status() {
         (12, sale::NOW + 1, true),
         (13, sale::NOW - 60, true),
     ] {
-        assert_eq!(
-            verified(seq, iat).is_later_than(&known),
-            later,
-            "{seq} at {iat}"
-        );
+        assert_eq!(verified(seq, iat).is_later_than(&known), later, "{seq} at {iat}");
     }
 }

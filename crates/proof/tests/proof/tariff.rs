@@ -28,16 +28,8 @@ fn both_roles_must_have_signed_with_a_key_that_the_page_was_built_with() {
             none(|it| it.operations = vec![sale::public(STRANGER)]),
             unsigned.clone(),
         ),
-        (
-            "finance unknown",
-            none(|it| it.finance = vec![sale::public(STRANGER)]),
-            unsigned.clone(),
-        ),
-        (
-            "a role without keys",
-            none(|it| it.finance.clear()),
-            unsigned,
-        ),
+        ("finance unknown", none(|it| it.finance = vec![sale::public(STRANGER)]), unsigned.clone()),
+        ("a role without keys", none(|it| it.finance.clear()), unsigned),
         (
             "another issuer",
             none(|it| it.issuer = "elsewhere.example".into()),
@@ -46,11 +38,7 @@ fn both_roles_must_have_signed_with_a_key_that_the_page_was_built_with() {
     ];
     let note = sale::signed(&sale::tariff(|_| ()));
     for (name, roots, verdict) in rows {
-        assert_eq!(
-            verify_tariff(note.as_bytes(), &roots).map(|_| ()),
-            verdict,
-            "{name}"
-        );
+        assert_eq!(verify_tariff(note.as_bytes(), &roots).map(|_| ()), verdict, "{name}");
     }
 }
 
@@ -58,9 +46,7 @@ fn both_roles_must_have_signed_with_a_key_that_the_page_was_built_with() {
 fn a_key_of_the_same_name_is_not_the_key() {
     let mut roots = sale::roots();
     let impostor = *sale::public(STRANGER).public();
-    roots.finance = wire::VerifierKey::new(FINANCE, impostor)
-        .into_iter()
-        .collect();
+    roots.finance = wire::VerifierKey::new(FINANCE, impostor).into_iter().collect();
     let note = sale::signed(&sale::tariff(|_| ()));
     assert_eq!(
         verify_tariff(note.as_bytes(), &roots).map(|_| ()),
@@ -90,52 +76,18 @@ fn there_is_no_way_back_behind_the_latest_tariff() {
     let other = Digest::of(b"another tariff");
     let rows = [
         ("nothing seen", Seen::default(), Ok(())),
-        (
-            "an older one seen",
-            Seen {
-                version: 6,
-                digest: Some(other),
-            },
-            Ok(()),
-        ),
-        (
-            "itself seen",
-            Seen {
-                version: 7,
-                digest: Some(own),
-            },
-            Ok(()),
-        ),
-        (
-            "its version seen, by whom is forgotten",
-            Seen {
-                version: 7,
-                digest: None,
-            },
-            Ok(()),
-        ),
-        (
-            "its twin seen",
-            Seen {
-                version: 7,
-                digest: Some(other),
-            },
-            Err(TariffRefusal::Rollback),
-        ),
+        ("an older one seen", Seen { version: 6, digest: Some(other) }, Ok(())),
+        ("itself seen", Seen { version: 7, digest: Some(own) }, Ok(())),
+        ("its version seen, by whom is forgotten", Seen { version: 7, digest: None }, Ok(())),
+        ("its twin seen", Seen { version: 7, digest: Some(other) }, Err(TariffRefusal::Rollback)),
         (
             "a newer one seen",
-            Seen {
-                version: 8,
-                digest: Some(other),
-            },
+            Seen { version: 8, digest: Some(other) },
             Err(TariffRefusal::Rollback),
         ),
         (
             "a newer one seen, of its digest",
-            Seen {
-                version: 8,
-                digest: Some(own),
-            },
+            Seen { version: 8, digest: Some(own) },
             Err(TariffRefusal::Rollback),
         ),
     ];
@@ -143,13 +95,7 @@ fn there_is_no_way_back_behind_the_latest_tariff() {
         let in_force = sale::verified_tariff().in_force(NOW, seen);
         assert_eq!(in_force.map(|_| ()), verdict, "{name}");
     }
-    assert_eq!(
-        sale::in_force().seen(),
-        Seen {
-            version: 7,
-            digest: Some(own)
-        }
-    );
+    assert_eq!(sale::in_force().seen(), Seen { version: 7, digest: Some(own) });
 }
 
 #[test]
@@ -179,9 +125,5 @@ fn what_was_signed_reads_back() {
     assert_eq!(tariff.issuer(), sale::ISSUER);
     let resigned = sale::signed_by(&tariff.note().text, &[FINANCE, OPERATIONS, STRANGER]);
     let again = verify_tariff(resigned.as_bytes(), &sale::roots()).expect("order is free");
-    assert_eq!(
-        again.digest(),
-        tariff.digest(),
-        "who signed is not part of the digest"
-    );
+    assert_eq!(again.digest(), tariff.digest(), "who signed is not part of the digest");
 }

@@ -64,10 +64,7 @@ fn files() -> BTreeMap<String, Vec<u8>> {
 /// order.
 fn bases() -> Vec<(&'static str, Said)> {
     let answer = sale::instruction_answer();
-    let instruction = Said {
-        note: answer.instruction.into_bytes(),
-        address: Some(answer.address),
-    };
+    let instruction = Said { note: answer.instruction.into_bytes(), address: Some(answer.address) };
     vec![
         ("tariff", sale::signed(&sale::tariff(|_| ())).into()),
         ("quote", sale::signed(&sale::quote(|_| ())).into()),
@@ -119,16 +116,9 @@ fn on_disk(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 fn the_files_are_exactly_what_the_cases_make() {
     let (made, found) = (files(), on_disk(&folder()));
     let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(
-        names(&found),
-        names(&made),
-        "{BLESS}=1 cargo test -p proof writes them"
-    );
+    assert_eq!(names(&found), names(&made), "{BLESS}=1 cargo test -p proof writes them");
     for (name, bytes) in &made {
-        assert!(
-            found.get(name) == Some(bytes),
-            "{name} differs; {BLESS}=1 writes it"
-        );
+        assert!(found.get(name) == Some(bytes), "{name} differs; {BLESS}=1 writes it");
     }
 }
 
@@ -158,10 +148,7 @@ fn each_vector_gets_the_verdict_of_the_index() {
 #[test]
 fn the_readme_names_the_root_keys() {
     let readme = std::fs::read_to_string(folder().join("README.md")).expect("there is a readme");
-    assert!(
-        readme.contains(&keys()),
-        "keys.txt stands in README.md as it is"
-    );
+    assert!(readme.contains(&keys()), "keys.txt stands in README.md as it is");
 }
 
 #[test]
@@ -177,16 +164,9 @@ fn each_base_is_taken() {
 fn no_two_rules_have_one_name_and_no_pair_is_one_note_twice() {
     let cases = cases::all();
     for (at, case) in cases.iter().enumerate() {
-        let twin = cases
-            .iter()
-            .skip(at + 1)
-            .find(|other| other.name == case.name);
+        let twin = cases.iter().skip(at + 1).find(|other| other.name == case.name);
         assert!(twin.is_none(), "{} stands twice", case.name);
-        assert!(
-            case.valid != case.invalid,
-            "{} differs in nothing",
-            case.name
-        );
+        assert!(case.valid != case.invalid, "{} differs in nothing", case.name);
     }
 }
 

@@ -19,10 +19,7 @@ pub(crate) struct Said {
 
 impl From<String> for Said {
     fn from(note: String) -> Self {
-        Self {
-            note: note.into_bytes(),
-            address: None,
-        }
+        Self { note: note.into_bytes(), address: None }
     }
 }
 
@@ -35,11 +32,7 @@ pub(crate) struct Judge {
 
 impl Judge {
     pub(crate) fn new() -> Self {
-        Self {
-            tariff: sale::in_force(),
-            confirmed: sale::confirmed(),
-            order: sale::order(),
-        }
+        Self { tariff: sale::in_force(), confirmed: sale::confirmed(), order: sale::order() }
     }
 
     /// Takes what was said all the way: as far as it has to come before anything follows from it.
@@ -79,14 +72,8 @@ impl Judge {
             address: said.address.clone().unwrap_or_default(),
             instruction: String::from_utf8(said.note.clone()).map_err(|_| "not UTF-8")?,
         };
-        verify_instruction(
-            &answer,
-            &self.confirmed,
-            &self.order,
-            &self.tariff,
-            sale::NOW,
-        )
-        .map_or_else(|refusal| Err(of_instruction(&refusal)), |_| Ok(()))
+        verify_instruction(&answer, &self.confirmed, &self.order, &self.tariff, sale::NOW)
+            .map_or_else(|refusal| Err(of_instruction(&refusal)), |_| Ok(()))
     }
 }
 

@@ -8,14 +8,7 @@ use crate::demo;
 use crate::key::SigningKey;
 
 pub(super) fn new(purpose: &str, name: &str, out: &Path) -> Result<(), Failure> {
-    let known = [
-        "operations",
-        "finance",
-        "quote",
-        "instruction",
-        "receipt",
-        "status",
-    ];
+    let known = ["operations", "finance", "quote", "instruction", "receipt", "status"];
     if !known.contains(&purpose) || !name.contains(&format!("/{purpose}-")) {
         let known = known.join(", ");
         return Err(Failure(format!(
@@ -36,11 +29,5 @@ pub(super) fn prepare(asked: &Prepare) -> Result<(), Failure> {
         Some(path) => read(path)?,
         None => demo::TARIFF.into(),
     };
-    Ok(demo::prepare(
-        &asked.data,
-        &file,
-        provider,
-        asked.opens_in,
-        &Clock::System,
-    )?)
+    Ok(demo::prepare(&asked.data, &file, provider, asked.opens_in, &Clock::System)?)
 }

@@ -46,12 +46,7 @@ pub(super) fn verify(asked: &Verify) -> Result<(), Failure> {
     let roots = roots::parse(&read(&asked.roots)?)?;
     let tariff = asked.tariff.as_deref().map(read).transpose()?;
     let note = read(&asked.file)?;
-    Ok(verify::note(
-        note.as_bytes(),
-        &roots,
-        tariff.as_deref().map(str::as_bytes),
-        hold,
-    )?)
+    Ok(verify::note(note.as_bytes(), &roots, tariff.as_deref().map(str::as_bytes), hold)?)
 }
 
 /// A pipe that nobody reads any more does not change whether the note holds.

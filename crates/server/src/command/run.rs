@@ -27,14 +27,8 @@ pub(super) fn until_told(
 ) -> Result<(), Failure> {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()?
-        .block_on(running)
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(running)
 }
 
 pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
@@ -42,9 +36,7 @@ pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
     let sweeper = tokio::spawn(sweep(state.clone()));
     let listener = TcpListener::bind(asked.listen).await?;
     tracing::info!(origin = asked.origin, listen = %listener.local_addr()?, "selling");
-    axum::serve(listener, crate::app(state.clone()))
-        .with_graceful_shutdown(told())
-        .await?;
+    axum::serve(listener, crate::app(state.clone())).with_graceful_shutdown(told()).await?;
     sweeper.abort();
     state.close().await;
     Ok(())
@@ -97,9 +89,7 @@ pub(super) async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
     let postman = tokio::spawn(deliver(sandbox.clone(), guard::http_client()?));
     let listener = TcpListener::bind(asked.listen).await?;
     tracing::info!(listen = %listener.local_addr()?, "the sandbox provider is open");
-    axum::serve(listener, sandbox.router())
-        .with_graceful_shutdown(told())
-        .await?;
+    axum::serve(listener, sandbox.router()).with_graceful_shutdown(told()).await?;
     postman.abort();
     Ok(())
 }

@@ -46,20 +46,13 @@ impl HttpProvider {
     /// When the client for HTTP can't be made.
     pub fn new(gateway: &str) -> Result<Self, ProviderLost> {
         let http = http_client().map_err(|error| ProviderLost(error.to_string()))?;
-        Ok(Self {
-            http,
-            gateway: gateway.into(),
-        })
+        Ok(Self { http, gateway: gateway.into() })
     }
 
     async fn post(&self, form: String) -> reqwest::Result<String> {
         let request = self.http.post(&self.gateway).body(form);
         let kind = "application/x-www-form-urlencoded;charset=utf-8";
-        let answer = request
-            .header("content-type", kind)
-            .send()
-            .await?
-            .error_for_status()?;
+        let answer = request.header("content-type", kind).send().await?.error_for_status()?;
         answer.text().await
     }
 }
@@ -80,10 +73,7 @@ pub fn http_client() -> reqwest::Result<reqwest::Client> {
 impl Provider for HttpProvider {
     fn call(&self, form: String) -> ProviderFuture<'_> {
         Box::pin(async move {
-            let answer = self
-                .post(form)
-                .await
-                .map_err(|error| ProviderLost(error.to_string()))?;
+            let answer = self.post(form).await.map_err(|error| ProviderLost(error.to_string()))?;
             if answer.len() > ANSWER_BYTES_MAX {
                 Err(ProviderLost("the answer is too long".into()))
             } else {

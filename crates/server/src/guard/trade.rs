@@ -80,24 +80,19 @@ impl Guard {
     /// When there is no answer that says it in one way.
     pub async fn query(&self, order: &OrderNo) -> Result<Trade, ProviderLost> {
         let answer = self.queried(order).await?;
-        let paid = payment(
-            &answer.trade_no,
-            &answer.total_amount,
-            &answer.send_pay_date,
-        );
+        let paid = payment(&answer.trade_no, &answer.total_amount, &answer.send_pay_date);
         match (answer.code.as_str(), answer.trade_status.as_str()) {
             (CODE_REFUSED, _) if answer.sub_code == NO_SUCH_TRADE => Ok(Trade::Absent),
             (CODE_OK, "WAIT_BUYER_PAY") => Ok(Trade::Unpaid),
             // Closed with a date of payment is paid and given back by somebody else: not ours to
             // interpret.
             (CODE_OK, "TRADE_CLOSED") if answer.send_pay_date.is_empty() => Ok(Trade::Closed),
-            (CODE_OK, "TRADE_SUCCESS" | "TRADE_FINISHED") => paid
-                .map(Trade::Paid)
-                .map_err(|name| ProviderLost(format!("unreadable {name}"))),
-            (code, status) => Err(ProviderLost(format!(
-                "query: {code} {} {status}",
-                answer.sub_code
-            ))),
+            (CODE_OK, "TRADE_SUCCESS" | "TRADE_FINISHED") => {
+                paid.map(Trade::Paid).map_err(|name| ProviderLost(format!("unreadable {name}")))
+            }
+            (code, status) => {
+                Err(ProviderLost(format!("query: {code} {} {status}", answer.sub_code)))
+            }
         }
     }
 
@@ -108,9 +103,7 @@ impl Guard {
     /// # Errors
     /// When there is no answer.
     pub async fn close(&self, order: &OrderNo) -> Result<(), ProviderLost> {
-        self.call("alipay.trade.close", order, None)
-            .await
-            .map(|_| ())
+        self.call("alipay.trade.close", order, None).await.map(|_| ())
     }
 
     /// Gives back what the provider says was paid for this order, all of it, under a number that is
@@ -120,11 +113,7 @@ impl Guard {
     /// Says whether it may be asked again.
     pub async fn refund(&self, order: &OrderNo) -> Result<Refunded, RefundError> {
         let reported = self.queried(order).await.map_err(RefundError::Lost)?;
-        let paid = payment(
-            &reported.trade_no,
-            &reported.total_amount,
-            &reported.send_pay_date,
-        );
+        let paid = payment(&reported.trade_no, &reported.total_amount, &reported.send_pay_date);
         let paid = match (reported.code.as_str(), paid) {
             (CODE_OK, Ok(paid)) => paid,
             (CODE_REFUSED, _) => return Err(RefundError::Refused(reported.sub_code)),
@@ -132,25 +121,19 @@ impl Guard {
         };
         let refund = format!("{order}-r1");
         let amount = pricing::yuan(paid.total);
-        let call = self
-            .call("alipay.trade.refund", order, Some((&amount, &refund)))
-            .await;
+        let call = self.call("alipay.trade.refund", order, Some((&amount, &refund))).await;
         let answer = call.map_err(RefundError::Lost)?;
         match (answer.code.as_str(), answer.sub_code.as_str()) {
-            (CODE_OK, _) if answer.refund_fee == amount => Ok(Refunded {
-                refund,
-                total: paid.total,
-            }),
-            (CODE_OK, _) => Err(RefundError::Refused(format!(
-                "refunded {}",
-                answer.refund_fee
-            ))),
+            (CODE_OK, _) if answer.refund_fee == amount => {
+                Ok(Refunded { refund, total: paid.total })
+            }
+            (CODE_OK, _) => Err(RefundError::Refused(format!("refunded {}", answer.refund_fee))),
             (CODE_REFUSED, reason) if reason != "ACQ.SYSTEM_ERROR" => {
                 Err(RefundError::Refused(reason.into()))
             }
-            (code, reason) => Err(RefundError::Lost(ProviderLost(format!(
-                "refund: {code} {reason}"
-            )))),
+            (code, reason) => {
+                Err(RefundError::Lost(ProviderLost(format!("refund: {code} {reason}"))))
+            }
         }
     }
 
@@ -163,10 +146,7 @@ impl Guard {
         let all = open_query(form, Direction::Report, &self.parts.provider_key)
             .ok_or(NotificationRefusal::Forged)?;
         let value = |name: &'static str| all.get(name).map(String::as_str).unwrap_or_default();
-        for (name, own) in [
-            ("app_id", &self.payee.app),
-            ("seller_id", &self.payee.merchant),
-        ] {
+        for (name, own) in [("app_id", &self.payee.app), ("seller_id", &self.payee.merchant)] {
             if value(name) != own.as_str() {
                 return Err(NotificationRefusal::Foreign(name));
             }
@@ -175,11 +155,7 @@ impl Guard {
         // A refund is reported as a success too, with the amount that went back; it is no second
         // payment.
         let payment = if taken && value("refund_fee").is_empty() {
-            let paid = payment(
-                value("trade_no"),
-                value("total_amount"),
-                value("gmt_payment"),
-            );
+            let paid = payment(value("trade_no"), value("total_amount"), value("gmt_payment"));
             Some(paid.map_err(NotificationRefusal::Unreadable)?)
         } else {
             None

@@ -27,11 +27,7 @@ impl<S: Send + Sync, T: FromJson> FromRequest<S> for Json<T> {
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
         let kind = HeaderValue::from_static("application/json");
-        (
-            [(header::CONTENT_TYPE, kind)],
-            wire::request::encode(&self.0),
-        )
-            .into_response()
+        ([(header::CONTENT_TYPE, kind)], wire::request::encode(&self.0)).into_response()
     }
 }
 

@@ -24,9 +24,7 @@ pub(super) fn router(folder: Option<&Path>) -> Router<AppState> {
         .route_service("/", page.clone())
         .route_service("/p/{purchase}", page)
         .fallback_service(
-            ServeDir::new(folder)
-                .precompressed_br()
-                .append_index_html_on_directories(false),
+            ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false),
         )
         .layer(from_fn(cached))
 }
@@ -35,24 +33,15 @@ async fn cached(request: Request, next: Next) -> Response {
     let hashed = is_hashed(request.uri().path());
     let mut response = next.run(request).await;
     let kept = hashed && !response.status().is_client_error();
-    let value = if kept {
-        "public, max-age=31536000, immutable"
-    } else {
-        "no-cache"
-    };
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static(value));
+    let value = if kept { "public, max-age=31536000, immutable" } else { "no-cache" };
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(value));
     response
 }
 
 fn is_hashed(path: &str) -> bool {
     path.split('-').skip(1).any(|part| {
         let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
-        let ends = part
-            .as_bytes()
-            .get(HASH_DIGITS)
-            .is_some_and(|byte| matches!(byte, b'.' | b'_'));
+        let ends = part.as_bytes().get(HASH_DIGITS).is_some_and(|byte| matches!(byte, b'.' | b'_'));
         digits == HASH_DIGITS && ends
     })
 }
@@ -63,10 +52,7 @@ mod tests {
 
     #[test]
     fn only_a_name_with_a_whole_hash_is_kept_for_ever() {
-        let hashed = [
-            "/app-0123456789abcdef.js",
-            "/samefare-0123456789abcdef_bg.wasm",
-        ];
+        let hashed = ["/app-0123456789abcdef.js", "/samefare-0123456789abcdef_bg.wasm"];
         for path in hashed {
             assert!(is_hashed(path), "{path}");
         }

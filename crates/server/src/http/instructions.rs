@@ -21,7 +21,5 @@ async fn instruct(
     PurchaseInPath(purchase): PurchaseInPath,
     Json(asked): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
-    sale::instruct(&state, &rider.id, purchase, &asked)
-        .await
-        .map(Json)
+    sale::instruct(&state, &rider.id, purchase, &asked).await.map(Json)
 }

@@ -21,7 +21,5 @@ async fn order(
     Key(purchase): Key,
     Json(confirmed): Json<OrderRequest>,
 ) -> Result<Json<PurchaseView>, Refusal> {
-    sale::order(&state, &rider.id, purchase, &confirmed)
-        .await
-        .map(Json)
+    sale::order(&state, &rider.id, purchase, &confirmed).await.map(Json)
 }

@@ -16,9 +16,7 @@ impl IntoResponse for Refusal {
         let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))];
         let mut response = (status, headers, problem.encode()).into_response();
         if let Some(seconds) = retry_after {
-            response
-                .headers_mut()
-                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -32,13 +30,7 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
         Refusal::RetryAfter(kind, seconds) => (kind.into(), Some(seconds)),
         Refusal::PurchaseExists(purchase) => {
             let kind = ProblemType::PurchaseExists;
-            (
-                Problem {
-                    kind,
-                    purchase: Some(purchase),
-                },
-                None,
-            )
+            (Problem { kind, purchase: Some(purchase) }, None)
         }
         Refusal::Store(StoreError::Database(sqlx::Error::PoolTimedOut)) => {
             tracing::warn!("no turn at the store in time");

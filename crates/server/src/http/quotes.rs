@@ -21,7 +21,5 @@ async fn quote(
     Key(purchase): Key,
     Json(asked): Json<QuoteRequest>,
 ) -> Result<Json<PurchaseView>, Refusal> {
-    sale::quote(&state, &rider.id, purchase, &asked)
-        .await
-        .map(Json)
+    sale::quote(&state, &rider.id, purchase, &asked).await.map(Json)
 }

@@ -26,10 +26,7 @@ impl FromRequestParts<AppState> for SignedIn {
 }
 
 fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split("; "))
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
@@ -41,13 +38,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let header = parts
-            .headers
-            .get(IDEMPOTENCY_KEY)
-            .and_then(|value| value.to_str().ok());
+        let header = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
         let key = header.and_then(PurchaseId::from_idempotency_key);
-        key.map(Self)
-            .ok_or_else(|| ProblemType::IdempotencyMissing.into())
+        key.map(Self).ok_or_else(|| ProblemType::IdempotencyMissing.into())
     }
 }
 

@@ -13,9 +13,7 @@ use crate::state::AppState;
 use crate::store::tariffs;
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new()
-        .route(endpoint::TARIFF, get(in_force))
-        .route("/api/tariffs/{hex}", get(by_digest))
+    Router::new().route(endpoint::TARIFF, get(in_force)).route("/api/tariffs/{hex}", get(by_digest))
 }
 
 async fn in_force(State(state): State<AppState>) -> NoteBody {
@@ -28,8 +26,5 @@ async fn by_digest(
 ) -> Result<impl IntoResponse, Refusal> {
     let note = tariffs::find(&mut *state.store.reading().await?, &hex).await?;
     let note = note.ok_or(ProblemType::NotFound)?;
-    Ok((
-        [(CACHE_CONTROL, "public, max-age=31536000, immutable")],
-        NoteBody(note),
-    ))
+    Ok(([(CACHE_CONTROL, "public, max-age=31536000, immutable")], NoteBody(note)))
 }

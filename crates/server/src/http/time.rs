@@ -14,8 +14,5 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn time(State(state): State<AppState>) -> Json<TimeAnswer> {
     let received_ms = state.clock.now_ms();
-    Json(TimeAnswer {
-        received_ms,
-        sent_ms: state.clock.now_ms(),
-    })
+    Json(TimeAnswer { received_ms, sent_ms: state.clock.now_ms() })
 }

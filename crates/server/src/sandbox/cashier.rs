@@ -24,11 +24,7 @@ fn shown(sandbox: &Sandbox, trade: &Trade) -> String {
     match trade.status.as_str() {
         trades::WAITING => page::cashier(trade, &sandbox.0.payee.name),
         SUCCESS => page::message("已支付", "This order was paid.", Some(&trade.return_url)),
-        _ => page::message(
-            "订单已关闭，未扣款",
-            "This order is closed.",
-            Some(&trade.quit_url),
-        ),
+        _ => page::message("订单已关闭，未扣款", "This order is closed.", Some(&trade.quit_url)),
     }
 }
 
@@ -72,36 +68,24 @@ async fn known(sandbox: &Sandbox, order: &str) -> Result<Trade, SandboxRefusal> 
 fn refused(refusal: &SandboxRefusal) -> Response {
     tracing::warn!(%refusal, "the cashier refuses");
     let (status, zh, en) = match refusal {
-        SandboxRefusal::Address => (
-            StatusCode::BAD_REQUEST,
-            "链接无效",
-            "This link is not valid.",
-        ),
-        SandboxRefusal::Payee => (
-            StatusCode::BAD_REQUEST,
-            "收款方不符",
-            "This link pays somebody else.",
-        ),
-        SandboxRefusal::Changed => (
-            StatusCode::CONFLICT,
-            "订单金额不一致",
-            "The amount of this order has changed.",
-        ),
-        SandboxRefusal::Absent => (
-            StatusCode::NOT_FOUND,
-            "没有这个订单",
-            "There is no such order.",
-        ),
+        SandboxRefusal::Address => (StatusCode::BAD_REQUEST, "链接无效", "This link is not valid."),
+        SandboxRefusal::Payee => {
+            (StatusCode::BAD_REQUEST, "收款方不符", "This link pays somebody else.")
+        }
+        SandboxRefusal::Changed => {
+            (StatusCode::CONFLICT, "订单金额不一致", "The amount of this order has changed.")
+        }
+        SandboxRefusal::Absent => {
+            (StatusCode::NOT_FOUND, "没有这个订单", "There is no such order.")
+        }
         SandboxRefusal::Closed => (
             StatusCode::GONE,
             "支付时间已过，未扣款",
             "The time to pay is over. Nothing was charged.",
         ),
-        SandboxRefusal::Store(_) => (
-            StatusCode::INTERNAL_SERVER_ERROR,
-            "系统故障",
-            "Something broke here.",
-        ),
+        SandboxRefusal::Store(_) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, "系统故障", "Something broke here.")
+        }
     };
     html(status, page::message(zh, en, None))
 }

@@ -29,12 +29,7 @@ pub(super) async fn put(
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let insert = sqlx::query("INSERT INTO deliveries (url, body, due) VALUES (?, ?, ?)");
-    insert
-        .bind(url)
-        .bind(body)
-        .bind(int(now))
-        .execute(connection)
-        .await?;
+    insert.bind(url).bind(body).bind(int(now)).execute(connection).await?;
     Ok(())
 }
 
@@ -49,10 +44,7 @@ impl Sandbox {
         let update = "UPDATE deliveries SET due = NULL WHERE due IS NOT NULL RETURNING url, body";
         let all: Vec<(String, String)> = sqlx::query_as(update).fetch_all(&mut *tx).await?;
         tx.commit().await?;
-        Ok(all
-            .into_iter()
-            .map(|(url, body)| Delivery { url, body })
-            .collect())
+        Ok(all.into_iter().map(|(url, body)| Delivery { url, body }).collect())
     }
 
     /// Delivers what is due, once.
@@ -69,19 +61,11 @@ impl Sandbox {
             .await?;
         for (id, url, body, tries) in due {
             let taken = said_success(http, &url, body).await;
-            let delay = usize::try_from(tries)
-                .ok()
-                .and_then(|tries| DELAYS_SECONDS.get(tries));
-            let next = delay
-                .filter(|_| !taken)
-                .map(|delay| int(now.saturating_add(*delay)));
+            let delay = usize::try_from(tries).ok().and_then(|tries| DELAYS_SECONDS.get(tries));
+            let next = delay.filter(|_| !taken).map(|delay| int(now.saturating_add(*delay)));
             let mut tx = self.0.store.begin().await?;
             let update = "UPDATE deliveries SET tries = tries + 1, due = ? WHERE id = ?";
-            sqlx::query(update)
-                .bind(next)
-                .bind(id)
-                .execute(&mut *tx)
-                .await?;
+            sqlx::query(update).bind(next).bind(id).execute(&mut *tx).await?;
             tx.commit().await?;
         }
         Ok(())
@@ -91,15 +75,9 @@ impl Sandbox {
 async fn said_success(http: &reqwest::Client, url: &str, body: String) -> bool {
     let kind = "application/x-www-form-urlencoded;charset=utf-8";
     let request = http.post(url).header("content-type", kind).body(body);
-    let sent = request
-        .timeout(Duration::from_secs(TRY_SECONDS_MAX))
-        .send()
-        .await;
+    let sent = request.timeout(Duration::from_secs(TRY_SECONDS_MAX)).send().await;
     match sent {
-        Ok(answer) => answer
-            .text()
-            .await
-            .is_ok_and(|text| text.trim() == "success"),
+        Ok(answer) => answer.text().await.is_ok_and(|text| text.trim() == "success"),
         Err(error) => {
             tracing::warn!(%error, url, "a notification did not arrive");
             false

@@ -25,17 +25,11 @@ pub(super) async fn call(
 /// The signed answer to a signed form.
 pub(super) async fn answer(sandbox: &Sandbox, form: &str) -> Result<String, SandboxRefusal> {
     let all = open_query(form, Direction::Request, &sandbox.0.merchant_key);
-    let all = all.filter(|all| {
-        all.get("app_id")
-            .is_some_and(|app| *app == *sandbox.0.payee.app)
-    });
+    let all = all.filter(|all| all.get("app_id").is_some_and(|app| *app == *sandbox.0.payee.app));
     let (method, answer) = match all {
         Some(all) => {
             let method = all.get("method").cloned().unwrap_or_default();
-            let content = all
-                .get("biz_content")
-                .map(String::as_str)
-                .unwrap_or_default();
+            let content = all.get("biz_content").map(String::as_str).unwrap_or_default();
             let answer = match serde_json::from_str::<TradeRequest>(content) {
                 Ok(request) => done(sandbox, &method, &request).await?,
                 Err(_) => refused(CODE_REFUSED, "ACQ.INVALID_PARAMETER"),
@@ -64,20 +58,14 @@ async fn done(
         ("alipay.trade.query", _) => found(&trade),
         ("alipay.trade.close", WAITING) => {
             trades::close(&mut tx, order).await?;
-            TradeAnswer {
-                trade_status: String::new(),
-                ..found(&trade)
-            }
+            TradeAnswer { trade_status: String::new(), ..found(&trade) }
         }
         ("alipay.trade.refund", status) => match refundable(&trade, status, request) {
             Ok((number, amount)) => {
                 if trade.refund_no.is_none() {
                     trades::refund(&mut tx, order, number, now).await?;
                 }
-                TradeAnswer {
-                    refund_fee: pricing::yuan(amount),
-                    ..found(&trade)
-                }
+                TradeAnswer { refund_fee: pricing::yuan(amount), ..found(&trade) }
             }
             Err(reason) => refused(CODE_REFUSED, reason),
         },
@@ -94,15 +82,9 @@ fn refundable<'a>(
     status: &str,
     request: &'a TradeRequest,
 ) -> Result<(&'a str, Fen), &'static str> {
-    let number = request
-        .out_request_no
-        .as_deref()
-        .ok_or("ACQ.INVALID_PARAMETER")?;
+    let number = request.out_request_no.as_deref().ok_or("ACQ.INVALID_PARAMETER")?;
     let charged = trade.charged.ok_or("ACQ.TRADE_STATUS_ERROR")?;
-    let amount = request
-        .refund_amount
-        .as_deref()
-        .and_then(pricing::fen_of_yuan);
+    let amount = request.refund_amount.as_deref().and_then(pricing::fen_of_yuan);
     let again = trade.refund_no.as_deref() == Some(number);
     match status {
         _ if amount != Some(charged) => Err("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"),
@@ -127,10 +109,5 @@ fn found(trade: &Trade) -> TradeAnswer {
 
 fn refused(code: &str, reason: &str) -> TradeAnswer {
     let (code, sub_code) = (code.into(), reason.into());
-    TradeAnswer {
-        code,
-        msg: "Business Failed".into(),
-        sub_code,
-        ..TradeAnswer::default()
-    }
+    TradeAnswer { code, msg: "Business Failed".into(), sub_code, ..TradeAnswer::default() }
 }

@@ -46,17 +46,9 @@ pub(super) fn cashier(trade: &Trade, payee: &str) -> String {
     let row = |zh: &str, en: &str, value: &str| {
         format!("<div><dt>{zh}<small lang=\"en\">{en}</small></dt><dd>{value}</dd></div>")
     };
-    let payee = row(
-        "收款方",
-        "Payee",
-        &format!("<span id=\"payee\">{payee}</span>"),
-    );
+    let payee = row("收款方", "Payee", &format!("<span id=\"payee\">{payee}</span>"));
     let subject = row("商品", "For", &subject);
-    let order = row(
-        "订单号",
-        "Order",
-        &format!("<span class=\"number\">{order}</span>"),
-    );
+    let order = row("订单号", "Order", &format!("<span class=\"number\">{order}</span>"));
     whole(
         &format!("支付 {amount}"),
         &format!(

@@ -62,10 +62,7 @@ pub(super) async fn lapse(
 ) -> Result<(), StoreError> {
     let update = "UPDATE trades SET status = 'TRADE_CLOSED' \
                   WHERE status = 'WAIT_BUYER_PAY' AND time_expire <= ?";
-    sqlx::query(update)
-        .bind(int(now))
-        .execute(connection)
-        .await?;
+    sqlx::query(update).bind(int(now)).execute(connection).await?;
     Ok(())
 }
 
@@ -95,12 +92,7 @@ pub(super) async fn find(
     order: &str,
 ) -> Result<Option<Trade>, StoreError> {
     let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
-    select
-        .fetch_optional(connection)
-        .await?
-        .as_ref()
-        .map(read)
-        .transpose()
+    select.fetch_optional(connection).await?.as_ref().map(read).transpose()
 }
 
 pub(super) async fn charge(
@@ -111,10 +103,7 @@ pub(super) async fn charge(
 ) -> Result<Trade, StoreError> {
     let update = "UPDATE trades SET status = 'TRADE_SUCCESS', charged_fen = ?, paid = ? \
                   WHERE out_trade_no = ? RETURNING *";
-    let update = sqlx::query(update)
-        .bind(taken.get())
-        .bind(int(now))
-        .bind(order);
+    let update = sqlx::query(update).bind(taken.get()).bind(int(now)).bind(order);
     read(&update.fetch_one(connection).await?)
 }
 
@@ -135,12 +124,7 @@ pub(super) async fn refund(
 ) -> Result<(), StoreError> {
     let update = "UPDATE trades SET status = 'TRADE_CLOSED', refund_no = ?, refunded = ? \
                   WHERE out_trade_no = ?";
-    sqlx::query(update)
-        .bind(number)
-        .bind(int(now))
-        .bind(order)
-        .execute(connection)
-        .await?;
+    sqlx::query(update).bind(number).bind(int(now)).bind(order).execute(connection).await?;
     Ok(())
 }
 
@@ -156,13 +140,7 @@ pub(super) async fn ledger(
         let movements = [("charge", trade.paid), ("refund", trade.refunded)];
         entries.extend(movements.into_iter().filter_map(|(kind, at)| {
             let (out_trade_no, trade_no) = (trade.out_trade_no.clone(), trade.trade_no.clone());
-            at.map(|at| LedgerEntry {
-                kind,
-                out_trade_no,
-                trade_no,
-                fen,
-                at,
-            })
+            at.map(|at| LedgerEntry { kind, out_trade_no, trade_no, fen, at })
         }));
     }
     Ok(entries)
@@ -187,9 +165,7 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
         quit_url: row.try_get("quit_url")?,
         notify_url: row.try_get("notify_url")?,
         status: row.try_get("status")?,
-        charged: charged
-            .map(|fen| uint("charged_fen", fen).map(Fen::new))
-            .transpose()?,
+        charged: charged.map(|fen| uint("charged_fen", fen).map(Fen::new)).transpose()?,
         paid: at("paid")?,
         refund_no: row.try_get("refund_no")?,
         refunded: at("refunded")?,

@@ -23,9 +23,7 @@ pub(crate) async fn ensure(
     since: UnixSeconds,
 ) -> Result<(), StoreError> {
     let insert = "INSERT OR IGNORE INTO batches (id, seq, state, since) VALUES (?, 1, ?, ?)";
-    let insert = sqlx::query(insert)
-        .bind(batch.as_str())
-        .bind(BatchState::Upcoming.as_str());
+    let insert = sqlx::query(insert).bind(batch.as_str()).bind(BatchState::Upcoming.as_str());
     insert.bind(int(since)).execute(connection).await?;
     Ok(())
 }
@@ -67,10 +65,7 @@ pub(crate) async fn record(
     since: UnixSeconds,
 ) -> Result<(), StoreError> {
     let update = sqlx::query("UPDATE batches SET seq = seq + 1, state = ?, since = ? WHERE id = ?");
-    let update = update
-        .bind(state.as_str())
-        .bind(int(since))
-        .bind(batch.as_str());
+    let update = update.bind(state.as_str()).bind(int(since)).bind(batch.as_str());
     update.execute(connection).await?;
     Ok(())
 }
@@ -82,11 +77,7 @@ pub(crate) async fn pause(
     since: Option<UnixSeconds>,
 ) -> Result<(), StoreError> {
     let update = sqlx::query("UPDATE batches SET paused_since = ? WHERE id = ?");
-    update
-        .bind(since.map(int))
-        .bind(batch.as_str())
-        .execute(connection)
-        .await?;
+    update.bind(since.map(int)).bind(batch.as_str()).execute(connection).await?;
     Ok(())
 }
 
@@ -96,9 +87,6 @@ pub(crate) async fn next_ticket(
     batch: &BatchId,
 ) -> Result<u32, StoreError> {
     let update = "UPDATE batches SET tickets = tickets + 1 WHERE id = ? RETURNING tickets";
-    let ticket: i64 = sqlx::query_scalar(update)
-        .bind(batch.as_str())
-        .fetch_one(connection)
-        .await?;
+    let ticket: i64 = sqlx::query_scalar(update).bind(batch.as_str()).fetch_one(connection).await?;
     uint("tickets", ticket)
 }

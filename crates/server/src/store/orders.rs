@@ -18,17 +18,11 @@ const STATES: [(OrderState, &str); 6] = [
 ];
 
 fn state_text(state: OrderState) -> &'static str {
-    STATES
-        .iter()
-        .find(|(known, _)| *known == state)
-        .map_or("", |(_, text)| text)
+    STATES.iter().find(|(known, _)| *known == state).map_or("", |(_, text)| text)
 }
 
 fn state_of(text: &str) -> Option<OrderState> {
-    STATES
-        .iter()
-        .find(|(_, known)| *known == text)
-        .map(|(state, _)| *state)
+    STATES.iter().find(|(_, known)| *known == text).map(|(state, _)| *state)
 }
 
 /// Writes the order of a purchase whose quote was just confirmed.
@@ -53,10 +47,7 @@ pub(crate) async fn insert(
         .execute(&mut *connection)
         .await?;
     let update = sqlx::query("UPDATE purchases SET ordered = 1 WHERE id = ?");
-    update
-        .bind(purchase.id.to_string())
-        .execute(connection)
-        .await?;
+    update.bind(purchase.id.to_string()).execute(connection).await?;
     Ok(())
 }
 
@@ -91,10 +82,7 @@ pub(crate) async fn due(
     most: u32,
 ) -> Result<Vec<OrderNo>, StoreError> {
     let select = "SELECT no FROM orders WHERE state = ? AND pay_by <= ? ORDER BY pay_by LIMIT ?";
-    let select = sqlx::query_scalar(select)
-        .bind(state_text(state))
-        .bind(int(by))
-        .bind(most);
+    let select = sqlx::query_scalar(select).bind(state_text(state)).bind(int(by)).bind(most);
     let all: Vec<String> = select.fetch_all(connection).await?;
     let read = |no: String| OrderNo::parse(&no).ok_or(StoreError::Unreadable("orders.no"));
     all.into_iter().map(read).collect()
@@ -106,19 +94,11 @@ pub(crate) async fn instruction(
     no: &OrderNo,
 ) -> Result<Option<(InstructionAnswer, Digest)>, StoreError> {
     let select = "SELECT address, note, digest FROM instructions WHERE order_no = ?";
-    let row: Option<(String, String, String)> = sqlx::query_as(select)
-        .bind(no.as_str())
-        .fetch_optional(connection)
-        .await?;
+    let row: Option<(String, String, String)> =
+        sqlx::query_as(select).bind(no.as_str()).fetch_optional(connection).await?;
     let read = |(address, instruction, digest): (_, _, String)| {
         let digest = Digest::parse(&digest).ok_or(StoreError::Unreadable("instructions.digest"))?;
-        Ok((
-            InstructionAnswer {
-                address,
-                instruction,
-            },
-            digest,
-        ))
+        Ok((InstructionAnswer { address, instruction }, digest))
     };
     row.map(read).transpose()
 }
@@ -133,14 +113,8 @@ pub(crate) async fn keep_instruction(
 ) -> Result<(), StoreError> {
     let insert =
         "INSERT OR IGNORE INTO instructions (order_no, digest, address, note) VALUES (?, ?, ?, ?)";
-    let insert = sqlx::query(insert)
-        .bind(no.as_str())
-        .bind(digest.to_string());
-    insert
-        .bind(&answer.address)
-        .bind(&answer.instruction)
-        .execute(connection)
-        .await?;
+    let insert = sqlx::query(insert).bind(no.as_str()).bind(digest.to_string());
+    insert.bind(&answer.address).bind(&answer.instruction).execute(connection).await?;
     Ok(())
 }
 
@@ -154,11 +128,7 @@ pub(crate) async fn keep_notification(
 ) -> Result<(), StoreError> {
     let insert = "INSERT OR IGNORE INTO notifications (id, order_no, received, body) \
                   VALUES (?, ?, ?, ?)";
-    let insert = sqlx::query(insert)
-        .bind(id)
-        .bind(no.as_str())
-        .bind(int(received))
-        .bind(body);
+    let insert = sqlx::query(insert).bind(id).bind(no.as_str()).bind(int(received)).bind(body);
     insert.execute(connection).await?;
     Ok(())
 }
@@ -174,11 +144,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
     let payment = match (trade, total, paid) {
         (Some(trade), Some(total), Some(paid)) => {
             let total = Fen::new(uint("paid_fen", total)?);
-            Some(Payment {
-                trade,
-                total,
-                paid: uint("paid", paid)?,
-            })
+            Some(Payment { trade, total, paid: uint("paid", paid)? })
         }
         _ => None,
     };

@@ -55,10 +55,7 @@ pub(crate) async fn find(
     id: PurchaseId,
 ) -> Result<Option<Purchase>, StoreError> {
     let select = sqlx::query("SELECT * FROM purchases_with_orders WHERE id = ?");
-    let row = select
-        .bind(id.to_string())
-        .fetch_optional(connection)
-        .await?;
+    let row = select.bind(id.to_string()).fetch_optional(connection).await?;
     row.as_ref().map(read).transpose()
 }
 
@@ -85,9 +82,7 @@ pub(crate) async fn active(
         AND (o.state IN ('awaiting', 'paid', 'refunding', 'refund-stuck') \
             OR (p.ordered = 0 AND p.quote_exp > ?)) \
         ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1";
-    let select = sqlx::query_scalar(select)
-        .bind(rider.as_str())
-        .bind(batch.as_str());
+    let select = sqlx::query_scalar(select).bind(rider.as_str()).bind(batch.as_str());
     let id: Option<String> = select.bind(int(now)).fetch_optional(connection).await?;
     let read = |id: String| PurchaseId::parse(&id).ok_or(StoreError::Unreadable("purchases.id"));
     id.map(read).transpose()

@@ -42,17 +42,9 @@ pub(crate) async fn sent_code(
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let forget = sqlx::query("DELETE FROM codes WHERE sent <= ?");
-    forget
-        .bind(int(now.saturating_sub(86_400)))
-        .execute(&mut *connection)
-        .await?;
+    forget.bind(int(now.saturating_sub(86_400))).execute(&mut *connection).await?;
     let insert = sqlx::query("INSERT INTO codes (phone, digest, sent) VALUES (?, ?, ?)");
-    insert
-        .bind(phone)
-        .bind(digest)
-        .bind(int(now))
-        .execute(connection)
-        .await?;
+    insert.bind(phone).bind(digest).bind(int(now)).execute(connection).await?;
     Ok(())
 }
 
@@ -63,18 +55,10 @@ pub(crate) async fn latest_code(
 ) -> Result<Option<SentCode>, StoreError> {
     let select = "SELECT id, digest, sent, tries, used FROM codes WHERE phone = ? \
                   ORDER BY sent DESC, id DESC LIMIT 1";
-    let row: Option<(i64, Vec<u8>, i64, i64, bool)> = sqlx::query_as(select)
-        .bind(phone)
-        .fetch_optional(connection)
-        .await?;
+    let row: Option<(i64, Vec<u8>, i64, i64, bool)> =
+        sqlx::query_as(select).bind(phone).fetch_optional(connection).await?;
     let read = |(id, digest, sent, tries, used)| {
-        Ok(SentCode {
-            id,
-            digest,
-            sent: uint("sent", sent)?,
-            tries: uint("tries", tries)?,
-            used,
-        })
+        Ok(SentCode { id, digest, sent: uint("sent", sent)?, tries: uint("tries", tries)?, used })
     };
     row.map(read).transpose()
 }
@@ -97,11 +81,7 @@ pub(crate) async fn rider_of(
     new: &RiderId,
 ) -> Result<RiderId, StoreError> {
     let insert = sqlx::query("INSERT OR IGNORE INTO riders (id, phone) VALUES (?, ?)");
-    insert
-        .bind(new.as_str())
-        .bind(phone)
-        .execute(&mut *connection)
-        .await?;
+    insert.bind(new.as_str()).bind(phone).execute(&mut *connection).await?;
     let select = sqlx::query_scalar("SELECT id FROM riders WHERE phone = ?").bind(phone);
     let id: String = select.fetch_one(connection).await?;
     RiderId::parse(&id).ok_or(StoreError::Unreadable("riders.id"))
@@ -118,12 +98,7 @@ pub(crate) async fn open_session(
     let forget = sqlx::query("DELETE FROM sessions WHERE exp <= ?").bind(int(now));
     forget.execute(&mut *connection).await?;
     let insert = sqlx::query("INSERT INTO sessions (token, rider, exp) VALUES (?, ?, ?)");
-    insert
-        .bind(token)
-        .bind(rider.as_str())
-        .bind(int(exp))
-        .execute(connection)
-        .await?;
+    insert.bind(token).bind(rider.as_str()).bind(int(exp)).execute(connection).await?;
     Ok(())
 }
 

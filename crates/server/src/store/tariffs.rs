@@ -13,10 +13,7 @@ pub(crate) async fn keep(
     note: &str,
 ) -> Result<(), StoreError> {
     let insert = "INSERT OR IGNORE INTO tariffs (digest, version, note) VALUES (?, ?, ?)";
-    let insert = sqlx::query(insert)
-        .bind(digest.hex())
-        .bind(tariff.version)
-        .bind(note);
+    let insert = sqlx::query(insert).bind(digest.hex()).bind(tariff.version).bind(note);
     insert.execute(connection).await?;
     Ok(())
 }
@@ -27,8 +24,5 @@ pub(crate) async fn find(
     hex: &str,
 ) -> Result<Option<String>, StoreError> {
     let select = "SELECT note FROM tariffs WHERE digest = ?";
-    Ok(sqlx::query_scalar(select)
-        .bind(hex)
-        .fetch_optional(connection)
-        .await?)
+    Ok(sqlx::query_scalar(select).bind(hex).fetch_optional(connection).await?)
 }

@@ -35,12 +35,7 @@ pub(crate) fn keyring() -> &'static Keyring {
 
 /// The Lanzhou release with a first batch of this size.
 pub(crate) fn tariff(size: u32) -> Tariff {
-    let offer = Offer {
-        version: 1,
-        now: NOW,
-        opens: OPENS,
-        provider: PROVIDER,
-    };
+    let offer = Offer { version: 1, now: NOW, opens: OPENS, provider: PROVIDER };
     let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).expect("a tariff");
     tariff.batches[0].size = size;
     tariff
@@ -100,10 +95,7 @@ impl Shop {
         };
         let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
         let cut = Arc::new(AtomicBool::new(false));
-        let line = Line {
-            sandbox: sandbox.clone(),
-            cut: Arc::clone(&cut),
-        };
+        let line = Line { sandbox: sandbox.clone(), cut: Arc::clone(&cut) };
         let tariff = keyring.sign_tariff(&tariff);
         let guard = keyring.guard(clock.clone(), ORIGIN, Arc::new(line), &tariff);
         let config = Config {
@@ -119,59 +111,34 @@ impl Shop {
         };
         let state = AppState::open(config).await.expect("a server");
         let router = server::app(state.clone());
-        Self {
-            clock,
-            sandbox,
-            state,
-            router,
-            cut,
-        }
+        Self { clock, sandbox, state, router, cut }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        let response = self
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .expect("a response");
+        let response = self.router.clone().oneshot(request).await.expect("a response");
         let (parts, body) = response.into_parts();
         let body = body.collect().await.expect("a body").to_bytes();
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: body.into(),
-        }
+        Answer { status: parts.status, headers: parts.headers, body: body.into() }
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).expect("a request"))
-            .await
+        self.send(Request::get(path).body(Body::empty()).expect("a request")).await
     }
 
     pub(crate) async fn post(&self, path: &str, body: impl Into<Body>) -> Answer {
-        self.send(Request::post(path).body(body.into()).expect("a request"))
-            .await
+        self.send(Request::post(path).body(body.into()).expect("a request")).await
     }
 
     /// A rider who has confirmed this phone number.
     pub(crate) async fn rider(&self, phone: &str) -> Rider<'_> {
-        let asked = wire::request::encode(&CodeRequest {
-            phone: phone.into(),
-        });
+        let asked = wire::request::encode(&CodeRequest { phone: phone.into() });
         let code: CodeAnswer = self.post(endpoint::CODES, asked).await.read();
         let code = code.demo_code.expect("a demo says the code");
-        let asked = wire::request::encode(&SessionRequest {
-            phone: phone.into(),
-            code,
-        });
+        let asked = wire::request::encode(&SessionRequest { phone: phone.into(), code });
         let answer = self.post(endpoint::SESSION, asked).await;
         let cookie = answer.header(&header::SET_COOKIE);
         let (cookie, _) = cookie.split_once(';').expect("attributes");
-        Rider {
-            shop: self,
-            cookie: cookie.into(),
-        }
+        Rider { shop: self, cookie: cookie.into() }
     }
 
     pub(crate) async fn status(&self) -> Status {
@@ -203,9 +170,7 @@ impl Answer {
     }
 
     pub(crate) fn header(&self, name: &header::HeaderName) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("text"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
     pub(crate) fn read<T: FromJson>(&self) -> T {
@@ -214,10 +179,7 @@ impl Answer {
     }
 
     pub(crate) fn problem(&self) -> Problem {
-        assert_eq!(
-            self.header(&header::CONTENT_TYPE),
-            "application/problem+json"
-        );
+        assert_eq!(self.header(&header::CONTENT_TYPE), "application/problem+json");
         let problem = Problem::decode(&self.body).expect("a problem");
         assert_eq!(self.status.as_u16(), problem.kind.status());
         problem
@@ -236,9 +198,7 @@ pub(crate) struct Rider<'a> {
 impl Rider<'_> {
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let request = Request::get(path).header(header::COOKIE, &self.cookie);
-        self.shop
-            .send(request.body(Body::empty()).expect("a request"))
-            .await
+        self.shop.send(request.body(Body::empty()).expect("a request")).await
     }
 
     pub(crate) async fn post<T: Serialize>(
@@ -261,14 +221,11 @@ impl Rider<'_> {
 
     pub(crate) async fn confirm(&self, id: PurchaseId, quote: &str) -> Answer {
         let quote = digest(quote);
-        self.post(endpoint::ORDERS, Some(id), &OrderRequest { quote })
-            .await
+        self.post(endpoint::ORDERS, Some(id), &OrderRequest { quote }).await
     }
 
     pub(crate) async fn instruct(&self, id: PurchaseId) -> Answer {
-        let asked = InstructionRequest {
-            channel: Channel::AlipayWap,
-        };
+        let asked = InstructionRequest { channel: Channel::AlipayWap };
         self.post(&endpoint::instructions(id), None, &asked).await
     }
 
@@ -304,11 +261,7 @@ pub(crate) fn batch() -> BatchId {
 
 pub(crate) fn wish() -> QuoteRequest {
     let product = ProductId::parse("ride100").expect("a product");
-    QuoteRequest {
-        batch: batch(),
-        product,
-        qty: 1,
-    }
+    QuoteRequest { batch: batch(), product, qty: 1 }
 }
 
 pub(crate) fn digest(note: &str) -> Digest {

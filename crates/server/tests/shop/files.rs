@@ -30,23 +30,11 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
     let for_ever = "public, max-age=31536000, immutable";
     let cases = [
         ("/", StatusCode::OK, "no-cache"),
-        (
-            "/p/8e03978e-40d5-43e8-bc93-6894a57f9324",
-            StatusCode::OK,
-            "no-cache",
-        ),
-        (
-            "/p/8e03978e-40d5-43e8-bc93-6894a57f9324?out_trade_no=1",
-            StatusCode::OK,
-            "no-cache",
-        ),
+        ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324", StatusCode::OK, "no-cache"),
+        ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324?out_trade_no=1", StatusCode::OK, "no-cache"),
         ("/favicon.svg", StatusCode::OK, "no-cache"),
         ("/app-0123456789abcdef.js", StatusCode::OK, for_ever),
-        (
-            "/app-fedcba9876543210.js",
-            StatusCode::NOT_FOUND,
-            "no-cache",
-        ),
+        ("/app-fedcba9876543210.js", StatusCode::NOT_FOUND, "no-cache"),
         ("/other", StatusCode::NOT_FOUND, "no-cache"),
         (endpoint::TIME, StatusCode::OK, "no-store"),
         (endpoint::TARIFF, StatusCode::OK, "no-store"),
@@ -59,11 +47,7 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
         let policy = answer.header(&header::CONTENT_SECURITY_POLICY);
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
         assert!(!policy.contains("unsafe-inline"));
-        assert_eq!(
-            answer.header(&header::X_CONTENT_TYPE_OPTIONS),
-            "nosniff",
-            "{path}"
-        );
+        assert_eq!(answer.header(&header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
     }
 }
 
@@ -71,18 +55,10 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
 async fn brotli_is_served_to_whoever_takes_it() {
     let (_folder, shop) = shop().await;
     let request = Request::get("/app-0123456789abcdef.js").header(header::ACCEPT_ENCODING, "br");
-    let answer = shop
-        .send(request.body(Body::empty()).expect("a request"))
-        .await;
-    assert_eq!(
-        (answer.text(), answer.header(&header::CONTENT_ENCODING)),
-        ("brotli", "br")
-    );
+    let answer = shop.send(request.body(Body::empty()).expect("a request")).await;
+    assert_eq!((answer.text(), answer.header(&header::CONTENT_ENCODING)), ("brotli", "br"));
     let plain = shop.get("/app-0123456789abcdef.js").await;
-    assert_eq!(
-        (plain.text(), plain.header(&header::CONTENT_ENCODING)),
-        ("plain", "")
-    );
+    assert_eq!((plain.text(), plain.header(&header::CONTENT_ENCODING)), ("plain", ""));
 }
 
 #[tokio::test]
@@ -92,12 +68,7 @@ async fn a_tariff_is_found_by_its_digest_for_ever() {
     let path = endpoint::tariff(&crate::counter::digest(tariff.text()));
     let again = shop.get(&path).await;
     assert_eq!(again.body, tariff.body);
-    assert_eq!(
-        again.header(&header::CACHE_CONTROL),
-        "public, max-age=31536000, immutable"
-    );
-    let other = shop
-        .get(&endpoint::tariff(&wire::Digest::of(b"other")))
-        .await;
+    assert_eq!(again.header(&header::CACHE_CONTROL), "public, max-age=31536000, immutable");
+    let other = shop.get(&endpoint::tariff(&wire::Digest::of(b"other"))).await;
     assert_eq!(other.kind(), wire::ProblemType::NotFound);
 }

@@ -15,10 +15,7 @@ async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
     let note = wire::Note::split(view.quote.as_bytes()).expect("a note");
     let (_, quote): (_, Quote) = wire::note::read(&note.text).expect("a quote");
     let tariff = keyring().sign_tariff(&tariff(3));
-    let line = Line {
-        sandbox: shop.sandbox.clone(),
-        cut: Arc::clone(&shop.cut),
-    };
+    let line = Line { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
     let guard = keyring().guard(Clock::manual(OPENS), ORIGIN, Arc::new(line), &tariff);
     let facts = OrderFacts {
         rider: quote.rider.clone(),
@@ -36,9 +33,7 @@ async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
 async fn the_guard_instructs_for_a_quote_that_holds() {
     let (_shop, guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(server::demo::ISSUER, &quote);
-    let answer = guard
-        .instruct(&tariff, &note, &facts)
-        .expect("an instruction");
+    let answer = guard.instruct(&tariff, &note, &facts).expect("an instruction");
     let address = wire::alipay::read(&answer.address).expect("an address");
     assert_eq!(address.order.total_amount, "300.00");
     assert_eq!(address.order.time_expire, "2025-12-18 22:10:00");
@@ -49,37 +44,22 @@ async fn the_guard_instructs_for_a_quote_that_holds() {
 async fn the_guard_refuses_a_quote_with_another_amount_even_from_a_healthy_key() {
     let (_shop, guard, tariff, quote, facts) = met().await;
     let converted = [
-        Quote {
-            total: Fen::new(3_000_000),
-            ..quote.clone()
-        },
-        Quote {
-            total: Fen::new(300),
-            ..quote.clone()
-        },
+        Quote { total: Fen::new(3_000_000), ..quote.clone() },
+        Quote { total: Fen::new(300), ..quote.clone() },
         Quote {
             total: Fen::new(3_000_000),
             pay: Slice::from("¥30000.00"),
             words: Slice::from("叁万元整"),
             ..quote.clone()
         },
-        Quote {
-            pay: Slice::from("¥3.00"),
-            ..quote.clone()
-        },
-        Quote {
-            words: Slice::from("叁元整"),
-            ..quote
-        },
+        Quote { pay: Slice::from("¥3.00"), ..quote.clone() },
+        Quote { words: Slice::from("叁元整"), ..quote },
     ];
     for quote in converted {
         let note = keyring().quote.note(server::demo::ISSUER, &quote);
         let refusal = guard.instruct(&tariff, &note, &facts);
         assert!(
-            matches!(
-                refusal,
-                Err(GuardRefusal::Quote(proof::QuoteRefusal::Amount(_)))
-            ),
+            matches!(refusal, Err(GuardRefusal::Quote(proof::QuoteRefusal::Amount(_)))),
             "{refusal:?}"
         );
     }
@@ -90,35 +70,14 @@ async fn the_guard_refuses_what_is_not_this_orders() {
     let (_shop, guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(server::demo::ISSUER, &quote);
     let stranger = RiderId::parse(&"0".repeat(32)).expect("a rider");
-    let rider = OrderFacts {
-        rider: stranger,
-        ..facts.clone()
-    };
-    let late = OrderFacts {
-        pay_by: OPENS,
-        ..facts.clone()
-    };
-    let purchase = OrderFacts {
-        purchase: purchase(2),
-        ..facts.clone()
-    };
-    assert_eq!(
-        guard.instruct(&tariff, &note, &rider),
-        Err(GuardRefusal::Rider)
-    );
-    assert_eq!(
-        guard.instruct(&tariff, &note, &late),
-        Err(GuardRefusal::Late)
-    );
-    assert!(matches!(
-        guard.instruct(&tariff, &note, &purchase),
-        Err(GuardRefusal::Quote(_))
-    ));
+    let rider = OrderFacts { rider: stranger, ..facts.clone() };
+    let late = OrderFacts { pay_by: OPENS, ..facts.clone() };
+    let purchase = OrderFacts { purchase: purchase(2), ..facts.clone() };
+    assert_eq!(guard.instruct(&tariff, &note, &rider), Err(GuardRefusal::Rider));
+    assert_eq!(guard.instruct(&tariff, &note, &late), Err(GuardRefusal::Late));
+    assert!(matches!(guard.instruct(&tariff, &note, &purchase), Err(GuardRefusal::Quote(_))));
     let unknown = keyring().receipt.note(server::demo::ISSUER, &quote);
-    assert!(matches!(
-        guard.instruct(&tariff, &unknown, &facts),
-        Err(GuardRefusal::Quote(_))
-    ));
+    assert!(matches!(guard.instruct(&tariff, &unknown, &facts), Err(GuardRefusal::Quote(_))));
 }
 
 #[tokio::test]
@@ -126,29 +85,17 @@ async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
     let (_shop, guard, _, quote, facts) = met().await;
     let note = keyring().quote.note(server::demo::ISSUER, &quote);
     let single = keyring().operations.note(server::demo::ISSUER, &tariff(3));
-    assert!(matches!(
-        guard.instruct(&single, &note, &facts),
-        Err(GuardRefusal::Tariff(_))
-    ));
+    assert!(matches!(guard.instruct(&single, &note, &facts), Err(GuardRefusal::Tariff(_))));
 
     let mut other = tariff(3);
     other.payees[0].merchant = Slice::from("2088999999999999");
     let other = keyring().sign_tariff(&other);
-    let quote = Quote {
-        tariff: crate::counter::digest(&other),
-        ..quote
-    };
+    let quote = Quote { tariff: crate::counter::digest(&other), ..quote };
     let note = keyring().quote.note(server::demo::ISSUER, &quote);
-    assert_eq!(
-        guard.instruct(&other, &note, &facts),
-        Err(GuardRefusal::Payee)
-    );
+    assert_eq!(guard.instruct(&other, &note, &facts), Err(GuardRefusal::Payee));
 
     let mut over = tariff(3);
     (over.iat, over.exp) = (NOW, OPENS);
     let over = keyring().sign_tariff(&over);
-    assert!(matches!(
-        guard.instruct(&over, &note, &facts),
-        Err(GuardRefusal::Tariff(_))
-    ));
+    assert!(matches!(guard.instruct(&over, &note, &facts), Err(GuardRefusal::Tariff(_))));
 }

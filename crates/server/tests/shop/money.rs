@@ -14,11 +14,7 @@ fn state(answer: &Answer) -> OrderState {
 }
 
 async fn receipt(rider: &Rider<'_>, number: u8) -> Receipt {
-    let note = rider
-        .purchase(purchase(number))
-        .await
-        .receipt
-        .expect("a receipt");
+    let note = rider.purchase(purchase(number)).await.receipt.expect("a receipt");
     let note = Note::split(note.as_bytes()).expect("a note");
     wire::note::read(&note.text).expect("a receipt").1
 }
@@ -33,19 +29,12 @@ async fn settling_finds_a_payment_that_nobody_reported() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
-    assert_eq!(
-        state(&rider.settle(purchase(1)).await),
-        OrderState::Awaiting
-    );
+    assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Awaiting);
     shop.sandbox.pay(&address).await.expect("paid");
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Paid);
     let ticket = receipt(&rider, 1).await;
     shop.hear().await;
-    assert_eq!(
-        receipt(&rider, 1).await,
-        ticket,
-        "the report of it changes nothing any more"
-    );
+    assert_eq!(receipt(&rider, 1).await, ticket, "the report of it changes nothing any more");
     assert_eq!(movements(&shop).await, [("charge", 30_000)]);
 }
 
@@ -56,9 +45,7 @@ async fn a_report_counts_once_and_only_when_it_is_the_providers() {
     let address = rider.to_the_cashier(purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     let reports = shop.sandbox.take_notifications().await.expect("a sandbox");
-    let [report] = reports.as_slice() else {
-        panic!("one report")
-    };
+    let [report] = reports.as_slice() else { panic!("one report") };
     let body = &report.body;
     let forged = [
         String::new(),
@@ -88,38 +75,18 @@ async fn not_paid_yet_is_not_closed_until_the_time_is_over_and_the_channel_agree
     let address = rider.to_the_cashier(purchase(1)).await;
     shop.sandbox.visit(&address).await.expect("visited");
     shop.clock.advance(PAY_SECONDS - 1);
-    assert_eq!(
-        state(&rider.settle(purchase(1)).await),
-        OrderState::Awaiting
-    );
+    assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Awaiting);
     shop.clock.advance(1);
     shop.cut.store(true, Ordering::SeqCst);
-    assert_eq!(
-        rider.settle(purchase(1)).await.kind(),
-        ProblemType::ChannelUnavailable
-    );
+    assert_eq!(rider.settle(purchase(1)).await.kind(), ProblemType::ChannelUnavailable);
     sweep_once(&shop.state).await;
-    assert_eq!(
-        rider.order_state(purchase(1)).await,
-        OrderState::Awaiting,
-        "nothing was decided"
-    );
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting, "nothing was decided");
     shop.cut.store(false, Ordering::SeqCst);
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Closed);
-    assert!(
-        shop.sandbox.pay(&address).await.is_err(),
-        "the address is dead"
-    );
+    assert!(shop.sandbox.pay(&address).await.is_err(), "the address is dead");
     assert_eq!(shop.status().await.held, 0);
-    assert_eq!(
-        rider.instruct(purchase(1)).await.kind(),
-        ProblemType::OrderSettled
-    );
-    assert_eq!(
-        state(&rider.quote(purchase(1)).await),
-        OrderState::Closed,
-        "the key is used up"
-    );
+    assert_eq!(rider.instruct(purchase(1)).await.kind(), ProblemType::OrderSettled);
+    assert_eq!(state(&rider.quote(purchase(1)).await), OrderState::Closed, "the key is used up");
     rider.to_the_cashier(purchase(2)).await;
 }
 
@@ -132,10 +99,7 @@ async fn an_order_that_waits_at_the_channel_is_closed_there_too() {
     shop.sandbox.visit(&address).await.expect("visited");
     shop.clock.advance(PAY_SECONDS);
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Closed);
-    assert!(
-        shop.sandbox.pay(&address).await.is_err(),
-        "closed at the channel before its time"
-    );
+    assert!(shop.sandbox.pay(&address).await.is_err(), "closed at the channel before its time");
 }
 
 #[tokio::test]
@@ -144,13 +108,9 @@ async fn a_report_about_another_merchant_is_not_believed() {
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
     let other = address.replace("2088000000000001", "2088000000000002");
-    let answer = shop
-        .post("/api/notify/alipay", report(&other, "300.00"))
-        .await;
+    let answer = shop.post("/api/notify/alipay", report(&other, "300.00")).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (400, "failure"));
-    let own = shop
-        .post("/api/notify/alipay", report(&address, "300.00"))
-        .await;
+    let own = shop.post("/api/notify/alipay", report(&address, "300.00")).await;
     assert_eq!(own.text(), "success");
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
 }
@@ -174,20 +134,14 @@ async fn another_amount_than_the_quoted_one_goes_back_whole() {
         let shop = Shop::open(3).await;
         let rider = shop.rider("13800138000").await;
         let address = rider.to_the_cashier(purchase(1)).await;
-        shop.sandbox
-            .pay_wrongly(&address, Fen::new(taken))
-            .await
-            .expect("taken");
+        shop.sandbox.pay_wrongly(&address, Fen::new(taken)).await.expect("taken");
         shop.hear().await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
         let receipt = receipt(&rider, 1).await;
         assert!(matches!(receipt.kind, ReceiptKind::Refund { .. }));
         assert_eq!(receipt.total, Fen::new(taken));
         assert_eq!(*receipt.pay, *server::pricing::figures(Fen::new(taken)));
-        assert_eq!(
-            movements(&shop).await,
-            [("charge", taken), ("refund", taken)]
-        );
+        assert_eq!(movements(&shop).await, [("charge", taken), ("refund", taken)]);
         assert_eq!((shop.status().await.sold, shop.status().await.held), (0, 0));
         rider.to_the_cashier(purchase(2)).await;
     }
@@ -198,26 +152,17 @@ async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
-    shop.sandbox
-        .pay_wrongly(&address, Fen::new(3_000_000))
-        .await
-        .expect("taken");
+    shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
     shop.cut.store(true, Ordering::SeqCst);
     shop.hear().await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
-    assert_eq!(
-        rider.quote(purchase(2)).await.kind(),
-        ProblemType::PurchaseExists
-    );
+    assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
     shop.cut.store(false, Ordering::SeqCst);
     for _ in 0..2 {
         sweep_once(&shop.state).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
     }
-    assert_eq!(
-        movements(&shop).await,
-        [("charge", 3_000_000), ("refund", 3_000_000)]
-    );
+    assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
 }
 
 /// The provider's clock stands still, so its cashier still takes money after the shop has closed
@@ -244,10 +189,7 @@ async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_go
             assert_eq!(movements(&shop).await, [("charge", 30_000)]);
         } else {
             assert_eq!((status.sold, status.held), (0, 1));
-            assert_eq!(
-                movements(&shop).await,
-                [("charge", 30_000), ("refund", 30_000)]
-            );
+            assert_eq!(movements(&shop).await, [("charge", 30_000), ("refund", 30_000)]);
         }
     }
 }
@@ -276,19 +218,11 @@ async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
     // A report of money that the provider's own books do not have.
-    let answer = shop
-        .post("/api/notify/alipay", report(&address, "3000.00"))
-        .await;
+    let answer = shop.post("/api/notify/alipay", report(&address, "3000.00")).await;
     assert_eq!(answer.text(), "success");
-    assert_eq!(
-        rider.order_state(purchase(1)).await,
-        OrderState::RefundStuck
-    );
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
     sweep_once(&shop.state).await;
-    assert_eq!(
-        rider.order_state(purchase(1)).await,
-        OrderState::RefundStuck
-    );
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
     assert_eq!(movements(&shop).await, []);
 }
 
@@ -306,10 +240,8 @@ fn report(address: &str, total_amount: &str) -> String {
         ("gmt_payment", "2025-12-18 22:09:59"),
         ("notify_id", "late-1"),
     ];
-    let all: Parameters = fields
-        .into_iter()
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect();
+    let all: Parameters =
+        fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     let key = &crate::counter::keyring().provider;
     signed_query(all, Direction::Report, key).expect("a signature")
 }

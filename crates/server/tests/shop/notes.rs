@@ -38,14 +38,9 @@ async fn each_note_of_a_purchase_holds_by_itself_and_a_changed_one_breaks() {
     for (note, links) in notes {
         assert_eq!(verified(note, Some(&tariff)), Ok(links));
         assert_eq!(verified(note, None), Err(Broken::NoTariff));
-        let text = core::str::from_utf8(note)
-            .expect("text")
-            .replacen(" 1", " 2", 1);
+        let text = core::str::from_utf8(note).expect("text").replacen(" 1", " 2", 1);
         let changed = verified(text.as_bytes(), Some(&tariff));
-        assert!(
-            matches!(changed, Err(Broken::Signature | Broken::Note(_))),
-            "{changed:?}"
-        );
+        assert!(matches!(changed, Err(Broken::Signature | Broken::Note(_))), "{changed:?}");
     }
     let quote_as_tariff = verified(view.quote.as_bytes(), Some(view.quote.as_bytes()));
     assert!(matches!(quote_as_tariff, Err(Broken::Tariff(_))));
@@ -57,9 +52,7 @@ async fn a_quote_of_another_amount_breaks_at_the_amount() {
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let tariff = shop.get(endpoint::TARIFF).await.body;
-    let text = wire::Note::split(view.quote.as_bytes())
-        .expect("a note")
-        .text;
+    let text = wire::Note::split(view.quote.as_bytes()).expect("a note").text;
     let converted = text.replace("total-fen 30000", "total-fen 3000000");
     let converted = keyring().quote.sign(&converted);
     let broken = Broken::Amount("¥300.00".into());
@@ -72,9 +65,7 @@ async fn a_quote_signed_before_its_key_was_delegated_breaks_at_the_signature() {
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let tariff = shop.get(endpoint::TARIFF).await.body;
-    let text = wire::Note::split(view.quote.as_bytes())
-        .expect("a note")
-        .text;
+    let text = wire::Note::split(view.quote.as_bytes()).expect("a note").text;
     for (iat, expected) in [(NOW, Ok(5)), (NOW - 1, Err(Broken::Signature))] {
         let dated = text.replace(&format!("iat {OPENS}"), &format!("iat {iat}"));
         let dated = keyring().quote.sign(&dated);
@@ -108,27 +99,18 @@ fn preparing_a_demo_again_keeps_what_is_there() {
 #[test]
 fn root_keys_are_one_issuers_and_of_both_kinds() {
     let roots = keyring().roots();
-    let (operations, finance) = (
-        roots.operations[0].to_string(),
-        roots.finance[0].to_string(),
-    );
+    let (operations, finance) = (roots.operations[0].to_string(), roots.finance[0].to_string());
     let text = |operations: &str, finance: &str| {
         format!("operations = [{operations}]\nfinance = [{finance}]\n")
     };
     let quoted = |key: &str| format!("\"{key}\"");
     let both = text(&quoted(&operations), &quoted(&finance));
     assert_eq!(roots::parse(&both), Ok(roots));
-    assert_eq!(
-        roots::parse(&text(&quoted(&operations), "")),
-        Err(RootsError::Missing)
-    );
+    assert_eq!(roots::parse(&text(&quoted(&operations), "")), Err(RootsError::Missing));
     let cut = operations.get(..60).expect("a key is longer");
     let broken = roots::parse(&text(&quoted(cut), &quoted(&finance)));
     assert_eq!(broken, Err(RootsError::Key(cut.into())));
     let other = server::key::SigningKey::from_seed("other.example/finance-1", &[1; 32]);
     let other = other.expect("a key").public().to_string();
-    assert_eq!(
-        roots::parse(&text(&quoted(&operations), &quoted(&other))),
-        Err(RootsError::Issuer)
-    );
+    assert_eq!(roots::parse(&text(&quoted(&operations), &quoted(&other))), Err(RootsError::Issuer));
 }

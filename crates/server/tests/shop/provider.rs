@@ -12,42 +12,23 @@ use crate::counter::{PROVIDER, Shop, keyring, purchase};
 
 /// What the sandbox answers, followed by its status and where it leads.
 async fn sent(shop: &Shop, request: Request<Body>) -> (u16, String, String) {
-    let response = shop
-        .sandbox
-        .router()
-        .oneshot(request)
-        .await
-        .expect("a response");
+    let response = shop.sandbox.router().oneshot(request).await.expect("a response");
     let location = response.headers().get("location").cloned();
     let location = location.map_or(String::new(), |it| it.to_str().expect("text").into());
     let status = response.status().as_u16();
-    let body = response
-        .into_body()
-        .collect()
-        .await
-        .expect("a body")
-        .to_bytes();
-    (
-        status,
-        location,
-        String::from_utf8(body.into()).expect("text"),
-    )
+    let body = response.into_body().collect().await.expect("a body").to_bytes();
+    (status, location, String::from_utf8(body.into()).expect("text"))
 }
 
 async fn open(shop: &Shop, address: &str) -> (u16, String) {
-    let path = address
-        .strip_prefix(PROVIDER)
-        .expect("the sandbox's address");
+    let path = address.strip_prefix(PROVIDER).expect("the sandbox's address");
     let request = Request::get(path).body(Body::empty()).expect("a request");
     let (status, _, page) = sent(shop, request).await;
     (status, page)
 }
 
 async fn press(shop: &Shop, address: &str, button: &str) -> (u16, String) {
-    let order = wire::alipay::read(address)
-        .expect("an address")
-        .order
-        .out_trade_no;
+    let order = wire::alipay::read(address).expect("an address").order.out_trade_no;
     let request = Request::post(format!("/cashier/{order}/{button}"));
     let (status, location, _) = sent(shop, request.body(Body::empty()).expect("a request")).await;
     (status, location)
@@ -78,17 +59,10 @@ async fn each_button_does_what_it_says_and_paying_twice_is_paying_once() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
-    assert_eq!(
-        press(&shop, &address, "pay").await.0,
-        404,
-        "nobody opened the address"
-    );
+    assert_eq!(press(&shop, &address, "pay").await.0, 404, "nobody opened the address");
     open(&shop, &address).await;
     let (status, back) = press(&shop, &address, "later").await;
-    assert_eq!(
-        (status, back.ends_with(&format!("/p/{}", purchase(1)))),
-        (303, true)
-    );
+    assert_eq!((status, back.ends_with(&format!("/p/{}", purchase(1)))), (303, true));
     for _ in 0..2 {
         let (status, back) = press(&shop, &address, "pay").await;
         assert_eq!(status, 303);
@@ -120,10 +94,7 @@ async fn an_address_that_is_changed_late_or_contradicts_an_order_takes_no_money(
     let changed = address.replace("300.00", "3000.00");
     assert_ne!(changed, address);
     assert_eq!(open(&shop, &changed).await.0, 400);
-    assert!(matches!(
-        shop.sandbox.pay(&changed).await,
-        Err(SandboxRefusal::Address)
-    ));
+    assert!(matches!(shop.sandbox.pay(&changed).await, Err(SandboxRefusal::Address)));
 
     shop.sandbox.visit(&address).await.expect("visited");
     let (prefix, query) = address.split_once('?').expect("a query");
@@ -132,16 +103,10 @@ async fn an_address_that_is_changed_late_or_contradicts_an_order_takes_no_money(
     all.insert("biz_content".into(), content);
     let resigned = signed_query(all, Direction::Request, &keyring().merchant).expect("signed");
     let resigned = format!("{prefix}?{resigned}");
-    assert!(matches!(
-        shop.sandbox.pay(&resigned).await,
-        Err(SandboxRefusal::Changed)
-    ));
+    assert!(matches!(shop.sandbox.pay(&resigned).await, Err(SandboxRefusal::Changed)));
 
     shop.clock.advance(600);
-    assert!(matches!(
-        shop.sandbox.pay(&address).await,
-        Err(SandboxRefusal::Closed)
-    ));
+    assert!(matches!(shop.sandbox.pay(&address).await, Err(SandboxRefusal::Closed)));
     assert_eq!(shop.sandbox.ledger().await.expect("a ledger"), []);
 }
 
@@ -154,19 +119,13 @@ async fn the_gateway_answers_nobody_but_the_merchant() {
         ("method", "alipay.trade.query"),
         ("biz_content", content),
     ];
-    let all: server::alipay::Parameters = fields
-        .into_iter()
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect();
-    let cases = [
-        (&keyring().merchant, "ACQ.TRADE_NOT_EXIST"),
-        (&keyring().provider, "invalid-signature"),
-    ];
+    let all: server::alipay::Parameters =
+        fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    let cases =
+        [(&keyring().merchant, "ACQ.TRADE_NOT_EXIST"), (&keyring().provider, "invalid-signature")];
     for (key, expected) in cases {
         let form = signed_query(all.clone(), Direction::Request, key).expect("signed");
-        let request = Request::post("/gateway.do")
-            .body(Body::from(form))
-            .expect("a request");
+        let request = Request::post("/gateway.do").body(Body::from(form)).expect("a request");
         let (_, _, answer) = sent(&shop, request).await;
         assert!(answer.contains(expected), "{answer}");
     }

@@ -36,35 +36,20 @@ async fn an_expired_quote_is_renewed_under_the_same_key_and_confirmed_again() {
     let id = purchase(1);
     let first: PurchaseView = rider.quote(id).await.read();
     shop.clock.advance(300);
-    assert_eq!(
-        rider.confirm(id, &first.quote).await.kind(),
-        ProblemType::QuoteStale
-    );
+    assert_eq!(rider.confirm(id, &first.quote).await.kind(), ProblemType::QuoteStale);
     let second: PurchaseView = rider.quote(id).await.read();
     assert_ne!(second.quote, first.quote);
-    assert_eq!(
-        rider.confirm(id, &first.quote).await.kind(),
-        ProblemType::QuoteStale
-    );
-    assert_eq!(
-        rider.confirm(id, &second.quote).await.status,
-        StatusCode::OK
-    );
+    assert_eq!(rider.confirm(id, &first.quote).await.kind(), ProblemType::QuoteStale);
+    assert_eq!(rider.confirm(id, &second.quote).await.status, StatusCode::OK);
 }
 
 #[tokio::test]
 async fn a_key_belongs_to_one_rider_and_one_intent() {
     let shop = Shop::open(3).await;
-    let (rider, other) = (
-        shop.rider("13800138000").await,
-        shop.rider("13900139000").await,
-    );
+    let (rider, other) = (shop.rider("13800138000").await, shop.rider("13900139000").await);
     let id = purchase(1);
     assert_eq!(rider.quote(id).await.status, StatusCode::OK);
-    assert_eq!(
-        other.quote(id).await.kind(),
-        ProblemType::IdempotencyMismatch
-    );
+    assert_eq!(other.quote(id).await.kind(), ProblemType::IdempotencyMismatch);
     let mut elsewhere = wish();
     elsewhere.batch = wire::BatchId::parse("LZ-20251219-2").expect("a batch");
     // Not open is said first, because it is said without looking anything up.
@@ -78,10 +63,7 @@ async fn a_key_belongs_to_one_rider_and_one_intent() {
 #[tokio::test]
 async fn another_riders_purchase_is_no_purchase() {
     let shop = Shop::open(3).await;
-    let (rider, other) = (
-        shop.rider("13800138000").await,
-        shop.rider("13900139000").await,
-    );
+    let (rider, other) = (shop.rider("13800138000").await, shop.rider("13900139000").await);
     let id = purchase(1);
     let view: PurchaseView = rider.quote(id).await.read();
     let refused = [
@@ -111,25 +93,14 @@ async fn a_request_that_cannot_be_meant_is_refused() {
     others[1].product = ProductId::parse("ride200").expect("a product");
     others[2].batch = wire::BatchId::parse("LZ-20251222-5").expect("a batch");
     for other in others {
-        let answer = rider
-            .post(endpoint::QUOTES, Some(purchase(1)), &other)
-            .await;
+        let answer = rider.post(endpoint::QUOTES, Some(purchase(1)), &other).await;
         assert_eq!(answer.kind(), ProblemType::Malformed, "{other:?}");
     }
     let long = "x".repeat(wire::request::REQUEST_BYTES_MAX + 1);
-    for body in [
-        "",
-        "{}",
-        "null",
-        r#"{"phone":"13800138000","more":1}"#,
-        &long,
-    ] {
+    for body in ["", "{}", "null", r#"{"phone":"13800138000","more":1}"#, &long] {
         let answer = shop.post(endpoint::CODES, body.to_owned()).await;
         assert_eq!(answer.kind(), ProblemType::Malformed);
     }
     assert_eq!(shop.get("/api/other").await.kind(), ProblemType::NotFound);
-    assert_eq!(
-        shop.get(endpoint::QUOTES).await.kind(),
-        ProblemType::NotFound
-    );
+    assert_eq!(shop.get(endpoint::QUOTES).await.kind(), ProblemType::NotFound);
 }

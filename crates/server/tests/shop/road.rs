@@ -19,27 +19,16 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
     let (id, wish) = (purchase(1), wish());
 
     let view: PurchaseView = rider.quote(id).await.read();
-    let asked = Asked {
-        aud: ORIGIN,
-        purchase: id,
-        batch: &wish.batch,
-        product: &wish.product,
-        qty: 1,
-    };
+    let asked =
+        Asked { aud: ORIGIN, purchase: id, batch: &wish.batch, product: &wish.product, qty: 1 };
     let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
-    assert_eq!(
-        (quote.price().pay(), quote.price().words()),
-        ("¥300.00", "叁佰元整")
-    );
+    assert_eq!((quote.price().pay(), quote.price().words()), ("¥300.00", "叁佰元整"));
     assert_eq!((quote.iat, quote.exp), (OPENS, OPENS + 300));
     let confirmed = quote.confirm(&tariff, OPENS).expect("confirmed");
 
     let view: PurchaseView = rider.confirm(id, &view.quote).await.read();
     let order = view.order.expect("an order");
-    assert_eq!(
-        (order.state, order.pay_by),
-        (OrderState::Awaiting, OPENS + 600)
-    );
+    assert_eq!((order.state, order.pay_by), (OrderState::Awaiting, OPENS + 600));
     let answer: InstructionAnswer = rider.instruct(id).await.read();
     let payable = proof::verify_instruction(&answer, &confirmed, &order.no, &tariff, OPENS);
     let payable = payable.expect("payable");
@@ -47,11 +36,7 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
 
     let back = shop.sandbox.pay(payable.address()).await.expect("paid");
     assert!(back.starts_with(&format!("{ORIGIN}/p/{id}?")), "{back}");
-    assert_eq!(
-        rider.order_state(id).await,
-        OrderState::Awaiting,
-        "the way back proves nothing"
-    );
+    assert_eq!(rider.order_state(id).await, OrderState::Awaiting, "the way back proves nothing");
     shop.hear().await;
 
     let view = rider.purchase(id).await;
@@ -59,9 +44,7 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
     let receipt = view.receipt.expect("a receipt");
     let receipt = proof::verify_receipt(receipt.as_bytes(), &confirmed, &order.no, &tariff);
     let receipt = receipt.expect("a receipt of this purchase");
-    let ReceiptKind::Payment { ticket } = &receipt.kind else {
-        panic!("a payment")
-    };
+    let ReceiptKind::Payment { ticket } = &receipt.kind else { panic!("a payment") };
     assert_eq!(&**ticket, "LZ-20251218-1-000001");
     let ledger = shop.sandbox.ledger().await.expect("a ledger");
     let charges: Vec<_> = ledger.iter().map(|entry| (entry.kind, entry.fen)).collect();
@@ -75,10 +58,7 @@ async fn the_status_counts_and_its_number_only_rises() {
     assert_eq!((last.state, last.since), (BatchState::Upcoming, NOW));
     let mut next = async |state, sold, held| {
         let status = shop.status().await;
-        assert_eq!(
-            (status.state, status.sold, status.held),
-            (state, sold, held)
-        );
+        assert_eq!((status.state, status.sold, status.held), (state, sold, held));
         assert!(status.seq > last.seq, "{} after {}", status.seq, last.seq);
         last = status;
     };
@@ -90,13 +70,9 @@ async fn the_status_counts_and_its_number_only_rises() {
     shop.sandbox.pay(&address).await.expect("paid");
     shop.hear().await;
     next(BatchState::SoldOut, 1, 0).await;
-    server::batch::pause(&shop.state, &batch(), true)
-        .await
-        .expect("paused");
+    server::batch::pause(&shop.state, &batch(), true).await.expect("paused");
     next(BatchState::Paused, 1, 0).await;
-    server::batch::pause(&shop.state, &batch(), false)
-        .await
-        .expect("resumed");
+    server::batch::pause(&shop.state, &batch(), false).await.expect("resumed");
     next(BatchState::SoldOut, 1, 0).await;
     shop.clock.advance(86_400);
     next(BatchState::Closed, 1, 0).await;
@@ -110,21 +86,12 @@ async fn a_batch_sells_between_its_opening_and_its_close_unless_it_is_paused() {
     assert_eq!(early.kind(), ProblemType::NotOpen);
     assert_eq!(early.header(&axum::http::header::RETRY_AFTER), "400");
     shop.clock.advance(OPENS - NOW);
-    server::batch::pause(&shop.state, &batch(), true)
-        .await
-        .expect("paused");
+    server::batch::pause(&shop.state, &batch(), true).await.expect("paused");
     assert_eq!(rider.quote(purchase(1)).await.kind(), ProblemType::Paused);
-    server::batch::pause(&shop.state, &batch(), false)
-        .await
-        .expect("resumed");
+    server::batch::pause(&shop.state, &batch(), false).await.expect("resumed");
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
-    server::batch::pause(&shop.state, &batch(), true)
-        .await
-        .expect("paused");
-    assert_eq!(
-        rider.confirm(purchase(1), &view.quote).await.kind(),
-        ProblemType::Paused
-    );
+    server::batch::pause(&shop.state, &batch(), true).await.expect("paused");
+    assert_eq!(rider.confirm(purchase(1), &view.quote).await.kind(), ProblemType::Paused);
     shop.clock.advance(86_400);
     let late = rider.quote(purchase(1)).await;
     assert_eq!(late.kind(), ProblemType::NotOpen);
@@ -145,21 +112,10 @@ async fn a_restart_in_the_middle_loses_nothing() {
     first.state.close().await;
 
     let second = open().await;
-    let rider = crate::counter::Rider {
-        shop: &second,
-        cookie,
-    };
+    let rider = crate::counter::Rider { shop: &second, cookie };
     assert_eq!(rider.purchase(id).await, before);
-    assert_eq!(
-        rider.to_the_cashier(id).await,
-        address,
-        "the same address, byte for byte"
-    );
+    assert_eq!(rider.to_the_cashier(id).await, address, "the same address, byte for byte");
     second.clock.advance(601);
     sweep_once(&second.state).await;
-    assert_eq!(
-        rider.order_state(id).await,
-        OrderState::Paid,
-        "found without any notification"
-    );
+    assert_eq!(rider.order_state(id).await, OrderState::Paid, "found without any notification");
 }

@@ -8,28 +8,17 @@ use crate::counter::{Answer, Shop};
 const PHONE: &str = "13800138000";
 
 async fn ask(shop: &Shop, phone: &str) -> Answer {
-    let asked = CodeRequest {
-        phone: phone.into(),
-    };
-    shop.post(endpoint::CODES, wire::request::encode(&asked))
-        .await
+    let asked = CodeRequest { phone: phone.into() };
+    shop.post(endpoint::CODES, wire::request::encode(&asked)).await
 }
 
 async fn say(shop: &Shop, code: &str) -> Answer {
-    let said = SessionRequest {
-        phone: PHONE.into(),
-        code: code.into(),
-    };
-    shop.post(endpoint::SESSION, wire::request::encode(&said))
-        .await
+    let said = SessionRequest { phone: PHONE.into(), code: code.into() };
+    shop.post(endpoint::SESSION, wire::request::encode(&said)).await
 }
 
 async fn code(shop: &Shop) -> String {
-    ask(shop, PHONE)
-        .await
-        .read::<CodeAnswer>()
-        .demo_code
-        .expect("a demo says the code")
+    ask(shop, PHONE).await.read::<CodeAnswer>().demo_code.expect("a demo says the code")
 }
 
 fn another(code: &str) -> &'static str {
@@ -44,12 +33,7 @@ async fn a_phone_is_the_same_rider_every_time_and_its_middle_is_hidden() {
     let second: SessionAnswer = shop.rider(PHONE).await.get(endpoint::SESSION).await.read();
     assert_eq!(first, second);
     assert_eq!(first.phone, "138****8000");
-    let other: SessionAnswer = shop
-        .rider("13900139000")
-        .await
-        .get(endpoint::SESSION)
-        .await
-        .read();
+    let other: SessionAnswer = shop.rider("13900139000").await.get(endpoint::SESSION).await.read();
     assert_ne!(other.rider, first.rider);
 }
 
@@ -60,17 +44,8 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_hosts() {
     let answer = say(&shop, &code).await;
     let cookie = answer.header(&header::SET_COOKIE);
     assert!(cookie.starts_with("__Host-session="), "{cookie}");
-    for attribute in [
-        "HttpOnly",
-        "SameSite=Lax",
-        "Path=/",
-        "Max-Age=2678400",
-        "Secure",
-    ] {
-        assert!(
-            cookie.split("; ").any(|part| part == attribute),
-            "{attribute} in {cookie}"
-        );
+    for attribute in ["HttpOnly", "SameSite=Lax", "Path=/", "Max-Age=2678400", "Secure"] {
+        assert!(cookie.split("; ").any(|part| part == attribute), "{attribute} in {cookie}");
     }
 }
 
@@ -81,58 +56,30 @@ async fn a_session_ends() {
     shop.clock.advance(31 * 86_400 - 1);
     assert_eq!(rider.get(endpoint::SESSION).await.status, StatusCode::OK);
     shop.clock.advance(1);
-    assert_eq!(
-        rider.get(endpoint::SESSION).await.kind(),
-        ProblemType::SignedOut
-    );
-    assert_eq!(
-        shop.get(endpoint::SESSION).await.kind(),
-        ProblemType::SignedOut
-    );
+    assert_eq!(rider.get(endpoint::SESSION).await.kind(), ProblemType::SignedOut);
+    assert_eq!(shop.get(endpoint::SESSION).await.kind(), ProblemType::SignedOut);
 }
 
 #[tokio::test]
 async fn a_code_is_good_once_and_for_a_while_and_for_five_tries() {
     let shop = Shop::open(3).await;
-    assert_eq!(
-        say(&shop, "123456").await.kind(),
-        ProblemType::CodeWrong,
-        "never sent"
-    );
+    assert_eq!(say(&shop, "123456").await.kind(), ProblemType::CodeWrong, "never sent");
 
     let used = code(&shop).await;
-    assert_eq!(
-        say(&shop, another(&used)).await.kind(),
-        ProblemType::CodeWrong
-    );
+    assert_eq!(say(&shop, another(&used)).await.kind(), ProblemType::CodeWrong);
     assert_eq!(say(&shop, &used).await.status, StatusCode::OK);
-    assert_eq!(
-        say(&shop, &used).await.kind(),
-        ProblemType::CodeWrong,
-        "used"
-    );
+    assert_eq!(say(&shop, &used).await.kind(), ProblemType::CodeWrong, "used");
 
     shop.clock.advance(60);
     let old = code(&shop).await;
     shop.clock.advance(300);
-    assert_eq!(
-        say(&shop, &old).await.kind(),
-        ProblemType::CodeWrong,
-        "too old"
-    );
+    assert_eq!(say(&shop, &old).await.kind(), ProblemType::CodeWrong, "too old");
 
     let guessed = code(&shop).await;
     for _ in 0..5 {
-        assert_eq!(
-            say(&shop, another(&guessed)).await.kind(),
-            ProblemType::CodeWrong
-        );
+        assert_eq!(say(&shop, another(&guessed)).await.kind(), ProblemType::CodeWrong);
     }
-    assert_eq!(
-        say(&shop, &guessed).await.kind(),
-        ProblemType::CodeWrong,
-        "tried too often"
-    );
+    assert_eq!(say(&shop, &guessed).await.kind(), ProblemType::CodeWrong, "tried too often");
 }
 
 #[tokio::test]

@@ -10,9 +10,8 @@ use crate::counter::{OPENS, Rider, Shop, batch, purchase};
 async fn a_batch_of_three_is_sold_three_times_however_many_ask_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().into());
-    let shop: &'static Shop = Box::leak(Box::new(
-        Shop::at(data, 3, Clock::manual(OPENS), None).await,
-    ));
+    let shop: &'static Shop =
+        Box::leak(Box::new(Shop::at(data, 3, Clock::manual(OPENS), None).await));
     let mut riders = Vec::new();
     for number in 0..24_u8 {
         let rider = shop.rider(&format!("138001380{number:02}")).await;
@@ -41,10 +40,7 @@ async fn a_batch_of_three_is_sold_three_times_however_many_ask_at_once() {
 #[tokio::test]
 async fn a_hold_that_lapses_goes_to_the_next_rider() {
     let shop = Shop::open(1).await;
-    let (first, second) = (
-        shop.rider("13800138000").await,
-        shop.rider("13900139000").await,
-    );
+    let (first, second) = (shop.rider("13800138000").await, shop.rider("13900139000").await);
     assert_eq!(first.quote(purchase(1)).await.status, StatusCode::OK);
     assert_eq!(second.quote(purchase(2)).await.kind(), ProblemType::SoldOut);
     shop.clock.advance(300);
@@ -58,23 +54,11 @@ async fn a_rider_who_lost_the_key_finds_the_purchase_and_cannot_make_another() {
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let again = rider.quote(purchase(2)).await.problem();
-    assert_eq!(
-        (again.kind, again.purchase),
-        (ProblemType::PurchaseExists, Some(purchase(1)))
-    );
-    assert_eq!(
-        rider
-            .get(&endpoint::mine(&batch()))
-            .await
-            .read::<PurchaseView>(),
-        view
-    );
+    assert_eq!((again.kind, again.purchase), (ProblemType::PurchaseExists, Some(purchase(1))));
+    assert_eq!(rider.get(&endpoint::mine(&batch())).await.read::<PurchaseView>(), view);
     rider.to_the_cashier(purchase(1)).await;
     shop.clock.advance(310);
-    assert_eq!(
-        rider.quote(purchase(2)).await.kind(),
-        ProblemType::PurchaseExists
-    );
+    assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
 }
 
 #[tokio::test]
@@ -83,14 +67,8 @@ async fn a_quote_that_lapsed_without_an_order_is_in_nobodys_way() {
     let rider = shop.rider("13800138000").await;
     assert_eq!(rider.quote(purchase(1)).await.status, StatusCode::OK);
     shop.clock.advance(300);
-    assert_eq!(
-        rider.get(&endpoint::mine(&batch())).await.kind(),
-        ProblemType::NotFound
-    );
+    assert_eq!(rider.get(&endpoint::mine(&batch())).await.kind(), ProblemType::NotFound);
     assert_eq!(rider.quote(purchase(2)).await.status, StatusCode::OK);
     let first = rider.quote(purchase(1)).await.problem();
-    assert_eq!(
-        (first.kind, first.purchase),
-        (ProblemType::PurchaseExists, Some(purchase(2)))
-    );
+    assert_eq!((first.kind, first.purchase), (ProblemType::PurchaseExists, Some(purchase(2))));
 }

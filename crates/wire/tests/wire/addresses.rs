@@ -32,43 +32,22 @@ fn an_address_that_two_readers_could_read_differently_is_refused() {
     for (address, error) in [
         (ADDRESS.replace('?', ""), AddressError::Query),
         (format!("{ADDRESS}#x"), AddressError::Query),
-        (
-            again(&(0..25).map(|at| format!("p{at}=&")).collect::<String>()),
-            AddressError::Query,
-        ),
+        (again(&(0..25).map(|at| format!("p{at}=&")).collect::<String>()), AddressError::Query),
         (again("app_id=2021000000000001"), AddressError::Repeated),
         // The same name, written another way.
         (again("%61pp_id=2021000000000002"), AddressError::Repeated),
         (again("biz_content="), AddressError::Repeated),
         (again("x=1&x=1"), AddressError::Repeated),
         (with("app_id=", "APP_ID="), AddressError::Missing("app_id")),
-        (
-            with("biz_content=", "order="),
-            AddressError::Missing("biz_content"),
-        ),
-        (
-            with("return_url=", "return="),
-            AddressError::Missing("return_url"),
-        ),
+        (with("biz_content=", "order="), AddressError::Missing("biz_content")),
+        (with("return_url=", "return="), AddressError::Missing("return_url")),
         (with("method=", "x="), AddressError::Missing("method")),
-        (
-            with("alipay.trade.wap.pay", "alipay.trade.app.pay"),
-            AddressError::Missing("method"),
-        ),
+        (with("alipay.trade.wap.pay", "alipay.trade.app.pay"), AddressError::Missing("method")),
         (with("%22300.00%22", "300.00"), AddressError::Order),
         (with("%22300.00%22", "300.00%2C"), AddressError::Order),
-        (
-            with("%22total_amount%22%3A%22300.00%22%2C", ""),
-            AddressError::Order,
-        ),
-        (
-            with("%7B%22", "%7B%22total_amount%22%3A%221.00%22%2C%22"),
-            AddressError::Order,
-        ),
-        (
-            with("%7B%22", "%7B%22discountable_amount%22%3A%221.00%22%2C%22"),
-            AddressError::Order,
-        ),
+        (with("%22total_amount%22%3A%22300.00%22%2C", ""), AddressError::Order),
+        (with("%7B%22", "%7B%22total_amount%22%3A%221.00%22%2C%22"), AddressError::Order),
+        (with("%7B%22", "%7B%22discountable_amount%22%3A%221.00%22%2C%22"), AddressError::Order),
         (with("%7B%22", "%5B%7B%22"), AddressError::Order),
     ] {
         assert_eq!(read(&address), Err(error), "{address}");

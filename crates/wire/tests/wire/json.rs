@@ -23,76 +23,40 @@ fn travels<T: Serialize + FromJson + PartialEq + Debug>(value: &T, json: &str) {
 #[test]
 fn every_request_has_this_shape() {
     let phone = || String::from("13800000000");
+    travels(&CodeRequest { phone: phone() }, r#"{"phone":"13800000000"}"#);
     travels(
-        &CodeRequest { phone: phone() },
-        r#"{"phone":"13800000000"}"#,
-    );
-    travels(
-        &SessionRequest {
-            phone: phone(),
-            code: "042137".into(),
-        },
+        &SessionRequest { phone: phone(), code: "042137".into() },
         r#"{"phone":"13800000000","code":"042137"}"#,
     );
     let batch = BatchId::parse("LZ-20251218-1").expect("a batch id");
     let product = ProductId::parse("ride100").expect("a product id");
     travels(
-        &QuoteRequest {
-            batch,
-            product,
-            qty: 1,
-        },
+        &QuoteRequest { batch, product, qty: 1 },
         r#"{"batch":"LZ-20251218-1","product":"ride100","qty":1}"#,
     );
-    travels(
-        &OrderRequest {
-            quote: Digest::of(b""),
-        },
-        &format!(r#"{{"quote":"{DIGEST}"}}"#),
-    );
+    travels(&OrderRequest { quote: Digest::of(b"") }, &format!(r#"{{"quote":"{DIGEST}"}}"#));
     let channel = Channel::AlipayWap;
-    travels(
-        &InstructionRequest { channel },
-        r#"{"channel":"alipay-wap"}"#,
-    );
+    travels(&InstructionRequest { channel }, r#"{"channel":"alipay-wap"}"#);
 }
 
 #[test]
 fn every_answer_has_this_shape() {
     travels(
-        &TimeAnswer {
-            received_ms: 1_766_066_400_000,
-            sent_ms: 1_766_066_400_001,
-        },
+        &TimeAnswer { received_ms: 1_766_066_400_000, sent_ms: 1_766_066_400_001 },
         r#"{"received_ms":1766066400000,"sent_ms":1766066400001}"#,
     );
+    travels(&CodeAnswer { good_for_s: 300, demo_code: None }, r#"{"good_for_s":300}"#);
     travels(
-        &CodeAnswer {
-            good_for_s: 300,
-            demo_code: None,
-        },
-        r#"{"good_for_s":300}"#,
-    );
-    travels(
-        &CodeAnswer {
-            good_for_s: 300,
-            demo_code: Some("042137".into()),
-        },
+        &CodeAnswer { good_for_s: 300, demo_code: Some("042137".into()) },
         r#"{"good_for_s":300,"demo_code":"042137"}"#,
     );
     let rider = RiderId::parse(RIDER).expect("a rider id");
     travels(
-        &SessionAnswer {
-            rider,
-            phone: "138****0000".into(),
-        },
+        &SessionAnswer { rider, phone: "138****0000".into() },
         &format!(r#"{{"rider":"{RIDER}","phone":"138****0000"}}"#),
     );
     travels(
-        &InstructionAnswer {
-            address: "https://x.example/?".into(),
-            instruction: "a\nb".into(),
-        },
+        &InstructionAnswer { address: "https://x.example/?".into(), instruction: "a\nb".into() },
         r#"{"address":"https://x.example/?","instruction":"a\nb"}"#,
     );
 }
@@ -117,17 +81,9 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
         (OrderState::RefundStuck, "refund-stuck"),
     ] {
         let no = OrderNo::parse(RIDER).expect("an order number");
-        let order = OrderView {
-            no,
-            quote: Digest::of(b""),
-            state,
-            pay_by: 1_766_067_360,
-        };
-        let ordered = PurchaseView {
-            order: Some(order),
-            receipt: Some("c".into()),
-            ..quoted.clone()
-        };
+        let order = OrderView { no, quote: Digest::of(b""), state, pay_by: 1_766_067_360 };
+        let ordered =
+            PurchaseView { order: Some(order), receipt: Some("c".into()), ..quoted.clone() };
         let order = format!(
             r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360}}"#
         );
@@ -156,48 +112,22 @@ fn a_request_with_anything_else_in_it_is_refused() {
     ] {
         assert!(!reads::<QuoteRequest>(refused), "{refused}");
     }
-    assert!(!reads::<CodeRequest>(
-        r#"{"phone":"13800000000","name":"x"}"#
-    ));
-    assert!(!reads::<SessionRequest>(
-        r#"{"phone":"13800000000","code":"042137","name":"x"}"#
-    ));
-    assert!(!reads::<OrderRequest>(&format!(
-        r#"{{"quote":"{DIGEST}","total":1}}"#
-    )));
-    assert!(!reads::<InstructionRequest>(
-        r#"{"channel":"alipay-wap","total":1}"#
-    ));
+    assert!(!reads::<CodeRequest>(r#"{"phone":"13800000000","name":"x"}"#));
+    assert!(!reads::<SessionRequest>(r#"{"phone":"13800000000","code":"042137","name":"x"}"#));
+    assert!(!reads::<OrderRequest>(&format!(r#"{{"quote":"{DIGEST}","total":1}}"#)));
+    assert!(!reads::<InstructionRequest>(r#"{"channel":"alipay-wap","total":1}"#));
     assert!(!reads::<InstructionRequest>(r#"{"channel":"cash"}"#));
 }
 
 #[test]
 fn an_answer_may_grow_and_may_not_be_endless() {
-    let known = TimeAnswer {
-        received_ms: 1,
-        sent_ms: 2,
-    };
+    let known = TimeAnswer { received_ms: 1, sent_ms: 2 };
     let grown = br#"{"received_ms":1,"sent_ms":2,"drift_ms":3}"#;
-    assert_eq!(
-        decode::<TimeAnswer>(grown),
-        Some(known),
-        "a newer server says more"
-    );
+    assert_eq!(decode::<TimeAnswer>(grown), Some(known), "a newer server says more");
     let padded = |length: usize| format!("{:<length$}", r#"{"received_ms":1,"sent_ms":2}"#);
-    assert_eq!(
-        decode::<TimeAnswer>(padded(ANSWER_BYTES_MAX).as_bytes()),
-        Some(known)
-    );
-    assert_eq!(
-        decode::<TimeAnswer>(padded(ANSWER_BYTES_MAX + 1).as_bytes()),
-        None
-    );
-    for refused in [
-        r#"{"received_ms":1}"#,
-        r#"{"received_ms":1.5,"sent_ms":2}"#,
-        "<html>",
-        "",
-    ] {
+    assert_eq!(decode::<TimeAnswer>(padded(ANSWER_BYTES_MAX).as_bytes()), Some(known));
+    assert_eq!(decode::<TimeAnswer>(padded(ANSWER_BYTES_MAX + 1).as_bytes()), None);
+    for refused in [r#"{"received_ms":1}"#, r#"{"received_ms":1.5,"sent_ms":2}"#, "<html>", ""] {
         assert_eq!(decode::<TimeAnswer>(refused.as_bytes()), None, "{refused}");
     }
 }

@@ -8,38 +8,16 @@ use wire::{Body, Note, NoteError, Slice, Status};
 
 /// The base notes of the vectors: the same that other languages read.
 const BASES: [(&str, &str); 6] = [
-    (
-        "tariff",
-        include_str!("../../../../tests/vectors/base/tariff.txt"),
-    ),
-    (
-        "quote",
-        include_str!("../../../../tests/vectors/base/quote.txt"),
-    ),
-    (
-        "instruction",
-        include_str!("../../../../tests/vectors/base/instruction.txt"),
-    ),
-    (
-        "receipt",
-        include_str!("../../../../tests/vectors/base/receipt.txt"),
-    ),
-    (
-        "receipt",
-        include_str!("../../../../tests/vectors/base/refund.txt"),
-    ),
-    (
-        "status",
-        include_str!("../../../../tests/vectors/base/status.txt"),
-    ),
+    ("tariff", include_str!("../../../../tests/vectors/base/tariff.txt")),
+    ("quote", include_str!("../../../../tests/vectors/base/quote.txt")),
+    ("instruction", include_str!("../../../../tests/vectors/base/instruction.txt")),
+    ("receipt", include_str!("../../../../tests/vectors/base/receipt.txt")),
+    ("receipt", include_str!("../../../../tests/vectors/base/refund.txt")),
+    ("status", include_str!("../../../../tests/vectors/base/status.txt")),
 ];
 
 fn base(purpose: &str) -> &'static str {
-    BASES
-        .iter()
-        .find(|(known, _)| *known == purpose)
-        .expect("there is a base of it")
-        .1
+    BASES.iter().find(|(known, _)| *known == purpose).expect("there is a base of it").1
 }
 
 /// Reads the text as a note of this purpose and writes it again.
@@ -62,19 +40,14 @@ fn what_is_taken_apart_joins_to_the_same_bytes() {
     for (purpose, whole) in BASES {
         let note = Note::split(whole.as_bytes()).expect("the base is a note");
         assert_eq!(note.join(), whole, "{purpose}");
-        assert!(
-            whole.starts_with(&*note.text) && note.text.ends_with('\n'),
-            "{purpose}"
-        );
+        assert!(whole.starts_with(&*note.text) && note.text.ends_with('\n'), "{purpose}");
     }
 }
 
 #[test]
 fn what_is_read_writes_to_the_same_bytes() {
     for (purpose, whole) in BASES {
-        let text = Note::split(whole.as_bytes())
-            .expect("the base is a note")
-            .text;
+        let text = Note::split(whole.as_bytes()).expect("the base is a note").text;
         assert_eq!(again(purpose, &text).as_deref(), Ok(&*text), "{purpose}");
     }
 }
@@ -82,9 +55,7 @@ fn what_is_read_writes_to_the_same_bytes() {
 #[test]
 fn a_text_with_a_line_less_or_more_is_refused() {
     for (purpose, whole) in BASES {
-        let text = Note::split(whole.as_bytes())
-            .expect("the base is a note")
-            .text;
+        let text = Note::split(whole.as_bytes()).expect("the base is a note").text;
         let lines: Vec<&str> = text.split_inclusive('\n').collect();
         for at in 0..lines.len() {
             // One batch less, or one of two keys, is still a tariff; the first of several lines is not missed.
@@ -94,24 +65,11 @@ fn a_text_with_a_line_less_or_more_is_refused() {
                 lines[at].starts_with(key) && same > 1
             });
             let less = [&lines[..at], &lines[at + 1..]].concat().concat();
-            assert_eq!(
-                again(purpose, &less).is_ok(),
-                may_go,
-                "{purpose} without {}",
-                lines[at]
-            );
+            assert_eq!(again(purpose, &less).is_ok(), may_go, "{purpose} without {}", lines[at]);
             let doubled = [&lines[..=at], &lines[at..]].concat().concat();
-            assert!(
-                again(purpose, &doubled).is_err(),
-                "{purpose} with twice {}",
-                lines[at]
-            );
+            assert!(again(purpose, &doubled).is_err(), "{purpose} with twice {}", lines[at]);
         }
-        assert_eq!(
-            again(purpose, &text[..text.len() - 1]).ok(),
-            None,
-            "{purpose} without last LF"
-        );
+        assert_eq!(again(purpose, &text[..text.len() - 1]).ok(), None, "{purpose} without last LF");
     }
 }
 
@@ -132,9 +90,7 @@ fn a_note_cut_short_anywhere_is_refused() {
 #[test]
 fn a_note_of_one_purpose_is_not_one_of_another() {
     for (purpose, whole) in BASES {
-        let text = Note::split(whole.as_bytes())
-            .expect("the base is a note")
-            .text;
+        let text = Note::split(whole.as_bytes()).expect("the base is a note").text;
         for (other, _) in BASES {
             let verdict = again(other, &text).map(|_| ());
             let expected = match () {
@@ -152,16 +108,10 @@ fn a_note_of_one_purpose_is_not_one_of_another() {
 fn the_bytes_are_bounded_before_they_are_looked_at() {
     let limit = TARIFF_TEXT_BYTES_MAX + SIGNATURES_MAX * 200;
     assert_eq!(Note::split(&vec![b'x'; limit + 1]), Err(NoteError::TooLong));
-    assert_eq!(
-        Note::split(&vec![b'x'; limit]),
-        Err(NoteError::NoSignatureBlock)
-    );
+    assert_eq!(Note::split(&vec![b'x'; limit]), Err(NoteError::NoSignatureBlock));
     assert_eq!(Note::split(&vec![0xff; limit]), Err(NoteError::NotUtf8));
     let block = "x".repeat(SIGNATURES_MAX * 200);
-    assert_eq!(
-        Note::split(format!("x\n\n{block}\n").as_bytes()),
-        Err(NoteError::TooLong)
-    );
+    assert_eq!(Note::split(format!("x\n\n{block}\n").as_bytes()), Err(NoteError::TooLong));
 }
 
 #[test]
@@ -175,9 +125,7 @@ fn a_digest_is_of_the_text_and_not_of_who_signed_it() {
 
 #[test]
 fn what_is_read_lies_in_the_buffer_that_was_signed() {
-    let text = Note::split(base("quote").as_bytes())
-        .expect("the base is a note")
-        .text;
+    let text = Note::split(base("quote").as_bytes()).expect("the base is a note").text;
     let (issuer, quote) = note::read::<Quote>(&text).expect("the base is a quote");
     let inside = text.as_bytes().as_ptr_range();
     for slice in [&issuer, &quote.aud, &quote.pay, &quote.words] {

@@ -11,15 +11,8 @@ fn a_problem_says_its_type_its_title_and_its_status() {
         r#"{"type":"https://samefare.example/problems/sold-out","title":"No ticket is free.","status":409}"#
     );
     let purchase = PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324");
-    let exists = Problem {
-        kind: ProblemType::PurchaseExists,
-        purchase,
-    };
-    assert!(
-        exists
-            .encode()
-            .ends_with(r#","purchase":"8e03978e-40d5-43e8-bc93-6894a57f9324"}"#)
-    );
+    let exists = Problem { kind: ProblemType::PurchaseExists, purchase };
+    assert!(exists.encode().ends_with(r#","purchase":"8e03978e-40d5-43e8-bc93-6894a57f9324"}"#));
     assert_eq!(Problem::decode(exists.encode().as_bytes()), Some(exists));
 }
 
@@ -27,26 +20,16 @@ fn a_problem_says_its_type_its_title_and_its_status() {
 fn the_type_alone_decides() {
     // A cache or a proxy may lose the title and change the status; neither changes what went wrong.
     let text = format!(r#"{{"type":"{TYPE_PREFIX}paused","status":200,"title":"Fine","more":1}}"#);
-    assert_eq!(
-        Problem::decode(text.as_bytes()),
-        Some(ProblemType::Paused.into())
-    );
+    assert_eq!(Problem::decode(text.as_bytes()), Some(ProblemType::Paused.into()));
     let text = format!(r#"{{"type":"{TYPE_PREFIX}paused","purchase":"not one"}}"#);
-    assert_eq!(
-        Problem::decode(text.as_bytes()),
-        None,
-        "what can't be read is not half believed"
-    );
+    assert_eq!(Problem::decode(text.as_bytes()), None, "what can't be read is not half believed");
 }
 
 #[test]
 fn no_two_types_share_a_name_and_each_is_an_error() {
     for (at, kind) in ProblemType::ALL.iter().enumerate() {
         assert!((400..600).contains(&kind.status()), "{}", kind.slug());
-        let twin = ProblemType::ALL
-            .iter()
-            .skip(at + 1)
-            .find(|other| other.slug() == kind.slug());
+        let twin = ProblemType::ALL.iter().skip(at + 1).find(|other| other.slug() == kind.slug());
         assert_eq!(twin, None);
     }
 }

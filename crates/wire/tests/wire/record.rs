@@ -9,12 +9,7 @@ fn what_was_stored_reads_back() {
     let batch = BatchId::parse("LZ-20251218-1").expect("a batch id");
     let product = ProductId::parse("ride100").expect("a product id");
     let mut record = Record::default();
-    record.purchase = Some(Intent {
-        purchase,
-        batch,
-        product,
-        qty: 1,
-    });
+    record.purchase = Some(Intent { purchase, batch, product, qty: 1 });
     record.tariff = Some("a\n\n— b c\n".into());
     record.tariff_version = 7;
     record.tariff_digest = Some(Digest::of(b"a\n"));

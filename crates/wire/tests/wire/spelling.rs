@@ -61,12 +61,7 @@ fn a_digest_has_one_spelling() {
 #[test]
 fn an_id_has_its_length_and_its_characters() {
     let (hex, long) = ("9f2c4b7a1e0d83c65a4f2b1908d7e6c5", "x".repeat(32));
-    let names = [
-        ("LZ-20251218-1", true),
-        ("a", true),
-        (&*long, true),
-        ("", false),
-    ];
+    let names = [("LZ-20251218-1", true), ("a", true), (&*long, true), ("", false)];
     let not_names =
         [&*"x".repeat(33), "a b", "a_b", "a/b", "票", "a\n"].map(|it| (it.to_owned(), false));
     let names = names.map(|(text, taken)| (text.to_owned(), taken));
@@ -74,14 +69,8 @@ fn an_id_has_its_length_and_its_characters() {
         assert_eq!(BatchId::parse(&text).is_some(), taken, "{text:?}");
         assert_eq!(ProductId::parse(&text).is_some(), taken, "{text:?}");
     }
-    let not_hex = [
-        &hex[1..],
-        &hex.to_uppercase(),
-        &hex.replace('9', "g"),
-        &format!("{hex}0"),
-        "",
-    ]
-    .map(|it| (it.to_owned(), false));
+    let not_hex = [&hex[1..], &hex.to_uppercase(), &hex.replace('9', "g"), &format!("{hex}0"), ""]
+        .map(|it| (it.to_owned(), false));
     for (text, taken) in not_hex.into_iter().chain([(hex.to_owned(), true)]) {
         assert_eq!(RiderId::parse(&text).is_some(), taken, "{text:?}");
         assert_eq!(OrderNo::parse(&text).is_some(), taken, "{text:?}");
@@ -93,10 +82,7 @@ fn words_of_a_closed_set_read_back_and_others_are_not_guessed() {
     for purpose in Purpose::ALL {
         assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
     }
-    assert_eq!(
-        Channel::parse(Channel::AlipayWap.as_str()),
-        Some(Channel::AlipayWap)
-    );
+    assert_eq!(Channel::parse(Channel::AlipayWap.as_str()), Some(Channel::AlipayWap));
     for other in ["", "Quote", "quote ", "alipay", "ALIPAY-WAP"] {
         assert_eq!(Purpose::parse(other), None, "{other:?}");
         assert_eq!(Channel::parse(other), None, "{other:?}");
@@ -108,10 +94,7 @@ fn a_key_is_the_one_that_other_readers_of_signed_notes_know() {
     // The example key of the Go package golang.org/x/mod/sumdb/note.
     let text = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     let key = VerifierKey::parse(text).expect("a key of signed-note");
-    assert_eq!(
-        (key.name(), key.id()),
-        ("PeterNeumann", [0xc7, 0x4f, 0x20, 0xa3])
-    );
+    assert_eq!((key.name(), key.id()), ("PeterNeumann", [0xc7, 0x4f, 0x20, 0xa3]));
     assert_eq!(key.to_string(), text);
     for refused in [
         "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
@@ -127,13 +110,7 @@ fn a_key_is_the_one_that_other_readers_of_signed_notes_know() {
     ] {
         assert_eq!(VerifierKey::parse(refused), None, "{refused}");
     }
-    for (name, taken) in [
-        ("a", true),
-        ("a b", false),
-        ("a+b", false),
-        ("", false),
-        ("é", false),
-    ] {
+    for (name, taken) in [("a", true), ("a b", false), ("a+b", false), ("", false), ("é", false)] {
         assert_eq!(VerifierKey::new(name, [9; 32]).is_some(), taken, "{name:?}");
     }
 }

@@ -9,22 +9,14 @@ use crate::sale::{self, AUD, Address, GATEWAY, NOW};
 use crate::verdict::Said;
 
 /// Name, rule, reason, and what is changed in the valid and in the invalid instruction or address.
-type Row<T> = (
-    &'static str,
-    &'static str,
-    &'static str,
-    fn(&mut T),
-    fn(&mut T),
-);
+type Row<T> = (&'static str, &'static str, &'static str, fn(&mut T), fn(&mut T));
 
 pub(super) fn all() -> Vec<Case> {
     let mut all = cases(INSTRUCTION, |change| {
         let address = sale::address(|_| ());
         said(&address, change)
     });
-    all.extend(cases(ADDRESS, |change| {
-        said(&sale::address(change), as_it_is)
-    }));
+    all.extend(cases(ADDRESS, |change| said(&sale::address(change), as_it_is)));
     all.extend(cases(SPELLING, |change| {
         let mut address = sale::address(|_| ());
         change(&mut address);
@@ -59,10 +51,7 @@ fn cases<T>(rows: &[Row<T>], said: impl Fn(fn(&mut T)) -> Said) -> Vec<Case> {
 /// An instruction for exactly this address, and the address.
 fn said(address: &str, change: fn(&mut Instruction)) -> Said {
     let note = sale::signed(&sale::instruction(address, change));
-    Said {
-        note: note.into_bytes(),
-        address: Some(address.into()),
-    }
+    Said { note: note.into_bytes(), address: Some(address.into()) }
 }
 
 fn as_it_is<T>(_: &mut T) {}
@@ -141,13 +130,9 @@ const INSTRUCTION: &[Row<Instruction>] = &[
 ];
 
 const ADDRESS: &[Row<Address>] = &[
-    (
-        "instruction/prefix",
-        "An address begins as the tariff allows.",
-        "address",
-        as_it_is,
-        |it| it.prefix = "https://openapi.alipay.example.test/gateway.do?".into(),
-    ),
+    ("instruction/prefix", "An address begins as the tariff allows.", "address", as_it_is, |it| {
+        it.prefix = "https://openapi.alipay.example.test/gateway.do?".into()
+    }),
     (
         "instruction/total-amount",
         "The amount in the address is the figures without their sign, byte for byte.",
@@ -221,25 +206,17 @@ const ADDRESS: &[Row<Address>] = &[
 ];
 
 fn parameter<'a>(address: &'a mut Address, name: &str) -> &'a mut String {
-    let found = address
-        .parameters
-        .iter_mut()
-        .find(|(known, _)| *known == name);
-    found
-        .map(|(_, value)| value)
-        .expect("the address has the parameter")
+    let found = address.parameters.iter_mut().find(|(known, _)| *known == name);
+    found.map(|(_, value)| value).expect("the address has the parameter")
 }
 
 /// Adds parameters, each of another name, until there are this many beside the order.
 fn fill(address: &mut Address, count: usize) {
-    const NAMES: [&str; 16] = [
-        "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p",
-    ];
+    const NAMES: [&str; 16] =
+        ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p"];
     // The order is a parameter too.
     let free = count - address.parameters.len() - 1;
-    address
-        .parameters
-        .extend(NAMES.iter().take(free).map(|name| (*name, String::new())));
+    address.parameters.extend(NAMES.iter().take(free).map(|name| (*name, String::new())));
 }
 
 const SPELLING: &[Row<String>] = &[
@@ -304,12 +281,7 @@ const SPELLING: &[Row<String>] = &[
         "What the tariff allows stands at the very beginning.",
         "address",
         as_it_is,
-        |it| {
-            *it = it.replace(
-                GATEWAY,
-                &format!("{AUD}@openapi.alipay.example/gateway.do?"),
-            )
-        },
+        |it| *it = it.replace(GATEWAY, &format!("{AUD}@openapi.alipay.example/gateway.do?")),
     ),
 ];
 

@@ -9,31 +9,17 @@ use super::Case;
 use crate::sale::{self, NOW};
 
 /// Name, rule, reason, and what is changed in the valid and in the invalid note.
-type Row<T> = (
-    &'static str,
-    &'static str,
-    &'static str,
-    fn(&mut T),
-    fn(&mut T),
-);
+type Row<T> = (&'static str, &'static str, &'static str, fn(&mut T), fn(&mut T));
 
 const FIGURES: &str = "amount in figures";
 const WORDS: &str = "amount in words";
 const FEN: &str = "amount in fen";
 
 pub(super) fn all() -> Vec<Case> {
-    let mut all = cases(TARIFF, Purpose::Tariff, |change| {
-        sale::signed(&sale::tariff(change))
-    });
-    all.extend(cases(QUOTE, Purpose::Quote, |change| {
-        sale::signed(&sale::quote(change))
-    }));
-    all.extend(cases(RECEIPT, Purpose::Receipt, |change| {
-        sale::signed(&sale::receipt(change))
-    }));
-    all.extend(cases(STATUS, Purpose::Status, |change| {
-        sale::signed(&sale::status(change))
-    }));
+    let mut all = cases(TARIFF, Purpose::Tariff, |change| sale::signed(&sale::tariff(change)));
+    all.extend(cases(QUOTE, Purpose::Quote, |change| sale::signed(&sale::quote(change))));
+    all.extend(cases(RECEIPT, Purpose::Receipt, |change| sale::signed(&sale::receipt(change))));
+    all.extend(cases(STATUS, Purpose::Status, |change| sale::signed(&sale::status(change))));
     all
 }
 
@@ -130,14 +116,7 @@ fn second_total(tariff: &mut Tariff, qty: u32) {
 fn second_batch(tariff: &mut Tariff, name: &str) {
     tariff.version = 8;
     let first = tariff.batches[0].clone();
-    tariff.batches = vec![
-        first.clone(),
-        Batch {
-            id: sale::batch_id(name),
-            size: 4_999,
-            ..first
-        },
-    ];
+    tariff.batches = vec![first.clone(), Batch { id: sale::batch_id(name), size: 4_999, ..first }];
 }
 
 const QUOTE: &[Row<Quote>] = &[
@@ -148,13 +127,9 @@ const QUOTE: &[Row<Quote>] = &[
         as_it_is,
         |it| it.tariff = Digest::of(b"another tariff"),
     ),
-    (
-        "quote/own-aud",
-        "A quote is meant for this page's origin.",
-        "foreign aud",
-        as_it_is,
-        |it| it.aud = "https://tickets.example.test".into(),
-    ),
+    ("quote/own-aud", "A quote is meant for this page's origin.", "foreign aud", as_it_is, |it| {
+        it.aud = "https://tickets.example.test".into()
+    }),
     (
         "quote/own-batch",
         "A quote is about the batch that was asked for.",
@@ -190,20 +165,12 @@ const QUOTE: &[Row<Quote>] = &[
         as_it_is,
         |it| it.pay = "¥30000.00".into(),
     ),
-    (
-        "quote/amount-words",
-        "The words are the tariff's, byte for byte.",
-        WORDS,
-        as_it_is,
-        |it| it.words = "叁万元整".into(),
-    ),
-    (
-        "quote/amount-fen",
-        "The fen are the tariff's.",
-        FEN,
-        as_it_is,
-        |it| it.total = Fen::new(3_000_000),
-    ),
+    ("quote/amount-words", "The words are the tariff's, byte for byte.", WORDS, as_it_is, |it| {
+        it.words = "叁万元整".into()
+    }),
+    ("quote/amount-fen", "The fen are the tariff's.", FEN, as_it_is, |it| {
+        it.total = Fen::new(3_000_000)
+    }),
     (
         "quote/amount-of-a-line",
         "A total that agrees with itself is still refused when it is on no line of the tariff.",
@@ -322,13 +289,9 @@ const RECEIPT: &[Row<Receipt>] = &[
         as_it_is,
         |it| it.words = "叁万元整".into(),
     ),
-    (
-        "receipt/amount-fen",
-        "The fen of a payment are the quote's.",
-        FEN,
-        as_it_is,
-        |it| it.total = Fen::new(3_000_000),
-    ),
+    ("receipt/amount-fen", "The fen of a payment are the quote's.", FEN, as_it_is, |it| {
+        it.total = Fen::new(3_000_000)
+    }),
     (
         "receipt/amount-refunded",
         "What went back may be another amount than the quote's; what was paid may not.",

@@ -11,10 +11,7 @@ const FORBIDDEN: &str = "forbidden character";
 const LINE: &str = "malformed signature line";
 
 pub(super) fn all() -> Vec<Case> {
-    [characters(), blocks(), lengths(), first_lines(), fields()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [characters(), blocks(), lengths(), first_lines(), fields()].into_iter().flatten().collect()
 }
 
 fn status_text() -> String {
@@ -54,10 +51,7 @@ fn characters() -> Vec<Case> {
     };
     let mut not_utf8 = status(&status_text()).into_bytes();
     not_utf8[0] = 0xff;
-    let not_utf8 = Said {
-        note: not_utf8,
-        address: None,
-    };
+    let not_utf8 = Said { note: not_utf8, address: None };
     vec![
         row("format/utf-8", "A note is UTF-8.", "not UTF-8", not_utf8),
         row(
@@ -107,10 +101,7 @@ fn blocks() -> Vec<Case> {
         let next = char::from(whole.as_bytes()[at] + 1);
         format!("{}{next}=\n", &whole[..at])
     };
-    let with = |valid: String, case: Case| Case {
-        valid: valid.into(),
-        ..case
-    };
+    let with = |valid: String, case: Case| Case { valid: valid.into(), ..case };
     vec![
         row(
             "format/blank-line",
@@ -166,18 +157,8 @@ fn blocks() -> Vec<Case> {
                 long_name(97),
             ),
         ),
-        row(
-            "format/base64-padded",
-            "Base64 is padded.",
-            LINE,
-            whole.replace("=\n", "\n"),
-        ),
-        row(
-            "format/base64-canonical",
-            "The unused bits of base64 are zero.",
-            LINE,
-            loose_bits,
-        ),
+        row("format/base64-padded", "Base64 is padded.", LINE, whole.replace("=\n", "\n")),
+        row("format/base64-canonical", "The unused bits of base64 are zero.", LINE, loose_bits),
         row(
             "format/signature-length",
             "A signature has 68 bytes: four of key id and 64 of Ed25519.",
@@ -200,9 +181,7 @@ fn blocks() -> Vec<Case> {
 fn lengths() -> Vec<Case> {
     let receipt = |text_bytes: usize| {
         let with = |ticket: &str| {
-            let kind = ReceiptKind::Payment {
-                ticket: ticket.into(),
-            };
+            let kind = ReceiptKind::Payment { ticket: ticket.into() };
             sale::receipt(|it| it.kind = kind)
         };
         let empty = note::write(ISSUER, &with("")).len();
@@ -325,30 +304,15 @@ fn fields() -> Vec<Case> {
             seq,
             replaced("seq 12", "seq 12 "),
         ),
-        row(
-            "format/value-empty",
-            "A value is not empty.",
-            seq,
-            replaced("seq 12", "seq "),
-        ),
+        row("format/value-empty", "A value is not empty.", seq, replaced("seq 12", "seq ")),
         row(
             "format/number-leading-zero",
             "A number has no leading zero.",
             seq,
             replaced("seq 12", "seq 012"),
         ),
-        row(
-            "format/number-plus",
-            "A number has no sign.",
-            seq,
-            replaced("seq 12", "seq +12"),
-        ),
-        row(
-            "format/number-fraction",
-            "A number is whole.",
-            seq,
-            replaced("seq 12", "seq 12.0"),
-        ),
+        row("format/number-plus", "A number has no sign.", seq, replaced("seq 12", "seq +12")),
+        row("format/number-fraction", "A number is whole.", seq, replaced("seq 12", "seq 12.0")),
         row(
             "format/number-ascii",
             "A number is written in ASCII digits.",

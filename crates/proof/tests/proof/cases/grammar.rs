@@ -45,39 +45,21 @@ fn cases<B: Body>(rows: &[Row], body: &B, address: Option<&str>) -> Vec<Case> {
 
 /// The text with another value in the first line of this field.
 fn with_field(text: &str, field: &str, value: &str) -> String {
-    let start = text
-        .find(&format!("\n{field} "))
-        .expect("the note has the field")
-        + 1;
+    let start = text.find(&format!("\n{field} ")).expect("the note has the field") + 1;
     let end = start + text[start..].find('\n').expect("lines end");
     format!("{}{field} {value}{}", &text[..start], &text[end..])
 }
 
 const QUOTE: &[Row] = &[
-    (
-        "quote/aud",
-        "aud",
-        "https://tickets.example and more",
-        "An origin is one word.",
-    ),
-    (
-        "quote/tariff",
-        "tariff",
-        "sha256-abc",
-        "A digest has 32 bytes.",
-    ),
+    ("quote/aud", "aud", "https://tickets.example and more", "An origin is one word."),
+    ("quote/tariff", "tariff", "sha256-abc", "A digest has 32 bytes."),
     (
         "quote/batch",
         "batch",
         "LZ-20251218-1-and-thirty-three-bytes",
         "A batch id is 1 to 32 letters, digits and hyphens.",
     ),
-    (
-        "quote/product",
-        "product",
-        "ride.100",
-        "A product is 1 to 32 letters, digits and hyphens.",
-    ),
+    ("quote/product", "product", "ride.100", "A product is 1 to 32 letters, digits and hyphens."),
     (
         "quote/purchase",
         "purchase",
@@ -97,18 +79,8 @@ const QUOTE: &[Row] = &[
         "A rider is 32 hexadecimal digits in lower case.",
     ),
     ("quote/qty", "qty", "one", "A quantity is a number."),
-    (
-        "quote/total-fen",
-        "total-fen",
-        "300.00",
-        "A total is a whole number of fen.",
-    ),
-    (
-        "quote/total-fen-grouped",
-        "total-fen",
-        "30,000",
-        "A number has no separators.",
-    ),
+    ("quote/total-fen", "total-fen", "300.00", "A total is a whole number of fen."),
+    ("quote/total-fen-grouped", "total-fen", "30,000", "A number has no separators."),
     (
         "quote/total-fen-range",
         "total-fen",
@@ -116,18 +88,8 @@ const QUOTE: &[Row] = &[
         "Times and sequence numbers are below 2^64, other numbers below 2^32.",
     ),
     ("quote/pay", "pay", "¥ 300.00", "Figures have no space."),
-    (
-        "quote/words",
-        "words",
-        "叁佰元 整",
-        "The words of a total have no space.",
-    ),
-    (
-        "quote/iat",
-        "iat",
-        "01766066460",
-        "A number has no leading zero.",
-    ),
+    ("quote/words", "words", "叁佰元 整", "The words of a total have no space."),
+    ("quote/iat", "iat", "01766066460", "A number has no leading zero."),
     (
         "quote/exp",
         "exp",
@@ -137,171 +99,66 @@ const QUOTE: &[Row] = &[
 ];
 
 const INSTRUCTION: &[Row] = &[
-    (
-        "instruction/aud",
-        "aud",
-        "https://tickets.example and more",
-        "An origin is one word.",
-    ),
+    ("instruction/aud", "aud", "https://tickets.example and more", "An origin is one word."),
     (
         "instruction/purchase",
         "purchase",
         "{8e03978e-40d5-43e8-bc93-6894a57f9324}",
         "A purchase id has one spelling.",
     ),
-    (
-        "instruction/quote",
-        "quote",
-        "sha256-abc",
-        "A digest has 32 bytes.",
-    ),
+    ("instruction/quote", "quote", "sha256-abc", "A digest has 32 bytes."),
     (
         "instruction/order",
         "order",
         "0123456789ABCDEF0123456789ABCDEF",
         "An order number is 32 hexadecimal digits in lower case.",
     ),
-    (
-        "instruction/channel",
-        "channel",
-        "ALIPAY-WAP",
-        "A channel is one that this version knows.",
-    ),
-    (
-        "instruction/total-fen",
-        "total-fen",
-        "30000fen",
-        "A total is a whole number of fen.",
-    ),
-    (
-        "instruction/pay",
-        "pay",
-        "¥ 300.00",
-        "Figures have no space.",
-    ),
+    ("instruction/channel", "channel", "ALIPAY-WAP", "A channel is one that this version knows."),
+    ("instruction/total-fen", "total-fen", "30000fen", "A total is a whole number of fen."),
+    ("instruction/pay", "pay", "¥ 300.00", "Figures have no space."),
     (
         "instruction/address",
         "address",
         "https://openapi.alipay.example/gateway.do",
         "The address is named by its digest.",
     ),
-    (
-        "instruction/iat",
-        "iat",
-        "now",
-        "A time is a number of seconds since 1970.",
-    ),
-    (
-        "instruction/exp",
-        "exp",
-        "later",
-        "A time is a number of seconds since 1970.",
-    ),
+    ("instruction/iat", "iat", "now", "A time is a number of seconds since 1970."),
+    ("instruction/exp", "exp", "later", "A time is a number of seconds since 1970."),
 ];
 
 const RECEIPT: &[Row] = &[
-    (
-        "receipt/kind",
-        "kind",
-        "gift",
-        "A receipt is for a payment or for a refund.",
-    ),
-    (
-        "receipt/aud",
-        "aud",
-        "https://tickets.example and more",
-        "An origin is one word.",
-    ),
-    (
-        "receipt/tariff",
-        "tariff",
-        "sha256-abc",
-        "A digest has 32 bytes.",
-    ),
-    (
-        "receipt/quote",
-        "quote",
-        "sha256-abc",
-        "A digest has 32 bytes.",
-    ),
-    (
-        "receipt/instruction",
-        "instruction",
-        "none",
-        "A digest has 32 bytes.",
-    ),
+    ("receipt/kind", "kind", "gift", "A receipt is for a payment or for a refund."),
+    ("receipt/aud", "aud", "https://tickets.example and more", "An origin is one word."),
+    ("receipt/tariff", "tariff", "sha256-abc", "A digest has 32 bytes."),
+    ("receipt/quote", "quote", "sha256-abc", "A digest has 32 bytes."),
+    ("receipt/instruction", "instruction", "none", "A digest has 32 bytes."),
     (
         "receipt/batch",
         "batch",
         "LZ 20251218 1",
         "A batch id is 1 to 32 letters, digits and hyphens.",
     ),
-    (
-        "receipt/product",
-        "product",
-        "票",
-        "A product is 1 to 32 letters, digits and hyphens.",
-    ),
+    ("receipt/product", "product", "票", "A product is 1 to 32 letters, digits and hyphens."),
     (
         "receipt/purchase",
         "purchase",
         "8e03978e40d543e8bc936894a57f9324",
         "A purchase id has one spelling.",
     ),
-    (
-        "receipt/order",
-        "order",
-        "1",
-        "An order number is 32 hexadecimal digits in lower case.",
-    ),
-    (
-        "receipt/trade",
-        "trade",
-        "2025 1218",
-        "The channel's number is one word.",
-    ),
+    ("receipt/order", "order", "1", "An order number is 32 hexadecimal digits in lower case."),
+    ("receipt/trade", "trade", "2025 1218", "The channel's number is one word."),
     ("receipt/qty", "qty", "1.0", "A quantity is a number."),
-    (
-        "receipt/total-fen",
-        "total-fen",
-        "3e4",
-        "A total is a whole number of fen.",
-    ),
+    ("receipt/total-fen", "total-fen", "3e4", "A total is a whole number of fen."),
     ("receipt/pay", "pay", "300 yuan", "Figures have no space."),
-    (
-        "receipt/words",
-        "words",
-        "three hundred",
-        "The words of a total have no space.",
-    ),
-    (
-        "receipt/paid",
-        "paid",
-        "yes",
-        "A time is a number of seconds since 1970.",
-    ),
-    (
-        "receipt/ticket",
-        "ticket",
-        "no 42",
-        "A ticket's number is one word.",
-    ),
+    ("receipt/words", "words", "three hundred", "The words of a total have no space."),
+    ("receipt/paid", "paid", "yes", "A time is a number of seconds since 1970."),
+    ("receipt/ticket", "ticket", "no 42", "A ticket's number is one word."),
     ("receipt/iat", "iat", "0x69440000", "A number is decimal."),
 ];
 
 const REFUND: &[Row] = &[
-    (
-        "receipt/refund",
-        "refund",
-        "no 1",
-        "A refund's number is one word.",
-    ),
-    (
-        "receipt/refunded",
-        "refunded",
-        "soon",
-        "A time is a number of seconds since 1970.",
-    ),
+    ("receipt/refund", "refund", "no 1", "A refund's number is one word."),
+    ("receipt/refunded", "refunded", "soon", "A time is a number of seconds since 1970."),
 ];
 
 const STATUS: &[Row] = &[
@@ -312,35 +169,10 @@ const STATUS: &[Row] = &[
         "LZ_20251218_1",
         "A batch id is 1 to 32 letters, digits and hyphens.",
     ),
-    (
-        "status/seq",
-        "seq",
-        "twelve",
-        "A sequence number is a number.",
-    ),
-    (
-        "status/state",
-        "state",
-        "Open",
-        "A state is one of six words in lower case.",
-    ),
-    (
-        "status/since",
-        "since",
-        "22:00",
-        "A time is a number of seconds since 1970.",
-    ),
-    (
-        "status/sold",
-        "sold",
-        "many",
-        "The tickets sold are a number.",
-    ),
-    (
-        "status/held",
-        "held",
-        "few",
-        "The tickets held are a number.",
-    ),
+    ("status/seq", "seq", "twelve", "A sequence number is a number."),
+    ("status/state", "state", "Open", "A state is one of six words in lower case."),
+    ("status/since", "since", "22:00", "A time is a number of seconds since 1970."),
+    ("status/sold", "sold", "many", "The tickets sold are a number."),
+    ("status/held", "held", "few", "The tickets held are a number."),
     ("status/iat", "iat", "", "A value is not empty."),
 ];

@@ -83,10 +83,8 @@ fn of_quotes() -> Vec<Case> {
         reason: reason.into(),
     };
     let foreign_id = {
-        let bytes = &Note::split(format!("{text}\n{good}").as_bytes())
-            .expect("a note")
-            .signatures[0]
-            .bytes;
+        let bytes =
+            &Note::split(format!("{text}\n{good}").as_bytes()).expect("a note").signatures[0].bytes;
         note::signature_line(QUOTE_KEY, sale::public(STRANGER).id(), bytes)
     };
     vec![

@@ -9,68 +9,23 @@ use crate::sale::{self, ISSUER};
 
 pub(super) const FIELDS: &[Row] = &[
     ("tariff/version", "version", "v7", "A version is a number."),
-    (
-        "tariff/iat",
-        "iat",
-        "2025-12-17T14:00:00Z",
-        "A time is a number of seconds since 1970.",
-    ),
-    (
-        "tariff/exp",
-        "exp",
-        "never",
-        "A time is a number of seconds since 1970.",
-    ),
-    (
-        "tariff/product",
-        "product",
-        "ride_100",
-        "A product is 1 to 32 letters, digits and hyphens.",
-    ),
-    (
-        "tariff/rides",
-        "rides",
-        "hundred",
-        "The number of rides is a number.",
-    ),
-    (
-        "tariff/valid-days",
-        "valid-days",
-        "1y",
-        "The days of validity are a number.",
-    ),
-    (
-        "tariff/name-zh",
-        "name-zh",
-        " 百次票",
-        "A text has no space at either end.",
-    ),
-    (
-        "tariff/name-en",
-        "name-en",
-        "100-ride ticket ",
-        "A text has no space at either end.",
-    ),
+    ("tariff/iat", "iat", "2025-12-17T14:00:00Z", "A time is a number of seconds since 1970."),
+    ("tariff/exp", "exp", "never", "A time is a number of seconds since 1970."),
+    ("tariff/product", "product", "ride_100", "A product is 1 to 32 letters, digits and hyphens."),
+    ("tariff/rides", "rides", "hundred", "The number of rides is a number."),
+    ("tariff/valid-days", "valid-days", "1y", "The days of validity are a number."),
+    ("tariff/name-zh", "name-zh", " 百次票", "A text has no space at either end."),
+    ("tariff/name-en", "name-en", "100-ride ticket ", "A text has no space at either end."),
     ("tariff/refund-zh", "refund-zh", "", "A text is not empty."),
     ("tariff/refund-en", "refund-en", "", "A text is not empty."),
-    (
-        "tariff/per-rider",
-        "per-rider",
-        "-1",
-        "The tickets of one rider are a number.",
-    ),
+    ("tariff/per-rider", "per-rider", "-1", "The tickets of one rider are a number."),
     (
         "tariff/total-words",
         "total",
         "1 30000 ¥300.00",
         "A total has four parts: quantity, fen, figures and words.",
     ),
-    (
-        "tariff/total-fen",
-        "total",
-        "1 300.00 ¥300.00 叁佰元整",
-        "A total is a whole number of fen.",
-    ),
+    ("tariff/total-fen", "total", "1 300.00 ¥300.00 叁佰元整", "A total is a whole number of fen."),
     (
         "tariff/total-one-word",
         "total",
@@ -95,30 +50,15 @@ pub(super) const FIELDS: &[Row] = &[
         "LZ-20251218-1 5000 1766066400 1766066400 20",
         "A batch closes after it opens.",
     ),
-    (
-        "tariff/commit-a",
-        "commit-a",
-        "sha256-",
-        "A digest has 32 bytes.",
-    ),
-    (
-        "tariff/commit-b",
-        "commit-b",
-        "sha512-AAAA",
-        "A digest is one of SHA-256.",
-    ),
+    ("tariff/commit-a", "commit-a", "sha256-", "A digest has 32 bytes."),
+    ("tariff/commit-b", "commit-b", "sha512-AAAA", "A digest is one of SHA-256."),
     (
         "tariff/key-words",
         "key",
         "quote",
         "A delegated key has four parts: purpose, key, start and end.",
     ),
-    (
-        "tariff/rider",
-        "rider",
-        "phone or card",
-        "What identifies a rider is one word.",
-    ),
+    ("tariff/rider", "rider", "phone or card", "What identifies a rider is one word."),
     (
         "tariff/payee-words",
         "payee",
@@ -150,18 +90,8 @@ pub(super) const FIELDS: &[Row] = &[
         "A prefix has no space.",
     ),
     ("tariff/hotline", "hotline", "", "A text is not empty."),
-    (
-        "tariff/service-zh",
-        "service-zh",
-        "",
-        "A text is not empty.",
-    ),
-    (
-        "tariff/service-en",
-        "service-en",
-        "",
-        "A text is not empty.",
-    ),
+    ("tariff/service-zh", "service-zh", "", "A text is not empty."),
+    ("tariff/service-en", "service-en", "", "A text is not empty."),
 ];
 
 /// What the lines of repeated fields may be together, and what may be a delegated key.
