@@ -20,7 +20,7 @@ mod plan;
 #[path = "../journeys/world.rs"]
 mod world;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -60,7 +60,7 @@ fn main() -> ExitCode {
 struct Report {
     seeds: u64,
     seconds: f64,
-    tickets: usize,
+    endings: BTreeMap<String, usize>,
     screens: BTreeSet<String>,
     steps: BTreeSet<(String, String)>,
     violations: Vec<u64>,
@@ -68,9 +68,11 @@ struct Report {
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { seeds, seconds, tickets, screens, steps, violations } = self;
+        let Self { seeds, seconds, endings, screens, steps, violations } = self;
         let shown: Vec<_> = screens.iter().map(String::as_str).collect();
-        writeln!(f, "{seconds:.1} s, {tickets} tickets sold")?;
+        let endings: Vec<_> =
+            endings.iter().map(|(name, times)| format!("{times} {name}")).collect();
+        writeln!(f, "{seconds:.1} s; tabs ended: {}", endings.join(", "))?;
         writeln!(f, "{} screens: {}", screens.len(), shown.join(" "))?;
         writeln!(f, "{} different steps from screen to screen", steps.len())?;
         write!(f, "seeds {seeds} violations {}", violations.len())
@@ -110,7 +112,9 @@ fn one(seed: u64, report: &Mutex<Report>) {
     }
     match went {
         Ok(mut world) => {
-            report.tickets += world.charges().len();
+            for screen in world.screens() {
+                *report.endings.entry(judge::name(&screen)).or_default() += 1;
+            }
             report.screens.append(&mut world.judge.screens);
             report.steps.append(&mut world.judge.steps);
         }

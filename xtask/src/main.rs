@@ -1,7 +1,7 @@
 //! `cargo xtask`: what a developer does to this tree, each in one command.
 //!
 //! In the order in which a newcomer meets it: `demo` shows the whole road, `dev` rebuilds while one
-//! works, `test` checks everything, `tidy` and `size` are two of its parts.
+//! works, `test` checks everything; `sim`, `tidy` and `size` are parts of it.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 #![expect(clippy::print_stderr, reason = "and says on its standard error why it stopped")]
 
@@ -9,6 +9,7 @@ mod demo;
 mod dev;
 mod test;
 mod size;
+mod sim;
 mod tidy;
 mod stage;
 mod wasm;
@@ -52,6 +53,15 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// Send riders on seeded journeys in simulated time; the last line is `seeds N violations N`
+    Sim {
+        /// How many seeds
+        #[arg(long, default_value_t = 200)]
+        seeds: u64,
+        /// The first seed; alone, it is the only one
+        #[arg(long)]
+        seed: Option<u64>,
+    },
     /// Run the rules of style alone
     Tidy,
     /// Print what the first screen weighs; fails above the limit
@@ -92,6 +102,7 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
         Task::Test { quick } => test::run(&Workspace::find()?, quick),
+        Task::Sim { seeds, seed } => sim::run(&Workspace::find()?, seeds, seed),
         Task::Tidy => tidy::run(&Workspace::find()?),
         Task::Size => size::run(&Workspace::find()?),
         Task::Stage => stage::from_environment(),

@@ -10,9 +10,13 @@ use crate::stage;
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
 
-/// Everything that the first interactive screen needs, as it is sent: compressed with brotli at its
-/// best.
-const FIRST_SCREEN_BYTES_MAX: u64 = 100_000;
+/// What everything that the first interactive screen needs should weigh as it is sent, compressed with
+/// brotli at its best.
+const FIRST_SCREEN_BYTES_BUDGET: u64 = 100_000;
+
+/// What it may weigh today. The app is still above its budget (docs/adr/0003-size.md says where the bytes
+/// are), so this only keeps it from growing: it goes down with every saving, until the two are one.
+const FIRST_SCREEN_BYTES_MAX: u64 = 133_000;
 
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let tools = Toolbox::complete(&workspace.root)?;
@@ -33,6 +37,10 @@ pub(crate) fn weigh(folder: &Path) -> Result<(), Error> {
     let is_too_large = total > FIRST_SCREEN_BYTES_MAX;
     if is_too_large {
         println!("error: {}", Error::TooLarge { total, limit: FIRST_SCREEN_BYTES_MAX });
+    }
+    if (FIRST_SCREEN_BYTES_BUDGET + 1..=FIRST_SCREEN_BYTES_MAX).contains(&total) {
+        let over = total - FIRST_SCREEN_BYTES_BUDGET;
+        println!("warning: {over} bytes above the budget of {FIRST_SCREEN_BYTES_BUDGET}");
     }
     println!("{}", table(&weights));
     if is_too_large { Err(Error::Said) } else { Ok(()) }

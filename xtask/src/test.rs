@@ -9,15 +9,20 @@ use crate::error::Error;
 use crate::operator;
 use crate::program;
 use crate::server::Program;
+use crate::sim;
 use crate::size;
 use crate::tally::Tally;
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
 
+/// How many seeds of the simulator belong to every run of the tests.
+const SIMULATED_SEEDS: u64 = 300;
+
 pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
     let mut run = Run::new();
     check_source(&mut run, workspace);
     if !quick {
+        run.step("simulation", || sim::run(workspace, SIMULATED_SEEDS, None));
         check_app(&mut run, workspace);
     }
     run.finish()
@@ -33,6 +38,9 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
     run.step("clippy", || {
         program::run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))
     });
+    // Targets that plain `cargo test` leaves out are left out there, too.
+    let by_name = "clippy --package samefare --test sim --test browser -- -D warnings";
+    run.step("clippy for tests by name", || program::run(&mut cargo(by_name)));
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
     run.step("clippy for wasm", || program::run(&mut cargo(wasm)));
     run.tests("tests on the host", || cargo("test --workspace --no-fail-fast"));
