@@ -104,7 +104,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("samefare-size-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let page = "<link rel=stylesheet href=a.css><script src=a.js data-wasm=a.wasm></script>";
-        for (name, brotli_bytes) in [("index.html", 60), ("a.css", 40), ("a.js", 99_000)] {
+        for (name, brotli_bytes) in [("index.html", 60), ("a.css", 40), ("a.js", 132_000)] {
             fs::write(folder.join(name), page).unwrap();
             fs::write(folder.join(format!("{name}.br")), vec![0; brotli_bytes]).unwrap();
         }
