@@ -24,8 +24,8 @@ const RECEIPT: &str = include_str!("gallery/receipt.txt");
 /// Half an hour before the first opening.
 const NOW: UnixSeconds = 1_766_064_600;
 
-/// The screen that the query names, for ever; nothing that is pressed does anything.
-pub(crate) fn open() -> (Shown, UnsyncCallback<Event>) {
+/// The screen that the query names, if it names one: for ever, and nothing that is pressed does anything.
+pub(crate) fn open() -> Option<(Shown, UnsyncCallback<Event>)> {
     let query = history::query();
     let asked = |name| {
         let pairs = query.trim_start_matches('?').split('&');
@@ -34,9 +34,9 @@ pub(crate) fn open() -> (Shown, UnsyncCallback<Event>) {
     if let Some((_, tag)) = asked("lang") {
         storage::save_language(tag);
     }
-    let name = asked("screen").map_or("loading", |(_, name)| name);
-    let screen = sample(name).unwrap_or(Screen::Loading { wait: None });
-    (Shown::new(&screen), UnsyncCallback::new(|_| {}))
+    let (_, name) = asked("screen")?;
+    let screen = sample(name)?;
+    Some((Shown::new(&screen), UnsyncCallback::new(|_| {})))
 }
 
 const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {
@@ -52,6 +52,7 @@ fn sample(name: &str) -> Option<Screen> {
     let offline = wait(WaitReason::Offline, false);
     let rider = Some(String::from("138****5678"));
     Some(match name {
+        "loading" => Screen::Loading { wait: None },
         "loading-offline" => Screen::Loading { wait: offline },
         "upcoming" => Screen::Upcoming { offer, left_s: 1_787, rider: None },
         "upcoming-days" => {

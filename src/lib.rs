@@ -31,12 +31,11 @@ pub fn mount() {
     let Some(place) = document::place() else {
         return;
     };
-    #[cfg(feature = "gallery")]
-    let sample = gallery::open();
-    #[cfg(not(feature = "gallery"))]
-    let sample = None;
     let app = move || {
-        let (shown, dispatch) = sample.unwrap_or_else(runtime::start);
+        #[cfg(feature = "gallery")]
+        let (shown, dispatch) = gallery::open().unwrap_or_else(runtime::start);
+        #[cfg(not(feature = "gallery"))]
+        let (shown, dispatch) = runtime::start();
         app::app(shown, dispatch)
     };
     // The first paint goes in the same breath as the app comes, so nothing is seen to jump.
