@@ -27,6 +27,8 @@ pub(crate) struct Browser {
     pub(crate) number: String,
     pub(crate) cookie: Option<String>,
     pub(crate) stored: Option<String>,
+    /// Every purchase id that was ever written here.
+    pub(crate) written: Vec<PurchaseId>,
     /// How far the phone's calendar is ahead of the truth, in milliseconds.
     pub(crate) ahead_ms: i64,
 }
@@ -103,7 +105,10 @@ impl Phone {
                 match effect {
                     Effect::DrawKey => events.push_back(Event::KeyDrawn(self.sixteen())),
                     Effect::Save(text) => {
-                        self.browser.borrow_mut().stored = Some(text.clone());
+                        let kept = Record::decode(&text).and_then(|record| record.purchase);
+                        let mut browser = self.browser.borrow_mut();
+                        browser.written.extend(kept.map(|intent| intent.purchase));
+                        browser.stored = Some(text.clone());
                         wishes.push(Wish::Wrote(text));
                         events.push_back(Event::Saved(true));
                     }
@@ -120,11 +125,9 @@ impl Phone {
         std::array::from_fn(|_| self.random.u8(..))
     }
 
-    /// The purchase that storage holds.
-    pub(crate) fn stored_key(&self) -> Option<PurchaseId> {
-        let browser = self.browser.borrow();
-        let record = browser.stored.as_deref().and_then(Record::decode)?;
-        record.purchase.map(|intent| intent.purchase)
+    /// Whether storage was given this purchase id before.
+    pub(crate) fn wrote(&self, key: PurchaseId) -> bool {
+        self.browser.borrow().written.contains(&key)
     }
 
     pub(crate) fn screen(&self, at_ms: u64) -> Screen {

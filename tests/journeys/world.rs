@@ -354,8 +354,9 @@ impl World {
 
     fn send(&mut self, tab: usize, request: Request) -> Result<(), String> {
         let (flight, page) = (self.flights.len(), self.tabs[tab].page);
-        let (stored, path) = (self.tabs[tab].stored_key(), self.tabs[tab].path.clone());
-        self.judge.sends((tab, page), &request, stored, &path, self.now_ms)?;
+        let path = self.tabs[tab].path.clone();
+        let wrote = |key| self.tabs[tab].wrote(key);
+        self.judge.sends((tab, page), &request, wrote, &path, self.now_ms)?;
         let rider = self.tabs[tab].browser.borrow().rider;
         let key = request.key.as_deref().and_then(PurchaseId::from_idempotency_key);
         if let Some(key) = key.filter(|key| !self.keys[rider].contains(key)) {

@@ -14,7 +14,7 @@ use crate::workspace::Workspace;
 /// brotli at its best.
 const FIRST_SCREEN_BYTES_BUDGET: u64 = 100_000;
 
-/// What it may weigh today. The app is still above its budget (docs/adr/0003-size.md says where the bytes
+/// What it may weigh today. The app is still above its budget (docs/adr/0004-size.md says where the bytes
 /// are), so this only keeps it from growing: it goes down with every saving, until the two are one.
 const FIRST_SCREEN_BYTES_MAX: u64 = 133_000;
 
