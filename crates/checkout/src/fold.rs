@@ -65,6 +65,10 @@ pub(crate) fn fold(
                 state => state,
             };
         }
+        // Where a payment may have been opened, nobody may say that nothing was charged.
+        Err(QuoteRefusal::Amount(_)) if view.order.is_some() && !page.record.unopened => {
+            return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
+        }
         Err(QuoteRefusal::Amount(mismatch)) => {
             ask_again(Ask::Quote(intent.clone()), page, now);
             return State::Disputed { intent, mismatch, after: Contested::Quote };
@@ -229,9 +233,13 @@ fn ordered(
             page.exchanges.forget(Topic::Purchase);
             State::Closed { intent }
         }
-        (_, Some(Err(ReceiptRefusal::Amount(mismatch)))) => {
-            ask_again(Ask::Purchase(intent.purchase), page, now);
-            State::Disputed { intent, mismatch, after: Contested::Receipt }
+        // The receipt says that another amount was paid. What is true of the money is not known here.
+        (_, Some(Err(ReceiptRefusal::Amount(_)))) => {
+            let checks = match state {
+                State::Checking { checks, .. } => checks.saturating_add(1),
+                _ => 0,
+            };
+            check(intent, confirmed, order, checks, page, now)
         }
         // A receipt that does not hold, or one where there can be none.
         _ => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),

@@ -5,7 +5,7 @@ use wire::record::Intent;
 use wire::{CodeAnswer, InstructionAnswer, Problem, ProblemType, PurchaseView, SessionAnswer};
 
 use crate::ask::Ask;
-use crate::checkout::{blame_clock, buy, quote, resume, sign_in, stuck, watch};
+use crate::checkout::{blame_clock, buy, check, quote, resume, sign_in, stuck, watch};
 use crate::event::Now;
 use crate::exchange::Outcome;
 use crate::fold::{Came, fold};
@@ -175,6 +175,10 @@ fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
         Ok(payable) => {
             page.clock_blamed = false;
             State::Paying { intent, confirmed, order, payable: Box::new(payable) }
+        }
+        // A payment may have been opened before: whether something was charged is not known.
+        Err(proof::InstructionRefusal::Amount(_)) if !page.record.unopened => {
+            check(intent, confirmed, order, 0, page, now)
         }
         Err(proof::InstructionRefusal::Amount(mismatch)) => {
             page.exchanges.ask_in(Ask::Instruction(intent.purchase), DISPUTE_AGAIN_MS, now);

@@ -86,8 +86,6 @@ pub(crate) enum Contested {
     Quote,
     /// The instruction for this order.
     Instruction(Box<(Confirmed, OrderView)>),
-    /// The receipt of this purchase.
-    Receipt,
 }
 
 impl State {

@@ -241,6 +241,15 @@ impl Office {
         PurchaseView { receipt: Some(receipt), ..view }
     }
 
+    /// A receipt for another amount than the confirmed one.
+    pub(crate) fn paid_wrongly(&self, quote: &Quote, iat: u64) -> PurchaseView {
+        let kind = ReceiptKind::Payment { ticket: Slice::from("LZ-20251218-1-000001") };
+        let (total, pay) = (Fen::new(3_000_000), "¥30000.00".into());
+        let receipt = Receipt { total, pay, ..self.receipt(quote, kind, iat) };
+        let view = self.ordered(quote, OrderState::Paid, iat + 600);
+        PurchaseView { receipt: Some(self.receipts.sign(&receipt)), ..view }
+    }
+
     pub(crate) fn refunded(
         &self,
         quote: &Quote,

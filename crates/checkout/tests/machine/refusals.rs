@@ -167,3 +167,26 @@ fn only_the_channel_s_word_that_it_is_closed_lets_a_rider_begin_anew() {
     rider.say(Event::BuyPressed);
     assert_ne!(rider.intent().purchase, first, "a new intent has a new key");
 }
+
+#[test]
+fn once_a_payment_was_opened_a_wrong_amount_is_unknown_and_not_called_uncharged() {
+    let (mut rider, quote) = Rider::paying();
+    rider.say(Event::PayPressed);
+    rider.say(Event::ReopenPressed);
+    let address = rider.office.address(&quote, "30000.00");
+    let it = rider.office.instruction(&quote, &address, rider.truth_s());
+    let answer = rider.office.instructed(&it, address);
+    let id = rider.take("/api/purchases/").id;
+    rider.answer(id, 200, &request::encode(&answer));
+    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+    assert_eq!(rider.opened.len(), 1, "the wrong address is not opened either");
+
+    rider.pass_ms(3_000);
+    let wrong = rider.office.paid_wrongly(&quote, rider.truth_s());
+    rider.answer_view("/api/purchases/", &wrong);
+    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+    rider.pass_ms(4_000);
+    let good = rider.office.paid(&quote, rider.truth_s());
+    rider.answer_view("/api/purchases/", &good);
+    assert!(matches!(rider.screen(), Screen::Ticketed(_)));
+}
