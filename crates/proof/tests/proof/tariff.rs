@@ -13,7 +13,7 @@ fn both_roles_must_have_signed_with_a_key_that_the_page_was_built_with() {
         roots
     };
     let unsigned = Err(TariffRefusal::Signature(SignatureError::Unsigned));
-    let rows: [(&str, RootKeys, Result<(), TariffRefusal>); 6] = [
+    let rows: [(&str, RootKeys, Result<(), TariffRefusal>); 7] = [
         ("both roles", none(|_| ()), Ok(())),
         (
             "only the current keys",
@@ -29,6 +29,7 @@ fn both_roles_must_have_signed_with_a_key_that_the_page_was_built_with() {
             unsigned.clone(),
         ),
         ("finance unknown", none(|it| it.finance = vec![sale::public(STRANGER)]), unsigned.clone()),
+        ("one key in both roles", none(|it| it.finance = it.operations.clone()), unsigned.clone()),
         ("a role without keys", none(|it| it.finance.clear()), unsigned),
         (
             "another issuer",
