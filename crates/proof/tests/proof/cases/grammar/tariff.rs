@@ -89,6 +89,12 @@ pub(super) const FIELDS: &[Row] = &[
         "alipay-wap https://openapi.alipay.example/ gateway.do?",
         "A prefix has no space.",
     ),
+    (
+        "tariff/prefix-whole",
+        "prefix",
+        "alipay-wap https://openapi.alipay.example",
+        "A prefix ends with its question mark: what stops inside the host allows other hosts.",
+    ),
     ("tariff/hotline", "hotline", "", "A text is not empty."),
     ("tariff/service-zh", "service-zh", "", "A text is not empty."),
     ("tariff/service-en", "service-en", "", "A text is not empty."),
