@@ -55,10 +55,10 @@ enum Task {
     },
     /// Send riders on seeded journeys in simulated time; the last line is `seeds N violations N`
     Sim {
-        /// How many seeds
-        #[arg(long, default_value_t = 200)]
-        seeds: u64,
-        /// The first seed; alone, it is the only one
+        /// How many seeds (200, or 1 where the first is given)
+        #[arg(long)]
+        seeds: Option<u64>,
+        /// The first seed
         #[arg(long)]
         seed: Option<u64>,
     },

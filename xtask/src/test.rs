@@ -22,7 +22,7 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
     let mut run = Run::new();
     check_source(&mut run, workspace);
     if !quick {
-        run.step("simulation", || sim::run(workspace, SIMULATED_SEEDS, None));
+        run.step("simulation", || sim::run(workspace, Some(SIMULATED_SEEDS), None));
         check_app(&mut run, workspace);
     }
     run.finish()
