@@ -23,7 +23,7 @@ const BEFORE_MS: u64 = 20_000;
 /// For how long the link is as bad as it is; afterwards it is good, so that everybody can arrive.
 const BAD_MS: u64 = 120_000;
 /// When a journey ends, in milliseconds after its beginning.
-const END_MS: u64 = 1_500_000;
+const END_MS: u64 = 2_400_000;
 /// The most events of a journey: more is a loop that never ends.
 const EVENTS_MAX: u32 = 200_000;
 

@@ -48,7 +48,10 @@ pub(crate) fn fold(
 ) -> State {
     if page.offer.is_none() {
         // Nothing to hold it against yet: it is asked for again when there is.
-        return state;
+        return match state.intent().cloned() {
+            Some(intent) => State::Resuming { purchase: intent.purchase, intent: Some(intent) },
+            None => state,
+        };
     }
     let Some(intent) = meant(&state, &view, page) else {
         let intent = state.intent().cloned();

@@ -168,3 +168,33 @@ fn an_old_record_or_one_that_is_broken_is_not_read() {
         assert!(matches!(rider.screen(), Screen::Upcoming { .. }), "{stored}");
     }
 }
+
+#[test]
+fn a_quote_that_comes_before_there_is_an_offer_is_asked_for_again() {
+    // A phone fifteen years ahead takes the offer for expired until the server has told the time.
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    rider.ahead_ms = 500_000_000_000;
+    rider.open_page();
+    rider.answer_problem("/api/purchases/", ProblemType::NotFound);
+    let quote = rider.office.quote(&rider.intent(), rider.truth_s());
+    let view = rider.office.quoted(&quote);
+    rider.answer_view("/api/quotes", &view);
+    rider.settle_in(true);
+    if rider.is_flying("/api/tariff") {
+        let tariff = rider.office.tariff();
+        let id = rider.take("/api/tariff").id;
+        rider.answer(id, 200, &tariff);
+    }
+    while !rider.is_flying("/api/purchases/") {
+        rider.pass_ms(500);
+        assert!(rider.mono_ms < 60_000, "it is never asked for again: {:?}", rider.screen());
+        if rider.is_flying("/api/tariff") {
+            let tariff = rider.office.tariff();
+            let id = rider.take("/api/tariff").id;
+            rider.answer(id, 200, &tariff);
+        }
+    }
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
+}
