@@ -13,6 +13,8 @@ const SAMPLE_GAP_MS: u64 = 250;
 const DRIFT_MS_MAX: u64 = 500;
 /// After how long an anchor is renewed, in milliseconds.
 const ANCHOR_MS_MAX: u64 = 600_000;
+/// How long the clock has to be set right before what failed by its window is asked again, in milliseconds.
+pub(crate) const CLOCK_AGAIN_MS: u64 = 1_500;
 /// From when on a rider is told that the phone's clock is wrong, in milliseconds.
 const NOTICE_MS_MIN: u64 = 60_000;
 

@@ -6,14 +6,12 @@ use wire::{OrderState, OrderView, PurchaseView, Quote, Tariff};
 
 use crate::ask::{Ask, Topic};
 use crate::checkout::{blame_clock, check, quote, stuck};
+use crate::clock::CLOCK_AGAIN_MS;
 use crate::event::Now;
 use crate::hear::ask_again;
 use crate::page::Page;
 use crate::screen::Trouble;
 use crate::state::{Contested, State};
-
-/// How long the clock has to be set right before the same is asked again, in milliseconds.
-const CLOCK_AGAIN_MS: u64 = 1_500;
 
 /// In answer to what the purchase came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

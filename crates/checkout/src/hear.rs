@@ -6,6 +6,7 @@ use wire::{CodeAnswer, InstructionAnswer, Problem, ProblemType, PurchaseView, Se
 
 use crate::ask::Ask;
 use crate::checkout::{blame_clock, buy, check, quote, resume, sign_in, stuck, watch};
+use crate::clock::CLOCK_AGAIN_MS;
 use crate::event::Now;
 use crate::exchange::Outcome;
 use crate::fold::{Came, fold};
@@ -19,8 +20,6 @@ const DISPUTE_AGAIN_MS: u64 = 20_000;
 const PAUSED_AGAIN_MS: u64 = 6_000;
 /// When a phone may have another code where the server does not say, in seconds.
 const CODE_AGAIN_S: u64 = 60;
-/// How long the clock has to be set right before the same is asked again, in milliseconds.
-const CLOCK_AGAIN_MS: u64 = 1_500;
 
 pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, now: Now) -> State {
     match (ask, outcome) {
@@ -181,7 +180,7 @@ fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
             check(intent, confirmed, order, 0, page, now)
         }
         Err(proof::InstructionRefusal::Amount(mismatch)) => {
-            page.exchanges.ask_in(Ask::Instruction(intent.purchase), DISPUTE_AGAIN_MS, now);
+            ask_again(Ask::Instruction(intent.purchase), page, now);
             let after = Contested::Instruction(Box::new((confirmed, order)));
             State::Disputed { intent, mismatch, after }
         }

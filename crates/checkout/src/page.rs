@@ -9,7 +9,7 @@ use wire::{
 };
 
 use crate::ask::{Ask, Topic};
-use crate::clock::Clock;
+use crate::clock::{CLOCK_AGAIN_MS, Clock};
 use crate::effect::Effect;
 use crate::event::Now;
 use crate::exchange::{Exchanges, Outcome};
@@ -176,7 +176,7 @@ impl Page {
                 // The phone's clock may be to blame: the server is asked for the time, and the offer after it.
                 self.clock_blamed = true;
                 self.clock.resync(now);
-                self.exchanges.ask_in(Ask::Tariff, 1_500, now);
+                self.exchanges.ask_in(Ask::Tariff, CLOCK_AGAIN_MS, now);
             }
             Err(refusal) => self.refusal = Some(refusal),
         }
