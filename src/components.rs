@@ -17,7 +17,6 @@ mod time_left;
 mod wait_line;
 mod track;
 mod notice;
-mod clock_notice;
 mod button;
 mod field;
 mod number;
@@ -28,7 +27,6 @@ mod announcer;
 
 pub(crate) use announcer::announcer;
 pub(crate) use button::{Look, bare, button, send_button};
-pub(crate) use clock_notice::clock_notice;
 pub(crate) use countdown::countdown;
 pub(crate) use disputed_figure::disputed_figure;
 pub(crate) use fact::fact;

@@ -93,6 +93,7 @@ pub(crate) struct Text {
     pub(crate) seconds: &'static str,
     pub(crate) minutes_to_go: &'static str,
     pub(crate) seconds_to_go: &'static str,
+    pub(crate) clock_agrees: &'static str,
     pub(crate) phone_fast: &'static str,
     pub(crate) phone_slow: &'static str,
     pub(crate) clock_unanswered: &'static str,

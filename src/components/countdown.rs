@@ -1,12 +1,14 @@
-//! The departure board: days, hours, minutes and seconds until the opening.
+//! The departure board: days, hours, minutes and seconds until the opening, and by whose clock.
 
+use checkout::screen::Clockwork;
 use leptos::prelude::*;
 
-use super::html::{b, div, maybe, p, small, span, tag, tell};
+use super::html::{Words, b, div, maybe, p, small, span, tag, tell};
 use crate::desk::Desk;
+use crate::text::{Text, fill};
 
 /// The board. Readers hear of the time from the announcer, and now and then only.
-pub(crate) fn countdown(desk: Desk) -> AnyView {
+pub(crate) fn countdown(desk: Desk, clock: Clockwork) -> AnyView {
     let text = desk.text;
     let cell = |at: usize, unit| {
         let digits = move || {
@@ -22,11 +24,24 @@ pub(crate) fn countdown(desk: Desk) -> AnyView {
         cell(2, text.minutes),
         cell(3, text.seconds),
     ];
-    tag("DIV")
-        .with("class", "board")
-        .with("role", "timer")
-        .with("aria-live", "off")
-        .holds([p("label", text.countdown), div(if long { "cells long" } else { "cells" }, cells)])
+    tag("DIV").with("class", "board").with("role", "timer").with("aria-live", "off").holds([
+        p("label", text.countdown),
+        div(if long { "cells long" } else { "cells" }, cells),
+        p("clockwork", by_whose_clock(clock, text)),
+    ])
+}
+
+/// There is always something to say of the clock, so that nothing moves when it is answered.
+fn by_whose_clock(clock: Clockwork, text: &Text) -> Words {
+    let off = |template, minutes: i64| {
+        fill(template, &[("n", &minutes.unsigned_abs().to_string())]).into()
+    };
+    match clock {
+        Clockwork::Agrees => text.clock_agrees.into(),
+        Clockwork::Unanswered => text.clock_unanswered.into(),
+        Clockwork::PhoneIsOff { minutes } if minutes > 0 => off(text.phone_fast, minutes),
+        Clockwork::PhoneIsOff { minutes } => off(text.phone_slow, minutes),
+    }
 }
 
 const DAY_S: u64 = 86_400;

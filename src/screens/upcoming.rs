@@ -5,9 +5,7 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use crate::components::html::{div, maybe, p, say};
-use crate::components::{
-    Look, Over, Sign, button, clock_notice, countdown, fare_card, frame, icon, opening,
-};
+use crate::components::{Look, Over, Sign, button, countdown, fare_card, frame, icon, opening};
 use crate::desk::Desk;
 use crate::text::fill;
 
@@ -26,8 +24,7 @@ pub(crate) fn upcoming(desk: Desk, offer: &Offer, rider: Option<&str>) -> AnyVie
         opening(desk, offer.opens),
         [
             p("lead", text.upcoming_lead),
-            countdown(desk),
-            clock_notice(desk, offer.clock),
+            countdown(desk, offer.clock),
             fare_card(desk, offer),
             div("actions", [maybe(ready), maybe(sign_in)]),
         ],

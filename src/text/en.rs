@@ -40,9 +40,10 @@ pub(crate) const EN: Text = Text {
     seconds: "sec",
     minutes_to_go: "{n} minutes to go",
     seconds_to_go: "{n} seconds to go",
-    phone_fast: "Your phone is {n} min fast. This page goes by the sale's own clock.",
-    phone_slow: "Your phone is {n} min slow. This page goes by the sale's own clock.",
-    clock_unanswered: "Not yet in step with the sale's clock: this is your phone's time.",
+    clock_agrees: "By the sale's own clock",
+    phone_fast: "Phone {n} min fast; sale time is shown",
+    phone_slow: "Phone {n} min slow; sale time is shown",
+    clock_unanswered: "Checking the time; your phone's for now",
     sign_in_early: "Sign in now, save a step later",
     signed_in: "Signed in as {phone}. Just wait here.",
 

@@ -40,9 +40,10 @@ pub(crate) const ZH: Text = Text {
     seconds: "秒",
     minutes_to_go: "还有 {n} 分钟开售",
     seconds_to_go: "还有 {n} 秒开售",
-    phone_fast: "您的手机快了 {n} 分钟。这里按售票时间走。",
-    phone_slow: "您的手机慢了 {n} 分钟。这里按售票时间走。",
-    clock_unanswered: "还没对上售票时间，暂按您手机的时间。",
+    clock_agrees: "按售票时间走",
+    phone_fast: "手机快了 {n} 分钟，这里按售票时间走",
+    phone_slow: "手机慢了 {n} 分钟，这里按售票时间走",
+    clock_unanswered: "正在对时，暂按手机的时间",
     sign_in_early: "先登录，开售时少一步",
     signed_in: "已登录 {phone}，等开售就行。",
 
