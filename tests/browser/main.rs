@@ -17,6 +17,7 @@ mod driver;
 mod shots;
 mod road;
 mod refusals;
+mod stop;
 mod renewal;
 mod reloads;
 mod restart;

@@ -38,8 +38,10 @@ fn a_quote_of_a_hundred_times_the_fare_is_never_payable() {
         is_warned(rider).await;
         rider.is_pictured_all_round("disputed").await;
 
-        // The same road without the fault.
+        // The page brought the evidence, so nobody is sold anything until the fault is mended.
+        world.is_paused().await;
         world.fault(Fault::None);
+        world.pause(false).await;
         rider.reloads().await;
         rider.goes_to_pay(world).await;
         assert_eq!(rider.reads("#amount").await, FARE);
@@ -58,7 +60,9 @@ fn an_instruction_for_another_amount_is_never_payable() {
             rider.presses("confirm").await;
             is_warned(rider).await;
 
+            world.is_paused().await;
             world.fault(Fault::None);
+            world.pause(false).await;
             rider.reloads().await;
             rider.sees("paying").await;
             rider.presses("pay").await;

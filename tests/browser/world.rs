@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener as AsyncListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::interval;
-use wire::Tariff;
+use wire::{EvidenceRequest, Note, PurchaseId, Quote, RiderId, Tariff};
 
 use crate::fault::{self, Fault, Faults};
 use crate::forge;
@@ -106,7 +106,48 @@ impl World {
     /// Pauses the sale, or lets it go on.
     pub(crate) async fn pause(&self, paused: bool) {
         let state = &self.shop.as_ref().expect("a server that runs").state;
-        server::batch::pause(state, &self.batch().id, paused).await.expect("a pause");
+        let (batch, said) = (self.batch().id, "the operator's word is taken");
+        match paused {
+            true => server::stop::pause(state, &batch).await.expect(said),
+            false => server::stop::resume(state, &batch).await.expect(said),
+        }
+    }
+
+    /// A quote of a hundred times the fare, signed with the right key; and the same forged.
+    pub(crate) async fn evidence(&self) -> (EvidenceRequest, EvidenceRequest) {
+        let tariff: Tariff = forge::body(&self.tariff).expect("an offer");
+        let digest = Note::split(self.tariff.as_bytes()).expect("an offer").digest();
+        let line = tariff.totals.first().expect("a total");
+        let quote = Quote {
+            aud: self.origin.as_str().into(),
+            tariff: digest,
+            batch: self.batch().id,
+            product: tariff.product.clone(),
+            purchase: PurchaseId::from_random([7; 16]),
+            rider: RiderId::parse(&"7".repeat(32)).expect("a rider"),
+            qty: line.qty,
+            total: line.fen,
+            pay: line.pay.clone(),
+            words: line.words.clone(),
+            iat: forge::now(),
+            exp: forge::now() + 300,
+        };
+        let quote = self.keyring.quote.note(demo::ISSUER, &forge::times_hundred(quote));
+        let forged = quote.replace("¥30000.00", "¥50000.00");
+        let evidence = |quote| EvidenceRequest { quote, instruction: None };
+        (evidence(quote), evidence(forged))
+    }
+
+    /// The sale stops, by itself.
+    pub(crate) async fn is_paused(&self) {
+        let state = &self.shop.as_ref().expect("a server that runs").state;
+        let id = self.batch().id;
+        let paused = async || {
+            let note = server::batch::status(state, &id).await.expect("a status");
+            let status: wire::Status = forge::body(&note).expect("a status");
+            (status.state == wire::BatchState::Paused).then_some(())
+        };
+        until("a pause", paused).await;
     }
 
     /// The batch that is sold.

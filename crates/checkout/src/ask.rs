@@ -3,8 +3,8 @@
 use wire::endpoint::{self, Method};
 use wire::record::Intent;
 use wire::{
-    BatchId, Channel, CodeRequest, Digest, InstructionRequest, OrderRequest, PurchaseId,
-    QuoteRequest, SessionRequest, request,
+    BatchId, Channel, CodeRequest, Digest, EvidenceRequest, InstructionRequest, OrderRequest,
+    PurchaseId, QuoteRequest, SessionRequest, request,
 };
 
 use crate::effect::{Request, RequestId};
@@ -45,6 +45,8 @@ pub(crate) enum Ask {
     Mine(BatchId),
     /// Find out what became of the payment.
     Settle(PurchaseId),
+    /// An amount was wrong, and here is who signed it.
+    Evidence(Box<EvidenceRequest>),
 }
 
 /// What a question is about. There is at most one question of a topic at a time.
@@ -56,6 +58,7 @@ pub(crate) enum Topic {
     Rider,
     SignIn,
     Purchase,
+    Evidence,
 }
 
 impl Ask {
@@ -71,6 +74,7 @@ impl Ask {
             | Self::Instruction(_)
             | Self::Purchase(_)
             | Self::Settle(_) => Topic::Purchase,
+            Self::Evidence(_) => Topic::Evidence,
         }
     }
 
@@ -132,6 +136,9 @@ impl Ask {
             Self::Instruction(purchase) => {
                 let body = request::encode(&InstructionRequest { channel: Channel::AlipayWap });
                 act(endpoint::instructions(*purchase), body, ORDER_TIMEOUT_MS)
+            }
+            Self::Evidence(evidence) => {
+                act(endpoint::EVIDENCE.into(), request::encode(evidence), READ_TIMEOUT_MS)
             }
             Self::Settle(purchase) => {
                 act(endpoint::settle(*purchase), String::from("{}"), ORDER_TIMEOUT_MS)

@@ -341,7 +341,13 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         {
             resume(purchase, intent, page, now)
         }
-        State::Instructing { intent, confirmed, order } if now_s >= order.pay_by => {
+        // Paused, no clock runs against the rider, and afterwards there is another time to pay by.
+        State::Paying { intent, .. } if page.is_paused(now).is_some() => {
+            resume(intent.purchase, Some(intent), page, now)
+        }
+        State::Instructing { intent, confirmed, order }
+            if now_s >= order.pay_by && page.is_paused(now).is_none() =>
+        {
             page.exchanges.ask(Ask::Settle(intent.purchase), now);
             State::Checking { intent, confirmed, order, checks: 0 }
         }

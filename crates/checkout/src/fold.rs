@@ -2,7 +2,7 @@
 
 use proof::{Asked, Confirmed, QuoteRefusal, ReceiptRefusal, Verified, Window};
 use wire::record::Intent;
-use wire::{OrderState, OrderView, PurchaseView, Quote, Tariff};
+use wire::{EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, Tariff};
 
 use crate::ask::{Ask, Topic};
 use crate::checkout::{blame_clock, check, quote, stuck};
@@ -71,6 +71,7 @@ pub(crate) fn fold(
             return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
         }
         Err(QuoteRefusal::Amount(mismatch)) => {
+            page.report(EvidenceRequest { quote: view.quote, instruction: None }, now);
             ask_again(Ask::Quote(intent.clone()), page, now);
             return State::Disputed { intent, mismatch, after: Contested::Quote };
         }

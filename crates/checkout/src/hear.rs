@@ -2,7 +2,10 @@
 
 use wire::answer;
 use wire::record::Intent;
-use wire::{CodeAnswer, InstructionAnswer, Problem, ProblemType, PurchaseView, SessionAnswer};
+use wire::{
+    CodeAnswer, EvidenceRequest, InstructionAnswer, Problem, ProblemType, PurchaseView,
+    SessionAnswer,
+};
 
 use crate::ask::Ask;
 use crate::checkout::{blame_clock, buy, check, quote, resume, sign_in, stuck, watch};
@@ -73,6 +76,11 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
         }
         // The page has heard these already.
         (Ask::Time | Ask::Tariff | Ask::Status(_) | Ask::Rider | Ask::Mine(_), _) => state,
+        // Whether the evidence convinced anybody shows in the next status.
+        (Ask::Evidence(_), _) => {
+            page.want_status(now);
+            state
+        }
     }
 }
 
@@ -180,6 +188,8 @@ fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
             check(intent, confirmed, order, 0, page, now)
         }
         Err(proof::InstructionRefusal::Amount(mismatch)) => {
+            let quote = confirmed.quote().note().join();
+            page.report(EvidenceRequest { quote, instruction: Some(answer) }, now);
             ask_again(Ask::Instruction(intent.purchase), page, now);
             let after = Contested::Instruction(Box::new((confirmed, order)));
             State::Disputed { intent, mismatch, after }
@@ -203,9 +213,19 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
         (ProblemType::SignedOut, state) => signed_out(state, page, now),
         (ProblemType::Paused, state) => {
             page.want_status(now);
-            let spread = page.rng.u64(0..=PAUSED_AGAIN_MS);
-            page.exchanges.ask_in(ask, PAUSED_AGAIN_MS.saturating_add(spread), now);
-            state
+            let wait = PAUSED_AGAIN_MS.saturating_add(page.rng.u64(0..=PAUSED_AGAIN_MS));
+            match state {
+                // Afterwards there is another time to pay by, so the order itself is asked for.
+                State::Instructing { intent, .. } => {
+                    let purchase = intent.purchase;
+                    page.exchanges.ask_in(Ask::Purchase(purchase), wait, now);
+                    State::Resuming { purchase, intent: Some(intent) }
+                }
+                state => {
+                    page.exchanges.ask_in(ask, wait, now);
+                    state
+                }
+            }
         }
         (ProblemType::PurchaseExists, state) => match (problem.purchase, known) {
             (Some(purchase), Some(intent)) => {

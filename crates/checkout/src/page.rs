@@ -5,7 +5,8 @@ use proof::{InForce, RootKeys, Seen, TariffRefusal, Verified, verify_status, ver
 use wire::record::Intent;
 use wire::tariff::Batch;
 use wire::{
-    BatchState, Digest, Record, SessionAnswer, Status, Tariff, TimeAnswer, UnixSeconds, answer,
+    BatchState, Digest, EvidenceRequest, Record, SessionAnswer, Status, Tariff, TimeAnswer,
+    UnixSeconds, answer, request,
 };
 
 use crate::ask::{Ask, Topic};
@@ -57,6 +58,8 @@ pub(crate) struct Page {
     pub(crate) record: Record,
     /// Whether a window has failed already, so that a second failure is not blamed on the clock.
     pub(crate) clock_blamed: bool,
+    /// The wrong amount that was brought to the server last.
+    reported: Option<Digest>,
     pub(crate) effects: Vec<Effect>,
     status_due_ms: u64,
 }
@@ -74,6 +77,7 @@ impl Page {
             rider: Rider::Unknown,
             record: Record::default(),
             clock_blamed: false,
+            reported: None,
             effects: Vec::new(),
             status_due_ms: 0,
             config,
@@ -201,6 +205,15 @@ impl Page {
         }
         let spread = self.rng.u64(0..=STATUS_MS);
         self.status_due_ms = now.mono_ms.saturating_add(STATUS_MS).saturating_add(spread);
+    }
+
+    /// Brings a wrong amount to the server, with the signatures of whoever stated it: once for each.
+    pub(crate) fn report(&mut self, evidence: EvidenceRequest, now: Now) {
+        let of = Digest::of(request::encode(&evidence).as_bytes());
+        if self.reported != Some(of) {
+            self.reported = Some(of);
+            self.exchanges.ask(Ask::Evidence(Box::new(evidence)), now);
+        }
     }
 
     /// Writes the record; the shell reads it back.

@@ -127,7 +127,7 @@ pub fn verify_instruction(
 
 /// Holds the address against the instruction and the tariff, and reads the amount where it is legible.
 /// Returns the name of the payee.
-fn address_holds(
+pub(crate) fn address_holds(
     answer: &InstructionAnswer,
     instruction: &Instruction,
     tariff: &Tariff,

@@ -10,6 +10,9 @@
 //! 4. [`verify_instruction`]: the guard's key, that quote, its total, the exact address -> [`Payable`].
 //! 5. [`verify_receipt`]: paid equals the quote, or it is a refund -> [`Verified<Receipt>`].
 //!
+//! [`contradiction`] is for whoever is shown such notes as evidence: it finds the amount in them that is not the
+//! announced one, whosever purchase it is.
+//!
 //! There is no other way to any of these types: their fields are private, and they have no `new`, `From`,
 //! `Default` or `Deserialize`. A screen shows a [`Price`], and money moves to a [`Payable`], so what was not
 //! proved can neither be shown as a price nor paid.
@@ -21,7 +24,9 @@ mod quote;
 mod instruction;
 mod receipt;
 mod status;
+mod evidence;
 
+pub use evidence::{Contradiction, EvidenceRefusal, contradiction};
 pub use instruction::{InstructionRefusal, Payable, verify_instruction};
 pub use quote::{Asked, Confirmed, QuoteRefusal, verify_quote};
 pub use receipt::{ReceiptRefusal, verify_receipt};

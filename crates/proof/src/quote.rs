@@ -64,13 +64,18 @@ pub fn verify_quote(
     if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
         return Err(QuoteRefusal::Foreign(field));
     }
-    let line = tariff.total(quote.qty).ok_or(QuoteRefusal::Foreign("qty"))?;
-    agrees(line, quote.total, &quote.pay, Some(&quote.words))
-        .map_err(|mismatch| QuoteRefusal::Amount(Box::new(mismatch)))?;
+    written_as_announced(quote, tariff)?;
     if quote.exp <= quote.iat || quote.exp - quote.iat > QUOTE_SECONDS_MAX {
         return Err(QuoteRefusal::Lifetime);
     }
     Ok(Verified::assertion(authentic))
+}
+
+/// Holds the amount of a quote, in all its writings, against the line of the tariff for its quantity.
+pub(crate) fn written_as_announced(quote: &Quote, tariff: &Tariff) -> Result<(), QuoteRefusal> {
+    let line = tariff.total(quote.qty).ok_or(QuoteRefusal::Foreign("qty"))?;
+    agrees(line, quote.total, &quote.pay, Some(&quote.words))
+        .map_err(|mismatch| QuoteRefusal::Amount(Box::new(mismatch)))
 }
 
 impl Verified<Quote> {

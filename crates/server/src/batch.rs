@@ -36,20 +36,6 @@ pub async fn status(state: &AppState, id: &BatchId) -> Result<String, Refusal> {
     Ok(state.keys.status.note(state.tariff.issuer(), &status))
 }
 
-/// Pauses a batch, or lets it go on.
-///
-/// # Errors
-/// When there is no such batch, or the store fails.
-pub async fn pause(state: &AppState, id: &BatchId, paused: bool) -> Result<(), Refusal> {
-    let batch = state.tariff.batch(id).ok_or(ProblemType::NotFound)?;
-    let now = state.clock.now();
-    let mut tx = state.store.begin().await?;
-    batches::pause(&mut tx, id, paused.then_some(now)).await?;
-    record(&mut tx, batch, now, Change::OfRow).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// What changed a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Change {
@@ -74,6 +60,7 @@ pub(crate) async fn record(
     }
     let since = match (before.state, state) {
         (_, BatchState::Closed) => batch.closes,
+        (_, BatchState::Paused) => before.paused_since.unwrap_or(now),
         // Nobody need have looked at the very second of the opening.
         (BatchState::Upcoming, BatchState::Open) => batch.opens,
         (before_it, now_it) if before_it == now_it => before.since,
@@ -81,6 +68,11 @@ pub(crate) async fn record(
     };
     batches::record(tx, &batch.id, state, since).await?;
     counts(tx, &batch.id, now).await
+}
+
+/// What the time is for whoever holds or has to pay something of this batch: it stands in a pause.
+pub(crate) fn clock(counts: &Counts, now: UnixSeconds) -> UnixSeconds {
+    counts.paused_since.map_or(now, |since| since.min(now))
 }
 
 /// Whether tickets can be had now.

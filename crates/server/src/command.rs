@@ -1,5 +1,6 @@
 //! The command line `samefare`: what can be asked for, and where each is done.
 
+mod batches;
 mod keys;
 mod notes;
 mod run;
@@ -32,6 +33,9 @@ enum Command {
     /// Makes, signs and verifies tariffs.
     #[command(subcommand)]
     Tariff(TariffCommand),
+    /// Stops a batch and lets it go on.
+    #[command(subcommand)]
+    Batch(BatchCommand),
     /// Says which links of a note hold, and names the first that breaks.
     Verify(Verify),
 }
@@ -144,6 +148,23 @@ enum TariffCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+enum BatchCommand {
+    /// Stops the sale of a batch; places, holds and the time to pay are kept as they are.
+    Pause(OneBatch),
+    /// Has the running server check what it quotes, and lets the batch go on when that is clean.
+    Resume(OneBatch),
+}
+
+#[derive(Debug, Args)]
+struct OneBatch {
+    /// The batch, as the tariff names it.
+    batch: String,
+    /// The folder with the database of the running server.
+    #[arg(long)]
+    data: PathBuf,
+}
+
 #[derive(Debug, Args)]
 struct Verify {
     /// The note.
@@ -190,6 +211,8 @@ impl Cli {
             Command::Tariff(TariffCommand::Verify { file, roots }) => {
                 notes::verify_tariff(&file, &roots)
             }
+            Command::Batch(BatchCommand::Pause(one)) => batches::pause(&one),
+            Command::Batch(BatchCommand::Resume(one)) => batches::resume(&one),
             Command::Verify(verify) => notes::verify(&verify),
         }
     }

@@ -11,6 +11,7 @@ mod quotes;
 mod orders;
 mod instructions;
 mod purchases;
+mod evidence;
 mod notifications;
 mod files;
 
@@ -58,6 +59,7 @@ fn api(_state: &AppState) -> Router<AppState> {
         .merge(orders::router())
         .merge(instructions::router())
         .merge(purchases::router())
+        .merge(evidence::router())
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
     requests
         .merge(notifications::router())

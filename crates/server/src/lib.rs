@@ -11,6 +11,7 @@ mod sale;
 pub mod guard;
 pub mod settle;
 pub mod batch;
+pub mod stop;
 mod session;
 pub mod refusal;
 pub mod pricing;

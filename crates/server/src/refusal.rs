@@ -1,5 +1,6 @@
 //! Every way in which the server does not do what it was asked, before any of it is HTTP.
 
+use proof::QuoteRefusal;
 use wire::{ProblemType, PurchaseId};
 
 use crate::guard::{GuardRefusal, ProviderLost};
@@ -19,6 +20,8 @@ pub enum Refusal {
     Store(StoreError),
     /// The guard found that something of ours does not hold.
     Guard(GuardRefusal),
+    /// What riders would be quoted is not what the tariff announces.
+    Unclean(Box<QuoteRefusal>),
     /// The provider can't be heard.
     Channel(ProviderLost),
     /// The operating system has no randomness to give.

@@ -3,9 +3,9 @@
 use sqlx::SqliteConnection;
 use wire::tariff::Batch;
 use wire::{
-    BatchId, Digest, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState,
-    OrderView, ProblemType, PurchaseId, PurchaseView, Quote, QuoteRequest, RiderId, Slice,
-    UnixSeconds,
+    BatchId, Digest, Instruction, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest,
+    OrderState, OrderView, ProblemType, PurchaseId, PurchaseView, Quote, QuoteRequest, RiderId,
+    Slice, UnixSeconds,
 };
 
 use crate::batch::{self, Change};
@@ -77,17 +77,19 @@ async fn may_hold(
     if !(state.tariff.iat..state.tariff.exp).contains(&now) {
         return Err(ProblemType::NotOpen.into());
     }
-    match purchases::active(tx, rider, &batch.id, now).await? {
-        Some(other) if other != id => return Err(Refusal::PurchaseExists(other)),
-        Some(_) | None => {}
+    let active = purchases::active(tx, rider, &batch.id, now).await?;
+    if let Some(other) = active.filter(|active| *active != id) {
+        return Err(Refusal::PurchaseExists(other));
     }
     let counts = batch::counts(tx, &batch.id, now).await?;
     batch::sellable(batch, &counts, now)?;
-    if batch::fits(batch, &counts, qty) { Ok(()) } else { Err(ProblemType::SoldOut.into()) }
+    // Whoever holds one already is among the counted.
+    let free = active.is_some() || batch::fits(batch, &counts, qty);
+    if free { Ok(()) } else { Err(ProblemType::SoldOut.into()) }
 }
 
 /// The purchase with a new quote: a line of the tariff, copied.
-fn quoted(
+pub(crate) fn quoted(
     state: &AppState,
     rider: &RiderId,
     id: PurchaseId,
@@ -165,8 +167,8 @@ pub(crate) async fn order(
     Ok(purchase.view())
 }
 
-/// Where an order is paid. An order has one instruction, given again byte for byte until the time
-/// to pay is over.
+/// Where an order is paid. An order has one instruction, given again byte for byte until its time is
+/// over; where the time to pay has moved meanwhile, another is made for the same order.
 ///
 /// # Errors
 /// Says why there is none.
@@ -181,14 +183,17 @@ pub(crate) async fn instruct(
     let mut reading = state.store.reading().await?;
     let purchase = owned(&mut reading, rider, id).await?;
     let order = purchase.order.as_ref().ok_or(ProblemType::OrderSettled)?;
-    if order.view.state != OrderState::Awaiting || order.view.pay_by <= now {
+    if order.view.state != OrderState::Awaiting {
         return Err(ProblemType::OrderSettled.into());
     }
     if batch::counts(&mut reading, &purchase.batch, now).await?.paused_since.is_some() {
         return Err(ProblemType::Paused.into());
     }
-    if let Some((stored, _)) = orders::instruction(&mut reading, &order.view.no).await? {
-        return Ok(stored);
+    if order.view.pay_by <= now {
+        return Err(ProblemType::OrderSettled.into());
+    }
+    if let Some(live) = orders::live_instruction(&mut reading, &order.view.no, now).await? {
+        return Ok(live);
     }
     // The tariff that the quote follows, which need not be the latest.
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
@@ -204,14 +209,16 @@ pub(crate) async fn instruct(
         pay_by: order.view.pay_by,
     };
     let answer = state.guard.instruct(&tariff, &purchase.quote, &facts)?;
-    let note = wire::Note::split(answer.instruction.as_bytes());
-    let digest = note.map_err(|_| Refusal::Missing("the text of an instruction"))?.digest();
+    let unreadable = || Refusal::Missing("the text of an instruction");
+    let note = wire::Note::split(answer.instruction.as_bytes()).map_err(|_| unreadable())?;
+    let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;
     let mut tx = state.store.begin().await?;
-    orders::keep_instruction(&mut tx, &order.view.no, &answer, &digest).await?;
+    let no = &order.view.no;
+    orders::keep_instruction(&mut tx, no, &answer, (&note.digest(), body.exp), now).await?;
     // Another request may have been first: what it kept is what was given out.
-    let kept = orders::instruction(&mut tx, &order.view.no).await?;
+    let kept = orders::live_instruction(&mut tx, no, now).await?;
     tx.commit().await?;
-    kept.map(|(answer, _)| answer).ok_or(Refusal::Missing("the instruction that was kept"))
+    kept.ok_or(Refusal::Missing("the instruction that was kept"))
 }
 
 /// A purchase of this rider.

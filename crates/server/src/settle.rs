@@ -18,6 +18,7 @@ use crate::pricing;
 use crate::refusal::Refusal;
 use crate::sale;
 use crate::state::AppState;
+use crate::stop;
 use crate::store::purchases::{self, Order, Purchase};
 use crate::store::{batches, orders};
 
@@ -36,7 +37,14 @@ pub async fn settle(
     let purchase = sale::owned(&mut *state.store.reading().await?, rider, id).await?;
     if let Some(order) = &purchase.order {
         match order.view.state {
-            OrderState::Awaiting => find_out(state, &order.view.no, order.view.pay_by).await?,
+            OrderState::Awaiting => {
+                let mut reading = state.store.reading().await?;
+                let counts =
+                    batch::counts(&mut reading, &purchase.batch, state.clock.now()).await?;
+                drop(reading);
+                let over = batch::clock(&counts, state.clock.now()) >= order.view.pay_by;
+                find_out(state, &order.view.no, over).await?;
+            }
             OrderState::Refunding => refund(state, &order.view.no).await?,
             OrderState::Paid
             | OrderState::Closed
@@ -73,13 +81,14 @@ pub async fn reported(
 /// Settles what is overdue: orders whose time to pay is over, and refunds that are not confirmed
 /// yet. What fails is logged, and is there for the next sweep.
 pub async fn sweep_once(state: &AppState) {
+    logged("resuming", stop::answer_operator(state).await);
     let now = state.clock.now();
     let due = async |kind, by| {
         let mut reading = state.store.reading().await?;
         Ok::<_, Refusal>(orders::due(&mut reading, kind, by, SWEEP_ORDERS_MAX).await?)
     };
     for no in logged("overdue orders", due(OrderState::Awaiting, now).await).unwrap_or_default() {
-        logged("settling", find_out(state, &no, now).await);
+        logged("settling", find_out(state, &no, true).await);
     }
     // A refund has no time that could come: all of them are due.
     let all = UnixSeconds::MAX;
@@ -92,11 +101,10 @@ fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
     result.inspect_err(|refusal| tracing::warn!(?refusal, "{what} failed; it stays due")).ok()
 }
 
-/// Asks the channel about an order that waits for money.
-async fn find_out(state: &AppState, no: &OrderNo, pay_by: UnixSeconds) -> Result<(), Refusal> {
+/// Asks the channel about an order that waits for money, and closes it there when its time is over.
+async fn find_out(state: &AppState, no: &OrderNo, over: bool) -> Result<(), Refusal> {
     let mut trade = state.guard.query(no).await?;
     let open = matches!(trade, Trade::Absent | Trade::Unpaid);
-    let over = state.clock.now() >= pay_by;
     if open && over {
         state.guard.close(no).await?;
         trade = state.guard.query(no).await?;

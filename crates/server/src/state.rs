@@ -12,7 +12,16 @@ use crate::guard::Guard;
 use crate::key::SigningKey;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/server-0001.sql")];
+/// The name of the database in the folder of the data.
+pub(crate) const DATABASE: &str = "samefare.sqlite";
+
+const MIGRATIONS: [&str; 2] =
+    [include_str!("../migrations/server-0001.sql"), include_str!("../migrations/server-0002.sql")];
+
+/// Opens the database alone: for whoever has a word to say to a running server.
+pub(crate) async fn open_store(data: &Data) -> Result<Store, StoreError> {
+    Store::open(data, DATABASE, &MIGRATIONS).await
+}
 
 /// The keys that the server signs with. The offline keys and the guard's are not among them.
 #[derive(Debug)]
@@ -90,6 +99,7 @@ pub struct Running {
     pub(crate) clock: Clock,
     pub(crate) store: Store,
     pub(crate) keys: OnlineKeys,
+    pub(crate) roots: RootKeys,
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) origin: String,
     pub(crate) guard: Arc<Guard>,
@@ -123,7 +133,7 @@ impl AppState {
         for (purpose, key) in own {
             delegated(&tariff, purpose, key)?;
         }
-        let store = Store::open(&config.data, "samefare.sqlite", &MIGRATIONS).await?;
+        let store = open_store(&config.data).await?;
         let mut tx = store.begin().await?;
         tariffs::keep(&mut tx, &tariff.digest(), &tariff, &config.tariff).await?;
         for batch in &tariff.batches {
@@ -134,6 +144,7 @@ impl AppState {
             clock: config.clock,
             store,
             keys: config.keys,
+            roots: config.roots,
             tariff,
             origin: config.origin,
             guard: config.guard,

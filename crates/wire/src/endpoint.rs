@@ -28,6 +28,8 @@ pub const SESSION: &str = "/api/session";
 pub const QUOTES: &str = "/api/quotes";
 /// `POST`: I confirm.
 pub const ORDERS: &str = "/api/orders";
+/// `POST`: an amount was wrong, and here is who signed it.
+pub const EVIDENCE: &str = "/api/evidence";
 
 /// `GET`: a tariff by its digest, in hexadecimal; the same bytes for ever.
 #[must_use]

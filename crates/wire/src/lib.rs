@@ -47,7 +47,9 @@ pub use problem::{Problem, ProblemType};
 pub use quote::Quote;
 pub use receipt::{Receipt, ReceiptKind};
 pub use record::Record;
-pub use request::{CodeRequest, InstructionRequest, OrderRequest, QuoteRequest, SessionRequest};
+pub use request::{
+    CodeRequest, EvidenceRequest, InstructionRequest, OrderRequest, QuoteRequest, SessionRequest,
+};
 pub use slice::Slice;
 pub use status::{BatchState, Status};
 pub use tariff::Channel;

@@ -68,6 +68,8 @@ problem_types! {
     QuoteStale "quote-stale" 409 "The quote is no longer good.";
     /// The order can't be paid any more: ask for the purchase.
     OrderSettled "order-settled" 409 "The order can no longer be paid.";
+    /// The notes prove no wrong amount.
+    Unfounded "unfounded" 422 "The evidence proves nothing.";
     /// The same key came with another intent.
     IdempotencyMismatch "idempotency-mismatch" 422 "The key was used for another intent.";
     /// Too many of these from one rider. `Retry-After` says when again.

@@ -2,11 +2,11 @@
 
 use crate::json::{FromJson, Object};
 use crate::tariff::Channel;
-use crate::{BatchId, Digest, ProductId};
+use crate::{BatchId, Digest, InstructionAnswer, ProductId};
 use serde::Serialize;
 
-/// The longest body of a request, in bytes.
-pub const REQUEST_BYTES_MAX: usize = 4_096;
+/// The longest body of a request, in bytes: evidence is two notes and an address.
+pub const REQUEST_BYTES_MAX: usize = 12_288;
 
 /// `POST /api/codes`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -47,6 +47,16 @@ pub struct OrderRequest {
 pub struct InstructionRequest {
     /// The way to pay.
     pub channel: Channel,
+}
+
+/// `POST /api/evidence`: signed notes that contradict the tariff they name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EvidenceRequest {
+    /// The quote: a note.
+    pub quote: String,
+    /// The instruction that was given for it, and its address, where these are what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instruction: Option<InstructionAnswer>,
 }
 
 /// The JSON of a request.
@@ -96,6 +106,18 @@ impl FromJson for OrderRequest {
     fn from_json(object: &Object) -> Option<Self> {
         exactly(1, object)?;
         Some(Self { quote: Digest::parse(object.text("quote")?)? })
+    }
+}
+
+impl FromJson for EvidenceRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        let instruction = object.optional("instruction", |it, name| {
+            let object = it.object(name)?;
+            exactly(2, object)?;
+            InstructionAnswer::from_json(object)
+        })?;
+        exactly(if instruction.is_some() { 2 } else { 1 }, object)?;
+        Some(Self { quote: object.text("quote")?.into(), instruction })
     }
 }
 

@@ -7,4 +7,5 @@ mod road;
 mod refusals;
 mod network;
 mod restore;
+mod stop;
 mod anything;

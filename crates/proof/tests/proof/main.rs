@@ -22,4 +22,6 @@ mod receipt;
 #[cfg(test)]
 mod status;
 #[cfg(test)]
+mod evidence;
+#[cfg(test)]
 mod protocol;

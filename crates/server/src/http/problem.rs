@@ -42,6 +42,7 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
         }
         Refusal::Store(error) => internal(&error),
         Refusal::Guard(refusal) => internal(&refusal),
+        Refusal::Unclean(refusal) => internal(&format_args!("{refusal:?}")),
         Refusal::Random(error) => internal(&error),
         Refusal::Missing(what) => internal(&what),
     }

@@ -4,6 +4,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use wire::{Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, UnixSeconds};
 
+use super::batches::CLOCK;
 use super::purchases::{Order, Purchase, parsed};
 use super::{StoreError, int, uint};
 use crate::guard::Payment;
@@ -74,15 +75,20 @@ pub(crate) async fn move_to(
     Ok(())
 }
 
-/// Orders in this state whose time to pay ended by an instant, the longest over first.
+/// Orders in this state whose time to pay ended by an instant, the longest over first. While a batch
+/// is paused its clock stands, and no time of it ends.
 pub(crate) async fn due(
     connection: &mut SqliteConnection,
     state: OrderState,
     by: UnixSeconds,
     most: u32,
 ) -> Result<Vec<OrderNo>, StoreError> {
-    let select = "SELECT no FROM orders WHERE state = ? AND pay_by <= ? ORDER BY pay_by LIMIT ?";
-    let select = sqlx::query_scalar(select).bind(state_text(state)).bind(int(by)).bind(most);
+    let select = format!(
+        "SELECT o.no FROM orders o JOIN batches b ON b.id = o.batch \
+        WHERE o.state = ? AND o.pay_by <= {CLOCK} ORDER BY o.pay_by LIMIT ?"
+    );
+    let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select));
+    let select = select.bind(state_text(state)).bind(int(by)).bind(most);
     let all: Vec<String> = select.fetch_all(connection).await?;
     let read = |no: String| OrderNo::parse(&no).ok_or(StoreError::Unreadable("orders.no"));
     all.into_iter().map(read).collect()
@@ -103,18 +109,33 @@ pub(crate) async fn instruction(
     row.map(read).transpose()
 }
 
-/// Keeps an instruction, unless the order has one: the first that was kept is the one that is given
-/// out.
+/// The instruction of an order, as long as its time is not over.
+pub(crate) async fn live_instruction(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    now: UnixSeconds,
+) -> Result<Option<InstructionAnswer>, StoreError> {
+    let select = "SELECT address, note FROM instructions WHERE order_no = ? AND exp > ?";
+    let select = sqlx::query_as(select).bind(no.as_str()).bind(int(now));
+    let row: Option<(String, String)> = select.fetch_optional(connection).await?;
+    Ok(row.map(|(address, instruction)| InstructionAnswer { address, instruction }))
+}
+
+/// Keeps an instruction, unless the order has one whose time is not over: the first that was kept
+/// is the one that is given out.
 pub(crate) async fn keep_instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
     answer: &InstructionAnswer,
-    digest: &Digest,
+    (digest, exp): (&Digest, UnixSeconds),
+    now: UnixSeconds,
 ) -> Result<(), StoreError> {
-    let insert =
-        "INSERT OR IGNORE INTO instructions (order_no, digest, address, note) VALUES (?, ?, ?, ?)";
+    let insert = "INSERT INTO instructions (order_no, digest, address, note, exp) \
+        VALUES (?, ?, ?, ?, ?) ON CONFLICT (order_no) DO UPDATE SET digest = excluded.digest, \
+        address = excluded.address, note = excluded.note, exp = excluded.exp WHERE exp <= ?";
     let insert = sqlx::query(insert).bind(no.as_str()).bind(digest.to_string());
-    insert.bind(&answer.address).bind(&answer.instruction).execute(connection).await?;
+    let insert = insert.bind(&answer.address).bind(&answer.instruction);
+    insert.bind(int(exp)).bind(int(now)).execute(connection).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use wire::{
     UnixSeconds,
 };
 
+use super::batches::CLOCK;
 use super::{StoreError, int, orders, uint};
 use crate::guard::Payment;
 
@@ -77,12 +78,16 @@ pub(crate) async fn active(
     batch: &BatchId,
     now: UnixSeconds,
 ) -> Result<Option<PurchaseId>, StoreError> {
-    let select = "SELECT p.id FROM purchases p LEFT JOIN orders o ON o.purchase = p.id \
+    let select = format!(
+        "SELECT p.id FROM purchases p JOIN batches b ON b.id = p.batch \
+        LEFT JOIN orders o ON o.purchase = p.id \
         WHERE p.rider = ? AND p.batch = ? \
         AND (o.state IN ('awaiting', 'paid', 'refunding', 'refund-stuck') \
-            OR (p.ordered = 0 AND p.quote_exp > ?)) \
-        ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1";
-    let select = sqlx::query_scalar(select).bind(rider.as_str()).bind(batch.as_str());
+            OR (p.ordered = 0 AND p.held_until > {CLOCK})) \
+        ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1"
+    );
+    let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select));
+    let select = select.bind(rider.as_str()).bind(batch.as_str());
     let id: Option<String> = select.bind(int(now)).fetch_optional(connection).await?;
     let read = |id: String| PurchaseId::parse(&id).ok_or(StoreError::Unreadable("purchases.id"));
     id.map(read).transpose()
@@ -94,10 +99,10 @@ pub(crate) async fn put(
     purchase: &Purchase,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO purchases (id, rider, batch, product, qty, tariff, quote, \
-        quote_digest, quote_exp, total_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+        quote_digest, quote_exp, held_until, total_fen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?9, ?9, ?10) \
         ON CONFLICT (id) DO UPDATE SET tariff = excluded.tariff, quote = excluded.quote, \
         quote_digest = excluded.quote_digest, quote_exp = excluded.quote_exp, \
-        total_fen = excluded.total_fen";
+        held_until = excluded.held_until, total_fen = excluded.total_fen";
     sqlx::query(insert)
         .bind(purchase.id.to_string())
         .bind(purchase.rider.as_str())
@@ -111,6 +116,29 @@ pub(crate) async fn put(
         .bind(purchase.total.get())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// The quotes of this batch that have no order and are held at an instant.
+pub(crate) async fn held_quotes(
+    connection: &mut SqliteConnection,
+    batch: &BatchId,
+    at: UnixSeconds,
+) -> Result<Vec<(String, String)>, StoreError> {
+    let select = "SELECT id, quote FROM purchases \
+        WHERE batch = ? AND ordered = 0 AND held_until > ?";
+    let select = sqlx::query_as(select).bind(batch.as_str()).bind(int(at));
+    Ok(select.fetch_all(connection).await?)
+}
+
+/// Ends a quote before its time: the hold stays, and the next answer is a quote made anew.
+pub(crate) async fn end_quote(
+    connection: &mut SqliteConnection,
+    id: &str,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let update = sqlx::query("UPDATE purchases SET quote_exp = MIN(quote_exp, ?) WHERE id = ?");
+    update.bind(int(now)).bind(id).execute(connection).await?;
     Ok(())
 }
 

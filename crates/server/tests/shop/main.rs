@@ -16,3 +16,4 @@ mod guard;
 mod provider;
 mod files;
 mod notes;
+mod stop;

@@ -6,9 +6,9 @@ use wire::answer::{ANSWER_BYTES_MAX, decode};
 use wire::json::FromJson;
 use wire::request::encode;
 use wire::{
-    BatchId, Channel, CodeAnswer, CodeRequest, Digest, InstructionAnswer, InstructionRequest,
-    OrderNo, OrderRequest, OrderState, OrderView, ProductId, PurchaseId, PurchaseView,
-    QuoteRequest, RiderId, SessionAnswer, SessionRequest, TimeAnswer,
+    BatchId, Channel, CodeAnswer, CodeRequest, Digest, EvidenceRequest, InstructionAnswer,
+    InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView, ProductId, PurchaseId,
+    PurchaseView, QuoteRequest, RiderId, SessionAnswer, SessionRequest, TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -37,6 +37,13 @@ fn every_request_has_this_shape() {
     travels(&OrderRequest { quote: Digest::of(b"") }, &format!(r#"{{"quote":"{DIGEST}"}}"#));
     let channel = Channel::AlipayWap;
     travels(&InstructionRequest { channel }, r#"{"channel":"alipay-wap"}"#);
+    let evidence = EvidenceRequest { quote: "a\nb".into(), instruction: None };
+    travels(&evidence, r#"{"quote":"a\nb"}"#);
+    let instruction = InstructionAnswer { address: "x".into(), instruction: "c\nd".into() };
+    travels(
+        &EvidenceRequest { instruction: Some(instruction), ..evidence },
+        r#"{"quote":"a\nb","instruction":{"address":"x","instruction":"c\nd"}}"#,
+    );
 }
 
 #[test]
@@ -117,6 +124,8 @@ fn a_request_with_anything_else_in_it_is_refused() {
     assert!(!reads::<OrderRequest>(&format!(r#"{{"quote":"{DIGEST}","total":1}}"#)));
     assert!(!reads::<InstructionRequest>(r#"{"channel":"alipay-wap","total":1}"#));
     assert!(!reads::<InstructionRequest>(r#"{"channel":"cash"}"#));
+    assert!(!reads::<EvidenceRequest>(r#"{"quote":"a","instruction":"b"}"#));
+    assert!(!reads::<EvidenceRequest>(r#"{"quote":"a","why":"b"}"#));
 }
 
 #[test]
@@ -139,7 +148,7 @@ fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
     }
     let protocol = include_str!("../../../../docs/protocol.md");
     // In the order of the page.
-    let readers: [fn(&str) -> bool; 12] = [
+    let readers: [fn(&str) -> bool; 13] = [
         reads::<TimeAnswer>,
         reads::<CodeRequest>,
         reads::<CodeAnswer>,
@@ -151,6 +160,7 @@ fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
         reads::<PurchaseView>,
         reads::<InstructionRequest>,
         reads::<InstructionAnswer>,
+        reads::<EvidenceRequest>,
         |json| wire::Problem::decode(json.as_bytes()).is_some(),
     ];
     let examples: Vec<&str> = protocol.split("```json\n").skip(1).collect();

@@ -1,0 +1,70 @@
+//! `samefare batch`: the operator's word to a running server, left in its database.
+
+use core::time::Duration;
+use std::path::Path;
+use wire::BatchId;
+
+use super::{Failure, OneBatch, say};
+use crate::clock::Clock;
+use crate::state::open_store;
+use crate::store::{Data, Store, batches};
+
+/// How often the answer of the server is looked for, and how many times, in milliseconds.
+const LOOK_MS: u64 = 500;
+const LOOKS_MAX: u32 = 30;
+
+pub(super) fn pause(asked: &OneBatch) -> Result<(), Failure> {
+    let id = named(&asked.batch)?;
+    running(async {
+        let store = opened(&asked.data).await?;
+        let mut tx = store.begin().await?;
+        let now = Clock::System.now();
+        let known = batches::counts(&mut tx, &id, now).await?;
+        known.ok_or_else(|| Failure(format!("no batch is called {id}")))?;
+        batches::pause(&mut tx, &id, now).await?;
+        tx.commit().await?;
+        say(&format!("{id} is paused: nothing of it is sold, and no clock runs against a rider."))
+    })
+}
+
+pub(super) fn resume(asked: &OneBatch) -> Result<(), Failure> {
+    let id = named(&asked.batch)?;
+    running(async {
+        let store = opened(&asked.data).await?;
+        let mut tx = store.begin().await?;
+        let wanted = batches::want_resumption(&mut tx, &id).await?;
+        tx.commit().await?;
+        if !wanted {
+            return Err(Failure(format!("no batch called {id} is paused")));
+        }
+        say("The server checks what it quotes …")?;
+        for _look in 0..LOOKS_MAX {
+            match batches::resumption(&mut *store.reading().await?, &id).await? {
+                Some(Ok(())) => return say(&format!("{id} goes on.")),
+                Some(Err(reason)) => {
+                    return Err(Failure(format!("{id} stays paused, the check found: {reason}")));
+                }
+                None => tokio::time::sleep(Duration::from_millis(LOOK_MS)).await,
+            }
+        }
+        Err(Failure(format!(
+            "no server answered yet; {id} goes on when one runs and finds nothing"
+        )))
+    })
+}
+
+fn named(text: &str) -> Result<BatchId, Failure> {
+    BatchId::parse(text).ok_or_else(|| Failure(format!("{text:?} can't be the name of a batch")))
+}
+
+/// Opens the database that is there; a command that only speaks to a server makes none.
+async fn opened(folder: &Path) -> Result<Store, Failure> {
+    if !folder.join(crate::state::DATABASE).exists() {
+        return Err(Failure(format!("{}: no server keeps its data here", folder.display())));
+    }
+    Ok(open_store(&Data::Folder(folder.into())).await?)
+}
+
+fn running(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
+}

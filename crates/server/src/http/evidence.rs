@@ -1,0 +1,23 @@
+//! `POST /api/evidence`: an amount was wrong, and here is who signed it.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::post;
+use wire::{EvidenceRequest, endpoint};
+
+use super::body::Json;
+use crate::refusal::Refusal;
+use crate::state::AppState;
+use crate::stop;
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route(endpoint::EVIDENCE, post(heard))
+}
+
+async fn heard(
+    State(state): State<AppState>,
+    Json(evidence): Json<EvidenceRequest>,
+) -> Result<StatusCode, Refusal> {
+    stop::heard(&state, &evidence).await.map(|()| StatusCode::NO_CONTENT)
+}
