@@ -17,7 +17,7 @@ use sha2::Sha256;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::key::{KeyError, write_secret};
+use crate::key_file::{KeyError, write_secret};
 
 /// The size of the RSA keys that are made here, in bits.
 const RSA_BITS: usize = 2_048;

@@ -3,7 +3,9 @@
 mod batches;
 mod keys;
 mod notes;
+mod passphrase;
 mod run;
+mod tariff;
 
 use clap::{Args, Parser, Subcommand};
 use core::fmt;
@@ -29,10 +31,10 @@ enum Command {
     Demo(Demo),
     /// Makes keys.
     #[command(subcommand)]
-    Key(Key),
-    /// Makes, signs and verifies tariffs.
+    Key(keys::Key),
+    /// Makes, shows, signs, verifies and compares tariffs.
     #[command(subcommand)]
-    Tariff(TariffCommand),
+    Tariff(tariff::TariffCommand),
     /// Stops a batch and lets it go on.
     #[command(subcommand)]
     Batch(BatchCommand),
@@ -57,9 +59,12 @@ struct Serve {
     /// The folder of the built app.
     #[arg(long)]
     app: Option<PathBuf>,
-    /// Says one-time codes in the answer.
+    /// Says one-time codes in the answer, and takes keys that are under no passphrase.
     #[arg(long)]
     demo: bool,
+    /// The file that holds the passphrase of the keys, instead of the terminal.
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -98,54 +103,6 @@ struct Prepare {
     /// The file that the tariff is made from, instead of the Lanzhou release.
     #[arg(long)]
     tariff: Option<PathBuf>,
-}
-
-#[derive(Debug, Subcommand)]
-enum Key {
-    /// Makes a key, writes it to a file that only its owner reads, and prints its public half.
-    New {
-        /// What it is for: operations, finance, quote, instruction, receipt or status.
-        #[arg(long)]
-        purpose: String,
-        /// Its name: the issuer, a slash, the purpose, a hyphen, and what tells it from the one
-        /// before.
-        #[arg(long)]
-        name: String,
-        /// The file.
-        #[arg(long)]
-        out: PathBuf,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-enum TariffCommand {
-    /// Makes the text of a tariff, unsigned.
-    New {
-        /// The file that it is made from.
-        from: PathBuf,
-        /// A delegated key: `purpose=public-key`.
-        #[arg(long = "key", required = true)]
-        keys: Vec<String>,
-        /// The file to write.
-        #[arg(long)]
-        out: PathBuf,
-    },
-    /// Adds a signature to the text of a tariff, in its file.
-    Sign {
-        /// The tariff.
-        file: PathBuf,
-        /// The file of the secret key.
-        #[arg(long)]
-        key: PathBuf,
-    },
-    /// Verifies that both offline keys signed.
-    Verify {
-        /// The tariff.
-        file: PathBuf,
-        /// The two public keys.
-        #[arg(long = "root", required = true, num_args = 1)]
-        roots: Vec<String>,
-    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -203,14 +160,8 @@ impl Cli {
             Command::Serve(serve) => run::until_told(run::serve(serve)),
             Command::Sandbox(sandbox) => run::until_told(run::sandbox(sandbox)),
             Command::Demo(Demo::Prepare(prepare)) => keys::prepare(&prepare),
-            Command::Key(Key::New { purpose, name, out }) => keys::new(&purpose, &name, &out),
-            Command::Tariff(TariffCommand::New { from, keys, out }) => {
-                notes::new_tariff(&from, &keys, &out)
-            }
-            Command::Tariff(TariffCommand::Sign { file, key }) => notes::sign(&file, &key),
-            Command::Tariff(TariffCommand::Verify { file, roots }) => {
-                notes::verify_tariff(&file, &roots)
-            }
+            Command::Key(key) => key.run(),
+            Command::Tariff(tariff) => tariff.run(),
             Command::Batch(BatchCommand::Pause(one)) => batches::pause(&one),
             Command::Batch(BatchCommand::Resume(one)) => batches::resume(&one),
             Command::Verify(verify) => notes::verify(&verify),
@@ -220,14 +171,6 @@ impl Cli {
 
 fn read(path: &Path) -> Result<String, Failure> {
     std::fs::read_to_string(path).map_err(|error| Failure(format!("{}: {error}", path.display())))
-}
-
-/// Replaces a file as a whole: whoever reads it meanwhile sees the old text or the new one.
-fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let next = path.with_extension("next");
-    std::fs::write(&next, text)
-        .and_then(|()| std::fs::rename(&next, path))
-        .map_err(|error| Failure(format!("{}: {error}", path.display())))
 }
 
 fn say(line: &str) -> Result<(), Failure> {

@@ -14,7 +14,8 @@ use wire::{Channel, Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
 use crate::alipay::{RsaPublic, RsaSecret};
 use crate::clock::Clock;
 use crate::guard::{Guard, GuardParts, GuardRefusal, Provider};
-use crate::key::{KeyError, SigningKey, write_secret};
+use crate::key::SigningKey;
+use crate::key_file::{KeyError, write_secret};
 use crate::random;
 use crate::state::OnlineKeys;
 use crate::tariff_file::{TariffFile, TariffFileError, moved};
@@ -101,7 +102,7 @@ impl Keyring {
         std::fs::create_dir_all(&folder).map_err(file)?;
         let key = |purpose: &str| {
             let name = format!("{ISSUER}/{purpose}-demo1");
-            SigningKey::load_or_create(&folder.join(format!("{purpose}.key")), &name)
+            SigningKey::load_or_create_plain(&folder.join(format!("{purpose}.key")), &name)
         };
         let keyring = Self {
             operations: key("operations")?,
@@ -203,7 +204,8 @@ pub fn tariff(file: &str, keyring: &Keyring, offer: Offer<'_>) -> Result<Tariff,
     let [a, b] = keyring.commits;
     file.commit(a, b);
     file.pay_at(&gateway(offer.provider));
-    let tariff = file.tariff(&keyring.delegated())?;
+    file.delegate(&keyring.delegated());
+    let tariff = file.tariff()?;
     Ok(moved(tariff, offer.now, offer.opens))
 }
 

@@ -1,7 +1,8 @@
 //! The only arithmetic on money in the repository, and the only place where an amount changes its
 //! writing.
 //!
-//! Whole fen, checked, no floats, no division: figures and yuan are cut out of the decimal digits.
+//! Whole fen, checked, no floats; money is never divided: figures and yuan are cut out of the decimal
+//! digits, and a change of fare is a ratio, which nobody pays.
 
 #![warn(
     clippy::float_arithmetic,
@@ -16,6 +17,26 @@ use wire::{Fen, note};
 #[must_use]
 pub fn total(unit: Fen, qty: u32) -> Option<Fen> {
     unit.get().checked_mul(qty).map(Fen::new)
+}
+
+/// Whether a fare moved by more than a fifth of what it was: too much to be signed without a second
+/// look.
+#[must_use]
+pub fn moved_much(old: Fen, new: Fen) -> bool {
+    u64::from(old.get().abs_diff(new.get())).saturating_mul(5) > u64::from(old.get())
+}
+
+/// The change of a fare in percent, with its sign and two decimals, rounded away from zero so that
+/// no change reads as none; nothing when there was no fare.
+#[must_use]
+pub fn change(old: Fen, new: Fen) -> Option<String> {
+    let by = u64::from(old.get().abs_diff(new.get())).saturating_mul(10_000);
+    let before = u64::from(old.get());
+    let hundredths = by.checked_add(before.checked_sub(1)?)?.checked_div(before)?;
+    let digits = format!("{hundredths:03}");
+    let (whole, decimals) = digits.split_at(digits.len().saturating_sub(2));
+    let sign = if new < old { '-' } else { '+' };
+    Some(format!("{sign}{whole}.{decimals} %"))
 }
 
 /// Yuan with two decimals, as Alipay writes amounts: `300.00`.
@@ -130,6 +151,28 @@ mod tests {
         assert_eq!(total(Fen::new(30_000), 1), Some(Fen::new(30_000)));
         assert_eq!(total(Fen::new(30_000), 3), Some(Fen::new(90_000)));
         assert_eq!(total(Fen::new(u32::MAX), 2), None);
+    }
+
+    #[test]
+    fn a_fare_that_moves_by_more_than_a_fifth_is_told_and_by_how_much() {
+        let cases = [
+            (30_000, 30_000, false, Some("+0.00 %")),
+            (30_000, 30_001, false, Some("+0.01 %")),
+            (30_000, 36_000, false, Some("+20.00 %")),
+            (30_000, 36_001, true, Some("+20.01 %")),
+            (30_000, 24_000, false, Some("-20.00 %")),
+            (30_000, 23_999, true, Some("-20.01 %")),
+            (30_000, 3_000_000, true, Some("+9900.00 %")),
+            (1, u32::MAX, true, Some("+429496729400.00 %")),
+            (u32::MAX, 0, true, Some("-100.00 %")),
+            (0, 1, true, None),
+            (0, 0, false, None),
+        ];
+        for (old, new, much, percent) in cases {
+            let (old, new) = (Fen::new(old), Fen::new(new));
+            assert_eq!(moved_much(old, new), much, "{old:?} -> {new:?}");
+            assert_eq!(change(old, new).as_deref(), percent, "{old:?} -> {new:?}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use core::fmt;
 use serde::Deserialize;
+use toml::Spanned;
 use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
 use wire::{
     BatchId, Channel, Digest, Fen, NoteError, ProductId, Purpose, Slice, Tariff, UnixSeconds,
@@ -9,6 +10,7 @@ use wire::{
 };
 
 use crate::pricing;
+use crate::tariff_rules::{self, Flaw, Rule};
 
 /// For how long after the end of a tariff its receipts and statuses can still be signed, in
 /// seconds: refunds and late payments outlive the sale.
@@ -16,36 +18,39 @@ const AFTERMATH_SECONDS: u64 = 31 * 86_400;
 
 /// Why a file does not make a tariff.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TariffFileError {
-    /// It is not the TOML that is expected; the message says where.
+pub struct TariffFileError {
+    /// The line of the file, where one line is at fault; of a table, its first.
+    pub line: Option<usize>,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+/// What is wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not the TOML that is expected; the message says why.
     Toml(String),
     /// The named value can't be what it is for.
     Value(&'static str, String),
-    /// The total for this quantity disagrees with the price in the named writing.
-    Total(u32, &'static str),
-    /// The total for this quantity is above the ceiling, or for more than one rider may buy.
-    Ceiling(u32),
-    /// This batch closes before it opens, or opens before the one above it.
-    BatchOrder(BatchId),
-    /// The named value stands there twice.
-    Repeated(&'static str),
-    /// The tariff ends before its last batch does.
-    Expiry,
+    /// The total is not its quantity times the price of one.
+    Unit,
+    /// The tariff would break a rule.
+    Rule(Rule),
     /// The note would not read back: a text is too long, or has a character that notes refuse.
     Note(NoteError),
 }
 
 impl fmt::Display for TariffFileError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Toml(message) => f.write_str(message),
-            Self::Value(name, value) => write!(f, "{name} can't be {value:?}"),
-            Self::Total(qty, form) => write!(f, "the total for {qty}: {form} disagree"),
-            Self::Ceiling(qty) => write!(f, "the total for {qty} is not permitted"),
-            Self::BatchOrder(id) => write!(f, "batch {id} is out of order in time"),
-            Self::Repeated(name) => write!(f, "the same {name} twice"),
-            Self::Expiry => f.write_str("expires before the last batch closes"),
-            Self::Note(error) => write!(f, "the note would not read back: {error}"),
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        match &self.fault {
+            Fault::Toml(message) => f.write_str(message),
+            Fault::Value(name, value) => write!(f, "{name} can't be {value:?}"),
+            Fault::Unit => f.write_str("fen is not qty times unit_fen"),
+            Fault::Rule(rule) => fmt::Display::fmt(rule, f),
+            Fault::Note(error) => write!(f, "the note would not read back: {error}"),
         }
     }
 }
@@ -56,21 +61,26 @@ impl core::error::Error for TariffFileError {}
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TariffFile {
+    /// The text, for the number of a line in it.
+    #[serde(skip)]
+    text: String,
     /// Who issues.
     pub issuer: String,
     /// The version of the tariff.
     pub version: u32,
-    made: String,
-    expires: String,
+    made: Spanned<String>,
+    expires: Spanned<String>,
     hotline: String,
     rider: String,
     per_rider: u32,
     product: ProductLines,
     refund: Pair,
     service: Pair,
-    totals: Vec<TotalLines>,
-    batches: Vec<BatchLines>,
-    payees: Vec<PayeeLines>,
+    totals: Vec<Spanned<TotalLines>>,
+    batches: Vec<Spanned<BatchLines>>,
+    #[serde(default)]
+    keys: Vec<Spanned<KeyLines>>,
+    payees: Vec<Spanned<PayeeLines>>,
     draw: DrawLines,
 }
 
@@ -105,9 +115,19 @@ struct TotalLines {
 struct BatchLines {
     id: BatchId,
     size: u32,
-    opens: String,
-    closes: String,
+    opens: Spanned<String>,
+    closes: Spanned<String>,
     window: u64,
+}
+
+/// A key that may sign for a time: for the whole sale, where nothing else is said.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyLines {
+    purpose: String,
+    key: String,
+    from: Option<Spanned<String>>,
+    until: Option<Spanned<String>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -131,9 +151,13 @@ impl TariffFile {
     /// Reads the file; what it says is checked by [`TariffFile::tariff`].
     ///
     /// # Errors
-    /// [`TariffFileError::Toml`].
+    /// [`Fault::Toml`].
     pub fn parse(text: &str) -> Result<Self, TariffFileError> {
-        toml::from_str(text).map_err(|error| TariffFileError::Toml(error.to_string()))
+        let file = toml::from_str::<Self>(text).map_err(|error| TariffFileError {
+            line: error.span().map(|span| line(text, span.start)),
+            fault: Fault::Toml(error.message().into()),
+        })?;
+        Ok(Self { text: text.into(), ..file })
     }
 
     /// Puts other commitments of the draw in.
@@ -144,25 +168,27 @@ impl TariffFile {
     /// Lets every address to pay at begin like this.
     pub fn pay_at(&mut self, prefix: &str) {
         for payee in &mut self.payees {
-            prefix.clone_into(&mut payee.prefix);
+            prefix.clone_into(&mut payee.get_mut().prefix);
         }
     }
 
-    /// The tariff that the file describes, with these keys delegated.
+    /// Lets these keys sign, and no others.
+    pub fn delegate(&mut self, keys: &[(Purpose, VerifierKey)]) {
+        let lines = |(purpose, key): &(Purpose, VerifierKey)| {
+            let (purpose, key) = (purpose.as_str().into(), key.to_string());
+            Spanned::new(0..0, KeyLines { purpose, key, from: None, until: None })
+        };
+        self.keys = keys.iter().map(lines).collect();
+    }
+
+    /// The tariff that the file describes.
     ///
     /// # Errors
-    /// Names the first thing in it that is not so.
-    pub fn tariff(&self, keys: &[(Purpose, VerifierKey)]) -> Result<Tariff, TariffFileError> {
-        let (iat, exp) = (instant("made", &self.made)?, instant("expires", &self.expires)?);
-        let key = |(purpose, key): &(Purpose, VerifierKey)| DelegatedKey {
-            purpose: *purpose,
-            key: key.clone(),
-            nbf: iat,
-            exp: match purpose {
-                Purpose::Receipt | Purpose::Status => exp.saturating_add(AFTERMATH_SECONDS),
-                Purpose::Tariff | Purpose::Quote | Purpose::Instruction => exp,
-            },
-        };
+    /// Names the first thing in it that is not so, and its line.
+    pub fn tariff(&self) -> Result<Tariff, TariffFileError> {
+        let (iat, exp) =
+            (self.instant("made", &self.made)?, self.instant("expires", &self.expires)?);
+        let payees = || self.payees.iter().map(Spanned::get_ref);
         let tariff = Tariff {
             version: self.version,
             iat,
@@ -173,61 +199,100 @@ impl TariffFile {
             name: self.product.name.bilingual(),
             refund: self.refund.bilingual(),
             per_rider: self.per_rider,
-            totals: self.totals()?,
-            batches: self.batches(exp)?,
+            totals: self.rows(&self.totals, |lines| self.total(lines))?,
+            batches: self.rows(&self.batches, |lines| self.batch(lines))?,
             commits: [self.draw.a, self.draw.b],
-            keys: keys.iter().map(key).collect(),
+            keys: self.rows(&self.keys, |lines| self.key(lines, iat, exp))?,
             rider: slice(&self.rider),
-            payees: self.payees.iter().map(PayeeLines::payee).collect(),
-            prefixes: self.payees.iter().map(PayeeLines::prefix).collect(),
+            payees: payees().map(PayeeLines::payee).collect(),
+            prefixes: payees().map(PayeeLines::prefix).collect(),
             hotline: slice(&self.hotline),
             service: self.service.bilingual(),
         };
-        reads_back(&self.issuer, &tariff)?;
+        reads_back(&self.issuer, &tariff)
+            .map_err(|error| TariffFileError { line: None, fault: Fault::Note(error) })?;
+        tariff_rules::check(&self.issuer, &tariff).map_err(|flaw| TariffFileError {
+            line: self.line_of(&flaw),
+            fault: Fault::Rule(flaw.rule),
+        })?;
         Ok(tariff)
     }
 
-    fn totals(&self) -> Result<Vec<Total>, TariffFileError> {
-        let mut totals: Vec<Total> = Vec::new();
-        for TotalLines { qty, fen, pay, words } in &self.totals {
-            let fen = Fen::new(*fen);
-            let agree = [
-                (pricing::total(Fen::new(self.product.unit_fen), *qty) == Some(fen), "fen"),
-                (pricing::figures(fen) == *pay, "figures"),
-                (pricing::words(fen) == *words, "words"),
-            ];
-            if let Some((_, form)) = agree.into_iter().find(|(agree, _)| !agree) {
-                return Err(TariffFileError::Total(*qty, form));
-            }
-            if fen > proof::TOTAL_FEN_MAX || !(1..=self.per_rider).contains(qty) {
-                return Err(TariffFileError::Ceiling(*qty));
-            }
-            if totals.iter().any(|total| total.qty == *qty) {
-                return Err(TariffFileError::Repeated("total"));
-            }
-            totals.push(Total { qty: *qty, fen, pay: slice(pay), words: slice(words) });
-        }
-        Ok(totals)
+    /// Each row as the tariff has it.
+    fn rows<L, T>(
+        &self,
+        rows: &[Spanned<L>],
+        row: impl Fn(&Spanned<L>) -> Result<T, TariffFileError>,
+    ) -> Result<Vec<T>, TariffFileError> {
+        rows.iter().map(row).collect()
     }
 
-    fn batches(&self, exp: UnixSeconds) -> Result<Vec<Batch>, TariffFileError> {
-        let mut batches: Vec<Batch> = Vec::new();
-        for lines in &self.batches {
-            let batch = lines.batch()?;
-            let after = batches.last().is_none_or(|last| last.opens < batch.opens);
-            if !after || batch.opens >= batch.closes || batch.size == 0 {
-                return Err(TariffFileError::BatchOrder(batch.id));
-            }
-            if batches.iter().any(|other| other.id == batch.id) {
-                return Err(TariffFileError::Repeated("batch"));
-            }
-            if batch.closes > exp {
-                return Err(TariffFileError::Expiry);
-            }
-            batches.push(batch);
+    fn total(&self, lines: &Spanned<TotalLines>) -> Result<Total, TariffFileError> {
+        let TotalLines { qty, fen, pay, words } = lines.get_ref();
+        let fen = Fen::new(*fen);
+        if pricing::total(Fen::new(self.product.unit_fen), *qty) != Some(fen) {
+            return Err(self.fault(lines, Fault::Unit));
         }
-        Ok(batches)
+        Ok(Total { qty: *qty, fen, pay: slice(pay), words: slice(words) })
     }
+
+    fn batch(&self, lines: &Spanned<BatchLines>) -> Result<Batch, TariffFileError> {
+        let BatchLines { id, size, opens, closes, window } = lines.get_ref();
+        let (opens, closes) = (self.instant("opens", opens)?, self.instant("closes", closes)?);
+        Ok(Batch { id: id.clone(), size: *size, opens, closes, window: *window })
+    }
+
+    fn key(
+        &self,
+        lines: &Spanned<KeyLines>,
+        iat: UnixSeconds,
+        exp: UnixSeconds,
+    ) -> Result<DelegatedKey, TariffFileError> {
+        let KeyLines { purpose, key, from, until } = lines.get_ref();
+        let value = |name, text: &String| self.fault(lines, Fault::Value(name, text.clone()));
+        let purpose = Purpose::parse(purpose).ok_or_else(|| value("purpose", purpose))?;
+        let key = VerifierKey::parse(key).ok_or_else(|| value("key", key))?;
+        let end = match purpose {
+            Purpose::Receipt | Purpose::Status => exp.saturating_add(AFTERMATH_SECONDS),
+            Purpose::Tariff | Purpose::Quote | Purpose::Instruction => exp,
+        };
+        let nbf = from.as_ref().map_or(Ok(iat), |from| self.instant("from", from))?;
+        let exp = until.as_ref().map_or(Ok(end), |until| self.instant("until", until))?;
+        Ok(DelegatedKey { purpose, key, nbf, exp })
+    }
+
+    fn instant(
+        &self,
+        name: &'static str,
+        text: &Spanned<String>,
+    ) -> Result<UnixSeconds, TariffFileError> {
+        let timestamp = text.get_ref().parse::<jiff::Timestamp>().ok();
+        timestamp
+            .and_then(|at| u64::try_from(at.as_second()).ok())
+            .ok_or_else(|| self.fault(text, Fault::Value(name, text.get_ref().clone())))
+    }
+
+    fn fault<T>(&self, at: &Spanned<T>, fault: Fault) -> TariffFileError {
+        TariffFileError { line: Some(line(&self.text, at.span().start)), fault }
+    }
+
+    /// Where in this file the flaw of its tariff comes from.
+    fn line_of(&self, flaw: &Flaw) -> Option<usize> {
+        let start = match flaw.field {
+            "exp" => Some(self.expires.span().start),
+            "total" => self.totals.get(flaw.nth).map(|row| row.span().start),
+            "batch" => self.batches.get(flaw.nth).map(|row| row.span().start),
+            "key" => self.keys.get(flaw.nth).map(|row| row.span().start),
+            "payee" | "prefix" => self.payees.get(flaw.nth).map(|row| row.span().start),
+            _ => None,
+        };
+        start.map(|start| line(&self.text, start))
+    }
+}
+
+/// The number of the line of this byte, from 1.
+fn line(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count().saturating_add(1)
 }
 
 /// Moves a tariff in time: made now, and every batch and the end later by as much as the first
@@ -255,18 +320,6 @@ impl Pair {
     }
 }
 
-impl BatchLines {
-    fn batch(&self) -> Result<Batch, TariffFileError> {
-        Ok(Batch {
-            id: self.id.clone(),
-            size: self.size,
-            opens: instant("opens", &self.opens)?,
-            closes: instant("closes", &self.closes)?,
-            window: self.window,
-        })
-    }
-}
-
 impl PayeeLines {
     fn payee(&self) -> Payee {
         let (merchant, app, name) = (slice(&self.merchant), slice(&self.app), slice(&self.name));
@@ -282,20 +335,12 @@ fn slice(text: &str) -> Slice {
     Slice::from(text)
 }
 
-fn instant(name: &'static str, text: &str) -> Result<UnixSeconds, TariffFileError> {
-    let timestamp = text.parse::<jiff::Timestamp>().ok();
-    timestamp
-        .and_then(|at| u64::try_from(at.as_second()).ok())
-        .ok_or_else(|| TariffFileError::Value(name, text.into()))
-}
-
 /// A value that the note would change or refuse (a space at an end, a line break, too much of it)
 /// is found by reading the text back before anybody signs it.
-fn reads_back(issuer: &str, tariff: &Tariff) -> Result<(), TariffFileError> {
+fn reads_back(issuer: &str, tariff: &Tariff) -> Result<(), NoteError> {
     let text = std::sync::Arc::from(wire::note::write(issuer, tariff));
-    let (_, read) = wire::note::read::<Tariff>(&text).map_err(TariffFileError::Note)?;
-    let same = read == *tariff;
-    same.then_some(()).ok_or(TariffFileError::Note(NoteError::Trailing))
+    let (_, read) = wire::note::read::<Tariff>(&text)?;
+    if read == *tariff { Ok(()) } else { Err(NoteError::Trailing) }
 }
 
 #[cfg(test)]
@@ -304,9 +349,19 @@ mod tests {
 
     const LANZHOU: &str = include_str!("../../../demo/tariff.toml");
 
+    /// The file with a key for every purpose.
     fn made(text: &str) -> Result<Tariff, TariffFileError> {
-        let key = VerifierKey::new("samefare.example/quote-1", [7; 32]).expect("a name");
-        TariffFile::parse(text)?.tariff(&[(Purpose::Quote, key)])
+        let purposes = ["quote", "instruction", "receipt", "status"];
+        let keys = purposes.iter().zip(7..).map(|(purpose, seed)| {
+            let name = format!("samefare.example/{purpose}-1");
+            let key = VerifierKey::new(&name, [seed; 32]).expect("a name");
+            (Purpose::parse(purpose).expect("a purpose"), key)
+        });
+        let mut file = TariffFile::parse(text)?;
+        if file.keys.is_empty() {
+            file.delegate(&keys.collect::<Vec<_>>());
+        }
+        file.tariff()
     }
 
     #[test]
@@ -319,36 +374,88 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_contradicts_itself_makes_no_tariff() {
-        let id = |text| BatchId::parse(text).expect("an id");
+    fn a_file_that_contradicts_itself_makes_no_tariff_and_its_line_is_named() {
         let cases = [
-            ("fen = 30000\npay", "fen = 3000000\npay", TariffFileError::Total(1, "fen")),
-            ("¥300.00", "¥30000.00", TariffFileError::Total(1, "figures")),
-            ("叁佰元整", "叁万元整", TariffFileError::Total(1, "words")),
-            ("qty = 1", "qty = 0", TariffFileError::Total(0, "fen")),
+            ("fen = 30000\npay", "fen = 3000000\npay", 31, "fen is not qty times unit_fen"),
+            ("¥300.00", "¥30000.00", 31, "the figures say ¥30000.00, and the fen are ¥300.00"),
+            ("叁佰元整", "叁万元整", 31, "the words say 叁万元整, and the fen are 叁佰元整"),
+            ("qty = 1", "qty = 0", 31, "fen is not qty times unit_fen"),
             (
                 "2025-12-18T23:59:59",
                 "2025-12-18T21:59:59",
-                TariffFileError::BatchOrder(id("LZ-20251218-1")),
+                0,
+                "the note would not read back: malformed value of batch",
+            ),
+            (
+                "size = 5000\nopens = \"2025-12-19T22",
+                "size = 0\nopens = \"2025-12-19T22",
+                44,
+                "a batch has tickets, opens before it closes, and after the batch above it",
             ),
             (
                 "2025-12-19T22:00:00",
                 "2025-12-17T22:00:00",
-                TariffFileError::BatchOrder(id("LZ-20251219-2")),
+                44,
+                "a batch has tickets, opens before it closes, and after the batch above it",
             ),
-            ("LZ-20251219-2", "LZ-20251218-1", TariffFileError::Repeated("batch")),
-            ("2025-12-29T00", "2025-12-20T00", TariffFileError::Expiry),
-            ("0931-000-0000", "0931\\n", TariffFileError::Note(NoteError::Expected("service-zh"))),
+            ("LZ-20251219-2", "LZ-20251218-1", 44, "the same batch stands there twice"),
+            ("2025-12-29T00", "2025-12-20T00", 51, "the tariff expires before the batch closes"),
+            ("2025-12-29T00", "2025-12-01T00", 9, "it ends before it begins"),
+            ("https://openapi", "http://openapi", 66, "an address to pay at begins with https://"),
             (
-                "2025-12-11T10:00:00+08:00",
-                "yesterday",
-                TariffFileError::Value("made", String::from("yesterday")),
+                "0931-000-0000",
+                "0931\\n",
+                0,
+                "the note would not read back: expected field service-zh",
             ),
+            ("2025-12-11T10:00:00+08:00", "yesterday", 8, "made can't be \"yesterday\""),
+            ("per_rider = 1", "per_rider = \"1\"", 14, "invalid type: string \"1\", expected u32"),
+            ("per_rider = 1", "per_rider 1", 14, "key with no value, expected `=`"),
         ];
-        for (from, to, error) in cases {
-            let changed = LANZHOU.replace(from, to);
+        for (from, to, line, fault) in cases {
+            let changed = LANZHOU.replacen(from, to, 1);
             assert_ne!(changed, LANZHOU, "{from}");
-            assert_eq!(made(&changed), Err(error), "{from} -> {to}");
+            let error = made(&changed).expect_err(to);
+            let message = if line == 0 { fault.into() } else { format!("line {line}: {fault}") };
+            assert_eq!(error.to_string(), message, "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn keys_of_one_purpose_may_follow_each_other_but_leave_no_gap() {
+        let keys = |changed: &str| {
+            let mut text = String::from(LANZHOU);
+            let key = |name: &str, seed| {
+                VerifierKey::new(&format!("samefare.example/{name}"), [seed; 32]).expect("a name")
+            };
+            let rows = [
+                ("quote", key("quote-1", 1), changed),
+                ("quote", key("quote-2", 2), "from = \"2025-12-19T22:00:00+08:00\""),
+                ("instruction", key("instruction-1", 3), ""),
+                ("receipt", key("receipt-1", 4), ""),
+                ("status", key("status-1", 5), ""),
+            ];
+            for (purpose, key, window) in rows {
+                text += &format!("[[keys]]\npurpose = \"{purpose}\"\nkey = \"{key}\"\n{window}\n");
+            }
+            text
+        };
+        let whole = "until = \"2025-12-19T22:00:00+08:00\"";
+        let tariff = made(&keys(whole)).expect("one key after the other");
+        assert_eq!(tariff.keys[0].exp, tariff.keys[1].nbf);
+        assert_eq!(tariff.keys[4].exp, tariff.exp + AFTERMATH_SECONDS);
+        let rows = [
+            (
+                keys("until = \"2025-12-19T21:59:59+08:00\""),
+                "line 9: no quote key is good for some of the time of the tariff",
+            ),
+            (keys("until = \"2025-12-01T00:00:00+08:00\""), "it ends before it begins"),
+            (keys(whole).replace("quote-1", "receipt-9"), "key can't be"),
+            (keys(whole).replace("\"status\"", "\"stamp\""), "purpose can't be \"stamp\""),
+        ];
+        for (text, fault) in rows {
+            let error = made(&text).expect_err(fault).to_string();
+            assert!(error.starts_with("line ") && error.contains(fault), "{error}");
         }
     }
 

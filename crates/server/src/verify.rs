@@ -10,7 +10,7 @@ use std::sync::Arc;
 use wire::tariff::{DelegatedKey, Total};
 use wire::{
     Body, Digest, Fen, Instruction, Note, NoteError, Purpose, Quote, Receipt, ReceiptKind, Slice,
-    Status, Tariff, UnixSeconds,
+    Status, Tariff, UnixSeconds, VerifierKey,
 };
 
 /// A link of the chain that does not hold.
@@ -132,16 +132,18 @@ fn signed_by<'a>(
 ) -> Option<&'a DelegatedKey> {
     tariff.keys.iter().find(|key| {
         let window = key.purpose == purpose && (key.nbf..key.exp).contains(&iat);
-        window
-            && note.signatures.iter().any(|line| {
-                let named = line.name == key.key.name() && line.key_id == key.key.id();
-                let signature = Signature::from_bytes(&line.bytes);
-                named
-                    && VerifyingKey::from_bytes(key.key.public())
-                        .and_then(|key| key.verify_strict(note.text.as_bytes(), &signature))
-                        .is_ok()
-            })
+        window && note.signatures.iter().any(|line| signed_with(&key.key, &note.text, line))
     })
+}
+
+/// Whether the line names this key, and its signature of the text is the key's.
+pub(crate) fn signed_with(key: &VerifierKey, text: &str, line: &wire::note::Signature) -> bool {
+    let signature = Signature::from_bytes(&line.bytes);
+    let named = line.name == key.name() && line.key_id == key.id();
+    named
+        && VerifyingKey::from_bytes(key.public())
+            .and_then(|key| key.verify_strict(text.as_bytes(), &signature))
+            .is_ok()
 }
 
 fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {

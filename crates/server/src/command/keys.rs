@@ -1,23 +1,66 @@
 //! `samefare key` and `samefare demo`: what is made once, and kept.
 
-use std::path::Path;
+use clap::Subcommand;
+use std::path::PathBuf;
+use wire::Purpose;
 
+use super::passphrase::Keyholder;
 use super::{Failure, Prepare, read, say};
+use crate::ceremony::Role;
 use crate::clock::Clock;
 use crate::demo;
 use crate::key::SigningKey;
 
-pub(super) fn new(purpose: &str, name: &str, out: &Path) -> Result<(), Failure> {
-    let known = ["operations", "finance", "quote", "instruction", "receipt", "status"];
-    if !known.contains(&purpose) || !name.contains(&format!("/{purpose}-")) {
-        let known = known.join(", ");
-        return Err(Failure(format!(
-            "a name is issuer/purpose-…, and the purpose one of {known}: not {name:?} for {purpose:?}"
-        )));
+#[derive(Debug, Subcommand)]
+pub(super) enum Key {
+    /// Makes a key, writes it to a file that only its owner reads, under a passphrase, and prints
+    /// its public half.
+    New {
+        /// What it is for: operations, finance, quote, instruction, receipt or status.
+        #[arg(long)]
+        purpose: String,
+        /// Its name: the issuer, a slash, the purpose, a hyphen, and what tells it from the one
+        /// before.
+        #[arg(long)]
+        name: String,
+        /// The file to write; it must not be there yet.
+        #[arg(long)]
+        out: PathBuf,
+        /// The file that holds the passphrase, instead of the terminal.
+        #[arg(long)]
+        passphrase_file: Option<PathBuf>,
+        /// Writes it without a passphrase, for a demo: `serve` takes it with `--demo` only.
+        #[arg(long, conflicts_with = "passphrase_file")]
+        demo: bool,
+    },
+}
+
+impl Key {
+    pub(super) fn run(self) -> Result<(), Failure> {
+        let Self::New { purpose, name, out, passphrase_file, demo } = self;
+        named_for(&purpose, &name)?;
+        let key = SigningKey::new(&name)?;
+        if demo {
+            key.store_plain(&out)?;
+        } else {
+            key.lock(&out, &Keyholder::new(passphrase_file).chosen()?)?;
+        }
+        say(&key.public().to_string())
     }
-    let key = SigningKey::new(name)?;
-    key.store(out)?;
-    say(&key.public().to_string())
+}
+
+/// A key's name says what it may sign, so that no two of them are taken for each other.
+fn named_for(purpose: &str, name: &str) -> Result<(), Failure> {
+    let roots = Role::BOTH.into_iter().map(Role::as_str);
+    let online = Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::Tariff);
+    let known: Vec<_> = roots.chain(online.map(Purpose::as_str)).collect();
+    if known.contains(&purpose) && name.contains(&format!("/{purpose}-")) {
+        return Ok(());
+    }
+    let known = known.join(", ");
+    Err(Failure(format!(
+        "a name is issuer/purpose-…, and the purpose one of {known}: not {name:?} for {purpose:?}"
+    )))
 }
 
 pub(super) fn prepare(asked: &Prepare) -> Result<(), Failure> {

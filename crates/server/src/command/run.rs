@@ -6,11 +6,11 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::passphrase::Keyholder;
 use super::{Failure, RunSandbox, Serve, read};
 use crate::alipay::{RsaPublic, RsaSecret};
 use crate::clock::Clock;
 use crate::guard::{self, Guard, GuardParts, HttpProvider};
-use crate::key::SigningKey;
 use crate::sandbox::{Sandbox, SandboxConfig};
 use crate::state::{AppState, Config, OnlineKeys};
 use crate::store::Data;
@@ -45,7 +45,8 @@ pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
 /// Everything in the folder, read by the name that `docs/operating.md` gives it.
 fn config(asked: &Serve) -> Result<Config, Failure> {
     let keys = asked.data.join("keys");
-    let key = |name: &str| SigningKey::load(&keys.join(name));
+    let holder = Keyholder::new(asked.passphrase_file.clone());
+    let key = |name: &str| holder.key(&keys.join(name), asked.demo);
     let tariff = read(&asked.data.join("tariff.txt"))?;
     let roots = roots::parse(&read(&asked.data.join("roots.toml"))?)?;
     let provider = HttpProvider::new(&format!("{}/gateway.do", asked.provider))?;
