@@ -18,7 +18,7 @@ use crate::key::SigningKey;
 use crate::key_file::{KeyError, write_secret};
 use crate::random;
 use crate::state::OnlineKeys;
-use crate::tariff_file::{TariffFile, TariffFileError, moved};
+use crate::tariff_file::{TariffFile, TariffFileError, moved, paid_at};
 
 /// The tariff that a demo moves to now.
 pub const TARIFF: &str = include_str!("../../../demo/tariff.toml");
@@ -203,9 +203,8 @@ pub fn tariff(file: &str, keyring: &Keyring, offer: Offer<'_>) -> Result<Tariff,
     file.version = offer.version;
     let [a, b] = keyring.commits;
     file.commit(a, b);
-    file.pay_at(&gateway(offer.provider));
     file.delegate(&keyring.delegated());
-    let tariff = file.tariff()?;
+    let tariff = paid_at(file.tariff()?, &gateway(offer.provider));
     Ok(moved(tariff, offer.now, offer.opens))
 }
 

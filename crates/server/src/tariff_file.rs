@@ -165,13 +165,6 @@ impl TariffFile {
         self.draw = DrawLines { a, b };
     }
 
-    /// Lets every address to pay at begin like this.
-    pub fn pay_at(&mut self, prefix: &str) {
-        for payee in &mut self.payees {
-            prefix.clone_into(&mut payee.get_mut().prefix);
-        }
-    }
-
     /// Lets these keys sign, and no others.
     pub fn delegate(&mut self, keys: &[(Purpose, VerifierKey)]) {
         let lines = |(purpose, key): &(Purpose, VerifierKey)| {
@@ -311,6 +304,15 @@ pub fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) -> Tariff
     }
     tariff.exp = tariff.exp.wrapping_add(by);
     tariff.iat = now;
+    tariff
+}
+
+/// Lets every address to pay at begin like this: at a sandbox, whose machine may have no TLS.
+#[must_use]
+pub fn paid_at(mut tariff: Tariff, prefix: &str) -> Tariff {
+    for line in &mut tariff.prefixes {
+        line.prefix = slice(prefix);
+    }
     tariff
 }
 
