@@ -36,7 +36,7 @@ pub(crate) fn open() -> Option<(Shown, UnsyncCallback<Event>)> {
     }
     let (_, name) = asked("screen")?;
     let screen = sample(name)?;
-    Some((Shown::new(&screen), UnsyncCallback::new(|_| {})))
+    Some((Shown::new(screen), UnsyncCallback::new(|_| {})))
 }
 
 const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {

@@ -20,7 +20,7 @@ const QUEUE_EVENTS_MAX: usize = 64;
 
 /// Starts the machine. Returns what the rider sees, and how to say what the rider does.
 pub(crate) fn start() -> (Shown, UnsyncCallback<Event>) {
-    let shown = Shown::new(&Screen::Loading { wait: None });
+    let shown = Shown::new(Screen::Loading { wait: None });
     let config =
         Config { aud: history::origin(), roots: operator::roots(), built_s: operator::BUILT_S };
     let runtime = Rc::new_cyclic(|this: &std::rc::Weak<Runtime>| {
@@ -89,7 +89,7 @@ impl Runtime {
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         self.checkout.replace(Some(checkout));
-        self.shown.publish(&screen);
+        self.shown.publish(screen);
         for effect in effects {
             self.perform(effect);
         }

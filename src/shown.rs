@@ -4,6 +4,8 @@
 //! over the same elements, so that focus, what is typed and what is folded open stay. The seconds go their own
 //! way, to the one text that shows them.
 
+use core::mem::take;
+
 use checkout::Screen;
 use checkout::screen::{Payment, Review, SignIn, Wait, WaitReason};
 use leptos::prelude::*;
@@ -36,11 +38,13 @@ pub(crate) struct Seconds {
 
 impl Shown {
     /// This screen.
-    pub(crate) fn new(screen: &Screen) -> Self {
+    pub(crate) fn new(screen: Screen) -> Self {
+        let heading = heading(&screen);
+        let (resting, seconds) = part(screen);
         let shown = Self {
-            resting: RwSignal::new(at_rest(screen)),
-            seconds: RwSignal::new(seconds(screen)),
-            heading: RwSignal::new(heading(screen)),
+            resting: RwSignal::new(resting),
+            seconds: RwSignal::new(seconds),
+            heading: RwSignal::new(heading),
             language: RwSignal::new(first_language()),
         };
         shown.follow(false);
@@ -48,11 +52,12 @@ impl Shown {
     }
 
     /// Shows a screen, as far as it is not shown already.
-    pub(crate) fn publish(self, screen: &Screen) {
+    pub(crate) fn publish(self, screen: Screen) {
         // The heading first: where it changes, what is drawn under it is forgotten and not drawn over.
-        let is_new = set(self.heading, heading(screen));
-        set(self.seconds, seconds(screen));
-        set(self.resting, at_rest(screen));
+        let is_new = set(self.heading, heading(&screen));
+        let (resting, seconds) = part(screen);
+        set(self.seconds, seconds);
+        set(self.resting, resting);
         if is_new {
             self.follow(true);
         }
@@ -124,40 +129,21 @@ fn heading(screen: &Screen) -> u8 {
     }
 }
 
-/// The screen without what counts down.
-fn at_rest(screen: &Screen) -> Screen {
-    let mut resting = screen.clone();
-    match &mut resting {
-        Screen::Upcoming { left_s, .. } => *left_s = 0,
-        Screen::Reviewing(review) => review.left_s = 0,
-        Screen::Paying(payment) => payment.left_s = 0,
-        Screen::Checking { next_s, .. } | Screen::Disputed { next_s, .. } => {
-            *next_s = next_s.map(|_| 0);
-        }
-        _ => {}
-    }
-    if let Some(Wait { reason: WaitReason::Again { in_s }, .. }) = wait(&mut resting) {
-        *in_s = 0;
-    }
-    resting
-}
-
-/// What counts down on the screen.
-fn seconds(screen: &Screen) -> Seconds {
-    let left = match screen {
+/// Takes out of a screen what counts down.
+fn part(mut screen: Screen) -> (Screen, Seconds) {
+    let mut seconds = Seconds::default();
+    match &mut screen {
         Screen::Upcoming { left_s, .. }
         | Screen::Reviewing(Review { left_s, .. })
-        | Screen::Paying(Payment { left_s, .. }) => *left_s,
-        _ => 0,
-    };
-    let again = match screen {
-        Screen::Checking { next_s, .. } | Screen::Disputed { next_s, .. } => next_s.unwrap_or(0),
-        other => match wait(&mut other.clone()) {
-            Some(Wait { reason: WaitReason::Again { in_s }, .. }) => *in_s,
-            _ => 0,
-        },
-    };
-    Seconds { left, again }
+        | Screen::Paying(Payment { left_s, .. }) => seconds.left = take(left_s),
+        Screen::Checking { next_s: Some(next_s), .. }
+        | Screen::Disputed { next_s: Some(next_s), .. } => seconds.again = take(next_s),
+        _ => {}
+    }
+    if let Some(Wait { reason: WaitReason::Again { in_s }, .. }) = wait(&mut screen) {
+        seconds.again = take(in_s);
+    }
+    (screen, seconds)
 }
 
 /// What the screen says of waiting.

@@ -222,11 +222,10 @@ fn review(
         Window::Early | Window::Over => 0,
     };
     let permitted = tariff.total(quote.qty)?;
-    let line = tariff
-        .note()
-        .text
-        .lines()
-        .find(|line| line.starts_with("total ") && line.contains(&*permitted.pay));
+    let line = tariff.note().text.lines().find(|line| {
+        let mut words = line.split(' ');
+        words.next() == Some("total") && words.nth(2) == Some(&permitted.pay)
+    });
     let signers = tariff.note().signatures.iter().map(|signature| signature.name.clone());
     Some(Screen::Reviewing(Review {
         offer: page.shown(tariff, tariff.batch(&intent.batch)?, now)?,

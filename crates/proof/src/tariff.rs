@@ -138,13 +138,6 @@ impl Verified<Tariff> {
         self.key_was_good(B::PURPOSE, &authentic, iat(&authentic.body))?;
         Ok(authentic)
     }
-
-    /// Who issued it: the first part of its first line.
-    #[must_use]
-    pub fn issuer(&self) -> &str {
-        let first = self.note().text.lines().next().unwrap_or_default();
-        first.split_once("/tariff/").map_or("", |(issuer, _)| issuer)
-    }
 }
 
 /// A tariff that can be sold by.

@@ -18,6 +18,7 @@ pub struct Verified<T>(Arc<Proven<T>>);
 
 #[derive(PartialEq, Eq)]
 struct Proven<T> {
+    issuer: Slice,
     body: T,
     note: Note,
 }
@@ -39,13 +40,20 @@ impl<T: Eq> Eq for Verified<T> {}
 impl<T> Verified<T> {
     /// Claims that whoever calls has checked every claim of the body.
     pub(crate) fn assertion(authentic: Authentic<T>) -> Self {
-        Self(Arc::new(Proven { body: authentic.body, note: authentic.note }))
+        let Authentic { issuer, body, note } = authentic;
+        Self(Arc::new(Proven { issuer, body, note }))
     }
 
     /// The note itself, for whoever wants to look: text and signatures.
     #[must_use]
     pub fn note(&self) -> &Note {
         &self.0.note
+    }
+
+    /// Who issued it: the first part of its first line.
+    #[must_use]
+    pub fn issuer(&self) -> &str {
+        &self.0.issuer
     }
 
     /// The digest that other notes name this one by.

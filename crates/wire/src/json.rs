@@ -4,7 +4,7 @@
 //! and would let a member that stands twice depend on which reader looks.
 
 use core::fmt;
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON object. No member stands twice in it.
 #[derive(Debug, Default)]
@@ -18,10 +18,12 @@ enum Json {
     Truth(bool),
     Nothing,
     Object(Object),
+    /// What no body of ours has: a list, a fraction, a number below zero, a member twice.
+    Strange,
 }
 
 impl Object {
-    /// Reads an object and nothing else.
+    /// Reads an object and nothing else. Anything strange in it, however deep, makes all of it unreadable.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         match serde_json::from_slice(bytes).ok()? {
@@ -126,6 +128,14 @@ impl<'de> Visitor<'de> for Reading {
         Ok(Json::Number(number))
     }
 
+    fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
+        Ok(Json::Strange)
+    }
+
+    fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
+        Ok(Json::Strange)
+    }
+
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {
         Ok(Json::Text(text.into()))
     }
@@ -134,15 +144,20 @@ impl<'de> Visitor<'de> for Reading {
         Ok(Json::Nothing)
     }
 
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
+        while list.next_element::<Json>()?.is_some() {}
+        Ok(Json::Strange)
+    }
+
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut members: Vec<(String, Json)> = Vec::new();
+        let mut strange = false;
         while let Some((name, value)) = map.next_entry()? {
-            if members.iter().any(|(known, _)| *known == name) {
-                return Err(A::Error::custom("twice"));
-            }
+            let twice = members.iter().any(|(known, _)| *known == name);
+            strange |= twice || matches!(value, Json::Strange);
             members.push((name, value));
         }
-        Ok(Json::Object(Object(members)))
+        Ok(if strange { Json::Strange } else { Json::Object(Object(members)) })
     }
 }
 

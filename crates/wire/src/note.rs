@@ -96,6 +96,8 @@ pub struct Note {
     pub text: Arc<str>,
     /// The signature lines, one to four.
     pub signatures: Vec<Signature>,
+    /// The same as they stand.
+    block: Arc<str>,
 }
 
 impl Note {
@@ -111,7 +113,10 @@ impl Note {
         if whole.chars().any(is_forbidden) {
             return Err(NoteError::ForbiddenCharacter);
         }
-        let (before, block) = whole.rsplit_once("\n\n").ok_or(NoteError::NoSignatureBlock)?;
+        let blank = bytes.windows(2).rposition(|pair| pair == b"\n\n");
+        let blank = blank.ok_or(NoteError::NoSignatureBlock)?;
+        let (text, rest) = whole.split_at(blank + 1);
+        let block = rest.strip_prefix('\n').unwrap_or_default();
         let lines = block.strip_suffix('\n').ok_or(NoteError::SignatureLine)?;
         if block.len() > SIGNATURE_BLOCK_BYTES_MAX {
             return Err(NoteError::TooLong);
@@ -120,17 +125,13 @@ impl Note {
         if signatures.len() > SIGNATURES_MAX {
             return Err(NoteError::TooManySignatures);
         }
-        Ok(Self { text: Arc::from([before, "\n"].concat()), signatures })
+        Ok(Self { text: Arc::from(text), block: Arc::from(block), signatures })
     }
 
     /// The whole note again, byte for byte as it was taken apart.
     #[must_use]
     pub fn join(&self) -> String {
-        let mut whole = [&*self.text, "\n"].concat();
-        for signature in &self.signatures {
-            whole.push_str(&signature_line(&signature.name, signature.key_id, &signature.bytes));
-        }
-        whole
+        [&*self.text, "\n", &*self.block].concat()
     }
 
     /// The digest that other notes name this one by: of the text, without its signatures.
