@@ -1,42 +1,31 @@
 //! The root: one match from [`Screen`] to the function of the same name in `screens`.
 
-use checkout::{Event, Screen};
+use checkout::Screen;
 use leptos::prelude::*;
 
-use crate::components::html::{draw, tag};
+use crate::components::html::tag;
 use crate::components::{announcer, footer, header};
 use crate::desk::Desk;
 use crate::screens;
 use crate::shown::Shown;
 
-/// The page: what the rider sees, and where what the rider does goes.
-pub(crate) fn app(shown: Shown, dispatch: UnsyncCallback<Event>) -> impl IntoView {
-    let desk = move || Desk {
-        language: shown.language.get(),
-        text: shown.language.get().text(),
-        seconds: shown.seconds,
-        dispatch,
-    };
-    // Under another heading nothing is drawn over what was there: the outer closure begins anew.
-    let under_heading = move || {
-        shown.heading.track();
-        draw(move || shown.resting.with(|screen| draw_screen(desk(), screen)))
-    };
+/// The page, piece by piece from its top.
+pub(crate) fn app(desk: Desk, shown: &'static Shown, screen: &Screen) -> [AnyView; 4] {
     [
-        draw(move || header(shown)),
-        tag("MAIN").holds(draw(under_heading)),
-        draw(move || footer(shown.language.get().text())),
-        announcer(shown),
+        header(desk, shown),
+        tag("MAIN").holds(draw_screen(desk, screen)),
+        footer(desk.text),
+        announcer(desk, screen),
     ]
-    .into_iter()
-    .collect_view()
 }
 
 fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
     use screens::*;
     match screen {
         Screen::Loading { wait } => loading(desk, *wait),
-        Screen::Upcoming { offer, rider, .. } => upcoming(desk, offer, rider.as_deref()),
+        Screen::Upcoming { offer, left_s, rider } => {
+            upcoming(desk, offer, *left_s, rider.as_deref())
+        }
         Screen::Open { offer, free, .. } => open(desk, offer, *free),
         Screen::SignIn(step) => sign_in(desk, step),
         Screen::Quoting { wait } => quoting(desk, *wait),
@@ -44,7 +33,7 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::Ordering { price, wait } => ordering(desk, price, *wait),
         Screen::Paying(payment) => paying(desk, payment),
         Screen::Checking { price, number, next_s, can_reopen, offline } => {
-            checking(desk, price, number, next_s.is_none(), *can_reopen, *offline)
+            checking(desk, price, number, *next_s, *can_reopen, *offline)
         }
         Screen::Ticketed(ticket) => ticketed(desk, ticket),
         Screen::Refunding { number } => refunding(desk, number),
@@ -57,7 +46,7 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::Ended { offer } => ended(desk, offer),
         Screen::Paused { since } => paused(desk, *since),
         Screen::Disputed { announced, received, number, next_s } => {
-            disputed(desk, announced, received, number, next_s.is_none())
+            disputed(desk, announced, received, number, *next_s)
         }
         Screen::Problem { kind, number } => problem(desk, *kind, number.as_deref()),
     }

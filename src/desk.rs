@@ -1,10 +1,10 @@
-//! What every component has at hand: the words, the seconds that count down, and a way to say what the
-//! rider did.
+//! What every component has at hand: the words, and a way to say what the rider did.
+
+use std::rc::Rc;
 
 use checkout::Event;
-use leptos::prelude::*;
 
-use crate::shown::Seconds;
+use crate::presses::Presses;
 use crate::text::{Language, Text};
 
 /// The rider's side of the counter.
@@ -14,15 +14,20 @@ pub(crate) struct Desk {
     pub(crate) language: Language,
     /// Its words.
     pub(crate) text: &'static Text,
-    /// The seconds on the screen: the only part of it that changes by itself.
-    pub(crate) seconds: RwSignal<Seconds>,
+    /// What can be pressed on this screen.
+    pub(crate) presses: &'static Presses,
     /// Takes what the rider did.
-    pub(crate) dispatch: UnsyncCallback<Event>,
+    pub(crate) dispatch: &'static dyn Fn(Event),
 }
 
 impl Desk {
     /// Says what the rider did.
     pub(crate) fn say(self, event: Event) {
-        self.dispatch.run(event);
+        (self.dispatch)(event);
+    }
+
+    /// Takes up what an element does when it is pressed or sent; returns the mark for the element.
+    pub(crate) fn takes(self, happens: impl Fn() + 'static) -> String {
+        self.presses.add(Rc::new(happens))
     }
 }

@@ -3,17 +3,15 @@
 //! Even here a price can't be made up: the notes in `gallery/` are signed, by keys that were thrown away, and
 //! verified like all others.
 
+use checkout::Screen;
 use checkout::screen::{
     Clockwork, Offer, Payment, PhoneRefused, Ready, Review, SignIn, Ticket, Trouble, Trust, Wait,
     WaitReason,
 };
-use checkout::{Event, Screen};
-use leptos::prelude::*;
 use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
 use wire::{Channel, PurchaseId, Tariff, UnixSeconds, VerifierKey};
 
 use crate::effects::{history, storage};
-use crate::shown::Shown;
 
 const OPERATIONS: &str = include_str!("gallery/operations.txt");
 const FINANCE: &str = include_str!("gallery/finance.txt");
@@ -25,7 +23,7 @@ const RECEIPT: &str = include_str!("gallery/receipt.txt");
 const NOW: UnixSeconds = 1_766_064_600;
 
 /// The screen that the query names, if it names one: for ever, and nothing that is pressed does anything.
-pub(crate) fn open() -> Option<(Shown, UnsyncCallback<Event>)> {
+pub(crate) fn open() -> Option<Screen> {
     let query = history::query();
     let asked = |name| {
         let pairs = query.trim_start_matches('?').split('&');
@@ -35,8 +33,7 @@ pub(crate) fn open() -> Option<(Shown, UnsyncCallback<Event>)> {
         storage::save_language(tag);
     }
     let (_, name) = asked("screen")?;
-    let screen = sample(name)?;
-    Some((Shown::new(screen), UnsyncCallback::new(|_| {})))
+    sample(name)
 }
 
 const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {

@@ -1,7 +1,7 @@
 //! The app: a thin shell around the pure machine in `crates/checkout`.
 //!
 //! ```text
-//! event -> runtime -> Checkout::update -> Screen -> app -> screens/ -> components/
+//! event -> runtime -> Checkout::update -> Screen -> shown -> app -> screens/ -> components/
 //!    ^        |                                                            |
 //!    |     effects/ (the only users of the browser)                        |
 //!    +------- dispatch: what the rider pressed or entered -----------------+
@@ -13,6 +13,7 @@
 
 mod app;
 mod shown;
+mod presses;
 mod desk;
 mod screens;
 mod components;
@@ -25,20 +26,17 @@ mod operator;
 mod gallery;
 
 use crate::effects::document;
+use crate::shown::Shown;
 
 /// Takes the page over from the static first paint and begins.
 pub fn mount() {
     let Some(place) = document::place() else {
         return;
     };
-    let app = move || {
-        #[cfg(feature = "gallery")]
-        let (shown, dispatch) = gallery::open().unwrap_or_else(runtime::start);
-        #[cfg(not(feature = "gallery"))]
-        let (shown, dispatch) = runtime::start();
-        app::app(shown, dispatch)
-    };
-    // The first paint goes in the same breath as the app comes, so nothing is seen to jump.
-    document::clear(&place);
-    leptos::mount::mount_to(place, app).forget();
+    #[cfg(feature = "gallery")]
+    if let Some(screen) = gallery::open() {
+        Shown::new(place, &|_| {}).publish(screen);
+        return;
+    }
+    runtime::start(|dispatch| Shown::new(place, dispatch));
 }

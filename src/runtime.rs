@@ -1,12 +1,10 @@
 //! The one loop: take an event, `update`, publish the screen, perform the effects, set the one alarm.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
-use std::rc::Rc;
 
-use checkout::{Checkout, Config, Effect, Event, Screen};
-use leptos::prelude::*;
-use leptos::task::spawn_local;
+use checkout::{Checkout, Config, Effect, Event};
+use wasm_bindgen_futures::spawn_local;
 
 use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, pay, random, storage};
@@ -18,28 +16,23 @@ use crate::shown::Shown;
 /// before the browser gets its turn, so a full queue is a fault and its newest event is dropped.
 const QUEUE_EVENTS_MAX: usize = 64;
 
-/// Starts the machine. Returns what the rider sees, and how to say what the rider does.
-pub(crate) fn start() -> (Shown, UnsyncCallback<Event>) {
-    let shown = Shown::new(Screen::Loading { wait: None });
+/// Starts the machine on the page that `shown` makes, given the way to say what the rider does.
+pub(crate) fn start(shown: impl FnOnce(&'static dyn Fn(Event)) -> &'static Shown) {
     let config =
         Config { aud: history::origin(), roots: operator::roots(), built_s: operator::BUILT_S };
-    let runtime = Rc::new_cyclic(|this: &std::rc::Weak<Runtime>| {
-        let this = this.clone();
-        Runtime {
-            checkout: RefCell::new(Some(Checkout::new(config))),
-            queue: RefCell::new(VecDeque::new()),
-            running: Cell::new(false),
-            shown,
-            alarm: Alarm::new(move || {
-                if let Some(runtime) = this.upgrade() {
-                    runtime.take(Event::Woke);
-                }
-            }),
+    // The page and what drives it live as long as each other: until the browser drops both.
+    let later: &'static OnceCell<Runtime> = Box::leak(Box::default());
+    let dispatch: &'static dyn Fn(Event) = Box::leak(Box::new(move |event| {
+        if let Some(runtime) = later.get() {
+            runtime.take(event);
         }
-    });
-    let dispatch = UnsyncCallback::new({
-        let runtime = Rc::clone(&runtime);
-        move |event| runtime.take(event)
+    }));
+    let runtime = later.get_or_init(|| Runtime {
+        checkout: RefCell::new(Some(Checkout::new(config))),
+        queue: RefCell::new(VecDeque::new()),
+        running: Cell::new(false),
+        shown: shown(dispatch),
+        alarm: Alarm::new(move || dispatch(Event::Woke)),
     });
     runtime.take(Event::Started {
         record: storage::record(),
@@ -47,7 +40,6 @@ pub(crate) fn start() -> (Shown, UnsyncCallback<Event>) {
         seed: random::seed(),
     });
     browser::listen(dispatch);
-    (shown, dispatch)
 }
 
 struct Runtime {
@@ -55,13 +47,13 @@ struct Runtime {
     checkout: RefCell<Option<Checkout>>,
     queue: RefCell<VecDeque<Event>>,
     running: Cell<bool>,
-    shown: Shown,
+    shown: &'static Shown,
     alarm: Alarm,
 }
 
 impl Runtime {
     /// Takes an event. Said while another is in the machine, it waits its turn.
-    fn take(self: &Rc<Self>, event: Event) {
+    fn take(&'static self, event: Event) {
         {
             let mut queue = self.queue.borrow_mut();
             if queue.len() < QUEUE_EVENTS_MAX {
@@ -81,7 +73,7 @@ impl Runtime {
         self.queue.borrow_mut().pop_front()
     }
 
-    fn turn(self: &Rc<Self>, event: Event) {
+    fn turn(&'static self, event: Event) {
         let now = clock::now();
         let Some(checkout) = self.checkout.take() else {
             return;
@@ -99,12 +91,11 @@ impl Runtime {
         }
     }
 
-    fn perform(self: &Rc<Self>, effect: Effect) {
+    fn perform(&'static self, effect: Effect) {
         match effect {
             Effect::Send(request) => {
-                let runtime = Rc::clone(self);
                 spawn_local(async move {
-                    runtime.take(http::send(operator::API_BASE, request).await);
+                    self.take(http::send(operator::API_BASE, request).await);
                 });
             }
             // A browser without a source of randomness stays where it is: a guessable key is no key.

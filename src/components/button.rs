@@ -37,7 +37,7 @@ pub(crate) fn button(
     children: impl Into<Children>,
 ) -> AnyView {
     let press = move || desk.say(event.clone());
-    bare(name, look).with("type", "button").pressed(press).holds(children)
+    bare(name, look).with("type", "button").pressed(desk, press).holds(children)
 }
 
 /// A button that sends the form around it, unless it was sent already.

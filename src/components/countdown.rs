@@ -3,26 +3,21 @@
 use checkout::screen::Clockwork;
 use leptos::prelude::*;
 
-use super::html::{Words, b, div, maybe, p, small, span, tag, tell};
+use super::html::{Words, b, div, maybe, p, small, span, tag};
 use crate::desk::Desk;
 use crate::text::{Text, fill};
 
 /// The board. Readers hear of the time from the announcer, and now and then only.
-pub(crate) fn countdown(desk: Desk, clock: Clockwork) -> AnyView {
+pub(crate) fn countdown(desk: Desk, left_s: u64, clock: Clockwork) -> AnyView {
     let text = desk.text;
-    let cell = |at: usize, unit| {
-        let digits = move || {
-            let parts = parts(desk.seconds.get().left);
-            two_digits(parts.get(at).copied().unwrap_or(0))
-        };
-        span("cell", [b("", tell(digits)), small("", unit)])
-    };
-    let long = desk.seconds.get_untracked().left >= DAY_S;
+    let cell = |number, unit| span("cell", [b("", two_digits(number)), small("", unit)]);
+    let long = left_s >= DAY_S;
+    let [days, hours, minutes, seconds] = parts(left_s);
     let cells = [
-        maybe(long.then(|| cell(0, text.days))),
-        cell(1, text.hours),
-        cell(2, text.minutes),
-        cell(3, text.seconds),
+        maybe(long.then(|| cell(days, text.days))),
+        cell(hours, text.hours),
+        cell(minutes, text.minutes),
+        cell(seconds, text.seconds),
     ];
     tag("DIV").with("class", "board").with("role", "timer").with("aria-live", "off").holds([
         p("label", text.countdown),

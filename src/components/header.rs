@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::html::{fixed, maybe, say, span, tag};
+use crate::desk::Desk;
 use crate::operator;
 use crate::shown::Shown;
 
@@ -10,8 +11,8 @@ use crate::shown::Shown;
 const MARK: &str = r#"<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="14"/><path d="M9.5 13h13M9.5 19h13"/></svg>"#;
 
 /// The operator's name, and the switch to the other language where there is one.
-pub(crate) fn header(shown: Shown) -> AnyView {
-    let spoken = shown.language.get();
+pub(crate) fn header(desk: Desk, shown: &'static Shown) -> AnyView {
+    let spoken = desk.language;
     let other = spoken.other();
     let has_other = operator::LANGUAGES.contains(&other.tag());
     let switch = has_other.then(|| {
@@ -19,7 +20,7 @@ pub(crate) fn header(shown: Shown) -> AnyView {
             .with("type", "button")
             .with("class", "language")
             .with("lang", other.tag())
-            .pressed(move || shown.speak(other))
+            .pressed(desk, move || shown.speak(other))
             .holds(say(other.text().language_name))
     });
     tag("HEADER").with("class", "header").holds([

@@ -6,14 +6,15 @@
 
 use std::borrow::Cow;
 
-use leptos::ev;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
 use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::element::custom;
-use leptos::tachys::html::event::on;
 use leptos::tachys::view::iterators::StaticVec;
+
+use crate::desk::Desk;
+use crate::presses::{PRESS, SEND};
 
 /// Words that were there from the beginning, or were put together.
 pub(crate) type Words = Cow<'static, str>;
@@ -43,20 +44,13 @@ impl Tag {
     }
 
     /// Says what happens when it is pressed.
-    pub(crate) fn pressed(mut self, happens: impl Fn() + 'static) -> Self {
-        let happens: Box<dyn FnMut(ev::MouseEvent)> = Box::new(move |_| happens());
-        self.attributes.push(on(ev::click, happens).into_any_attr());
-        self
+    pub(crate) fn pressed(self, desk: Desk, happens: impl Fn() + 'static) -> Self {
+        self.with(PRESS, desk.takes(happens))
     }
 
     /// Says what happens instead of leaving the page when this form is sent.
-    pub(crate) fn sent(mut self, happens: impl Fn() + 'static) -> Self {
-        let happens: Box<dyn FnMut(ev::SubmitEvent)> = Box::new(move |event| {
-            event.prevent_default();
-            happens();
-        });
-        self.attributes.push(on(ev::submit, happens).into_any_attr());
-        self
+    pub(crate) fn sent(self, desk: Desk, happens: impl Fn() + 'static) -> Self {
+        self.with(SEND, desk.takes(happens))
     }
 
     /// Puts this inside, which makes it a view.
@@ -142,18 +136,6 @@ fn element(name: &'static str, class: &'static str, children: Children) -> AnyVi
 /// Words by themselves.
 pub(crate) fn say(words: impl Into<Words>) -> AnyView {
     words.into().into_any()
-}
-
-/// Words that change by themselves.
-pub(crate) fn tell(words: impl Fn() -> String + Send + 'static) -> AnyView {
-    let words: Box<dyn FnMut() -> String + Send> = Box::new(words);
-    words.into_any()
-}
-
-/// A view that is drawn anew when what it reads has changed.
-pub(crate) fn draw(view: impl Fn() -> AnyView + Send + 'static) -> AnyView {
-    let view: Box<dyn FnMut() -> AnyView + Send> = Box::new(view);
-    view.into_any()
 }
 
 /// A place for a view that comes and goes.

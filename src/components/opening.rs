@@ -15,8 +15,8 @@ const DAY_S: u64 = 86_400;
 const EVENING_S: u64 = 18 * 3_600;
 
 /// The opening, for a heading.
-pub(crate) fn opening(desk: Desk, opens: UnixSeconds) -> AnyView {
-    let now = opens.saturating_sub(desk.seconds.get_untracked().left);
+pub(crate) fn opening(desk: Desk, opens: UnixSeconds, left_s: u64) -> AnyView {
+    let now = opens.saturating_sub(left_s);
     sentence(template(now, opens, desk.text), &|name| {
         let (class, form) = if name == "day" { ("", Form::Day) } else { ("clock", Form::Time) };
         span(class, calendar::say(opens, form, desk.language))

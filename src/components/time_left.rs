@@ -2,18 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::html::{b, tag, tell};
+use super::html::{b, tag};
 use super::sentence;
 use crate::desk::Desk;
 
 /// "4:32 left", ticking.
-pub(crate) fn time_left(desk: Desk) -> AnyView {
-    let left = move || clock(desk.seconds.get().left);
+pub(crate) fn time_left(desk: Desk, left_s: u64) -> AnyView {
     tag("SPAN")
         .with("class", "left")
         .with("role", "timer")
         .with("aria-live", "off")
-        .holds(sentence(desk.text.left, &|_| b("", tell(left))))
+        .holds(sentence(desk.text.left, &|_| b("", clock(left_s))))
 }
 
 fn clock(left_s: u64) -> String {

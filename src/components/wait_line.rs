@@ -3,7 +3,7 @@
 use checkout::screen::{Wait, WaitReason};
 use leptos::prelude::*;
 
-use super::html::{maybe, say, span, tag, tell};
+use super::html::{maybe, say, span, tag};
 use super::icon::{Sign, icon};
 use super::sentence;
 use crate::desk::Desk;
@@ -20,21 +20,22 @@ pub(crate) fn wait_line(desk: Desk, wait: Option<Wait>) -> AnyView {
         Some(WaitReason::Offline) => text.wait_offline,
     };
     let offline = matches!(reason, Some(WaitReason::Offline));
-    status(desk, offline, if held { text.wait_held } else { "" }, template)
+    let again_s = match reason {
+        Some(WaitReason::Again { in_s }) => in_s,
+        _ => 0,
+    };
+    status(offline, if held { text.wait_held } else { "" }, template, again_s)
 }
 
 /// A line that says how it stands, and in its place the seconds until the page asks again.
 pub(crate) fn status(
-    desk: Desk,
     offline: bool,
     first: &'static str,
     template: &'static str,
+    again_s: u64,
 ) -> AnyView {
     // Seen every second, and heard once.
-    let seconds = |_: &str| {
-        let seconds = tell(move || desk.seconds.get().again.to_string());
-        tag("B").with("aria-hidden", "true").holds(seconds)
-    };
+    let seconds = |_: &str| tag("B").with("aria-hidden", "true").holds(again_s.to_string());
     tag("P").with("class", "wait").with("role", "status").holds([
         maybe(offline.then(|| icon(Sign::Offline))),
         span("", [say(first), sentence(template, &seconds)]),

@@ -1,7 +1,6 @@
 //! A rider's browser: what it says of its network, and of being looked at again.
 
 use checkout::Event;
-use leptos::callback::{Callable, UnsyncCallback};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{EventTarget, PageTransitionEvent, StorageEvent, VisibilityState};
@@ -9,18 +8,18 @@ use web_sys::{EventTarget, PageTransitionEvent, StorageEvent, VisibilityState};
 use crate::effects::storage;
 
 /// Passes on what the browser says, for as long as the page lives.
-pub(crate) fn listen(dispatch: UnsyncCallback<Event>) {
+pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    on(&window, "online", move |_| dispatch.run(Event::WentOnline));
-    on(&window, "offline", move |_| dispatch.run(Event::WentOffline));
+    on(&window, "online", move |_| dispatch(Event::WentOnline));
+    on(&window, "offline", move |_| dispatch(Event::WentOffline));
     on(&window, "pageshow", move |event| {
         // The first showing is the start, which was said already.
         let again =
             event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
         if again {
-            dispatch.run(Event::Returned);
+            dispatch(Event::Returned);
         }
     });
     on(&window, "storage", move |event| {
@@ -28,7 +27,7 @@ pub(crate) fn listen(dispatch: UnsyncCallback<Event>) {
         let written = event.dyn_ref::<StorageEvent>();
         let record = written.filter(|it| it.key().is_some_and(|key| storage::is_record(&key)));
         if let Some(record) = record.and_then(StorageEvent::new_value) {
-            dispatch.run(Event::Noticed { record });
+            dispatch(Event::Noticed { record });
         }
     });
     let Some(document) = window.document() else {
@@ -37,16 +36,17 @@ pub(crate) fn listen(dispatch: UnsyncCallback<Event>) {
     let page = document.clone();
     on(&document, "visibilitychange", move |_| {
         if page.visibility_state() == VisibilityState::Visible {
-            dispatch.run(Event::Returned);
+            dispatch(Event::Returned);
         }
     });
-    on(&document, "resume", move |_| dispatch.run(Event::Returned));
+    on(&document, "resume", move |_| dispatch(Event::Returned));
     if !window.navigator().on_line() {
-        dispatch.run(Event::WentOffline);
+        dispatch(Event::WentOffline);
     }
 }
 
-fn on(target: &EventTarget, name: &str, hear: impl FnMut(web_sys::Event) + 'static) {
+/// Hears this of the target, for as long as the page lives.
+pub(crate) fn on(target: &EventTarget, name: &str, hear: impl FnMut(web_sys::Event) + 'static) {
     let hear = Closure::<dyn FnMut(web_sys::Event)>::new(hear);
     _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
     // The page listens until it is gone.

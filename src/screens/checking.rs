@@ -10,21 +10,21 @@ use crate::components::{
 };
 use crate::desk::Desk;
 
-/// The screen: what was confirmed, under which number, whether the question is under way, whether the same
+/// The screen: what was confirmed, under which number, when the next question is put, whether the same
 /// payment can still be opened, and whether the phone has no network.
 pub(crate) fn checking(
     desk: Desk,
     confirmed: &Price,
     no: &str,
-    asking: bool,
+    next_s: Option<u64>,
     can_reopen: bool,
     offline: bool,
 ) -> AnyView {
     let text = desk.text;
-    let next = match (offline, asking) {
-        (true, _) => text.wait_offline,
-        (false, true) => text.checking_now,
-        (false, false) => text.next_check,
+    let next = match next_s {
+        _ if offline => text.wait_offline,
+        None => text.checking_now,
+        Some(_) => text.next_check,
     };
     let stop = tag("STRONG").holds(text.dont_pay_again);
     let reopen = can_reopen.then(|| {
@@ -44,7 +44,7 @@ pub(crate) fn checking(
                 [
                     dl("", fact(text.this_payment, price(confirmed))),
                     track(),
-                    status(desk, offline, "", next),
+                    status(offline, "", next, next_s.unwrap_or(0)),
                 ],
             ),
             number(desk, no),

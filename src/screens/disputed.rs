@@ -15,10 +15,10 @@ pub(crate) fn disputed(
     announced: &Price,
     received: &Disputed,
     no: &str,
-    asking: bool,
+    next_s: Option<u64>,
 ) -> AnyView {
     let text = desk.text;
-    let next = if asking { text.corrected_now } else { text.corrected_in };
+    let next = if next_s.is_some() { text.corrected_in } else { text.corrected_now };
     let compare = [
         p("label", text.announced),
         p("hero", [price(announced), price_in_words(announced)]),
@@ -33,7 +33,7 @@ pub(crate) fn disputed(
         [
             p("lead", [tag("STRONG").holds(text.not_charged), say(text.disputed_lead)]),
             div("card compare", compare),
-            status(desk, false, "", next),
+            status(false, "", next, next_s.unwrap_or(0)),
             number(desk, no),
         ],
     )

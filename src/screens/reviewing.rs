@@ -53,5 +53,5 @@ fn face(desk: Desk, review: &Review) -> AnyView {
 /// For how long it is held.
 fn stub(desk: Desk, review: &Review) -> AnyView {
     let time = |_: &str| b("", calendar::say(review.until, Form::Time, desk.language));
-    div("stub line", [sentence(desk.text.held_until, &time), time_left(desk)])
+    div("stub line", [sentence(desk.text.held_until, &time), time_left(desk, review.left_s)])
 }

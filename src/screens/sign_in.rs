@@ -44,7 +44,7 @@ fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> An
         say(text.phone),
         [
             p("lead", text.phone_lead),
-            tag("FORM").sent(submit(desk, Kind::Phone, Event::PhoneEntered)).holds(form),
+            tag("FORM").sent(desk, submit(desk, Kind::Phone, Event::PhoneEntered)).holds(form),
         ],
     )
 }
@@ -76,7 +76,7 @@ fn code(
         [
             p("lead", fill(text.code_lead, &[("phone", phone)])),
             maybe(demo),
-            tag("FORM").sent(submit(desk, Kind::Code, Event::CodeEntered)).holds(form),
+            tag("FORM").sent(desk, submit(desk, Kind::Code, Event::CodeEntered)).holds(form),
         ],
     )
 }

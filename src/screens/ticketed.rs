@@ -22,7 +22,8 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
     ]);
     // Paper shows what is folded away on the screen.
     let printed = tag("PRE").with("class", "note printed").with("aria-hidden", "true");
-    let print = bare("print", Look::Secondary).with("type", "button").pressed(document::print);
+    let print =
+        bare("print", Look::Secondary).with("type", "button").pressed(desk, document::print);
     frame(
         desk,
         "ticketed",

@@ -10,7 +10,7 @@ use crate::desk::Desk;
 use crate::text::fill;
 
 /// The screen: what will be sold, and the rider's phone number with its middle hidden, once known.
-pub(crate) fn upcoming(desk: Desk, offer: &Offer, rider: Option<&str>) -> AnyView {
+pub(crate) fn upcoming(desk: Desk, offer: &Offer, left_s: u64, rider: Option<&str>) -> AnyView {
     let text = desk.text;
     let ready = rider.map(|phone| fill(text.signed_in, &[("phone", phone)]));
     let sign_in = ready
@@ -21,10 +21,10 @@ pub(crate) fn upcoming(desk: Desk, offer: &Offer, rider: Option<&str>) -> AnyVie
         desk,
         "upcoming",
         Over::Nothing,
-        opening(desk, offer.opens),
+        opening(desk, offer.opens, left_s),
         [
             p("lead", text.upcoming_lead),
-            countdown(desk, offer.clock),
+            countdown(desk, left_s, offer.clock),
             fare_card(desk, offer),
             div("actions", [maybe(ready), maybe(sign_in)]),
         ],

@@ -8,6 +8,19 @@ use crate::program;
 use crate::tools::Toolbox;
 use crate::workspace::Workspace;
 
+/// A standard library for the app alone: compiled with it and for its size, and without the words of panics, which
+/// nobody on a phone would read. Only the compiler's own switch for unfinished things allows that on a stable
+/// toolchain; docs/adr/0005-standard-library.md says why it is worth it, and what there is without.
+const LEAN_LIBRARY: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none -Zfmt-debug=none",
+    ),
+];
+
 /// The app as riders get it.
 pub(crate) fn release(
     workspace: &Workspace,
@@ -16,7 +29,7 @@ pub(crate) fn release(
     folder: &Path,
 ) -> Result<(), Error> {
     let mut trunk = tools.trunk(&workspace.root);
-    trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]);
+    trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]).envs(LEAN_LIBRARY);
     program::run(place(&mut trunk, operator, folder))
 }
 

@@ -56,11 +56,13 @@ pub(crate) struct Toolbox {
 impl Toolbox {
     /// Finds every tool, and installs what is missing.
     pub(crate) fn complete(root: &Path) -> Result<Self, Error> {
-        add_wasm_target(root)?;
+        let sysroot = sysroot(root)?;
+        add_wasm_target(root, &sysroot)?;
+        let library = library_source(root, &sysroot)?;
         let cache = cache()?;
         let trunk = TRUNK.find_or_install(&cache)?;
         let wasm_bindgen = WASM_BINDGEN.find_or_install(&cache)?;
-        fetch_crates(root)?;
+        fetch_crates(root, &library)?;
         let inherited = env::var_os("PATH").unwrap_or_default();
         let tools = [&trunk, &wasm_bindgen].into_iter().filter_map(|tool| tool.parent());
         let folders = tools.filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::from);
@@ -152,23 +154,42 @@ fn cache() -> Result<PathBuf, Error> {
     Ok(base.join("samefare").join("tools"))
 }
 
-fn add_wasm_target(root: &Path) -> Result<(), Error> {
+/// The folder of the toolchain.
+fn sysroot(root: &Path) -> Result<PathBuf, Error> {
     let mut rustc = program::program("rustc".as_ref(), root);
     let sysroot = program::output(rustc.args(["--print", "sysroot"]))?;
-    if Path::new(sysroot.trim()).join("lib/rustlib").join(WASM_TARGET).is_dir() {
+    Ok(sysroot.trim().into())
+}
+
+fn add_wasm_target(root: &Path, sysroot: &Path) -> Result<(), Error> {
+    if sysroot.join("lib/rustlib").join(WASM_TARGET).is_dir() {
         return Ok(());
     }
     program::run(program::program("rustup".as_ref(), root).args(["target", "add", WASM_TARGET]))
 }
 
+/// The manifest of the standard library's source, which the app is compiled with.
+fn library_source(root: &Path, sysroot: &Path) -> Result<PathBuf, Error> {
+    let manifest = sysroot.join("lib/rustlib/src/rust/library/Cargo.toml");
+    if !manifest.is_file() {
+        let mut rustup = program::program("rustup".as_ref(), root);
+        program::run(rustup.args(["component", "add", "rust-src"]))?;
+    }
+    Ok(manifest)
+}
+
 /// Downloads what is not there yet, so that the build of the app itself can be forbidden to
 /// download anything: Trunk would otherwise try to fetch tools of its own choice.
-fn fetch_crates(root: &Path) -> Result<(), Error> {
+fn fetch_crates(root: &Path, library: &Path) -> Result<(), Error> {
     let rustc = program::output(program::program("rustc".as_ref(), root).arg("-vV"))?;
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
     let host = host.ok_or(Error::Unreadable { program: "rustc -vV", missing: "its host" })?;
     let mut cargo = program::cargo(root);
-    program::run(cargo.args(["fetch", "--quiet", "--target", host, "--target", WASM_TARGET]))
+    program::run(cargo.args(["fetch", "--quiet", "--target", host, "--target", WASM_TARGET]))?;
+    // The library has dependencies of its own, and its manifest what only its own compiler may read.
+    let mut cargo = program::cargo(root);
+    cargo.args(["fetch", "--quiet", "--locked", "--manifest-path"]).arg(library);
+    program::run(cargo.env("RUSTC_BOOTSTRAP", "1"))
 }
 
 #[cfg(test)]
