@@ -10,7 +10,7 @@ use crate::workspace::Workspace;
 
 /// A standard library for the app alone: compiled with it and for its size, and without the words of panics, which
 /// nobody on a phone would read. Only the compiler's own switch for unfinished things allows that on a stable
-/// toolchain; docs/adr/0005-standard-library.md says why it is worth it, and what there is without.
+/// toolchain; docs/adr/0008-standard-library.md says why it is worth it, and what there is without.
 const LEAN_LIBRARY: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),

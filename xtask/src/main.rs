@@ -12,6 +12,7 @@ mod size;
 mod sim;
 mod tidy;
 mod stage;
+mod names;
 mod wasm;
 mod app_build;
 mod first_screen;

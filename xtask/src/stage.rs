@@ -14,6 +14,7 @@ use brotli::CompressorWriter;
 
 use crate::error::Error;
 use crate::first_screen;
+use crate::names;
 use crate::operator::Operator;
 use crate::wasm;
 use crate::workspace;
@@ -60,7 +61,11 @@ fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Erro
     fs::write(&page, html).map_err(Error::file(&page))?;
     let colours = folder.join("operator.css");
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
-    if compress { compress_all(folder) } else { Ok(()) }
+    if compress {
+        slim(folder)?;
+        compress_all(folder)?;
+    }
+    Ok(())
 }
 
 /// The page with the operator's values in their places.
@@ -120,6 +125,24 @@ fn is_colour(text: &str) -> bool {
     digits.is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
+/// Leaves out of every module what no browser reads, and shortens the names that it shares with its script.
+fn slim(folder: &Path) -> Result<(), Error> {
+    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
+        let path = entry.map_err(Error::file(folder))?.path();
+        let Some(name) = path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")) else {
+            continue;
+        };
+        let script_path = PathBuf::from(format!("{name}.js"));
+        let module = fs::read(&path).map_err(Error::file(&path))?;
+        let script = fs::read(&script_path).map_err(Error::file(&script_path))?;
+        let module = wasm::without_custom_sections(&module);
+        let (module, script) = names::shortened(&module, &script).unwrap_or((module, script));
+        fs::write(&path, module).map_err(Error::file(&path))?;
+        fs::write(&script_path, script).map_err(Error::file(&script_path))?;
+    }
+    Ok(())
+}
+
 fn compress_all(folder: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
         let path = entry.map_err(Error::file(folder))?.path();
@@ -127,11 +150,7 @@ fn compress_all(folder: &Path) -> Result<(), Error> {
         if path.is_dir() {
             compress_all(&path)?;
         } else if extension.is_some_and(|extension| COMPRESSED.contains(&extension)) {
-            let mut content = fs::read(&path).map_err(Error::file(&path))?;
-            if extension == Some("wasm") {
-                content = wasm::without_custom_sections(&content);
-                fs::write(&path, &content).map_err(Error::file(&path))?;
-            }
+            let content = fs::read(&path).map_err(Error::file(&path))?;
             let target = compressed_path(&path);
             fs::write(&target, compressed(&content)).map_err(Error::file(&target))?;
         }

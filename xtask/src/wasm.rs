@@ -6,6 +6,9 @@
 const MAGIC_AND_VERSION_BYTES: usize = 8;
 const CUSTOM_SECTION: u8 = 0;
 
+/// Its kind and its content.
+type Section<'a> = (u8, &'a [u8]);
+
 /// The module without custom sections, which no browser reads. A module that does not read as one is
 /// answered as it is.
 pub(crate) fn without_custom_sections(module: &[u8]) -> Vec<u8> {
@@ -13,21 +16,61 @@ pub(crate) fn without_custom_sections(module: &[u8]) -> Vec<u8> {
 }
 
 fn stripped(module: &[u8]) -> Option<Vec<u8>> {
+    let (header, sections) = sections(module)?;
+    let kept = sections.into_iter().filter(|(kind, _)| *kind != CUSTOM_SECTION);
+    Some(assembled(header, kept.map(|(kind, content)| (kind, content.to_owned()))))
+}
+
+/// The module with the content of each section as `rewrite` has it, if it can make something of every one.
+pub(crate) fn rewritten(
+    module: &[u8],
+    rewrite: impl Fn(u8, &[u8]) -> Option<Vec<u8>>,
+) -> Option<Vec<u8>> {
+    let (header, sections) = sections(module)?;
+    let rewritten: Option<Vec<_>> =
+        sections.into_iter().map(|(kind, content)| Some((kind, rewrite(kind, content)?))).collect();
+    Some(assembled(header, rewritten?))
+}
+
+/// What stands before the first section, and each section's kind and content.
+fn sections(module: &[u8]) -> Option<(&[u8], Vec<Section<'_>>)> {
     let (header, mut rest) = module.split_at_checked(MAGIC_AND_VERSION_BYTES)?;
-    let mut kept = header.to_owned();
+    let mut sections = Vec::new();
     while let Some((kind, after)) = rest.split_first() {
         let (length, content) = number(after)?;
-        let next = content.get(length..)?;
-        if *kind != CUSTOM_SECTION {
-            kept.extend_from_slice(&rest[..rest.len() - next.len()]);
-        }
+        let (content, next) = content.split_at_checked(length)?;
+        sections.push((*kind, content));
         rest = next;
     }
-    Some(kept)
+    Some((header, sections))
+}
+
+fn assembled(header: &[u8], sections: impl IntoIterator<Item = (u8, Vec<u8>)>) -> Vec<u8> {
+    let mut module = header.to_owned();
+    for (kind, content) in sections {
+        module.push(kind);
+        module.extend(written(content.len()));
+        module.extend(content);
+    }
+    module
+}
+
+/// The number in LEB128.
+pub(crate) fn written(mut number: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let low = u8::try_from(number & 0x7f).unwrap_or_default();
+        number >>= 7;
+        if number == 0 {
+            bytes.push(low);
+            return bytes;
+        }
+        bytes.push(low | 0x80);
+    }
 }
 
 /// An unsigned number in LEB128, and what follows it.
-fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
+pub(crate) fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
     let mut number: u32 = 0;
     for (at, byte) in bytes.iter().take(5).enumerate() {
         let shift = u32::try_from(at).ok()? * 7;
