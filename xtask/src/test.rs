@@ -23,6 +23,11 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
     check_source(&mut run, workspace);
     if !quick {
         run.step("simulation", || sim::run(workspace, Some(SIMULATED_SEEDS), None));
+        run.tests("every amount", || {
+            let mut cargo = program::cargo(&workspace.root);
+            cargo.args(["test", "--package", "server", "--test", "amounts"]);
+            cargo
+        });
         check_app(&mut run, workspace);
     }
     run.finish()
@@ -39,7 +44,8 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
         program::run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))
     });
     // Targets that plain `cargo test` leaves out are left out there, too.
-    let by_name = "clippy --package samefare --test sim --test browser -- -D warnings";
+    let by_name = "clippy --package samefare --package server --test sim --test browser \
+                   --test amounts -- -D warnings";
     run.step("clippy for tests by name", || program::run(&mut cargo(by_name)));
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
     run.step("clippy for wasm", || program::run(&mut cargo(wasm)));
@@ -86,6 +92,11 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
         cargo.args(["test", "--package", "samefare", "--test", "browser", "--no-fail-fast"]);
         cargo.env("SAMEFARE_TEST_APP", &app).env("SAMEFARE_TEST_KEYS", &folder);
         cargo.env("SAMEFARE_TEST_SERVER", server.path());
+        cargo
+    });
+    run.tests("signatures in the browser", || {
+        let mut cargo = tools.test_in_browser(&workspace.root);
+        cargo.args(["--package", "proof", "--lib"]);
         cargo
     });
 }

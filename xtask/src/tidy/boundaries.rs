@@ -84,7 +84,7 @@ fn serialisation(path: &str, text: &str) -> Vec<usize> {
 }
 
 fn notes(path: &str, text: &str) -> Vec<usize> {
-    let may = ["crates/wire/", "crates/proof/", "crates/server/", "tests/"];
+    let may = ["crates/wire/", "crates/proof/", "crates/server/", "tests/", "fuzz/"];
     if !is_rust(path) || is_under(path, &may) {
         return Vec::new();
     }
