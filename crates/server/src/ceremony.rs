@@ -275,8 +275,9 @@ fn parse(bytes: &[u8]) -> Result<(Note, Slice, Tariff), NoteError> {
     let note = match Note::split(bytes) {
         Err(NoteError::NoSignatureBlock) => {
             let line = signature_line("nobody", [0; 4], &[0; 64]);
-            let note = Note::split(&[bytes, b"\n", line.as_bytes()].concat())?;
-            Note { signatures: Vec::new(), ..note }
+            let mut note = Note::split(&[bytes, b"\n", line.as_bytes()].concat())?;
+            note.signatures.clear();
+            note
         }
         note => note?,
     };

@@ -49,7 +49,7 @@ fn read(words: &str) -> Option<u32> {
     let mut reader = Reader::default();
     words.chars().try_for_each(|character| reader.take(character))?;
     // 整 closes an amount that ends in yuan, and no other.
-    let whole = words.ends_with("元整") == !words.ends_with(['角', '分']);
+    let whole = words.ends_with("元整") != words.ends_with(['角', '分']);
     (whole && !words.starts_with('零')).then_some(reader.fen)
 }
 
