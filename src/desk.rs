@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use checkout::Event;
 
-use crate::presses::Presses;
+use crate::effects::presses::Presses;
 use crate::text::{Language, Text};
 
 /// The rider's side of the counter.

@@ -7,5 +7,6 @@ pub(crate) mod clock;
 pub(crate) mod random;
 pub(crate) mod history;
 pub(crate) mod pay;
+pub(crate) mod presses;
 pub(crate) mod document;
 pub(crate) mod calendar;

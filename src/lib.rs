@@ -13,7 +13,6 @@
 
 mod app;
 mod shown;
-mod presses;
 mod desk;
 mod screens;
 mod components;

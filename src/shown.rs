@@ -10,18 +10,18 @@ use checkout::screen::{Payment, SignIn};
 use checkout::{Event, Screen};
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
-use web_sys::HtmlElement;
 
 use crate::app;
 use crate::desk::Desk;
-use crate::effects::{document, storage};
+use crate::effects::document::{self, Place};
+use crate::effects::presses::Presses;
+use crate::effects::storage;
 use crate::operator;
-use crate::presses::Presses;
 use crate::text::Language;
 
 /// The page, as long as it lives.
 pub(crate) struct Shown {
-    place: HtmlElement,
+    place: Place,
     language: Cell<Language>,
     drawn: RefCell<Option<Drawn>>,
     presses: Presses,
@@ -36,7 +36,7 @@ struct Drawn {
 
 impl Shown {
     /// A page in this place on which nothing is drawn yet. What the rider does goes to `dispatch`.
-    pub(crate) fn new(place: HtmlElement, dispatch: &'static dyn Fn(Event)) -> &'static Self {
+    pub(crate) fn new(place: Place, dispatch: &'static dyn Fn(Event)) -> &'static Self {
         let (language, drawn) = (Cell::new(first_language()), RefCell::new(None));
         let shown = Self { place, language, drawn, presses: Presses::default(), dispatch };
         let shown: &'static Self = Box::leak(Box::new(shown));

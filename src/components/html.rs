@@ -14,7 +14,7 @@ use leptos::tachys::html::element::custom;
 use leptos::tachys::view::iterators::StaticVec;
 
 use crate::desk::Desk;
-use crate::presses::{PRESS, SEND};
+use crate::effects::presses::{PRESS, SEND};
 
 /// Words that were there from the beginning, or were put together.
 pub(crate) type Words = Cow<'static, str>;

@@ -8,7 +8,10 @@ fn document() -> Option<Document> {
 }
 
 /// Where the app goes.
-pub(crate) fn place() -> Option<HtmlElement> {
+pub(crate) type Place = HtmlElement;
+
+/// Where the app goes, if this is its page.
+pub(crate) fn place() -> Option<Place> {
     document()?.get_element_by_id("app")?.dyn_into().ok()
 }
 

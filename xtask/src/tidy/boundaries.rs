@@ -56,7 +56,9 @@ fn lines_and_places(code: &str, number: &str) -> Vec<(usize, usize)> {
 fn floats(path: &str, text: &str) -> Vec<usize> {
     const MONEY: [&str; 4] =
         ["crates/wire/src/", "crates/proof/src/", "crates/checkout/src/", "crates/server/src/"];
-    if !is_rust(path) || !is_under(path, &MONEY) {
+    // The reader of JSON has to name what it refuses.
+    const REFUSES_FRACTIONS: &str = "crates/wire/src/json.rs";
+    if !is_rust(path) || !is_under(path, &MONEY) || path == REFUSES_FRACTIONS {
         return Vec::new();
     }
     words(text, &["f32", "f64"])
