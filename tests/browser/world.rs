@@ -195,7 +195,7 @@ impl World {
             keys: keys.online(),
             tariff: self.tariff.clone(),
             origin: self.origin.clone(),
-            guard: Arc::new(guard.expect("a guard")),
+            guard: guard.expect("a guard").into(),
             app: Some(folder_of("SAMEFARE_TEST_APP")),
             demo: true,
         }

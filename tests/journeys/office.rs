@@ -81,7 +81,7 @@ impl Office {
             keys: keyring().online(),
             tariff: note.into(),
             origin: ORIGIN.into(),
-            guard: Arc::new(guard),
+            guard: guard.into(),
             app: None,
             demo: true,
         };

@@ -1,4 +1,5 @@
-//! The whole road on this machine: keys, tariff, server, sandbox provider and app, until Ctrl-C.
+//! The whole road on this machine: keys, tariff, server, guard, sandbox provider and app, until
+//! Ctrl-C.
 
 use std::fs;
 use std::path::PathBuf;
@@ -51,15 +52,17 @@ pub(crate) struct Demo<'a> {
     opens_in: Option<u64>,
 }
 
-/// The demo's two programs; the server ends before the provider that it asks.
+/// The demo's programs; each ends before the one that it asks.
 pub(crate) struct Programs {
     server: Running,
+    guard: Running,
     provider: Running,
 }
 
 impl Programs {
     pub(crate) fn check(&mut self) -> Result<(), Error> {
         self.server.check()?;
+        self.guard.check()?;
         self.provider.check()
     }
 }
@@ -102,22 +105,29 @@ impl<'a> Demo<'a> {
         program::run(&mut samefare)
     }
 
-    /// Starts both programs, and waits until both answer.
+    /// Starts the programs, each when the one that it asks answers.
     pub(crate) fn start(&self, program: &Program) -> Result<Programs, Error> {
         let mut sandbox = program.command(self.workspace);
         sandbox.args(["sandbox", "--data"]).arg(&self.data);
         sandbox.args(["--listen", &self.origins.provider_address().to_string()]);
         let mut provider = Running::start("provider", &mut sandbox)?;
+        server::await_answer("provider", self.origins.provider_address(), &mut provider)?;
+
+        let mut stand = program.command(self.workspace);
+        self.sale_arguments(stand.arg("guard"));
+        stand.args(["--listen", &self.origins.guard_address().to_string()]).arg("--demo");
+        let mut guard = Running::start("guard", &mut stand)?;
+        server::await_answer("guard", self.origins.guard_address(), &mut guard)?;
 
         let mut serve = program.command(self.workspace);
-        self.sale_arguments(serve.arg("serve"));
+        serve.args(["serve", "--data"]).arg(&self.data);
+        serve.args(["--origin", &self.origins.server(), "--guard", &self.origins.guard()]);
         serve.args(["--listen", &self.origins.server_address().to_string()]);
         serve.arg("--app").arg(self.app()).arg("--demo");
         let mut server = Running::start("server", &mut serve)?;
 
-        server::await_answer("provider", self.origins.provider_address(), &mut provider)?;
         server::await_answer("server", self.origins.server_address(), &mut server)?;
-        Ok(Programs { server, provider })
+        Ok(Programs { server, guard, provider })
     }
 
     fn sale_arguments(&self, samefare: &mut Command) {
@@ -130,7 +140,7 @@ impl<'a> Demo<'a> {
         println!();
         println!("    {}", self.origins.server());
         println!();
-        println!("Payments go to the sandbox at {}. Ctrl-C ends both.", self.origins.provider());
+        println!("Payments go to the sandbox at {}. Ctrl-C ends all.", self.origins.provider());
     }
 }
 

@@ -62,18 +62,21 @@ fn executable(messages: &str) -> Result<PathBuf, Error> {
     paths.next_back().ok_or(Error::Unreadable { program: "cargo build", missing: "an executable" })
 }
 
-/// The two origins of a demo: the server's, and the sandbox provider's on the port after it.
+/// The origins of a demo: the server's, and on the two ports after it the sandbox provider's and the
+/// guard's.
 #[derive(Clone, Copy)]
 pub(crate) struct Origins {
     port: u16,
 }
 
 impl Origins {
-    /// Both ports, if they are free now; asked before anything is built, because building takes
+    /// All three ports, if they are free now; asked before anything is built, because building takes
     /// minutes.
     pub(crate) fn free(port: u16) -> Result<Self, Error> {
         let origins = Self { port };
-        for address in [origins.server_address(), origins.provider_address()] {
+        let addresses =
+            [origins.server_address(), origins.provider_address(), origins.guard_address()];
+        for address in addresses {
             let port = address.port();
             TcpListener::bind(address).map_err(|cause| Error::PortTaken { port, cause })?;
         }
@@ -88,12 +91,20 @@ impl Origins {
         format!("http://{}", self.provider_address())
     }
 
+    pub(crate) fn guard(self) -> String {
+        format!("http://{}", self.guard_address())
+    }
+
     pub(crate) fn server_address(self) -> SocketAddr {
         SocketAddr::from((Ipv4Addr::LOCALHOST, self.port))
     }
 
     pub(crate) fn provider_address(self) -> SocketAddr {
         SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.saturating_add(1)))
+    }
+
+    pub(crate) fn guard_address(self) -> SocketAddr {
+        SocketAddr::from((Ipv4Addr::LOCALHOST, self.port.saturating_add(2)))
     }
 }
 
@@ -141,10 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn a_taken_port_is_named_whichever_of_the_two_it_is() {
+    fn a_taken_port_is_named_whichever_of_the_three_it_is() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
-        for first in [port, port - 1] {
+        for first in [port, port - 1, port - 2] {
             let error = Origins::free(first).err().expect("the port is taken").to_string();
             assert!(error.contains(&format!("port {port} ")), "{error}");
         }

@@ -6,21 +6,12 @@
 //! any escaping; of a request all but `sign`, of a notification or a return all but `sign` and
 //! `sign_type`. Of an answer it covers the exact text of the inner object.
 
-use base64ct::{Base64, Encoding};
-use core::fmt;
-use rsa::pkcs8::{
-    DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, LineEnding,
-};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
-use sha2::Sha256;
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use crate::key_file::{KeyError, write_secret};
+use crate::rsa_key::{RsaPublic, RsaSecret};
 
-/// The size of the RSA keys that are made here, in bits.
-const RSA_BITS: usize = 2_048;
 /// The code of an answer that did what was asked.
 pub const CODE_OK: &str = "10000";
 /// The code of an answer that understood and refused; `sub_code` says why.
@@ -30,102 +21,6 @@ pub const NO_SUCH_TRADE: &str = "ACQ.TRADE_NOT_EXIST";
 
 /// Parameters by name. A name that stands twice makes them unreadable: which one would be meant?
 pub type Parameters = BTreeMap<String, String>;
-
-/// The secret half of an RSA key: the merchant's, or in the sandbox the provider's.
-#[derive(Clone)]
-pub struct RsaSecret(rsa::PrivateKey);
-
-/// The public half of an RSA key.
-#[derive(Debug, Clone)]
-pub struct RsaPublic(rsa::PublicKey);
-
-impl RsaSecret {
-    /// A new key.
-    ///
-    /// # Errors
-    /// [`KeyError::Random`].
-    pub fn new() -> Result<Self, KeyError> {
-        // The one way in which making a key of a permitted size fails is the lack of randomness.
-        let key = rsa::PrivateKey::new(&mut getrandom::SysRng, RSA_BITS);
-        key.map(Self).map_err(|_| KeyError::Random(getrandom::Error::UNEXPECTED))
-    }
-
-    /// Reads a key from PEM (PKCS#8), or makes one where there is no file.
-    ///
-    /// # Errors
-    /// When the file can't be read, is something else, or can't be written.
-    pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
-        if path.exists() {
-            return Self::load(path);
-        }
-        let key = Self::new()?;
-        let pem = key.0.to_pkcs8_pem(LineEnding::LF);
-        write_secret(path, &pem.map_err(|_| KeyError::Encoding(path.into()))?)?;
-        Ok(key)
-    }
-
-    /// Reads a key from PEM (PKCS#8).
-    ///
-    /// # Errors
-    /// When the file can't be read or is something else.
-    pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let pem =
-            std::fs::read_to_string(path).map_err(|error| KeyError::File(path.into(), error))?;
-        let key = rsa::PrivateKey::from_pkcs8_pem(&pem);
-        key.map(Self).map_err(|_| KeyError::Encoding(path.into()))
-    }
-
-    /// The public half.
-    #[must_use]
-    pub fn public(&self) -> RsaPublic {
-        RsaPublic(self.0.to_public_key())
-    }
-
-    /// The signature of this text in base64, or nothing when the key is too small to make one.
-    #[must_use]
-    pub fn sign(&self, text: &str) -> Option<String> {
-        let signature = self.0.pkcs1v15_sign::<Sha256>(text.as_bytes()).ok()?;
-        Some(Base64::encode_string(&signature))
-    }
-}
-
-impl fmt::Debug for RsaSecret {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RsaSecret")
-    }
-}
-
-impl RsaPublic {
-    /// Reads a public key from PEM (SPKI).
-    ///
-    /// # Errors
-    /// When the file can't be read or is something else.
-    pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let pem =
-            std::fs::read_to_string(path).map_err(|error| KeyError::File(path.into(), error))?;
-        let key = rsa::PublicKey::from_public_key_pem(&pem);
-        key.map(Self).map_err(|_| KeyError::Encoding(path.into()))
-    }
-
-    /// Writes the key as PEM (SPKI).
-    ///
-    /// # Errors
-    /// When the file can't be written.
-    pub fn store(&self, path: &Path) -> Result<(), KeyError> {
-        let pem = self.0.to_public_key_pem(LineEnding::LF);
-        let pem = pem.map_err(|_| KeyError::Encoding(path.into()))?;
-        std::fs::write(path, pem).map_err(|error| KeyError::File(path.into(), error))
-    }
-
-    /// Whether the signature is this key's over this text.
-    #[must_use]
-    fn signed(&self, text: &str, signature: &str) -> bool {
-        let Ok(signature) = Base64::decode_vec(signature) else {
-            return false;
-        };
-        self.0.pkcs1v15_verify::<Sha256>(text.as_bytes(), &signature).is_ok()
-    }
-}
 
 /// Which parameters a signature leaves out, besides `sign` itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,4 +141,32 @@ pub struct TradeRequest {
     /// for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub out_request_no: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_published_notification_holds_and_with_another_amount_it_does_not() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published");
+        let key = RsaPublic::load(&folder.join("alipay-sdk-nodejs.pem")).unwrap();
+        let form = include_str!("../tests/published/alipay-sdk-nodejs.form");
+        let form = form.lines().collect::<Vec<_>>().join("&");
+        let all = open_query(&form, Direction::Report, &key).unwrap();
+        assert_eq!(all.get("total_amount").map(String::as_str), Some("0.10"));
+        let changes = [
+            ("&total_amount=0.10", "&total_amount=10.00"),
+            ("&total_amount=0.10", ""),
+            ("&version=1.0", "&version=1.0&note=1"),
+            ("&sign_type=RSA2", "&sign_type=RSA"),
+        ];
+        for (from, to) in changes {
+            assert!(form.contains(from), "{from}");
+            let changed = form.replace(from, to);
+            assert!(open_query(&changed, Direction::Report, &key).is_none(), "{from} -> {to}");
+        }
+        assert!(open_query(&form, Direction::Request, &key).is_none());
+    }
 }

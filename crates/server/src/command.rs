@@ -22,8 +22,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Sells: the interface, the guard and the built app.
+    /// Sells: the interface and the built app. The guard is another process.
     Serve(Serve),
+    /// Runs the guard: the one process with the merchant's credentials.
+    Guard(RunGuard),
     /// Runs the sandbox payment provider.
     Sandbox(RunSandbox),
     /// Makes what a demo needs.
@@ -53,16 +55,39 @@ struct Serve {
     /// The origin that riders' browsers see.
     #[arg(long)]
     origin: String,
-    /// The origin of the payment provider's gateway.
-    #[arg(long)]
-    provider: String,
+    /// The origin of the guard.
+    #[arg(long, default_value = "http://127.0.0.1:8702")]
+    guard: String,
     /// The folder of the built app.
     #[arg(long)]
     app: Option<PathBuf>,
-    /// Says one-time codes in the answer, and takes keys that are under no passphrase.
+    /// Says one-time codes in the answer, takes keys that are under no passphrase, and lets the
+    /// guard's lie beside them.
     #[arg(long)]
     demo: bool,
     /// The file that holds the passphrase of the keys, instead of the terminal.
+    #[arg(long)]
+    passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+struct RunGuard {
+    /// The folder with tariff.txt, roots.toml and the guard's own keys.
+    #[arg(long)]
+    data: PathBuf,
+    /// The address to listen at: one that only the server reaches.
+    #[arg(long, default_value = "127.0.0.1:8702")]
+    listen: SocketAddr,
+    /// The origin that riders' browsers see.
+    #[arg(long)]
+    origin: String,
+    /// The origin of the payment provider's gateway.
+    #[arg(long)]
+    provider: String,
+    /// Takes a key that is under no passphrase.
+    #[arg(long)]
+    demo: bool,
+    /// The file that holds the passphrase of the key, instead of the terminal.
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
 }
@@ -158,6 +183,7 @@ impl Cli {
     pub fn run(self) -> Result<(), Failure> {
         match self.command {
             Command::Serve(serve) => run::until_told(run::serve(serve)),
+            Command::Guard(guard) => run::until_told(run::guard(guard)),
             Command::Sandbox(sandbox) => run::until_told(run::sandbox(sandbox)),
             Command::Demo(Demo::Prepare(prepare)) => keys::prepare(&prepare),
             Command::Key(key) => key.run(),

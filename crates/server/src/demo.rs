@@ -11,12 +11,12 @@ use std::sync::Arc;
 use wire::tariff::Payee;
 use wire::{Channel, Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
 
-use crate::alipay::{RsaPublic, RsaSecret};
 use crate::clock::Clock;
 use crate::guard::{Guard, GuardParts, GuardRefusal, Provider};
 use crate::key::SigningKey;
 use crate::key_file::{KeyError, write_secret};
 use crate::random;
+use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::state::OnlineKeys;
 use crate::tariff_file::{TariffFile, TariffFileError, moved, paid_at};
 

@@ -1,15 +1,22 @@
 //! The guard: sole holder of the merchant's key and of the key that signs instructions.
 //!
-//! It trusts nobody in this process. To instruct, it takes the tariff and the quote as notes and
-//! verifies them again; nothing else that it is handed can touch the amount or the payee. In
-//! production it is a process of its own. Its verbs are five: instruct, query, close, refund, open
-//! a notification.
+//! It trusts nobody who asks. To instruct, it takes the tariff and the quote as notes and verifies
+//! them again; nothing else that it is handed can touch the amount or the payee. Its verbs are five:
+//! instruct, query, close, refund, open a notification. It is a process of its own (`samefare
+//! guard`, whose [`door`] has these verbs and no other), and [`GuardPost`] is the server's way to it.
 
+pub mod door;
+mod post;
 mod provider;
+mod secret;
+mod spoken;
 mod trade;
 
+pub use post::{GuardLine, GuardPost};
 pub use provider::{HttpProvider, Provider, ProviderFuture, ProviderLost, http_client};
-pub use trade::{Notification, NotificationRefusal, Payment, RefundError, Refunded, Trade};
+pub use secret::{SECRET_FILE, Secret};
+pub use spoken::{Notification, OrderFacts, Payment, Refunded, Trade};
+pub use trade::{NotificationRefusal, RefundError};
 
 use core::fmt;
 use proof::{Asked, InstructionRefusal, QuoteRefusal, RootKeys, Seen, TariffRefusal, Verified};
@@ -17,13 +24,14 @@ use std::sync::Arc;
 use wire::alipay::{self as address, BizContent};
 use wire::tariff::Payee;
 use wire::{
-    BatchId, Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView,
-    ProductId, PurchaseId, Quote, RiderId, Slice, Tariff, UnixSeconds,
+    Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView, Quote, Slice,
+    Tariff, UnixSeconds,
 };
 
-use crate::alipay::{Direction, Parameters, RsaPublic, RsaSecret, signed_query};
+use crate::alipay::{Direction, Parameters, signed_query};
 use crate::clock::Clock;
 use crate::key::SigningKey;
+use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::{china_time, pricing};
 
 /// What a guard is made of.
@@ -52,25 +60,6 @@ pub struct Guard {
     payee: Payee,
 }
 
-/// What the server says about an order. None of it is an amount or a payee.
-#[derive(Debug, Clone)]
-pub struct OrderFacts {
-    /// Who ordered.
-    pub rider: RiderId,
-    /// The purchase.
-    pub purchase: PurchaseId,
-    /// The batch.
-    pub batch: BatchId,
-    /// What.
-    pub product: ProductId,
-    /// How many.
-    pub qty: u32,
-    /// Which attempt to pay, from 1.
-    pub attempt: u32,
-    /// Until when it can be paid.
-    pub pay_by: UnixSeconds,
-}
-
 /// Why the guard does not instruct.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum GuardRefusal {
@@ -92,6 +81,10 @@ pub enum GuardRefusal {
     Address(&'static str),
     /// The finished instruction would not convince a rider's page.
     Instruction(Box<InstructionRefusal>),
+    /// A guard in a process of its own refuses: its reason.
+    Apart(String),
+    /// A guard in a process of its own can't be heard.
+    Lost(ProviderLost),
 }
 
 impl fmt::Display for GuardRefusal {

@@ -19,6 +19,7 @@ pub mod state;
 mod store;
 pub mod key;
 pub mod key_file;
+pub mod rsa_key;
 pub mod alipay;
 pub mod clock;
 mod china_time;

@@ -50,7 +50,11 @@ impl From<sqlx::Error> for Refusal {
 
 impl From<GuardRefusal> for Refusal {
     fn from(refusal: GuardRefusal) -> Self {
-        Self::Guard(refusal)
+        match refusal {
+            // Whoever can't be heard decided nothing, be it the provider or the guard before it.
+            GuardRefusal::Lost(lost) => Self::Channel(lost),
+            refusal => Self::Guard(refusal),
+        }
     }
 }
 

@@ -208,7 +208,7 @@ pub(crate) async fn instruct(
         attempt: order.attempt,
         pay_by: order.view.pay_by,
     };
-    let answer = state.guard.instruct(&tariff, &purchase.quote, &facts)?;
+    let answer = state.guard.instruct(&tariff, &purchase.quote, &facts).await?;
     let unreadable = || Refusal::Missing("the text of an instruction");
     let note = wire::Note::split(answer.instruction.as_bytes()).map_err(|_| unreadable())?;
     let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;

@@ -25,9 +25,10 @@ use wire::Fen;
 use wire::alipay::{self, Address};
 use wire::tariff::Payee;
 
-use crate::alipay::{Direction, Parameters, RsaPublic, RsaSecret, open_query, signed_query};
+use crate::alipay::{Direction, Parameters, open_query, signed_query};
 use crate::clock::Clock;
 use crate::guard::{Provider, ProviderFuture, ProviderLost};
+use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::store::{Data, Store, StoreError};
 use crate::{china_time, pricing};
 use trades::Trade;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use wire::{Purpose, Tariff, VerifierKey};
 
 use crate::clock::Clock;
-use crate::guard::Guard;
+use crate::guard::GuardPost;
 use crate::key::SigningKey;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 
@@ -49,8 +49,8 @@ pub struct Config {
     pub tariff: String,
     /// Its own origin, as riders' browsers write it.
     pub origin: String,
-    /// The guard.
-    pub guard: Arc<Guard>,
+    /// The way to the guard.
+    pub guard: GuardPost,
     /// The folder of the built app, if it serves one.
     pub app: Option<PathBuf>,
     /// Whether codes may be said in the answer instead of being sent to the phone.
@@ -102,7 +102,7 @@ pub struct Running {
     pub(crate) roots: RootKeys,
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) origin: String,
-    pub(crate) guard: Arc<Guard>,
+    pub(crate) guard: GuardPost,
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
 }

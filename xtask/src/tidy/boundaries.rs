@@ -14,11 +14,12 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 ];
 
 /// JSON and TOML that are read in the server's own name: its operator's tariff and keys, the messages of
-/// Alipay, and the ledger of the sandbox that stands in for it.
-const SERIALISING_FILES: [&str; 4] = [
+/// Alipay, what it says to its guard, and the ledger of the sandbox.
+const SERIALISING_FILES: [&str; 5] = [
     "crates/server/src/tariff_file.rs",
     "crates/server/src/roots.rs",
     "crates/server/src/alipay.rs",
+    "crates/server/src/guard/spoken.rs",
     "crates/server/src/sandbox/trades.rs",
 ];
 

@@ -1,4 +1,4 @@
-//! `samefare serve` and `samefare sandbox`: run until told to stop, then finish what was begun.
+//! `samefare serve`, `guard` and `sandbox`: run until told to stop, then finish what was begun.
 
 use core::time::Duration;
 use std::path::Path;
@@ -7,10 +7,12 @@ use tokio::net::TcpListener;
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::passphrase::Keyholder;
-use super::{Failure, RunSandbox, Serve, read};
-use crate::alipay::{RsaPublic, RsaSecret};
+use super::{Failure, RunGuard, RunSandbox, Serve, read};
 use crate::clock::Clock;
-use crate::guard::{self, Guard, GuardParts, HttpProvider};
+use crate::guard::{
+    self, Guard, GuardLine, GuardParts, GuardPost, HttpProvider, SECRET_FILE, Secret,
+};
+use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::sandbox::{Sandbox, SandboxConfig};
 use crate::state::{AppState, Config, OnlineKeys};
 use crate::store::Data;
@@ -45,20 +47,14 @@ pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
 /// Everything in the folder, read by the name that `docs/operating.md` gives it.
 fn config(asked: &Serve) -> Result<Config, Failure> {
     let keys = asked.data.join("keys");
+    if !asked.demo {
+        nothing_of_the_guards(&keys)?;
+    }
     let holder = Keyholder::new(asked.passphrase_file.clone());
     let key = |name: &str| holder.key(&keys.join(name), asked.demo);
     let tariff = read(&asked.data.join("tariff.txt"))?;
     let roots = roots::parse(&read(&asked.data.join("roots.toml"))?)?;
-    let provider = HttpProvider::new(&format!("{}/gateway.do", asked.provider))?;
-    let parts = GuardParts {
-        clock: Clock::System,
-        roots: roots.clone(),
-        origin: asked.origin.clone(),
-        key: key("instruction.key")?,
-        merchant: RsaSecret::load(&keys.join("merchant.pem"))?,
-        provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
-        provider: Arc::new(provider),
-    };
+    let guard = GuardLine::new(&asked.guard, Secret::load(&keys.join(SECRET_FILE))?)?;
     Ok(Config {
         data: Data::Folder(asked.data.clone()),
         clock: Clock::System,
@@ -68,12 +64,47 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
             receipt: key("receipt.key")?,
             status: key("status.key")?,
         },
-        guard: Arc::new(Guard::new(parts, &tariff)?),
+        guard: GuardPost::Apart(guard),
         tariff,
         origin: asked.origin.clone(),
         app: asked.app.clone(),
         demo: asked.demo,
     })
+}
+
+/// The files that only the guard may have.
+const GUARD_FILES: [&str; 2] = ["merchant.pem", "instruction.key"];
+
+/// A server that could sign for its guard would make it a guard of nothing.
+fn nothing_of_the_guards(keys: &Path) -> Result<(), Failure> {
+    match GUARD_FILES.into_iter().map(|name| keys.join(name)).find(|path| path.exists()) {
+        Some(path) => {
+            let path = path.display();
+            Err(Failure(format!("{path} is the guard's: keep it where this server can't read it")))
+        }
+        None => Ok(()),
+    }
+}
+
+pub(super) async fn guard(asked: RunGuard) -> Result<(), Failure> {
+    let keys = asked.data.join("keys");
+    let secret = Secret::load_or_create(&keys.join(SECRET_FILE))?;
+    let parts = GuardParts {
+        clock: Clock::System,
+        roots: roots::parse(&read(&asked.data.join("roots.toml"))?)?,
+        origin: asked.origin,
+        key: Keyholder::new(asked.passphrase_file)
+            .key(&keys.join("instruction.key"), asked.demo)?,
+        merchant: RsaSecret::load(&keys.join("merchant.pem"))?,
+        provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
+        provider: Arc::new(HttpProvider::new(&format!("{}/gateway.do", asked.provider))?),
+    };
+    let guard = Guard::new(parts, &read(&asked.data.join("tariff.txt"))?)?;
+    let listener = TcpListener::bind(asked.listen).await?;
+    tracing::info!(listen = %listener.local_addr()?, "the guard stands");
+    let router = guard::door::router(guard, secret);
+    axum::serve(listener, router).with_graceful_shutdown(told()).await?;
+    Ok(())
 }
 
 async fn sweep(state: AppState) {

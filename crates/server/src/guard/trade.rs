@@ -1,46 +1,13 @@
 //! What the guard asks the provider about a payment, and what the provider reports by itself.
 
-use wire::{Fen, OrderNo, UnixSeconds};
+use wire::OrderNo;
 
-use super::{Guard, ProviderLost};
+use super::{Guard, Notification, Payment, ProviderLost, Refunded, Trade};
 use crate::alipay::{
     CODE_OK, CODE_REFUSED, Direction, NO_SUCH_TRADE, TradeAnswer, TradeRequest, open_answer,
     open_query, signed_query,
 };
 use crate::{china_time, pricing};
-
-/// What the provider says about an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trade {
-    /// The provider does not know it: nobody opened the address, so far.
-    Absent,
-    /// The provider waits for the rider.
-    Unpaid,
-    /// It is closed unpaid, and can't be paid any more.
-    Closed,
-    /// The provider took money.
-    Paid(Payment),
-}
-
-/// Money that the provider took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Payment {
-    /// The provider's number of the payment.
-    pub trade: String,
-    /// How much.
-    pub total: Fen,
-    /// When.
-    pub paid: UnixSeconds,
-}
-
-/// A refund that the provider confirmed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refunded {
-    /// Our number of the refund.
-    pub refund: String,
-    /// How much went back: all that was paid.
-    pub total: Fen,
-}
 
 /// Why there is no refund yet, or never by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,19 +18,8 @@ pub enum RefundError {
     Refused(String),
 }
 
-/// What the provider reported by itself.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notification {
-    /// The provider's number of the report: a repeated report has the same one.
-    pub id: String,
-    /// The order that it is about.
-    pub order: OrderNo,
-    /// The payment; nothing when the report is about something else than money taken.
-    pub payment: Option<Payment>,
-}
-
 /// Why a notification is not believed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NotificationRefusal {
     /// It is not signed by the provider, or a parameter stands in it twice.
     Forged,
@@ -71,6 +27,10 @@ pub enum NotificationRefusal {
     Foreign(&'static str),
     /// A parameter of it is missing or can't be read.
     Unreadable(&'static str),
+    /// A guard in a process of its own does not believe it: its reason.
+    Apart(String),
+    /// A guard in a process of its own can't be heard.
+    Lost(ProviderLost),
 }
 
 impl Guard {

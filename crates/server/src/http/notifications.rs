@@ -19,7 +19,7 @@ pub(super) fn router() -> Router<AppState> {
 }
 
 async fn alipay(State(state): State<AppState>, body: String) -> (StatusCode, &'static str) {
-    let notification = match state.guard.open_notification(&body) {
+    let notification = match state.guard.open_notification(&body).await {
         Ok(notification) => notification,
         Err(refusal) => {
             tracing::warn!(?refusal, "a notification is not believed");

@@ -1,15 +1,19 @@
-//! What both signed is what `samefare serve` serves, and nothing else is.
+//! What both signed is what `samefare serve` serves and `samefare guard` guards, and nothing else is.
 
-use server::alipay::RsaSecret;
+use server::guard::Secret;
+use server::rsa_key::RsaSecret;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::office::{Desk, Offer, key_file, passphrase_file, roots};
 
 /// The keys of a server: under a passphrase, or lying open as a demo's do.
-const ONLINE: [&str; 4] = ["quote", "instruction", "receipt", "status"];
+const ONLINE: [&str; 3] = ["quote", "receipt", "status"];
+/// What the guard is told, besides what the server is.
+const PROVIDER: [&str; 2] = ["--provider", "https://pay.example"];
 
 /// Ends with the test, by the handle that started it.
 struct Serving(Child);
@@ -21,9 +25,17 @@ impl Drop for Serving {
 }
 
 fn serve(desk: &Desk, demo: bool) -> Serving {
+    start(desk, "serve", "data", &[], demo)
+}
+
+fn guard(desk: &Desk) -> Serving {
+    start(desk, "guard", "guard", &PROVIDER, false)
+}
+
+fn start(desk: &Desk, what: &str, folder: &str, more: &[&str], demo: bool) -> Serving {
     let mut samefare = Command::new(env!("CARGO_BIN_EXE_samefare"));
-    samefare.args(["serve", "--listen", "127.0.0.1:0", "--origin", "https://tickets.example"]);
-    samefare.args(["--provider", "https://pay.example", "--data"]).arg(desk.path("data"));
+    samefare.args([what, "--listen", "127.0.0.1:0", "--origin", "https://tickets.example"]);
+    samefare.args(more).arg("--data").arg(desk.path(folder));
     samefare.arg("--passphrase-file").arg(passphrase_file("server"));
     if demo {
         samefare.arg("--demo");
@@ -57,22 +69,29 @@ fn get(address: &str, path: &str) -> String {
     answer.split_once("\r\n\r\n").map_or(String::new(), |(_, body)| body.into())
 }
 
-/// The folder of a server, with keys under a passphrase.
+/// The folders of a server and of its guard, with keys under a passphrase.
 fn stocked(desk: &Desk) {
-    let keys = desk.path("data/keys");
-    fs::create_dir_all(&keys).expect("a folder");
-    for purpose in ONLINE {
-        fs::copy(key_file(&format!("{purpose}-1")), keys.join(format!("{purpose}.key")))
-            .expect("copied");
+    let (server, guard) = (desk.path("data/keys"), desk.path("guard/keys"));
+    for keys in [&server, &guard] {
+        fs::create_dir_all(keys).expect("a folder");
     }
-    RsaSecret::load_or_create(&keys.join("merchant.pem")).expect("a key");
+    let key = |purpose: &str, keys: &Path| {
+        let key = keys.join(format!("{purpose}.key"));
+        fs::copy(key_file(&format!("{purpose}-1")), key).expect("copied");
+    };
+    ONLINE.into_iter().for_each(|purpose| key(purpose, &server));
+    Secret::load_or_create(&server.join("guard.secret")).expect("a secret");
+    key("instruction", &guard);
+    RsaSecret::load_or_create(&guard.join("merchant.pem")).expect("a key");
     let provider = RsaSecret::load_or_create(&desk.path("provider.pem")).expect("a key");
-    provider.public().store(&keys.join("provider-public.pem")).expect("stored");
-    desk.write("data/roots.toml", &roots(&["1", "2"]));
+    provider.public().store(&guard.join("provider-public.pem")).expect("stored");
+    for folder in ["data", "guard"] {
+        desk.write(&format!("{folder}/roots.toml"), &roots(&["1", "2"]));
+    }
 }
 
 #[test]
-fn a_server_sells_by_what_both_signed_and_does_not_start_on_less() {
+fn server_and_guard_go_by_what_both_signed_and_do_not_start_on_less() {
     let desk = Desk::new();
     stocked(&desk);
     desk.announced("tariff", &Offer::FIRST);
@@ -83,16 +102,40 @@ fn a_server_sells_by_what_both_signed_and_does_not_start_on_less() {
         (forged, "Forged"),
     ];
     for (text, why) in rows {
-        desk.write("data/tariff.txt", &text);
-        let (said, address) = heard(&mut serve(&desk, false));
-        assert!(address.is_none() && said.contains(why), "{why}: {said}");
+        lay(&desk, &text);
+        for mut started in [serve(&desk, false), guard(&desk)] {
+            let (said, address) = heard(&mut started);
+            assert!(address.is_none() && said.contains(why), "{why}: {said}");
+        }
     }
     let whole = desk.read("tariff.txt");
-    desk.write("data/tariff.txt", &whole);
+    lay(&desk, &whole);
+    let (said, address) = heard(&mut guard(&desk));
+    assert!(address.is_some(), "it does not listen: {said}");
     let mut serving = serve(&desk, false);
     let (said, address) = heard(&mut serving);
     let address = address.unwrap_or_else(|| panic!("it does not listen: {said}"));
     assert_eq!(get(&address, wire::endpoint::TARIFF), whole);
+}
+
+/// Puts a tariff where the server and the guard look for it.
+fn lay(desk: &Desk, tariff: &str) {
+    desk.write("data/tariff.txt", tariff);
+    desk.write("guard/tariff.txt", tariff);
+}
+
+#[test]
+fn a_server_does_not_start_beside_what_is_the_guards() {
+    for name in ["merchant.pem", "instruction.key"] {
+        let desk = Desk::new();
+        stocked(&desk);
+        desk.announced("tariff", &Offer::FIRST);
+        lay(&desk, &desk.read("tariff.txt"));
+        fs::copy(desk.path("guard/keys").join(name), desk.path("data/keys").join(name))
+            .expect("copied");
+        let (said, address) = heard(&mut serve(&desk, false));
+        assert!(address.is_none() && said.contains("is the guard's"), "{name}: {said}");
+    }
 }
 
 #[test]

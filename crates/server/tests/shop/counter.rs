@@ -105,7 +105,7 @@ impl Shop {
             keys: keyring.online(),
             tariff,
             origin: ORIGIN.into(),
-            guard: Arc::new(guard.expect("a guard")),
+            guard: guard.expect("a guard").into(),
             app,
             demo: true,
         };

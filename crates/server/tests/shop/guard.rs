@@ -8,15 +8,14 @@ use wire::{Fen, PurchaseView, Quote, RiderId, Slice};
 use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, keyring, purchase, tariff, wish};
 
 /// A shop's guard with the notes of a purchase, and what the server says about its order.
-async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
+pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let note = wire::Note::split(view.quote.as_bytes()).expect("a note");
     let (_, quote): (_, Quote) = wire::note::read(&note.text).expect("a quote");
     let tariff = keyring().sign_tariff(&tariff(3));
-    let line = Line { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
-    let guard = keyring().guard(Clock::manual(OPENS), ORIGIN, Arc::new(line), &tariff);
+    let guard = standing_before(&shop, &tariff);
     let facts = OrderFacts {
         rider: quote.rider.clone(),
         purchase: quote.purchase,
@@ -26,7 +25,14 @@ async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
         attempt: 1,
         pay_by: OPENS + 600,
     };
-    (shop, guard.expect("a guard"), tariff, quote, facts)
+    (shop, guard, tariff, quote, facts)
+}
+
+/// A guard before the provider of this shop.
+pub(crate) fn standing_before(shop: &Shop, tariff: &str) -> Guard {
+    let line = Line { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
+    let guard = keyring().guard(Clock::manual(OPENS), ORIGIN, Arc::new(line), tariff);
+    guard.expect("a guard")
 }
 
 #[tokio::test]

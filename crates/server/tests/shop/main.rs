@@ -13,6 +13,7 @@ mod stock;
 mod sessions;
 mod money;
 mod guard;
+mod door;
 mod provider;
 mod files;
 mod notes;

@@ -1,0 +1,101 @@
+//! The guard in a process of its own is the same guard, behind a door that wants its secret.
+
+use server::demo::ISSUER;
+use server::guard::{self, Guard, GuardLine, GuardPost, GuardRefusal, OrderFacts, Secret, Trade};
+use tokio::net::TcpListener;
+use wire::{Fen, OrderNo, Quote, Slice};
+
+use crate::counter::{Shop, keyring};
+use crate::guard::met;
+
+/// A guard at the other end of a real socket, and the way to it with this secret.
+async fn apart(guard: Guard, shown: Option<Secret>) -> GuardPost {
+    let secret = Secret::new().expect("a secret");
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let origin = format!("http://{}", listener.local_addr().expect("an address"));
+    let router = guard::door::router(guard, secret.clone());
+    tokio::spawn(async { axum::serve(listener, router).await.expect("a server") });
+    GuardPost::Apart(GuardLine::new(&origin, shown.unwrap_or(secret)).expect("a client"))
+}
+
+/// Two guards before one provider: one here, one apart.
+async fn both() -> (Shop, [GuardPost; 2], String, Quote, OrderFacts) {
+    let (shop, here, tariff, quote, facts) = met().await;
+    let other = crate::guard::standing_before(&shop, &tariff);
+    let apart = apart(other, None).await;
+    (shop, [here.into(), apart], tariff, quote, facts)
+}
+
+#[tokio::test]
+async fn both_guards_say_the_same_of_one_order_from_instruction_to_refund() {
+    let (shop, guards, tariff, quote, facts) = both().await;
+    let note = keyring().quote.note(ISSUER, &quote);
+    let order = OrderNo::derive(facts.purchase, facts.attempt);
+    let mut addresses = Vec::new();
+    for guard in &guards {
+        assert_eq!(guard.query(&order).await, Ok(Trade::Absent));
+        let answer = guard.instruct(&tariff, &note, &facts).await.expect("an instruction");
+        addresses.push(answer.address);
+    }
+    assert_eq!(addresses[0], addresses[1]);
+    shop.sandbox.visit(&addresses[0]).await.expect("a cashier");
+    for guard in &guards {
+        assert_eq!(guard.query(&order).await, Ok(Trade::Unpaid));
+    }
+    shop.sandbox.pay(&addresses[0]).await.expect("a payment");
+    let reports = shop.sandbox.take_notifications().await.expect("reports");
+    let mut seen = Vec::new();
+    for guard in &guards {
+        let traded = guard.query(&order).await.expect("an answer");
+        let told = guard.open_notification(&reports[0].body).await.expect("a report");
+        assert_eq!(Some(traded), told.payment.clone().map(Trade::Paid));
+        seen.push(told);
+    }
+    assert_eq!(seen[0], seen[1]);
+    let mut back = Vec::new();
+    for guard in &guards {
+        back.push(guard.refund(&order).await.expect("a refund"));
+    }
+    // Asked for twice, it is one refund.
+    assert_eq!(back[0], back[1]);
+    assert_eq!(back[0].total, Fen::new(30_000));
+}
+
+#[tokio::test]
+async fn both_guards_refuse_a_converted_amount_and_a_forged_report() {
+    let (_shop, guards, tariff, quote, facts) = both().await;
+    let converted = Quote { total: Fen::new(3_000_000), pay: Slice::from("¥30000.00"), ..quote };
+    let note = keyring().quote.note(ISSUER, &converted);
+    for guard in &guards {
+        let refusal = guard.instruct(&tariff, &note, &facts).await.expect_err("a refusal");
+        assert!(format!("{refusal:?}").contains("Amount"), "{refusal:?}");
+        assert!(!matches!(refusal, GuardRefusal::Lost(_)), "it was heard: {refusal:?}");
+        let forged = guard.open_notification("total_amount=300.00&sign=AAAA").await;
+        assert!(format!("{forged:?}").contains("Forged"), "{forged:?}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_without_the_secret_gets_past_the_door() {
+    let (_shop, guard, tariff, quote, facts) = met().await;
+    let stranger = apart(guard, Some(Secret::new().expect("a secret"))).await;
+    let note = keyring().quote.note(ISSUER, &quote);
+    let refusal = stranger.instruct(&tariff, &note, &facts).await;
+    assert!(matches!(refusal, Err(GuardRefusal::Lost(_))), "{refusal:?}");
+    let order = OrderNo::derive(facts.purchase, facts.attempt);
+    assert!(stranger.query(&order).await.is_err());
+    assert!(stranger.refund(&order).await.is_err());
+}
+
+#[tokio::test]
+async fn a_guard_that_is_gone_decides_nothing() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let origin = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    let secret = Secret::new().expect("a secret");
+    let gone = GuardPost::Apart(GuardLine::new(&origin, secret).expect("a client"));
+    let (_shop, _guard, tariff, quote, facts) = met().await;
+    let note = keyring().quote.note(ISSUER, &quote);
+    let refusal = gone.instruct(&tariff, &note, &facts).await;
+    assert!(matches!(refusal, Err(GuardRefusal::Lost(_))), "{refusal:?}");
+}
