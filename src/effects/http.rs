@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, ReadableStreamDefaultReader, RequestCredentials};
 use wire::answer::ANSWER_BYTES_MAX;
-use wire::endpoint::{ATTEMPT, IDEMPOTENCY_KEY, Method};
+use wire::endpoint::{IDEMPOTENCY_KEY, Method, SLOT_PASS};
 
 use super::clock::Alarm;
 
@@ -48,15 +48,17 @@ async fn exchange(base: &str, request: Request) -> Option<Answer> {
     Some(Answer {
         status: response.status(),
         retry_after: response.headers().get("retry-after"),
+        slot_pass: response.headers().get(SLOT_PASS),
         body,
     })
 }
 
 fn headers(request: &Request) -> Headers {
     let headers = Headers::new();
-    headers.set(ATTEMPT, &request.attempt.to_string());
-    if let Some(key) = &request.key {
-        headers.set(IDEMPOTENCY_KEY, key);
+    for (name, value) in [(IDEMPOTENCY_KEY, &request.key), (SLOT_PASS, &request.slot_pass)] {
+        if let Some(value) = value {
+            headers.set(name, value);
+        }
     }
     if request.body.is_some() {
         headers.set("content-type", "application/json");

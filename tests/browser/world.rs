@@ -196,6 +196,7 @@ impl World {
             tariff: self.tariff.clone(),
             origin: self.origin.clone(),
             guard: guard.expect("a guard").into(),
+            capacity: None,
             app: Some(folder_of("SAMEFARE_TEST_APP")),
             demo: true,
         }

@@ -15,6 +15,7 @@ mod world;
 use checkout::Screen;
 use link::Link;
 use plan::Plan;
+use std::num::NonZeroU32;
 use world::World;
 
 /// How many seeded journeys over a bad link a run makes.
@@ -46,6 +47,18 @@ fn a_batch_is_never_oversold_and_who_gets_none_is_told_so() {
     let told = world.screens().filter(|screen| matches!(screen, Screen::SoldOut { .. }));
     assert_eq!(told.count(), 5);
     assert_eq!(world.charges().len(), 3);
+}
+
+#[test]
+fn a_server_that_paces_serves_everybody_and_turns_each_request_away_at_most_once() {
+    let (link, capacity) = (Link::good(), NonZeroU32::new(2));
+    let plan = Plan { riders: 12, size: 12, link, capacity, ..Plan::default() };
+    let world = travel(3, plan);
+    assert_eq!(world.charges().len(), 12);
+    let turned_away = world.trace.iter().filter(|line| line.contains("the server answers 503"));
+    let turned_away = turned_away.count();
+    // A rider waits for three turns: for the code, the session and the quote.
+    assert!((12..=36).contains(&turned_away), "{turned_away} turned away");
 }
 
 #[test]

@@ -1,15 +1,18 @@
 //! The server's side of a journey: the real router, guard and sandbox over one folder, in simulated time.
 
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
+use checkout::Answer;
 use server::demo::{self, Keyring, Offer};
 use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
 use tower::ServiceExt as _;
 use wire::Tariff;
+use wire::endpoint::SLOT_PASS;
 
 /// The origin of the app.
 pub(crate) const ORIGIN: &str = "http://app.test";
@@ -32,6 +35,7 @@ fn keyring() -> &'static Keyring {
 pub(crate) struct Office {
     folder: PathBuf,
     note: String,
+    capacity: Option<NonZeroU32>,
     pub(crate) clock: Clock,
     state: AppState,
     pub(crate) router: Router,
@@ -40,24 +44,22 @@ pub(crate) struct Office {
 
 /// What the server said.
 pub(crate) struct Said {
-    pub(crate) status: u16,
-    pub(crate) retry_after: Option<String>,
+    pub(crate) answer: Answer,
     pub(crate) cookie: Option<String>,
-    pub(crate) body: Vec<u8>,
 }
 
 impl Office {
     /// An office over a folder, with a first batch of this size.
-    pub(crate) async fn open(folder: &Path, size: u32) -> Self {
+    pub(crate) async fn open(folder: &Path, size: u32, capacity: Option<NonZeroU32>) -> Self {
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
         let note = keyring().sign_tariff(&tariff);
         let clock = Clock::manual(OPENS - 60);
         let sandbox = Self::provider(folder, &clock, &tariff).await;
-        let state = Self::start(folder, &clock, &note, &sandbox).await;
+        let state = Self::start(folder, &clock, &note, &sandbox, capacity).await;
         let router = server::app(state.clone());
-        Self { folder: folder.into(), note, clock, state, router, sandbox }
+        Self { folder: folder.into(), note, capacity, clock, state, router, sandbox }
     }
 
     async fn provider(folder: &Path, clock: &Clock, tariff: &Tariff) -> Sandbox {
@@ -71,7 +73,13 @@ impl Office {
         Sandbox::open(config).await.unwrap()
     }
 
-    async fn start(folder: &Path, clock: &Clock, note: &str, sandbox: &Sandbox) -> AppState {
+    async fn start(
+        folder: &Path,
+        clock: &Clock,
+        note: &str,
+        sandbox: &Sandbox,
+        capacity: Option<NonZeroU32>,
+    ) -> AppState {
         let provider = Arc::new(sandbox.clone());
         let guard = keyring().guard(clock.clone(), ORIGIN, provider, note).unwrap();
         let config = Config {
@@ -82,6 +90,7 @@ impl Office {
             tariff: note.into(),
             origin: ORIGIN.into(),
             guard: guard.into(),
+            capacity,
             app: None,
             demo: true,
         };
@@ -91,7 +100,8 @@ impl Office {
     /// The server ends and begins again on the same folder.
     pub(crate) async fn restart(&mut self) {
         self.state.close().await;
-        self.state = Self::start(&self.folder, &self.clock, &self.note, &self.sandbox).await;
+        let (clock, note, sandbox) = (&self.clock, &self.note, &self.sandbox);
+        self.state = Self::start(&self.folder, clock, note, sandbox, self.capacity).await;
         self.router = server::app(self.state.clone());
     }
 
@@ -117,6 +127,9 @@ impl Office {
         if let Some(key) = &request.key {
             builder = builder.header(wire::endpoint::IDEMPOTENCY_KEY, key);
         }
+        if let Some(pass) = &request.slot_pass {
+            builder = builder.header(SLOT_PASS, pass);
+        }
         if request.body.is_some() {
             builder = builder.header(header::CONTENT_TYPE, "application/json");
         }
@@ -133,17 +146,23 @@ impl Office {
             .body(Body::from(String::from(body)))
             .unwrap();
         let said = self.say(request).await;
-        if said.status == 200 { Ok(()) } else { Err("a genuine notification is refused".into()) }
+        if said.answer.status == 200 {
+            Ok(())
+        } else {
+            Err("a genuine notification is refused".into())
+        }
     }
 
     async fn say(&self, request: Request<Body>) -> Said {
         let response = self.router.clone().oneshot(request).await.unwrap();
-        let text = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let retry_after = text(header::RETRY_AFTER).map(String::from);
-        let cookie =
-            text(header::SET_COOKIE).and_then(|cookie| cookie.split(';').next()).map(String::from);
+        let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let retry_after = text(header::RETRY_AFTER.as_str()).map(String::from);
+        let slot_pass = text(SLOT_PASS).map(String::from);
+        let cookie = text(header::SET_COOKIE.as_str())
+            .and_then(|cookie| cookie.split(';').next())
+            .map(String::from);
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec();
-        Said { status, retry_after, cookie, body }
+        Said { answer: Answer { status, retry_after, slot_pass, body }, cookie }
     }
 }

@@ -1,5 +1,7 @@
 //! What kind of journey it is.
 
+use std::num::NonZeroU32;
+
 use crate::link::Link;
 
 #[derive(Debug, Clone, Copy)]
@@ -11,6 +13,8 @@ pub(crate) struct Plan {
     /// The size of the batch.
     pub(crate) size: u32,
     pub(crate) link: Link,
+    /// How many requests the server takes in a second, if it paces.
+    pub(crate) capacity: Option<NonZeroU32>,
     /// Whether riders reload the page in the middle.
     pub(crate) reloads: bool,
     /// Whether riders sometimes come back from the provider without having paid.
@@ -34,6 +38,7 @@ impl Default for Plan {
             tabs: 1,
             size: 1,
             link: Link::bad(),
+            capacity: None,
             reloads: false,
             dawdles: false,
             forgets: false,

@@ -77,7 +77,7 @@ pub(crate) struct World {
     queue: BinaryHeap<Reverse<(u64, u64, What)>>,
     order: u64,
     flights: Vec<Flight>,
-    trace: Vec<String>,
+    pub(crate) trace: Vec<String>,
 }
 
 impl World {
@@ -98,7 +98,7 @@ impl World {
         let name = format!("samefare-journey-{}-{seed}-{unique:p}", std::process::id());
         let folder = scratch().join(name);
         std::fs::create_dir_all(&folder).unwrap();
-        let office = runtime.block_on(Office::open(&folder, plan.size));
+        let office = runtime.block_on(Office::open(&folder, plan.size, plan.capacity));
         let begin_ms = OPENS * 1_000 - BEFORE_MS;
         let mut rng = Rng::with_seed(seed);
         let mut tabs = Vec::new();
@@ -397,14 +397,15 @@ impl World {
             }
             let body = Problem::from(ProblemType::Busy).encode().into_bytes();
             let retry_after = retry_after_s.map(|seconds| seconds.to_string());
-            self.flights[flight].answer = Some(Answer { status, retry_after, body });
+            self.flights[flight].answer =
+                Some(Answer { status, retry_after, slot_pass: None, body });
             self.later(fate.back_ms.unwrap_or(1), What::Back { tab, page, flight });
             return Ok(());
         }
         let cookie = self.tabs[tab].browser.borrow().cookie.clone();
         let said = self.runtime.block_on(self.office.answer(&request, cookie.as_deref()));
         let path = &request.path;
-        self.note(&format!("the server answers {} to {path} of tab {tab}", said.status));
+        self.note(&format!("the server answers {} to {path} of tab {tab}", said.answer.status));
         if copy {
             return Ok(());
         }
@@ -414,9 +415,14 @@ impl World {
             self.tabs[tab].browser.borrow_mut().cookie = Some(cookie);
         }
         let answer = if fate.broken {
-            Answer { status: 502, retry_after: None, body: b"<html>bad gateway</html>".to_vec() }
+            Answer {
+                status: 502,
+                retry_after: None,
+                slot_pass: None,
+                body: b"<html>bad gateway</html>".to_vec(),
+            }
         } else {
-            Answer { status: said.status, retry_after: said.retry_after, body: said.body }
+            said.answer
         };
         self.flights[flight].answer = Some(answer);
         match fate.back_ms {

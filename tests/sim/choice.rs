@@ -1,6 +1,7 @@
 //! How a seed chooses a journey, and how a journey that fails is made simpler.
 
 use fastrand::Rng;
+use std::num::NonZeroU32;
 
 use crate::link::Link;
 use crate::plan::Plan;
@@ -31,6 +32,7 @@ impl Choice for Plan {
             jumps: rng.u8(0..3) == 0,
             restarts: rng.u32(0..3),
             ahead_ms: *rng.choice(&[0, 0, 0, hour, -hour, 500_000_000_000]).unwrap_or(&0),
+            capacity: NonZeroU32::new(rng.u32(0..3)),
         }
     }
 
@@ -50,6 +52,7 @@ impl Choice for Plan {
         push(self.jumps, Self { jumps: false, ..self });
         push(self.restarts > 0, Self { restarts: 0, ..self });
         push(self.ahead_ms != 0, Self { ahead_ms: 0, ..self });
+        push(self.capacity.is_some(), Self { capacity: None, ..self });
         let link = self.link;
         let quieter = [
             Link { drop_request: 0, ..link },

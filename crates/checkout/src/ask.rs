@@ -93,6 +93,7 @@ impl Ask {
             method: Method::Get,
             path,
             key: None,
+            slot_pass: None,
             body: None,
             attempt,
             timeout_ms: READ_TIMEOUT_MS,

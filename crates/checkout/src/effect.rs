@@ -36,6 +36,8 @@ pub struct Request {
     pub path: String,
     /// The `Idempotency-Key` header.
     pub key: Option<String>,
+    /// The `Slot-Pass` header: what a busy server promised.
+    pub slot_pass: Option<String>,
     /// The JSON body.
     pub body: Option<String>,
     /// Which attempt this is, from 1.

@@ -81,6 +81,8 @@ pub struct Answer {
     pub status: u16,
     /// The `Retry-After` header, as it came.
     pub retry_after: Option<String>,
+    /// The `Slot-Pass` header, as it came: it goes back with the next attempt.
+    pub slot_pass: Option<String>,
     /// The body, at most `wire::answer::ANSWER_BYTES_MAX` bytes of it.
     pub body: Vec<u8>,
 }

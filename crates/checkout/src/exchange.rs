@@ -4,7 +4,7 @@ use fastrand::Rng;
 use wire::{Problem, ProblemType};
 
 use crate::ask::{Ask, Topic};
-use crate::effect::{Effect, RequestId};
+use crate::effect::{Effect, Request, RequestId};
 use crate::event::{Answer, Now};
 use crate::retry::{Failure, Retry, retry_after_s};
 use crate::screen::{Wait, WaitReason};
@@ -42,6 +42,9 @@ struct Exchange {
     attempt: u32,
     /// Whether the last answer was lost, so that the purchase is looked up before the same is asked again.
     look_first: bool,
+    /// What the server promised the last time it was busy. It is good for what is asked next, whichever of the two
+    /// questions that is.
+    slot_pass: Option<String>,
     /// Before this the server does not want to be asked again, whatever happens.
     not_before_ms: u64,
     phase: Phase,
@@ -72,14 +75,23 @@ impl Exchanges {
 
     /// Asks after a while.
     pub(crate) fn ask_in(&mut self, ask: Ask, wait_ms: u64, now: Now) {
-        self.forget(ask.topic());
+        let same = self.all.iter().position(|exchange| exchange.ask.topic() == ask.topic());
+        let slot_pass = same.and_then(|at| self.all.swap_remove(at).slot_pass);
         let about_purchase = ask.topic() == Topic::Purchase;
         let quiet_ms = if about_purchase { self.quiet_until_ms } else { 0 };
         let at_ms = now.mono_ms.saturating_add(wait_ms).max(quiet_ms);
         let retry = Retry::new(now.mono_ms);
         let phase = Phase::Due { at_ms };
         let not_before_ms = at_ms;
-        self.all.push(Exchange { ask, retry, attempt: 0, look_first: false, not_before_ms, phase });
+        self.all.push(Exchange {
+            ask,
+            retry,
+            attempt: 0,
+            look_first: false,
+            slot_pass,
+            not_before_ms,
+            phase,
+        });
     }
 
     /// Gives up the question of this topic.
@@ -109,8 +121,9 @@ impl Exchanges {
             let look = exchange.ask.acts_on().filter(|_| exchange.look_first).map(Ask::Purchase);
             let looking = look.is_some();
             let request = look.as_ref().unwrap_or(&exchange.ask).request(id, attempt);
+            let slot_pass = exchange.slot_pass.clone();
             exchange.phase = Phase::Flying { id, sent_ms: now.mono_ms, looking };
-            effects.push(Effect::Send(request));
+            effects.push(Effect::Send(Request { slot_pass, ..request }));
         }
     }
 
@@ -127,7 +140,7 @@ impl Exchanges {
     pub(crate) fn answered(
         &mut self,
         id: RequestId,
-        answer: Answer,
+        mut answer: Answer,
         now: Now,
         rng: &mut Rng,
     ) -> Option<Heard> {
@@ -137,6 +150,7 @@ impl Exchanges {
             return None;
         };
         exchange.look_first = false;
+        exchange.slot_pass = answer.slot_pass.take().or(exchange.slot_pass.take());
         let signing_in = exchange.ask.topic() == Topic::SignIn;
         match classify(answer, signing_in) {
             // The look-up found nothing: the lost request never arrived, so the same one goes out now.

@@ -9,6 +9,7 @@ mod tariff;
 
 use clap::{Args, Parser, Subcommand};
 use core::fmt;
+use core::num::NonZeroU32;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -61,6 +62,10 @@ struct Serve {
     /// The folder of the built app.
     #[arg(long)]
     app: Option<PathBuf>,
+    /// How many requests this machine serves in a second; above that, riders are told when it is
+    /// their turn. Without it nobody is.
+    #[arg(long)]
+    capacity: Option<NonZeroU32>,
     /// Says one-time codes in the answer, takes keys that are under no passphrase, and lets the
     /// guard's lie beside them.
     #[arg(long)]

@@ -3,6 +3,7 @@
 mod problem;
 mod body;
 mod rider;
+mod turn;
 mod time;
 mod tariffs;
 mod status;

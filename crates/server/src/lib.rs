@@ -2,7 +2,7 @@
 //!
 //! In reading order: `sale` says who gets a ticket held, a quote and an order; [`guard`] binds an
 //! order to an address to pay at; [`settle`] compares the money with the quote; [`batch`] and
-//! `session` are what these stand on. `http` is thin, `store` decides nothing, and only [`pricing`]
+//! `session` are what these stand on. `pace` says when a request is served. `http` is thin, `store` decides nothing, and only [`pricing`]
 //! computes with money. [`sandbox`] is a payment provider to try it with, [`demo`] makes the keys
 //! and the tariff of a demo.
 
@@ -14,6 +14,8 @@ pub mod batch;
 pub mod stop;
 mod session;
 pub mod refusal;
+mod slots;
+mod pace;
 pub mod pricing;
 pub mod state;
 mod store;

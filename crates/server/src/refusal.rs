@@ -14,6 +14,13 @@ pub enum Refusal {
     Problem(ProblemType),
     /// For this reason, and it makes sense to ask again after this many seconds.
     RetryAfter(ProblemType, u64),
+    /// The node is busy until this request's slot, which the pass is for.
+    NotYourTurn {
+        /// In how many seconds the slot is.
+        seconds: u64,
+        /// What to bring then.
+        pass: String,
+    },
     /// The rider has this other purchase of the batch.
     PurchaseExists(PurchaseId),
     /// The store failed.

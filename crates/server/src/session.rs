@@ -52,7 +52,9 @@ pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswe
 /// Opens a session for whoever has the code of this phone. Returns the cookie and the rider.
 ///
 /// # Errors
-/// When the code is wrong, too old, used, or was tried too often: which of these is not said.
+/// When the code is wrong, too old, or was tried too often: which of these is not said.
+///
+/// The right code stays good for its life and its tries: the answer to its first use may be lost.
 pub(crate) async fn sign_in(
     state: &AppState,
     phone: &str,
@@ -62,11 +64,11 @@ pub(crate) async fn sign_in(
     let mut tx = state.store.begin().await?;
     let latest = riders::latest_code(&mut tx, phone).await?.ok_or(ProblemType::CodeWrong)?;
     let live = now < latest.sent.saturating_add(CODE_SECONDS.into());
-    if !live || latest.used || latest.tries >= CODE_TRIES_MAX {
+    if !live || latest.tries >= CODE_TRIES_MAX {
         return Err(ProblemType::CodeWrong.into());
     }
     let right = code_digest(phone, code).as_bytes().as_slice() == latest.digest;
-    riders::tried_code(&mut tx, latest.id, right).await?;
+    riders::tried_code(&mut tx, latest.id).await?;
     if !right {
         tx.commit().await?;
         return Err(ProblemType::CodeWrong.into());

@@ -1,6 +1,7 @@
 //! What a running server holds, and the checks that come before it serves anybody.
 
 use core::fmt;
+use core::num::NonZeroU32;
 use core::ops::Deref;
 use proof::{RootKeys, TariffRefusal, Verified};
 use std::path::PathBuf;
@@ -10,13 +11,17 @@ use wire::{Purpose, Tariff, VerifierKey};
 use crate::clock::Clock;
 use crate::guard::GuardPost;
 use crate::key::SigningKey;
+use crate::pace::Pace;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 2] =
-    [include_str!("../migrations/server-0001.sql"), include_str!("../migrations/server-0002.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("../migrations/server-0001.sql"),
+    include_str!("../migrations/server-0002.sql"),
+    include_str!("../migrations/server-0003.sql"),
+];
 
 /// Opens the database alone: for whoever has a word to say to a running server.
 pub(crate) async fn open_store(data: &Data) -> Result<Store, StoreError> {
@@ -51,6 +56,8 @@ pub struct Config {
     pub origin: String,
     /// The way to the guard.
     pub guard: GuardPost,
+    /// How many requests this node serves in a second; without it nobody is asked to wait.
+    pub capacity: Option<NonZeroU32>,
     /// The folder of the built app, if it serves one.
     pub app: Option<PathBuf>,
     /// Whether codes may be said in the answer instead of being sent to the phone.
@@ -103,6 +110,7 @@ pub struct Running {
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) origin: String,
     pub(crate) guard: GuardPost,
+    pub(crate) pace: Pace,
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
 }
@@ -143,6 +151,7 @@ impl AppState {
         Ok(Self(Arc::new(Running {
             clock: config.clock,
             store,
+            pace: Pace::new(config.capacity, &config.keys.status),
             keys: config.keys,
             roots: config.roots,
             tariff,

@@ -13,8 +13,8 @@ pub enum Method {
 
 /// The header that carries the purchase id of a quote or an order.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// The header that numbers the attempts of one request, from 1, for the operator's figures.
-pub const ATTEMPT: &str = "x-attempt";
+/// The header in which a busy server promises a slot, and in which that is brought back to it.
+pub const SLOT_PASS: &str = "slot-pass";
 
 /// `GET`: the server's time.
 pub const TIME: &str = "/api/time";

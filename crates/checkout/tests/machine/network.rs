@@ -174,3 +174,27 @@ fn a_time_that_the_server_named_holds_for_whatever_is_asked_next() {
     rider.pass_ms(2_100);
     assert!(rider.is_flying("/api/purchases/"));
 }
+
+#[test]
+fn what_a_busy_server_promised_goes_back_with_the_next_attempt_and_until_an_answer_comes() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    let first = rider.take("/api/quotes");
+    assert_eq!(first.slot_pass, None);
+    rider.promise(first.id, 7, "a pass");
+    rider.pass_ms(8_100);
+    assert_eq!(rider.take("/api/quotes").slot_pass.as_deref(), Some("a pass"));
+    // The page was looked at again, or the answer was lost: the promise still stands.
+    let (mut rider, _) = Rider::paying();
+    rider.say(Event::PayPressed);
+    rider.pass_ms(3_000);
+    let id = rider.take("/api/purchases/").id;
+    rider.promise(id, 7, "a pass");
+    rider.say(Event::Returned);
+    rider.pass_ms(8_100);
+    let again = rider.take("/api/purchases/");
+    assert_eq!(again.slot_pass.as_deref(), Some("a pass"));
+    rider.say(Event::Lost { id: again.id });
+    rider.pass_ms(300);
+    assert_eq!(rider.take("/api/purchases/").slot_pass.as_deref(), Some("a pass"));
+}

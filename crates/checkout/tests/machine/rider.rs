@@ -137,7 +137,16 @@ impl Rider {
         body: &str,
     ) {
         let (retry_after, body) = (wait.map(String::from), body.as_bytes().to_vec());
-        self.say(Event::Answered { id, answer: Answer { status, retry_after, body } });
+        let answer = Answer { status, retry_after, slot_pass: None, body };
+        self.say(Event::Answered { id, answer });
+    }
+
+    /// A busy server promises a slot in this many seconds.
+    pub(crate) fn promise(&mut self, id: RequestId, seconds: u32, pass: &str) {
+        let body = Problem::from(wire::ProblemType::Busy).encode().into_bytes();
+        let (retry_after, slot_pass) = (Some(seconds.to_string()), Some(pass.into()));
+        let answer = Answer { status: 503, retry_after, slot_pass, body };
+        self.say(Event::Answered { id, answer });
     }
 
     pub(crate) fn answer_view(&mut self, path: &str, view: &PurchaseView) {

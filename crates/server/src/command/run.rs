@@ -67,6 +67,7 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
         guard: GuardPost::Apart(guard),
         tariff,
         origin: asked.origin.clone(),
+        capacity: asked.capacity,
         app: asked.app.clone(),
         demo: asked.demo,
     })

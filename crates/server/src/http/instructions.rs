@@ -7,6 +7,7 @@ use wire::{InstructionAnswer, InstructionRequest};
 
 use super::body::Json;
 use super::rider::{PurchaseInPath, SignedIn};
+use super::turn::OfHolder;
 use crate::refusal::Refusal;
 use crate::sale;
 use crate::state::AppState;
@@ -18,6 +19,7 @@ pub(super) fn router() -> Router<AppState> {
 async fn instruct(
     State(state): State<AppState>,
     SignedIn(rider): SignedIn,
+    _: OfHolder,
     PurchaseInPath(purchase): PurchaseInPath,
     Json(asked): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {

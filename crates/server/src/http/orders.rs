@@ -7,6 +7,7 @@ use wire::{OrderRequest, PurchaseView, endpoint};
 
 use super::body::Json;
 use super::rider::{Key, SignedIn};
+use super::turn::OfHolder;
 use crate::refusal::Refusal;
 use crate::sale;
 use crate::state::AppState;
@@ -18,6 +19,7 @@ pub(super) fn router() -> Router<AppState> {
 async fn order(
     State(state): State<AppState>,
     SignedIn(rider): SignedIn,
+    _: OfHolder,
     Key(purchase): Key,
     Json(confirmed): Json<OrderRequest>,
 ) -> Result<Json<PurchaseView>, Refusal> {

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use wire::endpoint::SLOT_PASS;
 use wire::problem::MEDIA_TYPE;
 use wire::{Problem, ProblemType};
 
@@ -10,6 +11,10 @@ use crate::store::StoreError;
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
+        let pass = match &self {
+            Self::NotYourTurn { pass, .. } => HeaderValue::from_str(pass).ok(),
+            _ => None,
+        };
         let (problem, retry_after) = problem(self);
         let status = StatusCode::from_u16(problem.kind.status());
         let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -17,6 +22,9 @@ impl IntoResponse for Refusal {
         let mut response = (status, headers, problem.encode()).into_response();
         if let Some(seconds) = retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if let Some(pass) = pass {
+            response.headers_mut().insert(SLOT_PASS, pass);
         }
         response
     }
@@ -28,6 +36,7 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
     match refusal {
         Refusal::Problem(kind) => (kind.into(), None),
         Refusal::RetryAfter(kind, seconds) => (kind.into(), Some(seconds)),
+        Refusal::NotYourTurn { seconds, .. } => (ProblemType::Busy.into(), Some(seconds)),
         Refusal::PurchaseExists(purchase) => {
             let kind = ProblemType::PurchaseExists;
             (Problem { kind, purchase: Some(purchase) }, None)

@@ -7,6 +7,7 @@ use wire::PurchaseView;
 
 use super::body::Json;
 use super::rider::{BatchInPath, PurchaseInPath, SignedIn};
+use super::turn::OfHolder;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::{sale, settle};
@@ -29,6 +30,7 @@ async fn find(
 async fn settled(
     State(state): State<AppState>,
     SignedIn(rider): SignedIn,
+    _: OfHolder,
     PurchaseInPath(purchase): PurchaseInPath,
 ) -> Result<Json<PurchaseView>, Refusal> {
     settle::settle(&state, &rider.id, purchase).await.map(Json)

@@ -7,6 +7,7 @@ use wire::{PurchaseView, QuoteRequest, endpoint};
 
 use super::body::Json;
 use super::rider::{Key, SignedIn};
+use super::turn::InTurn;
 use crate::refusal::Refusal;
 use crate::sale;
 use crate::state::AppState;
@@ -17,6 +18,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn quote(
     State(state): State<AppState>,
+    _: InTurn,
     SignedIn(rider): SignedIn,
     Key(purchase): Key,
     Json(asked): Json<QuoteRequest>,

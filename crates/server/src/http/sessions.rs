@@ -9,6 +9,7 @@ use wire::{CodeAnswer, CodeRequest, SessionAnswer, SessionRequest, endpoint};
 
 use super::body::Json;
 use super::rider::SignedIn;
+use super::turn::InTurn;
 use crate::refusal::Refusal;
 use crate::session;
 use crate::state::AppState;
@@ -21,6 +22,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn send_code(
     State(state): State<AppState>,
+    _: InTurn,
     Json(asked): Json<CodeRequest>,
 ) -> Result<Json<CodeAnswer>, Refusal> {
     session::send_code(&state, &asked.phone).await.map(Json)
@@ -28,6 +30,7 @@ async fn send_code(
 
 async fn sign_in(
     State(state): State<AppState>,
+    _: InTurn,
     Json(asked): Json<SessionRequest>,
 ) -> Result<impl IntoResponse, Refusal> {
     let (cookie, rider) = session::sign_in(&state, &asked.phone, &asked.code).await?;

@@ -19,7 +19,6 @@ pub(crate) struct SentCode {
     pub(crate) digest: Vec<u8>,
     pub(crate) sent: UnixSeconds,
     pub(crate) tries: u32,
-    pub(crate) used: bool,
 }
 
 /// How many codes were sent to this phone after an instant, and when the first of these was.
@@ -53,24 +52,23 @@ pub(crate) async fn latest_code(
     connection: &mut SqliteConnection,
     phone: &str,
 ) -> Result<Option<SentCode>, StoreError> {
-    let select = "SELECT id, digest, sent, tries, used FROM codes WHERE phone = ? \
+    let select = "SELECT id, digest, sent, tries FROM codes WHERE phone = ? \
                   ORDER BY sent DESC, id DESC LIMIT 1";
-    let row: Option<(i64, Vec<u8>, i64, i64, bool)> =
+    let row: Option<(i64, Vec<u8>, i64, i64)> =
         sqlx::query_as(select).bind(phone).fetch_optional(connection).await?;
-    let read = |(id, digest, sent, tries, used)| {
-        Ok(SentCode { id, digest, sent: uint("sent", sent)?, tries: uint("tries", tries)?, used })
+    let read = |(id, digest, sent, tries)| {
+        Ok(SentCode { id, digest, sent: uint("sent", sent)?, tries: uint("tries", tries)? })
     };
     row.map(read).transpose()
 }
 
-/// Counts a try of a code; `used` ends it.
+/// Counts a try of a code.
 pub(crate) async fn tried_code(
     connection: &mut SqliteConnection,
     id: i64,
-    used: bool,
 ) -> Result<(), StoreError> {
-    let update = sqlx::query("UPDATE codes SET tries = tries + 1, used = ? WHERE id = ?");
-    update.bind(used).bind(id).execute(connection).await?;
+    let update = sqlx::query("UPDATE codes SET tries = tries + 1 WHERE id = ?");
+    update.bind(id).execute(connection).await?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use core::num::NonZeroU32;
 use http_body_util::BodyExt as _;
 use serde::Serialize;
 use server::demo::{self, Keyring, Offer};
@@ -77,6 +78,12 @@ impl Shop {
         Self::with_clocks(data, size, clock, provider_clock, app).await
     }
 
+    /// A shop that serves so many requests a second.
+    pub(crate) async fn paced(capacity: u32) -> Self {
+        let (clock, capacity) = (Clock::manual(OPENS), NonZeroU32::new(capacity));
+        Self::build(Data::Memory, 3, clock.clone(), clock, None, capacity).await
+    }
+
     /// A shop whose provider goes by another clock.
     pub(crate) async fn with_clocks(
         data: Data,
@@ -84,6 +91,17 @@ impl Shop {
         clock: Clock,
         provider_clock: Clock,
         app: Option<PathBuf>,
+    ) -> Self {
+        Self::build(data, size, clock, provider_clock, app, None).await
+    }
+
+    async fn build(
+        data: Data,
+        size: u32,
+        clock: Clock,
+        provider_clock: Clock,
+        app: Option<PathBuf>,
+        capacity: Option<NonZeroU32>,
     ) -> Self {
         let (keyring, tariff) = (keyring(), tariff(size));
         let sandbox = SandboxConfig {
@@ -106,6 +124,7 @@ impl Shop {
             tariff,
             origin: ORIGIN.into(),
             guard: guard.expect("a guard").into(),
+            capacity,
             app,
             demo: true,
         };

@@ -9,6 +9,7 @@
 mod counter;
 mod road;
 mod repeats;
+mod pace;
 mod stock;
 mod sessions;
 mod money;

@@ -1,0 +1,86 @@
+//! The pace at which a node serves, and the signed passes of those who were told when to come back.
+
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use core::num::NonZeroU32;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256, Sha512};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use wire::ProblemType;
+
+use crate::clock::Clock;
+use crate::key::SigningKey;
+use crate::refusal::Refusal;
+use crate::slots::{SLOT_SECONDS_MAX, Slots, Turn};
+
+/// What the key of the passes is derived with, so that it is a key for nothing else.
+const PASS_PURPOSE: &[u8] = b"samefare slot pass v1\n";
+const SECOND_US: u64 = 1_000_000;
+
+/// Paces the requests that cost the store something. Without a capacity nothing waits.
+#[derive(Debug)]
+pub(crate) struct Pace {
+    slots: Option<Mutex<Slots>>,
+    mac: Hmac<Sha256>,
+}
+
+impl Pace {
+    /// The key of the passes follows from the status key, so that a restart, and another node of
+    /// the same server, honours what was promised.
+    pub(crate) fn new(capacity: Option<NonZeroU32>, status: &SigningKey) -> Self {
+        let key = Sha512::new().chain_update(PASS_PURPOSE).chain_update(status.secret().as_bytes());
+        let slots = capacity.map(|capacity| Mutex::new(Slots::new(capacity)));
+        Self { slots, mac: Hmac::new(&key.finalize()) }
+    }
+
+    /// The turn of one who holds nothing yet.
+    ///
+    /// # Errors
+    /// When it is not now: says when it is, and gives the pass for it.
+    pub(crate) fn turn(&self, clock: &Clock, pass: Option<&str>) -> Result<(), Refusal> {
+        let Some(mut slots) = self.slots() else {
+            return Ok(());
+        };
+        let now_us = clock.now_ms().saturating_mul(1_000);
+        let turn = match pass.and_then(|pass| self.slot_of(pass)) {
+            Some(slot_us) => slots.redeem(slot_us, now_us),
+            None => slots.ask(now_us),
+        };
+        drop(slots);
+        match turn {
+            Turn::Now => Ok(()),
+            Turn::At(slot_us) => Err(Refusal::NotYourTurn {
+                seconds: slot_us.saturating_sub(now_us).div_ceil(SECOND_US),
+                pass: self.pass(slot_us),
+            }),
+            Turn::Full => Err(Refusal::RetryAfter(ProblemType::Busy, SLOT_SECONDS_MAX)),
+        }
+    }
+
+    /// One who holds a ticket is served at once. There are no more of these than tickets, and those
+    /// who hold nothing yet wait for them.
+    pub(crate) fn holder(&self, clock: &Clock) {
+        if let Some(mut slots) = self.slots() {
+            slots.take(clock.now_ms().saturating_mul(1_000));
+        }
+    }
+
+    /// The slots stay what they were, whatever another thread did while it had them.
+    fn slots(&self) -> Option<MutexGuard<'_, Slots>> {
+        self.slots.as_ref().map(|slots| slots.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn pass(&self, slot_us: u64) -> String {
+        let text = slot_us.to_string();
+        let mac = self.mac.clone().chain_update(&text).finalize().into_bytes();
+        format!("{text}.{}", Base64UrlUnpadded::encode_string(&mac))
+    }
+
+    /// The slot that a pass of ours is for; one that is not ours is as none.
+    fn slot_of(&self, pass: &str) -> Option<u64> {
+        let (text, mac) = pass.split_once('.')?;
+        let mut bytes = [0; 32];
+        let mac = Base64UrlUnpadded::decode(mac, &mut bytes).ok()?;
+        self.mac.clone().chain_update(text).verify_slice(mac).ok()?;
+        text.parse().ok()
+    }
+}
