@@ -19,7 +19,7 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
         let again =
             event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
         if again {
-            dispatch(Event::Returned);
+            dispatch(Event::Restored);
         }
     });
     on(&window, "storage", move |event| {

@@ -93,6 +93,7 @@ fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
             state
         }
         Event::Returned => returned(state, page, now),
+        Event::Restored => restored(state, page, now),
         Event::KeyDrawn(bytes) => key_drawn(state, bytes, page, now),
         // Storage that refuses is no reason to stop: the key stands in the address, and the server finds the
         // purchase by its rider.
@@ -178,6 +179,14 @@ fn returned(state: State, page: &mut Page, now: Now) -> State {
         State::Paying { intent, .. } | State::Refunding { intent } => {
             resume(intent.purchase, Some(intent), page, now)
         }
+        other => other,
+    }
+}
+
+/// The page is there again as it was left. A quote on it is not shown before it has been asked for again.
+fn restored(state: State, page: &mut Page, now: Now) -> State {
+    match returned(state, page, now) {
+        State::Reviewing { intent, .. } => resume(intent.purchase, Some(intent), page, now),
         other => other,
     }
 }

@@ -50,8 +50,10 @@ pub enum Event {
     WentOnline,
     /// The phone says that it has none.
     WentOffline,
-    /// The page is looked at again: shown, resumed, or restored from the back/forward cache.
+    /// The page is looked at again: shown, or resumed.
     Returned,
+    /// The page is there again as it was left, however long ago: restored from the back/forward cache.
+    Restored,
     /// The rider wants a ticket.
     BuyPressed,
     /// The rider wants to sign in ahead of the opening.

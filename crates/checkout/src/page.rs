@@ -138,7 +138,8 @@ impl Page {
             }
             (Ask::Tariff, Outcome::Done(body)) => {
                 self.take_tariff(body, now);
-                if self.offer.is_none() {
+                // An offer that failed by the clock is asked for again already, and sooner.
+                if self.offer.is_none() && !self.exchanges.is_asking(Topic::Tariff) {
                     self.exchanges.ask_in(Ask::Tariff, OFFER_AGAIN_MS, now);
                 }
             }

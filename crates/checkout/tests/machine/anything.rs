@@ -46,7 +46,7 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
         2 => rider.say(Event::PayPressed),
         3 => rider.say(Event::ReopenPressed),
         4 => rider.say(Event::StartOverPressed),
-        5 => rider.say(Event::Returned),
+        5 => rider.say(if rng.bool() { Event::Returned } else { Event::Restored }),
         6 => rider.say(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
         7 => rider.say(Event::PhoneEntered("13800138000".into())),
         8 => rider.say(Event::CodeEntered("123456".into())),

@@ -160,6 +160,22 @@ fn a_phone_an_hour_off_or_decades_sees_the_right_countdown_and_buys() {
 }
 
 #[test]
+fn an_offer_that_came_before_the_time_did_is_asked_for_again_at_once() {
+    let mut rider = Rider::before_opening(90);
+    // A phone in 2041 takes every offer for expired.
+    rider.ahead_ms = 500_000_000_000;
+    rider.open_page();
+    let tariff = rider.office.tariff();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &tariff);
+    rider.tell_time();
+    rider.pass_ms(1_600);
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &tariff);
+    assert!(matches!(rider.screen(), Screen::Upcoming { .. }), "{:?}", rider.screen());
+}
+
+#[test]
 fn a_time_that_the_server_named_holds_for_whatever_is_asked_next() {
     let (mut rider, _) = Rider::paying();
     rider.say(Event::PayPressed);

@@ -198,3 +198,33 @@ fn a_quote_that_comes_before_there_is_an_offer_is_asked_for_again() {
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
 }
+
+#[test]
+fn a_page_from_the_back_forward_cache_shows_no_price_before_it_has_asked_again() {
+    let (mut rider, quote) = Rider::reviewing();
+    rider.say(Event::Returned);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "looking away and back is no reason");
+    rider.say(Event::Restored);
+    assert!(matches!(rider.screen(), Screen::Loading { .. }), "{:?}", rider.screen());
+    assert!(rider.is_flying("/api/time"), "the clock may have stood still");
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Paying(_)), "it went on elsewhere meanwhile");
+}
+
+#[test]
+fn a_page_that_is_looked_at_again_asks_at_once_what_it_can_not_know() {
+    for seen in [Event::Returned, Event::Restored] {
+        let (mut rider, _) = Rider::paying();
+        let address = rider.opened.len();
+        rider.say(seen.clone());
+        assert!(rider.is_flying("/api/purchases/"), "{seen:?}, before going to pay");
+        assert_eq!(rider.opened.len(), address, "{seen:?} opens no payment");
+
+        let (mut rider, _) = Rider::paying();
+        rider.say(Event::PayPressed);
+        assert!(!rider.is_flying("/api/purchases/"), "it is asked for in a while");
+        rider.say(seen.clone());
+        assert!(rider.is_flying("/api/purchases/"), "{seen:?}, after going to pay");
+    }
+}
