@@ -1,82 +1,116 @@
-//! Chromium and its driver: started for one test, and gone with it.
+//! A browser's driver, and where it needs one its screen: started for one test, and gone with it.
 
-use std::env;
 use std::io::{BufRead as _, BufReader};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::thread;
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use server::guard::http_client;
 use thirtyfour::{Capabilities, WebDriver};
 
-/// Nothing that a test does not need, and nothing that calls home.
-const ARGUMENTS: [&str; 11] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--hide-scrollbars",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--lang=zh-CN",
-];
-/// What the driver says when it listens.
-const READY: &str = "started successfully on port ";
+use crate::engine::Engine;
+use crate::patience::until;
 
 /// A running driver, which dies with this value, also when a test panics.
 pub(crate) struct Driver {
-    process: Child,
+    engine: Engine,
     address: String,
+    _process: Running,
+    _screen: Option<Running>,
 }
 
 impl Driver {
-    pub(crate) fn start() -> Self {
-        let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| "chromedriver".into());
-        let mut command = Command::new(&program);
-        // The driver chooses a free port and says which.
-        command.arg("--port=0").stdout(Stdio::piped()).stderr(Stdio::null());
-        let process =
-            command.spawn().unwrap_or_else(|error| panic!("{}: {error}", program.display()));
-        let mut driver = Self { process, address: String::new() };
-        let said = driver.process.stdout.take().expect("piped above");
-        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
-        let port = lines.find_map(|line| {
-            let (_, port) = line.split_once(READY)?;
-            port.trim_end_matches('.').parse::<u16>().ok()
-        });
-        let port = port.expect("the driver says on which port it listens");
-        driver.address = format!("http://127.0.0.1:{port}");
-        driver
+    pub(crate) async fn start(engine: Engine) -> Self {
+        let screen = (engine == Engine::WebKit).then(Screen::start);
+        let port = engine.says_before_its_port().map_or_else(free_port, |_| 0);
+        let mut command = engine.driver(port);
+        if let Some(screen) = &screen {
+            command.env("DISPLAY", &screen.name);
+        }
+        let (process, port) = match engine.says_before_its_port() {
+            Some(before) => {
+                let (process, said) = Running::start(&mut command, |line| {
+                    let (_, port) = line.split_once(before)?;
+                    port.trim_end_matches('.').parse::<u16>().ok()
+                });
+                (process, said)
+            }
+            None => {
+                let process = Running::quietly(&mut command);
+                let listens = async || TcpStream::connect(("127.0.0.1", port)).ok();
+                until("a driver that listens", listens).await;
+                (process, port)
+            }
+        };
+        let address = format!("http://127.0.0.1:{port}");
+        Self { engine, address, _process: process, _screen: screen.map(|screen| screen.process) }
     }
 
-    /// A browser with nothing in its memory: a phone with a touch screen that prefers Chinese.
+    /// A browser with nothing in its memory.
     pub(crate) async fn browser(&self, shape: Shape) -> WebDriver {
-        let metrics = json!({
-            "width": shape.width, "height": shape.height, "pixelRatio": shape.ratio, "touch": true,
-        });
-        let wishes = json!({
-            "browserName": "chrome",
-            "goog:loggingPrefs": { "browser": "ALL" },
-            "goog:chromeOptions": {
-                "args": ARGUMENTS,
-                "prefs": { "intl.accept_languages": "zh-CN,zh" },
-                "mobileEmulation": { "deviceMetrics": metrics },
-            },
-        });
-        let Value::Object(wishes) = wishes else { unreachable!("written as an object above") };
+        let Value::Object(wishes) = self.engine.wishes(shape) else {
+            unreachable!("every engine's wishes are written as an object")
+        };
         // The client of the driver is the server's, which wants its cryptography to be at hand.
         http_client().expect("a client for HTTP");
         WebDriver::new(&self.address, Capabilities::from(wishes)).await.expect("a browser")
     }
 }
 
-impl Drop for Driver {
-    fn drop(&mut self) {
-        let _gone = self.process.kill();
-        let _reaped = self.process.wait();
+/// A display that nobody looks at.
+struct Screen {
+    name: String,
+    process: Running,
+}
+
+impl Screen {
+    fn start() -> Self {
+        let mut command = Command::new("Xvfb");
+        // It chooses a free number and says which.
+        command.args(["-displayfd", "1", "-screen", "0", "1080x1920x24", "-nolisten", "tcp"]);
+        let (process, number) =
+            Running::start(&mut command, |line| line.trim().parse::<u16>().ok());
+        Self { name: format!(":{number}"), process }
     }
+}
+
+/// A program that is ended with this value.
+struct Running(Child);
+
+impl Running {
+    /// Starts it, and waits until it has said something that is looked for.
+    fn start<T>(command: &mut Command, find: impl FnMut(String) -> Option<T>) -> (Self, T) {
+        let mut running = Self::spawn(command.stdout(Stdio::piped()));
+        let said = running.0.stdout.take().expect("piped above");
+        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+        let found = lines.by_ref().find_map(find);
+        // Whatever else it says, somebody has to listen, or it would wait for that in the end.
+        thread::spawn(move || lines.for_each(drop));
+        (running, found.expect("it says that it is ready"))
+    }
+
+    fn quietly(command: &mut Command) -> Self {
+        Self::spawn(command.stdout(Stdio::null()))
+    }
+
+    fn spawn(command: &mut Command) -> Self {
+        let spawned = command.stderr(Stdio::null()).spawn();
+        let program = command.get_program().display();
+        Self(spawned.unwrap_or_else(|error| panic!("{program}: {error}")))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _gone = self.0.kill();
+        let _reaped = self.0.wait();
+    }
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    listener.local_addr().expect("an address").port()
 }
 
 /// The size of a screen.

@@ -78,7 +78,9 @@ impl Rider {
         let entered = async || {
             let field = self.finds(&place).await?;
             field.clear().await.ok()?;
-            field.send_keys(text).await.ok()
+            field.send_keys(text).await.ok()?;
+            // A person sees when a key was not taken, and types it again.
+            (field.value().await.ok()?? == text).then_some(())
         };
         until(&format!("{place} can be typed into"), entered).await;
     }

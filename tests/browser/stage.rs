@@ -6,18 +6,27 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use tokio::runtime::Runtime;
 
 use crate::driver::{Driver, PHONE};
+use crate::engine::Engine;
 use crate::rider::Rider;
 use crate::world::{Plan, World};
 
-/// Plays one scene. Everything that was started for it is gone when this returns, also after a
-/// panic.
+/// Plays one scene in Chromium.
 pub(crate) fn play<F>(plan: Plan, scene: F)
 where
     F: AsyncFnOnce(&mut World, &Rider),
 {
-    let name = name_of::<F>();
+    play_in(Engine::Chromium, plan, scene);
+}
+
+/// Plays one scene. Everything that was started for it is gone when this returns, also after a
+/// panic.
+pub(crate) fn play_in<F>(engine: Engine, plan: Plan, scene: F)
+where
+    F: AsyncFnOnce(&mut World, &Rider),
+{
+    let name = format!("{engine:?}-{}", name_of::<F>());
     let runtime = Runtime::new().expect("a runtime");
-    let driver = Driver::start();
+    let driver = runtime.block_on(Driver::start(engine));
     let (mut world, rider) = runtime.block_on(async {
         let browser = driver.browser(PHONE).await;
         // Second, so that the time until the opening is the rider's and not the browser's.

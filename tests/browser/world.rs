@@ -1,7 +1,7 @@
 //! A town of its own for one test: the real server, the real sandbox, each at its own origin.
 
 use std::env;
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +11,8 @@ use server::demo::{self, Keyring, Offer};
 use server::guard::{self, HttpProvider};
 use server::sandbox::LedgerEntry;
 use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
 use tokio::net::TcpListener as AsyncListener;
 use tokio::runtime::{Builder, Runtime};
@@ -20,6 +22,7 @@ use wire::{EvidenceRequest, Note, PurchaseId, Quote, RiderId, Tariff};
 use crate::fault::{self, Fault, Faults};
 use crate::forge;
 use crate::patience::until;
+use crate::proxy::{Network, Proxy};
 
 /// How often the sandbox delivers what it has to report.
 const POST: Duration = Duration::from_millis(200);
@@ -47,6 +50,8 @@ pub(crate) struct World {
     keyring: Keyring,
     faults: Faults,
     folder: TempDir,
+    proxy: Proxy,
+    shop_at: SocketAddr,
     shop: Option<Shop>,
     _cashier: Serving,
 }
@@ -60,8 +65,10 @@ struct Shop {
 impl World {
     pub(crate) async fn build(plan: Plan) -> Self {
         let keyring = Keyring::load_or_create(&folder_of("SAMEFARE_TEST_KEYS")).expect("keys");
-        let (shop, cashier) = (listener(0), listener(0));
-        let (origin, provider) = (origin(&shop), origin(&cashier));
+        let (door, shop, cashier) = (listener(0), listener(0), listener(0));
+        // Riders know the door; behind it stands the network, and behind that the server.
+        let (origin, provider) = (origin(&door), origin(&cashier));
+        let shop_at = shop.local_addr().expect("an address");
         let tariff = offer(plan, &keyring, &provider);
         let folder = TempDir::new().expect("a folder");
         let sandbox = SandboxConfig {
@@ -85,6 +92,8 @@ impl World {
             faults: Faults::new(keyring.clone()),
             keyring,
             folder,
+            proxy: Proxy::start(door, shop_at),
+            shop_at,
             shop: None,
             _cashier: cashier,
         };
@@ -95,6 +104,19 @@ impl World {
     /// From now on this is wrong with the answers.
     pub(crate) fn fault(&self, fault: Fault) {
         self.faults.set(fault);
+    }
+
+    /// From now on the network between riders and server is so.
+    pub(crate) fn network(&self, network: Network) {
+        self.proxy.set(network);
+    }
+
+    /// How many orders the server keeps, whatever became of them.
+    pub(crate) async fn orders(&self) -> i64 {
+        let file = SqliteConnectOptions::new().filename(self.folder.path().join("samefare.sqlite"));
+        let mut store = file.read_only(true).connect().await.expect("the server's store");
+        let orders = sqlx::query_scalar("SELECT COUNT(*) FROM orders").fetch_one(&mut store).await;
+        orders.expect("a number of orders")
     }
 
     /// Everything that the provider charged and gave back: what, and how many fen.
@@ -163,10 +185,8 @@ impl World {
 
     /// Starts the server again, on the same folder and at the same address.
     pub(crate) async fn start(&mut self) {
-        let port = self.origin.rsplit(':').next().and_then(|port| port.parse().ok());
-        let port = port.expect("a port");
         // The one before gives the port back when its last task is gone.
-        let listener = until("the same port", async || TcpListener::bind(("127.0.0.1", port)).ok());
+        let listener = until("the same port", async || TcpListener::bind(self.shop_at).ok());
         let listener = listener.await;
         self.open(listener).await;
     }

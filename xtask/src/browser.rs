@@ -1,44 +1,110 @@
-//! The browser that the tests drive: found, installed where that is allowed, or asked for by name.
+//! The browsers that the tests drive: found, installed where that is allowed, or asked for by name.
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::error::Error;
 use crate::program;
+use crate::tools;
 
-/// Programs, and the Debian packages that they come in.
-const PROGRAMS: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
 /// Without Chinese glyphs every screenshot would show boxes.
 const FONTS: &str = "fonts-noto-cjk";
+/// What makes a network of its own in which packets can be lost.
+const LOSS: &[(&str, &str)] = &[("unshare", "util-linux"), ("ip", "iproute2"), ("nft", "nftables")];
 
-pub(crate) fn find_or_install() -> Result<(), Error> {
-    let missing = missing(program::answers);
-    if missing.is_empty() {
-        return Ok(());
-    }
-    if !may_install() {
-        return Err(Error::ToolsMissing { missing });
-    }
-    program::run(Command::new("apt-get").arg("update"))?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "-y", "--no-install-recommends"]).args(&missing).arg(FONTS);
-    program::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
+/// The engines, in the order in which the tests name them, each with the programs that it needs and
+/// the Debian packages that these come in.
+const ENGINES: [(&str, &[(&str, &str)]); 3] = [
+    ("chromium", &[("chromium", "chromium"), ("chromedriver", "chromium-driver")]),
+    ("firefox", &[("firefox-esr", "firefox-esr")]),
+    ("webkit", &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")]),
+];
+
+/// What there is to test with.
+pub(crate) struct Browsers {
+    pub(crate) engines: Vec<Engine>,
+    /// Firefox's driver, which Debian does not have.
+    pub(crate) geckodriver: Option<PathBuf>,
+    /// Why no packets can be lost here, if so.
+    pub(crate) no_loss: Option<String>,
 }
 
-/// The packages whose programs do not answer.
-fn missing(answers: impl Fn(&str) -> bool) -> Vec<&'static str> {
-    let missing = PROGRAMS.iter().filter(|(program, _)| !answers(program));
-    missing.map(|(_, package)| *package).collect()
+/// A browser engine, and why it is not on this machine, if so.
+pub(crate) struct Engine {
+    pub(crate) name: &'static str,
+    pub(crate) absent: Option<String>,
+}
+
+/// Finds every engine, and installs what is missing. Only Chromium has to be there.
+pub(crate) fn find_or_install() -> Result<Browsers, Error> {
+    let all = || ENGINES.iter().flat_map(|(_, programs)| programs.iter()).chain(LOSS);
+    let wanted = missing(all(), on_path);
+    if !wanted.is_empty() && may_install() {
+        program::run(Command::new("apt-get").arg("update"))?;
+        for package in wanted.iter().chain([&FONTS]) {
+            let mut install = Command::new("apt-get");
+            install.args(["install", "-y", "--no-install-recommends", package]);
+            // What is not there afterwards is missed below, by its name.
+            _ = program::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
+        }
+    }
+    let [(_, chromium), ..] = ENGINES;
+    let missing_chromium = missing(chromium.iter(), on_path);
+    if !missing_chromium.is_empty() {
+        return Err(Error::ToolsMissing { missing: missing_chromium });
+    }
+    let geckodriver = tools::geckodriver();
+    let engines = ENGINES.map(|(name, programs)| {
+        let absent = absence(&missing(programs.iter(), on_path));
+        let driver = geckodriver.as_ref().err().filter(|_| name == "firefox");
+        Engine { name, absent: absent.or(driver.map(ToString::to_string)) }
+    });
+    let no_loss = absence(&missing(LOSS.iter(), on_path)).or_else(no_network_of_its_own);
+    Ok(Browsers { engines: engines.into(), geckodriver: geckodriver.ok(), no_loss })
+}
+
+/// A command that runs another in a network of its own, with nothing in it but itself. A browser
+/// that sees only the loopback device takes itself to be off line, so there is a second device, and
+/// a way out that leads nowhere.
+pub(crate) fn in_own_network(root: &Path) -> Command {
+    let network = "ip link set lo up mtu 1500 && ip link add out type veth peer name in \
+        && ip address add 192.0.2.1/24 dev out && ip link set out up && ip link set in up \
+        && ip route add default via 192.0.2.2 dev out \
+        && exec \"$@\"";
+    let mut command = program::program("unshare".as_ref(), root);
+    command.args(["--net", "sh", "-c", network, "sh"]).env("SAMEFARE_TEST_NAMESPACE", "1");
+    command
+}
+
+fn no_network_of_its_own() -> Option<String> {
+    let made = program::succeeds(in_own_network(Path::new(".")).arg("true"));
+    (!made).then(|| "no network namespace may be made".to_owned())
+}
+
+fn absence(missing: &[&str]) -> Option<String> {
+    (!missing.is_empty()).then(|| format!("please install {}", missing.join(", ")))
+}
+
+/// The packages whose programs are not there.
+fn missing<'a>(
+    programs: impl Iterator<Item = &'a (&'static str, &'static str)>,
+    is_there: impl Fn(&str) -> bool,
+) -> Vec<&'static str> {
+    programs.filter(|(program, _)| !is_there(program)).map(|(_, package)| *package).collect()
+}
+
+/// Whether a program of this name is on PATH. Not all of them answer when asked for their version.
+fn on_path(name: &str) -> bool {
+    let paths = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&paths).any(|folder| folder.join(name).is_file())
 }
 
 /// Only as root, and only where apt is at home: nobody wants a password asked for in the middle of
 /// a test run.
 fn may_install() -> bool {
-    let paths = env::var_os("PATH").unwrap_or_default();
-    let has_apt = env::split_paths(&paths).any(|folder| folder.join("apt-get").is_file());
     let is_debian = Path::new("/etc/debian_version").is_file();
-    is_debian && has_apt && rustix::process::geteuid().is_root()
+    is_debian && on_path("apt-get") && rustix::process::geteuid().is_root()
 }
 
 #[cfg(test)]
@@ -46,14 +112,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_answer_is_missing_by_its_packages_name() {
-        let cases: [(&[&str], &[&str]); 3] = [
-            (&["chromium", "chromedriver"], &[]),
-            (&["chromium"], &["chromium-driver"]),
-            (&[], &["chromium", "chromium-driver"]),
+    fn what_is_not_there_is_missing_by_its_packages_name() {
+        let [(_, chromium), _, (_, webkit)] = ENGINES;
+        type Row = (
+            &'static [(&'static str, &'static str)],
+            &'static [&'static str],
+            &'static [&'static str],
+        );
+        let rows: [Row; 4] = [
+            (chromium, &["chromium", "chromedriver"], &[]),
+            (chromium, &["chromium"], &["chromium-driver"]),
+            (webkit, &["WebKitWebDriver"], &["xvfb"]),
+            (webkit, &[], &["webkit2gtk-driver", "xvfb"]),
         ];
-        for (present, expected) in cases {
-            assert_eq!(missing(|program| present.contains(&program)), expected, "{present:?}");
+        for (programs, present, expected) in rows {
+            let missing = missing(programs.iter(), |program| present.contains(&program));
+            assert_eq!(missing, expected, "{present:?}");
         }
+        assert_eq!(absence(&["xvfb", "x"]).as_deref(), Some("please install xvfb, x"));
+        assert_eq!(absence(&[]), None);
+    }
+
+    #[test]
+    fn a_program_on_the_path_is_found_and_another_is_not() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program"));
     }
 }

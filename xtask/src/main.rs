@@ -19,6 +19,7 @@ mod first_screen;
 mod operator;
 mod tools;
 mod browser;
+mod journeys;
 mod server;
 mod tally;
 mod steps;

@@ -72,11 +72,6 @@ pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether a program of this name is on PATH and answers.
-pub(crate) fn answers(name: &str) -> bool {
-    succeeds(Command::new(name).arg("--version"))
-}
-
 /// Whether the command succeeds; nothing that it says is shown.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

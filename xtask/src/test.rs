@@ -4,8 +4,9 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::app_build;
-use crate::browser;
+use crate::browser::{self, Browsers};
 use crate::error::Error;
+use crate::journeys::{Journeys, LOSSY};
 use crate::operator;
 use crate::program;
 use crate::server::Program;
@@ -59,7 +60,7 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
 
 fn check_app(run: &mut Run, workspace: &Workspace) {
     let tools = run.step("tools", || Toolbox::complete(&workspace.root));
-    let chromium = run.step("browser", browser::find_or_install);
+    let browsers = run.step("browsers", browser::find_or_install);
     let Some(tools) = run.needs("app", tools) else {
         return;
     };
@@ -84,21 +85,61 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
         app_build::release(workspace, &tools, &operator, &app)?;
         Ok(server)
     });
-    let Some((server, ())) = run.needs("tests in the browser", prepared.zip(chromium)) else {
+    let Some((server, browsers)) = run.needs("tests in the browser", prepared.zip(browsers)) else {
         return;
     };
-    run.tests("tests in the browser", || {
-        let mut cargo = program::cargo(&workspace.root);
-        cargo.args(["test", "--package", "samefare", "--test", "browser", "--no-fail-fast"]);
-        cargo.env("SAMEFARE_TEST_APP", &app).env("SAMEFARE_TEST_KEYS", &folder);
-        cargo.env("SAMEFARE_TEST_SERVER", server.path());
-        cargo
+    play_in_browsers(run, workspace, &browsers, |command| {
+        command.env("SAMEFARE_TEST_APP", &app).env("SAMEFARE_TEST_KEYS", &folder);
+        command.env("SAMEFARE_TEST_SERVER", server.path());
     });
     run.tests("signatures in the browser", || {
         let mut cargo = tools.test_in_browser(&workspace.root);
         cargo.args(["--package", "proof", "--lib"]);
         cargo
     });
+}
+
+/// The tests of the whole road, in every engine that there is; at the end a table of the journeys.
+fn play_in_browsers(
+    run: &mut Run,
+    workspace: &Workspace,
+    browsers: &Browsers,
+    prepare: impl Fn(&mut Command),
+) {
+    let mut journeys = Journeys::in_engines_of(browsers);
+    let tests = |mut command: Command| {
+        command.args(["test", "--package", "samefare", "--test", "browser", "--no-fail-fast"]);
+        prepare(&mut command);
+        command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
+        command.arg("--");
+        for engine in browsers.engines.iter().filter(|engine| engine.absent.is_some()) {
+            command.args(["--skip", &format!("journeys::{}::", engine.name)]);
+        }
+        command
+    };
+    run.tests_read(
+        "tests in the browser",
+        |line| journeys.read(line),
+        || {
+            let mut command = tests(program::cargo(&workspace.root));
+            command.args(["--skip", LOSSY]);
+            command
+        },
+    );
+    if browsers.no_loss.is_none() {
+        run.tests_read(
+            "tests with packet loss",
+            |line| journeys.read(line),
+            || {
+                let mut command = browser::in_own_network(&workspace.root);
+                command.arg(program::cargo(&workspace.root).get_program());
+                let mut command = tests(command);
+                command.arg(LOSSY);
+                command
+            },
+        );
+    }
+    println!("{journeys}");
 }
 
 /// A run of many steps, which goes on when one of them fails.
@@ -131,9 +172,22 @@ impl Run {
 
     /// A step that is a run of cargo's tests, each of which counts.
     fn tests(&mut self, name: &'static str, command: impl FnOnce() -> Command) {
+        self.tests_read(name, |_| {}, command);
+    }
+
+    /// The same, with each line that is printed passed on.
+    fn tests_read(
+        &mut self,
+        name: &'static str,
+        mut read: impl FnMut(&str),
+        command: impl FnOnce() -> Command,
+    ) {
         self.announced(name, || {
             let mut tally = Tally::default();
-            let status = program::run_and_read(&mut command(), |line| tally.read(line));
+            let status = program::run_and_read(&mut command(), |line| {
+                tally.read(line);
+                read(line);
+            });
             if let Err(error) = &status {
                 println!("error: {error}");
             }

@@ -30,6 +30,13 @@ const WASM_BINDGEN: Tool = Tool {
     source_arguments: &[],
 };
 
+const GECKODRIVER: Tool = Tool {
+    package: "geckodriver",
+    program: "geckodriver",
+    version: "0.37.1",
+    source_arguments: &[],
+};
+
 /// The tools run for seconds; compiling them with optimisation would take ten minutes more.
 const CHEAP_PROFILE: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
@@ -88,6 +95,11 @@ impl Toolbox {
         cargo.env("PATH", &self.path).env(runner, "wasm-bindgen-test-runner");
         cargo
     }
+}
+
+/// Firefox's driver, which Debian does not have.
+pub(crate) fn geckodriver() -> Result<PathBuf, Error> {
+    GECKODRIVER.find_or_install(&cache()?)
 }
 
 impl Tool {

@@ -1,0 +1,162 @@
+//! What happens to a page between two looks at it: sleep, no network, no storage, a wrong clock.
+//!
+//! Played in Chromium, whose driver can do all of this to a page.
+
+use serde_json::{Value, json};
+
+use crate::patience::until;
+use crate::rider::Rider;
+use crate::stage::play;
+use crate::world::{OPEN, Plan, World};
+
+/// What the page says when the phone says that it has no network.
+const NO_NETWORK: &str = "手机没有网络";
+/// What it says when its clock is wrong.
+const WRONG_CLOCK: &str = "分钟，这里按售票时间走";
+
+impl Rider {
+    /// Does something to the browser that its owner could do, or its system.
+    async fn browser_does(&self, method: &str, parameters: Value) {
+        let done = self.browser.cdp().send_raw(method, parameters).await;
+        done.unwrap_or_else(|error| panic!("{method}: {error}"));
+    }
+
+    /// Has this run at the beginning of every page.
+    async fn begins_pages_with(&self, script: &str) {
+        let source = json!({ "source": script });
+        self.browser_does("Page.addScriptToEvaluateOnNewDocument", source).await;
+    }
+
+    async fn has_network(&self, network: bool) {
+        let conditions = json!({
+            "offline": !network, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        self.browser_does("Network.emulateNetworkConditions", conditions).await;
+    }
+
+    /// What storage holds of the purchase.
+    async fn stored(&self) -> Value {
+        self.asks("return localStorage.getItem('samefare')", vec![]).await
+    }
+}
+
+async fn buys_without_storage(world: &World, rider: &Rider) {
+    rider.gets_a_quote().await;
+    rider.sees("reviewing").await;
+    let path = rider.path().await;
+    rider.reloads().await;
+    rider.goes_to_pay(world).await;
+    rider.pays(world).await;
+    assert_eq!(rider.path().await, path, "the address is enough to know the purchase by");
+    assert_eq!(world.orders().await, 1);
+    world.has_charged_once().await;
+}
+
+#[test]
+fn storage_that_is_refused_stops_nobody() {
+    play(OPEN, async |world, rider| {
+        // What a private window does in some browsers, and blocked cookies in others.
+        let refused = "Object.defineProperty(window, 'localStorage', { get() {
+            throw new DOMException('refused', 'SecurityError');
+        } })";
+        rider.begins_pages_with(refused).await;
+        rider.opens("/").await;
+        let refused = "try { return localStorage.length } catch (error) { return error.name }";
+        assert_eq!(rider.asks(refused, vec![]).await, "SecurityError");
+        buys_without_storage(world, rider).await;
+    });
+}
+
+#[test]
+fn storage_that_is_full_stops_nobody() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.sees("open").await;
+        let fill = "for (let bytes = 1 << 22; bytes >= 1; bytes >>= 1) {
+            try { for (;;) localStorage.setItem('other' + Math.random(), 'x'.repeat(bytes)) }
+            catch {}
+        }";
+        rider.asks(fill, vec![]).await;
+        let before = rider.stored().await;
+        buys_without_storage(world, rider).await;
+        assert_eq!(rider.stored().await, before, "nothing could be written");
+    });
+}
+
+#[test]
+fn a_clock_an_hour_off_changes_nothing_but_the_notice_of_it() {
+    buys_by_the_right_time([3_600_000, -3_600_000]);
+}
+
+#[test]
+fn a_clock_in_2001_or_2040_changes_nothing_but_the_notice_of_it() {
+    buys_by_the_right_time([-788_400_000_000, 441_600_000_000]);
+}
+
+/// Sees the sale open when it opens, and a quote and an instruction in force, with a clock so many
+/// milliseconds ahead.
+fn buys_by_the_right_time(clocks_ms: [i64; 2]) {
+    let soon = Plan { opens_in: 15, ..OPEN };
+    for ahead_ms in clocks_ms {
+        play(soon, async |world, rider| {
+            rider.begins_pages_with(&skewed(ahead_ms)).await;
+            rider.opens("/").await;
+            rider.sees("upcoming").await;
+            let told = async || rider.page_text().await.contains(WRONG_CLOCK).then_some(());
+            until(&format!("the notice of a clock {ahead_ms} ms ahead"), told).await;
+            rider.gets_a_quote().await;
+            rider.goes_to_pay(world).await;
+            rider.pays(world).await;
+            world.has_charged_once().await;
+        });
+    }
+}
+
+/// A clock that runs so far ahead.
+fn skewed(ahead_ms: i64) -> String {
+    format!(
+        "{{
+            const Right = Date, now = () => Right.now() + {ahead_ms};
+            window.Date = class extends Right {{
+                constructor(...said) {{ super(...(said.length ? said : [now()])) }}
+                static now() {{ return now() }}
+            }};
+        }}"
+    )
+}
+
+#[test]
+fn no_network_is_said_in_words_and_coming_back_resumes() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.sees("reviewing").await;
+        rider.has_network(false).await;
+        rider.presses("confirm").await;
+        rider.sees("ordering").await;
+        let told = async || rider.page_text().await.contains(NO_NETWORK).then_some(());
+        until("the words for it", told).await;
+        assert_eq!(world.orders().await, 0);
+        rider.has_network(true).await;
+        rider.sees("paying").await;
+        assert_eq!(world.orders().await, 1);
+    });
+}
+
+#[test]
+fn a_frozen_page_knows_what_happened_meanwhile_as_soon_as_it_is_resumed() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.goes_to_pay(world).await;
+        let address = rider.browser.current_url().await.expect("an address");
+        rider.presses("later").await;
+        rider.is_at(&world.origin, "[data-screen]").await;
+        rider.sees("checking").await;
+        rider.browser_does("Page.setWebLifecycleState", json!({ "state": "frozen" })).await;
+        world.sandbox.pay(address.as_str()).await.expect("money is taken");
+        rider.browser_does("Page.setWebLifecycleState", json!({ "state": "active" })).await;
+        rider.sees("ticketed").await;
+        world.has_charged_once().await;
+    });
+}
