@@ -40,8 +40,8 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::Refunded { price, refunded: at, number } => refunded(desk, price, *at, number),
         Screen::RefundNeedsHelp { number } => refund_needs_help(desk, number),
         Screen::Closed { number } => closed(desk, number),
-        Screen::SoldOut { offer, sold, held, next_opens } => {
-            sold_out(desk, offer, *sold, *held, *next_opens)
+        Screen::SoldOut { offer, sold, held, signed_out, next_opens } => {
+            sold_out(desk, offer, (*sold, *held), *signed_out, *next_opens)
         }
         Screen::Ended { offer } => ended(desk, offer),
         Screen::Paused { since } => paused(desk, *since),

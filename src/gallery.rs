@@ -106,9 +106,13 @@ fn sample(name: &str) -> Option<Screen> {
         "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, number },
         "refund-needs-help" => Screen::RefundNeedsHelp { number },
         "closed" => Screen::Closed { number },
-        "sold-out" => {
-            Screen::SoldOut { offer, sold: 4_963, held: 37, next_opens: Some(NOW + 88_200) }
-        }
+        "sold-out" => Screen::SoldOut {
+            offer,
+            sold: 4_963,
+            held: 37,
+            signed_out: true,
+            next_opens: Some(NOW + 88_200),
+        },
         "ended" => Screen::Ended { offer },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {

@@ -194,6 +194,7 @@ pub(crate) struct Text {
     pub(crate) held: &'static str,
     pub(crate) next_batch: &'static str,
     pub(crate) no_next_batch: &'static str,
+    pub(crate) find_mine: &'static str,
     pub(crate) ended: &'static str,
     pub(crate) ended_lead: &'static str,
     pub(crate) paused: &'static str,

@@ -1,21 +1,23 @@
 //! No ticket is free: what is sold is told apart from what is only held.
 
+use checkout::Event;
 use checkout::screen::Offer;
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
-use crate::components::html::{Words, b, div, p, say, span};
-use crate::components::{Over, Sign, frame, in_language};
+use crate::components::html::{Words, b, div, maybe, p, say, span};
+use crate::components::{Look, Over, Sign, button, frame, in_language};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
 
-/// The screen: how many are sold, how many are held by riders who are paying, and when the next batch opens.
+/// The screen: how many are sold, how many are held by riders who are paying, and when the next batch opens. Who
+/// is not known here may have bought on another phone.
 pub(crate) fn sold_out(
     desk: Desk,
     offer: &Offer,
-    sold: u32,
-    held: u32,
+    (sold, held): (u32, u32),
+    signed_out: bool,
     next_opens: Option<UnixSeconds>,
 ) -> AnyView {
     let text = desk.text;
@@ -30,6 +32,7 @@ pub(crate) fn sold_out(
         }
         None => text.no_next_batch.into(),
     };
+    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine);
     let count = |count: u32, name| p("", [b("", count.to_string()), span("label", name)]);
     frame(
         desk,
@@ -40,6 +43,7 @@ pub(crate) fn sold_out(
             p("lead", lead),
             div("tally", [count(sold, text.sold), count(held, text.held)]),
             div("card", [p("name", in_language(desk, &offer.name)), p("", next)]),
+            div("actions", maybe(signed_out.then(find))),
         ],
     )
 }

@@ -133,6 +133,7 @@ pub(crate) const EN: Text = Text {
     held: "Being paid",
     next_batch: "Next release {moment}",
     no_next_batch: "This was the last release.",
+    find_mine: "Bought one? Sign in to find it",
     ended: "The sale is over",
     ended_lead: "Tickets bought stay valid.",
     paused: "Sales are paused",

@@ -133,6 +133,7 @@ pub(crate) const ZH: Text = Text {
     held: "付款中",
     next_batch: "下一批 {moment} 开售",
     no_next_batch: "这是最后一批。",
+    find_mine: "已经买过？登录找回",
     ended: "售票已结束",
     ended_lead: "买到的车票照常有效。",
     paused: "暂停售票",

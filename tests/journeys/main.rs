@@ -14,7 +14,7 @@ mod world;
 
 use checkout::Screen;
 use link::Link;
-use plan::Plan;
+use plan::{Plan, Storage};
 use std::num::NonZeroU32;
 use world::World;
 
@@ -99,5 +99,22 @@ fn two_tabs_of_one_rider_make_one_purchase() {
     for seed in 0..10 {
         let plan = Plan { riders: 2, tabs: 2, size: 2, ..Plan::default() };
         assert!(travel(seed, plan).charges().len() <= 2, "seed {seed}");
+    }
+}
+
+#[test]
+fn storage_that_refuses_or_is_full_costs_nobody_a_ticket() {
+    for storage in [Storage::Refuses, Storage::FullAfter(0), Storage::FullAfter(2)] {
+        let plan = Plan { riders: 2, tabs: 2, size: 2, storage, reloads: true, ..Plan::default() };
+        assert_eq!(travel(5, plan).charges().len(), 2, "{storage:?}");
+    }
+}
+
+#[test]
+fn a_page_reloaded_between_any_two_steps_goes_on_where_it_was() {
+    // More steps than the road to the ticket has.
+    for reload_at in 0..60 {
+        let plan = Plan { link: Link::good(), reload_at: Some(reload_at), ..Plan::default() };
+        assert_eq!(travel(6, plan).charges().len(), 1, "after {reload_at} steps");
     }
 }

@@ -1,7 +1,6 @@
 //! The server's side of a journey: the real router, guard and sandbox over one folder, in simulated time.
 
 use std::num::NonZeroU32;
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -11,8 +10,8 @@ use checkout::Answer;
 use server::demo::{self, Keyring, Offer};
 use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
 use tower::ServiceExt as _;
-use wire::Tariff;
 use wire::endpoint::SLOT_PASS;
+use wire::{BatchId, Tariff};
 
 /// The origin of the app.
 pub(crate) const ORIGIN: &str = "http://app.test";
@@ -33,7 +32,8 @@ fn keyring() -> &'static Keyring {
 }
 
 pub(crate) struct Office {
-    folder: PathBuf,
+    data: Data,
+    batch: BatchId,
     note: String,
     capacity: Option<NonZeroU32>,
     pub(crate) clock: Clock,
@@ -49,22 +49,23 @@ pub(crate) struct Said {
 }
 
 impl Office {
-    /// An office over a folder, with a first batch of this size.
-    pub(crate) async fn open(folder: &Path, size: u32, capacity: Option<NonZeroU32>) -> Self {
+    /// An office over these data, with a first batch of this size.
+    pub(crate) async fn open(data: Data, size: u32, capacity: Option<NonZeroU32>) -> Self {
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
+        let batch = tariff.batches[0].id.clone();
         let note = keyring().sign_tariff(&tariff);
         let clock = Clock::manual(OPENS - 60);
-        let sandbox = Self::provider(folder, &clock, &tariff).await;
-        let state = Self::start(folder, &clock, &note, &sandbox, capacity).await;
+        let sandbox = Self::provider(&data, &clock, &tariff).await;
+        let state = Self::start(&data, &clock, &note, &sandbox, capacity).await;
         let router = server::app(state.clone());
-        Self { folder: folder.into(), note, capacity, clock, state, router, sandbox }
+        Self { data, batch, note, capacity, clock, state, router, sandbox }
     }
 
-    async fn provider(folder: &Path, clock: &Clock, tariff: &Tariff) -> Sandbox {
+    async fn provider(data: &Data, clock: &Clock, tariff: &Tariff) -> Sandbox {
         let config = SandboxConfig {
-            data: Data::Folder(folder.into()),
+            data: data.clone(),
             clock: clock.clone(),
             key: keyring().provider.clone(),
             merchant_key: keyring().merchant.public(),
@@ -74,7 +75,7 @@ impl Office {
     }
 
     async fn start(
-        folder: &Path,
+        data: &Data,
         clock: &Clock,
         note: &str,
         sandbox: &Sandbox,
@@ -83,7 +84,7 @@ impl Office {
         let provider = Arc::new(sandbox.clone());
         let guard = keyring().guard(clock.clone(), ORIGIN, provider, note).unwrap();
         let config = Config {
-            data: Data::Folder(folder.into()),
+            data: data.clone(),
             clock: clock.clone(),
             roots: keyring().roots(),
             keys: keyring().online(),
@@ -101,8 +102,19 @@ impl Office {
     pub(crate) async fn restart(&mut self) {
         self.state.close().await;
         let (clock, note, sandbox) = (&self.clock, &self.note, &self.sandbox);
-        self.state = Self::start(&self.folder, clock, note, sandbox, self.capacity).await;
+        self.state = Self::start(&self.data, clock, note, sandbox, self.capacity).await;
         self.router = server::app(self.state.clone());
+    }
+
+    /// The operator pauses the first batch, or lets it go on.
+    pub(crate) async fn pause(&self, pause: bool) {
+        let id = &self.batch;
+        let done = if pause {
+            server::stop::pause(&self.state, id).await
+        } else {
+            server::stop::resume(&self.state, id).await
+        };
+        done.unwrap();
     }
 
     /// What the server does by itself, every few seconds.

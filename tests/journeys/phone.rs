@@ -11,29 +11,82 @@ use proof::RootKeys;
 use wire::{PurchaseId, Record};
 
 use crate::office::{OPENS, ORIGIN};
+use crate::plan::Storage;
 
 /// What a tab wants from the world after an event.
 pub(crate) enum Wish {
-    Send(Request),
+    Send {
+        request: Request,
+        /// What is wrong with sending its key now, if anything.
+        fault: Option<&'static str>,
+    },
     Pay(String),
     /// Storage was written: the other tabs of the browser notice.
     Wrote(String),
+    /// A new purchase id was drawn, although there is this one.
+    DrewBeside(PurchaseId),
+    /// The page is reloaded here, in the middle.
+    Reload,
 }
 
 /// What the tabs of one rider share.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Browser {
     pub(crate) rider: usize,
     pub(crate) number: String,
     pub(crate) cookie: Option<String>,
+    pub(crate) storage: Storage,
     pub(crate) stored: Option<String>,
-    /// Every purchase id that was ever written here.
-    pub(crate) written: Vec<PurchaseId>,
+    /// Which tab wrote it.
+    pub(crate) stored_by: usize,
+    /// How often something was written.
+    writes: u32,
+    /// Every purchase id that is being written.
+    writing: Vec<PurchaseId>,
+    /// Every purchase id of which the machine heard that it is written, or that storage refuses.
+    written: Vec<PurchaseId>,
+    /// Until when the phone has no network.
+    pub(crate) offline_until_ms: u64,
     /// How far the phone's calendar is ahead of the truth, in milliseconds.
     pub(crate) ahead_ms: i64,
 }
 
+impl Browser {
+    pub(crate) fn new(rider: usize, storage: Storage, ahead_ms: i64) -> Self {
+        Self {
+            rider,
+            number: format!("138{rider:08}"),
+            cookie: None,
+            storage,
+            stored: None,
+            stored_by: 0,
+            writes: 0,
+            writing: Vec::new(),
+            written: Vec::new(),
+            offline_until_ms: 0,
+            ahead_ms,
+        }
+    }
+
+    /// Writes and reads back.
+    fn save(&mut self, tab: usize, text: &str) -> bool {
+        self.writes += 1;
+        let purchase = Record::decode(text).and_then(|record| record.purchase);
+        self.writing.extend(purchase.map(|intent| intent.purchase));
+        let kept = match self.storage {
+            Storage::Keeps => true,
+            Storage::Refuses => false,
+            Storage::FullAfter(writes) => self.writes <= writes,
+        };
+        if kept {
+            (self.stored, self.stored_by) = (Some(text.into()), tab);
+        }
+        kept
+    }
+}
+
 pub(crate) struct Phone {
+    tab: usize,
     machine: Option<Checkout>,
     roots: RootKeys,
     pub(crate) browser: Rc<RefCell<Browser>>,
@@ -50,11 +103,23 @@ pub(crate) struct Phone {
     pub(crate) away: bool,
     /// The page on which a press is already on its way from head to hand.
     pub(crate) thinking: Option<u32>,
+    /// When this page is woken next, in the world's time.
+    pub(crate) woken_ms: Option<u64>,
+    /// Whether this page was told that there is no network.
+    pub(crate) knows_offline: bool,
+    /// After how many steps of the machine the page is reloaded.
+    pub(crate) reload_in: Option<u32>,
 }
 
 impl Phone {
-    pub(crate) fn new(seed: u64, roots: RootKeys, browser: Rc<RefCell<Browser>>) -> Self {
+    pub(crate) fn new(
+        tab: usize,
+        seed: u64,
+        roots: RootKeys,
+        browser: Rc<RefCell<Browser>>,
+    ) -> Self {
         Self {
+            tab,
             machine: None,
             roots,
             browser,
@@ -66,6 +131,9 @@ impl Phone {
             random: fastrand::Rng::with_seed(seed),
             away: false,
             thinking: None,
+            woken_ms: None,
+            knows_offline: false,
+            reload_in: None,
         }
     }
 
@@ -73,6 +141,14 @@ impl Phone {
         let wall = i64::try_from(at_ms).unwrap() + self.browser.borrow().ahead_ms;
         let mono_ms = (at_ms - self.page_began_ms).saturating_sub(self.slept_ms);
         Now { mono_ms, wall_ms: u64::try_from(wall.max(0)).unwrap() }
+    }
+
+    /// The purchase that storage knows, when this very tab wrote it and no other could be ahead.
+    pub(crate) fn own_purchase(&self) -> Option<PurchaseId> {
+        let browser = self.browser.borrow();
+        let own = browser.stored_by == self.tab && browser.storage == Storage::Keeps;
+        let own = browser.stored.as_deref().filter(|_| own);
+        Some(own.and_then(Record::decode)?.purchase?.purchase)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -87,8 +163,13 @@ impl Phone {
         self.slept_ms = 0;
         self.away = false;
         self.thinking = None;
+        self.woken_ms = None;
         self.machine = Some(Checkout::new(Config { aud, roots, built_s: OPENS - 86_400 }));
-        let (record, path) = (self.browser.borrow().stored.clone(), self.path.clone());
+        let record = match self.browser.borrow().storage {
+            Storage::Refuses => None,
+            Storage::Keeps | Storage::FullAfter(_) => self.browser.borrow().stored.clone(),
+        };
+        let path = self.path.clone();
         let seed = self.random.u64(..);
         self.say(Event::Started { record, path, seed }, at_ms)
     }
@@ -98,24 +179,48 @@ impl Phone {
         let mut wishes = Vec::new();
         let mut events = VecDeque::from([event]);
         while let Some(event) = events.pop_front() {
+            if matches!(event, Event::Saved(_)) {
+                let mut browser = self.browser.borrow_mut();
+                let writing = std::mem::take(&mut browser.writing);
+                browser.written.extend(writing);
+            }
+            match event {
+                Event::WentOffline => self.knows_offline = true,
+                Event::WentOnline | Event::Started { .. } => self.knows_offline = false,
+                _ => {}
+            }
             let machine = self.machine.take().unwrap();
             let (machine, effects) = machine.update(event, self.now(at_ms));
             self.machine = Some(machine);
             for effect in effects {
                 match effect {
-                    Effect::DrawKey => events.push_back(Event::KeyDrawn(self.sixteen())),
+                    Effect::DrawKey => {
+                        wishes.extend(self.own_purchase().map(Wish::DrewBeside));
+                        events.push_back(Event::KeyDrawn(self.sixteen()));
+                    }
                     Effect::Save(text) => {
-                        let kept = Record::decode(&text).and_then(|record| record.purchase);
-                        let mut browser = self.browser.borrow_mut();
-                        browser.written.extend(kept.map(|intent| intent.purchase));
-                        browser.stored = Some(text.clone());
-                        wishes.push(Wish::Wrote(text));
-                        events.push_back(Event::Saved(true));
+                        let kept = self.browser.borrow_mut().save(self.tab, &text);
+                        if kept {
+                            wishes.push(Wish::Wrote(text));
+                        }
+                        events.push_back(Event::Saved(kept));
                     }
                     Effect::Show(route) => self.path = route.path(),
-                    Effect::Send(request) => wishes.push(Wish::Send(request)),
+                    Effect::Send(request) => {
+                        let fault = self.fault_of(&request);
+                        wishes.push(Wish::Send { request, fault });
+                    }
                     Effect::Open(payable) => wishes.push(Wish::Pay(payable.address().into())),
                 }
+            }
+            match &mut self.reload_in {
+                Some(0) => {
+                    self.reload_in = None;
+                    wishes.push(Wish::Reload);
+                    break;
+                }
+                Some(steps) => *steps -= 1,
+                None => {}
             }
         }
         wishes
@@ -125,9 +230,14 @@ impl Phone {
         std::array::from_fn(|_| self.random.u8(..))
     }
 
-    /// Whether storage was given this purchase id before.
-    pub(crate) fn wrote(&self, key: PurchaseId) -> bool {
-        self.browser.borrow().written.contains(&key)
+    /// What is wrong with sending this request's key now, if anything.
+    fn fault_of(&self, request: &Request) -> Option<&'static str> {
+        let key = request.key.as_deref().and_then(PurchaseId::from_idempotency_key)?;
+        if self.path != format!("/p/{key}") {
+            return Some("is not in the address");
+        }
+        let written = self.browser.borrow().written.contains(&key);
+        (!written).then_some("was not written before")
     }
 
     pub(crate) fn screen(&self, at_ms: u64) -> Screen {
@@ -140,10 +250,17 @@ impl Phone {
         Some(wake + self.page_began_ms + self.slept_ms)
     }
 
-    /// What a rider does about the screen, if anything.
-    pub(crate) fn press(&self, at_ms: u64) -> Option<Event> {
+    /// What a rider does about the screen, if anything; on a whim, what leads elsewhere.
+    pub(crate) fn press(&self, at_ms: u64, whim: bool) -> Option<Event> {
         match self.screen(at_ms) {
+            Screen::Upcoming { rider: None, .. } if whim => Some(Event::SignInPressed),
+            Screen::Reviewing(_) | Screen::SignIn(_) | Screen::Ticketed(_) if whim => {
+                Some(Event::HomePressed)
+            }
+            Screen::Checking { can_reopen: true, .. } if whim => Some(Event::ReopenPressed),
+            Screen::Closed { .. } if whim => Some(Event::StartOverPressed),
             Screen::Open { .. } => Some(Event::BuyPressed),
+            Screen::SoldOut { signed_out: true, .. } => Some(Event::SignInPressed),
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {
                 Some(Event::PhoneEntered(self.browser.borrow().number.clone()))
             }

@@ -9,21 +9,32 @@ use std::rc::Rc;
 use checkout::screen::Screen;
 use checkout::{Answer, Event, Request};
 use fastrand::Rng;
-use server::sandbox::LedgerEntry;
-use wire::{OrderNo, Problem, ProblemType, PurchaseId};
+use server::Data;
+use wire::PurchaseId;
 
-use crate::judge::{Judge, about_purchase, name};
-use crate::link::{Fate, Link, TurnedAway};
+use crate::judge::Judge;
+use crate::link::Fate;
 use crate::office::{OPENS, Office};
-use crate::phone::{Browser, Phone, Wish};
+use crate::phone::{Browser, Phone};
 use crate::plan::Plan;
+
+#[path = "world/end.rs"]
+mod end;
+#[path = "world/road.rs"]
+mod road;
+#[path = "world/tabs.rs"]
+mod tabs;
+#[path = "world/till.rs"]
+mod till;
 
 /// When a journey begins, before the opening, in milliseconds.
 const BEFORE_MS: u64 = 20_000;
 /// For how long the link is as bad as it is; afterwards it is good, so that everybody can arrive.
 const BAD_MS: u64 = 120_000;
-/// When a journey ends, in milliseconds after its beginning.
+/// When a journey ends at the latest, in milliseconds after its beginning.
 const END_MS: u64 = 2_400_000;
+/// How often the server does what it does by itself, in milliseconds.
+const SWEEP_MS: u64 = 5_000;
 /// The most events of a journey: more is a loop that never ends.
 const EVENTS_MAX: u32 = 200_000;
 
@@ -32,22 +43,29 @@ const EVENTS_MAX: u32 = 200_000;
 enum What {
     Wake { tab: usize, page: u32 },
     Press { tab: usize, page: u32 },
-    Arrive { tab: usize, page: u32, flight: usize, copy: bool },
-    Back { tab: usize, page: u32, flight: usize },
-    Lose { tab: usize, page: u32, flight: usize },
+    Arrive { flight: usize, copy: bool },
+    Back { flight: usize },
+    Lose { flight: usize },
     Notice { tab: usize, record: String },
     Reload { tab: usize },
     Sleep { tab: usize, ms: u64 },
+    Look { tab: usize, page: u32 },
+    Offline { tab: usize, ms: u64 },
+    Online { tab: usize },
     Jump { tab: usize, ms: i64 },
     Pay { tab: usize, address: String },
     Return { tab: usize },
     Notify { body: String },
     Sweep,
     Restart,
+    Pause,
+    Resume,
 }
 
+/// A request on its way, and its answer on the way back.
 struct Flight {
     tab: usize,
+    page: u32,
     request: Request,
     fate: Fate,
     answer: Option<Answer>,
@@ -67,9 +85,11 @@ pub(crate) struct World {
     pub(crate) judge: Judge,
     /// The keys that each rider ever used.
     keys: Vec<Vec<PurchaseId>>,
+    /// Every address at which somebody went to pay.
+    addresses: Vec<String>,
     office: Office,
     runtime: tokio::runtime::Runtime,
-    folder: PathBuf,
+    folder: Option<PathBuf>,
     plan: Plan,
     rng: Rng,
     now_ms: u64,
@@ -77,6 +97,8 @@ pub(crate) struct World {
     queue: BinaryHeap<Reverse<(u64, u64, What)>>,
     order: u64,
     flights: Vec<Flight>,
+    /// How often the server is still to be killed in the middle of an answer.
+    kills: u32,
     pub(crate) trace: Vec<String>,
 }
 
@@ -94,27 +116,29 @@ impl World {
 
     fn new(seed: u64, plan: Plan) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        let unique = Rc::new(());
-        let name = format!("samefare-journey-{}-{seed}-{unique:p}", std::process::id());
-        let folder = scratch().join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        let office = runtime.block_on(Office::open(&folder, plan.size, plan.capacity));
+        // Only a server that begins again needs files; in memory everything is quicker.
+        let folder = (plan.restarts + plan.kills > 0).then(|| scratch(seed));
+        let data = folder.clone().map_or(Data::Memory, Data::Folder);
+        let office = runtime.block_on(Office::open(data, plan.size, plan.capacity));
         let begin_ms = OPENS * 1_000 - BEFORE_MS;
         let mut rng = Rng::with_seed(seed);
         let mut tabs = Vec::new();
         for rider in 0..plan.riders {
-            let number = format!("138{rider:08}");
-            let ahead_ms = plan.ahead_ms;
-            let browser = Browser { rider, number, ahead_ms, ..Browser::default() };
+            let browser = Browser::new(rider, plan.storage, plan.ahead_ms);
             let browser = Rc::new(RefCell::new(browser));
             for _ in 0..plan.tabs {
-                tabs.push(Phone::new(rng.u64(..), office.roots(), Rc::clone(&browser)));
+                let (tab, seed) = (tabs.len(), rng.u64(..));
+                tabs.push(Phone::new(tab, seed, office.roots(), Rc::clone(&browser)));
             }
+        }
+        if let Some(first) = tabs.first_mut() {
+            first.reload_in = plan.reload_at;
         }
         Self {
             tabs,
             judge: Judge::default(),
             keys: vec![Vec::new(); plan.riders],
+            addresses: Vec::new(),
             office,
             runtime,
             folder,
@@ -125,24 +149,30 @@ impl World {
             queue: BinaryHeap::new(),
             order: 0,
             flights: Vec::new(),
+            kills: plan.kills,
             trace: Vec::new(),
         }
     }
 
+    /// Plans all the trouble that does not depend on how the journey goes.
     fn begin(&mut self) {
+        let some = |wanted: bool, rng: &mut Rng| if wanted { rng.u32(1..6) } else { 0 };
         for tab in 0..self.tabs.len() {
             let at = self.rng.u64(0..5_000);
             self.at(at, What::Reload { tab });
-            let times = |wanted: bool, rng: &mut Rng| if wanted { rng.u32(1..6) } else { 0 };
-            for _ in 0..times(self.plan.reloads, &mut self.rng) {
+            for _ in 0..some(self.plan.reloads, &mut self.rng) {
                 let at = self.rng.u64(BEFORE_MS..BAD_MS);
                 self.at(at, What::Reload { tab });
             }
-            for _ in 0..times(self.plan.sleeps, &mut self.rng) {
+            for _ in 0..some(self.plan.sleeps, &mut self.rng) {
                 let (at, ms) = (self.rng.u64(BEFORE_MS..BAD_MS), self.rng.u64(100..90_000));
                 self.at(at, What::Sleep { tab, ms });
             }
-            for _ in 0..times(self.plan.jumps, &mut self.rng) {
+            for _ in 0..some(self.plan.offline, &mut self.rng) {
+                let (at, ms) = (self.rng.u64(5_000..BAD_MS), self.rng.u64(100..30_000));
+                self.at(at, What::Offline { tab, ms });
+            }
+            for _ in 0..some(self.plan.jumps, &mut self.rng) {
                 let (at, ms) = (self.rng.u64(0..BAD_MS), self.rng.i64(-7_200_000..7_200_000));
                 self.at(at, What::Jump { tab, ms });
             }
@@ -151,7 +181,13 @@ impl World {
             let at = self.rng.u64(BEFORE_MS..BAD_MS);
             self.at(at, What::Restart);
         }
-        self.at(5_000, What::Sweep);
+        if self.plan.pauses {
+            let at = self.rng.u64(BEFORE_MS..BAD_MS);
+            self.at(at, What::Pause);
+            let for_ms = self.rng.u64(10_000..400_000);
+            self.at(at + for_ms, What::Resume);
+        }
+        self.at(SWEEP_MS, What::Sweep);
     }
 
     /// Plans something, this many milliseconds after the beginning.
@@ -180,9 +216,28 @@ impl World {
             if let server::Clock::Manual(ms) = &self.office.clock {
                 ms.store(self.now_ms, std::sync::atomic::Ordering::SeqCst);
             }
+            if what == What::Sweep && self.is_over() {
+                break;
+            }
             self.happen(what)?;
         }
         Ok(())
+    }
+
+    /// Whether everybody has arrived and nothing is on its way any more.
+    fn is_over(&mut self) -> bool {
+        let quiet = self.queue.iter().all(|Reverse((_, _, what))| match what {
+            What::Wake { .. } | What::Lose { .. } => true,
+            What::Press { tab, page } => !self.is_there(*tab, *page),
+            _ => false,
+        });
+        // Where tickets are held that may come back, somebody may still buy one.
+        let waits =
+            |phone: &Phone| matches!(phone.screen(self.now_ms), Screen::SoldOut { held: 1.., .. });
+        self.now_ms > self.begin_ms + BAD_MS
+            && quiet
+            && !self.tabs.iter().any(waits)
+            && self.end().is_ok()
     }
 
     fn note(&mut self, line: &str) {
@@ -192,69 +247,50 @@ impl World {
 
     fn happen(&mut self, what: What) -> Result<(), String> {
         match what {
-            What::Wake { tab, page }
-            | What::Press { tab, page }
-            | What::Back { tab, page, .. }
-            | What::Lose { tab, page, .. }
-                if self.is_there(tab, page) && self.tabs[tab].asleep_until_ms > self.now_ms =>
+            What::Wake { tab, .. }
+            | What::Press { tab, .. }
+            | What::Notice { tab, .. }
+            | What::Reload { tab }
+            | What::Look { tab, .. }
+                if self.tabs[tab].asleep_until_ms > self.now_ms =>
             {
-                // Asleep, nothing is heard; awake again, all of it is.
-                let ms = self.tabs[tab].asleep_until_ms - self.now_ms;
-                self.later(ms, what);
-                Ok(())
+                self.after_sleep(tab, what)
             }
-            What::Wake { tab, page } if self.is_there(tab, page) => self.say(tab, Event::Woke),
-            What::Press { tab, page } if self.is_there(tab, page) => {
-                self.tabs[tab].thinking = None;
-                match self.tabs[tab].press(self.now_ms) {
-                    Some(event) => {
-                        self.note(&format!("tab {tab} presses {event:?}"));
-                        self.say(tab, event)
-                    }
-                    None => Ok(()),
-                }
+            What::Back { flight } | What::Lose { flight }
+                if self.tabs[self.flights[flight].tab].asleep_until_ms > self.now_ms =>
+            {
+                self.after_sleep(self.flights[flight].tab, what)
             }
-            What::Arrive { tab, page, flight, copy } => self.arrive(tab, page, flight, copy),
-            What::Back { tab, page, flight } => self.back(tab, page, flight),
-            What::Lose { tab, page, flight } if self.is_there(tab, page) => {
-                self.flights[flight].given_up = true;
-                let id = self.flights[flight].request.id;
-                self.say(tab, Event::Lost { id })
-            }
+            What::Wake { tab, page } if self.is_there(tab, page) => self.wake(tab),
+            What::Press { tab, page } if self.is_there(tab, page) => self.press(tab),
+            What::Arrive { flight, copy } => self.arrive(flight, copy),
+            What::Back { flight } => self.back(flight),
+            What::Lose { flight } => self.lose(flight),
             What::Notice { tab, record } if self.tabs[tab].is_open() && !self.tabs[tab].away => {
                 self.say(tab, Event::Noticed { record })
             }
-            What::Reload { tab } if !self.tabs[tab].away => {
-                if self.plan.forgets && self.now_ms > OPENS * 1_000 {
-                    self.tabs[tab].browser.borrow_mut().stored = None;
-                    self.tabs[tab].path = "/".into();
-                }
-                self.note(&format!("tab {tab} is opened at {}", self.tabs[tab].path));
-                self.open_page(tab)
-            }
+            What::Reload { tab } if !self.tabs[tab].away => self.reload(tab),
             What::Sleep { tab, ms } if self.tabs[tab].is_open() => {
-                self.note(&format!("tab {tab} sleeps for {ms} ms"));
-                self.tabs[tab].asleep_until_ms = self.now_ms + ms;
-                self.tabs[tab].slept_ms += ms;
+                self.sleep(tab, ms);
                 Ok(())
             }
+            What::Look { tab, page } if self.is_there(tab, page) => self.say(tab, Event::Returned),
+            What::Offline { tab, ms } => self.go_offline(tab, ms),
+            What::Online { tab } => self.go_online(tab),
             What::Jump { tab, ms } => {
                 self.note(&format!("the clock of tab {tab} is set by {ms} ms"));
                 self.tabs[tab].browser.borrow_mut().ahead_ms += ms;
                 Ok(())
             }
             What::Pay { tab, address } => self.pay(tab, &address),
-            What::Return { tab } => {
-                self.note(&format!("tab {tab} is back from the provider"));
-                self.open_page(tab)
-            }
+            What::Return { tab } => self.come_back(tab),
             What::Notify { body } => {
                 self.note("the provider notifies");
                 self.runtime.block_on(self.office.notify(&body))
             }
             What::Sweep => {
                 self.runtime.block_on(self.office.sweep());
-                self.later(5_000, What::Sweep);
+                self.later(SWEEP_MS, What::Sweep);
                 Ok(())
             }
             What::Restart => {
@@ -262,218 +298,24 @@ impl World {
                 self.runtime.block_on(self.office.restart());
                 Ok(())
             }
+            What::Pause | What::Resume => {
+                self.note(&format!("the operator: {what:?}"));
+                self.runtime.block_on(self.office.pause(what == What::Pause));
+                Ok(())
+            }
             What::Wake { .. }
             | What::Press { .. }
-            | What::Lose { .. }
             | What::Notice { .. }
             | What::Reload { .. }
+            | What::Look { .. }
             | What::Sleep { .. } => Ok(()),
         }
     }
 
-    fn is_there(&self, tab: usize, page: u32) -> bool {
-        self.tabs[tab].page == page && !self.tabs[tab].away
-    }
-
-    fn open_page(&mut self, tab: usize) -> Result<(), String> {
-        let wishes = self.tabs[tab].open_page(self.now_ms);
-        self.grant(tab, wishes)
-    }
-
-    fn say(&mut self, tab: usize, event: Event) -> Result<(), String> {
-        let before = name(&self.tabs[tab].screen(self.now_ms));
-        let wishes = self.tabs[tab].say(event, self.now_ms);
-        let after = self.tabs[tab].screen(self.now_ms);
-        if name(&after) != before {
-            self.note(&format!("tab {tab} shows {}", name(&after)));
-        }
-        self.judge.look(tab, &after)?;
-        self.claims_hold(tab, &after, &before)?;
-        self.grant(tab, wishes)
-    }
-
-    /// I7: what a screen says of the money is what the provider's books say.
-    fn claims_hold(&self, tab: usize, screen: &Screen, before: &str) -> Result<(), String> {
-        if name(screen) == before {
-            return Ok(());
-        }
-        let charged = self.charged(self.tabs[tab].browser.borrow().rider);
-        match screen {
-            Screen::Closed { .. } if charged > 0 => {
-                Err("I7: the screen says closed and the provider charged".into())
-            }
-            Screen::Ticketed(_) if charged == 0 => {
-                Err("I7: the screen shows a ticket and the provider charged nothing".into())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// How often the provider charged a rider.
-    fn charged(&self, rider: usize) -> usize {
-        let own: Vec<_> = self.keys[rider].iter().map(|key| OrderNo::derive(*key, 1)).collect();
-        let charges = self.charges();
-        charges.iter().filter(|it| own.iter().any(|no| no.as_str() == it.out_trade_no)).count()
-    }
-
-    fn grant(&mut self, tab: usize, wishes: Vec<Wish>) -> Result<(), String> {
-        for wish in wishes {
-            match wish {
-                Wish::Send(request) => self.send(tab, request)?,
-                Wish::Wrote(record) => {
-                    let others = self.tabs.iter().enumerate().filter(|(other, it)| {
-                        *other != tab && Rc::ptr_eq(&it.browser, &self.tabs[tab].browser)
-                    });
-                    let others: Vec<_> = others.map(|(other, _)| other).collect();
-                    for tab in others {
-                        self.later(1, What::Notice { tab, record: record.clone() });
-                    }
-                }
-                Wish::Pay(address) => {
-                    self.note(&format!("tab {tab} leaves for the provider"));
-                    self.tabs[tab].away = true;
-                    let pays_ms = self.rng.u64(1_000..20_000);
-                    self.later(pays_ms, What::Pay { tab, address });
-                }
-            }
-        }
-        let (page, idle) = (self.tabs[tab].page, self.tabs[tab].thinking.is_none());
-        if self.tabs[tab].away {
-            return Ok(());
-        }
-        if let Some(wake_ms) = self.tabs[tab].wake_at(self.now_ms) {
-            self.later(wake_ms.saturating_sub(self.now_ms), What::Wake { tab, page });
-        }
-        if idle && self.tabs[tab].press(self.now_ms).is_some() {
-            self.tabs[tab].thinking = Some(page);
-            let thinks_ms = self.rng.u64(300..4_000);
-            self.later(thinks_ms, What::Press { tab, page });
-        }
-        Ok(())
-    }
-
-    fn send(&mut self, tab: usize, request: Request) -> Result<(), String> {
-        let (flight, page) = (self.flights.len(), self.tabs[tab].page);
-        let path = self.tabs[tab].path.clone();
-        let wrote = |key| self.tabs[tab].wrote(key);
-        self.judge.sends((tab, page), &request, wrote, &path, self.now_ms)?;
-        let rider = self.tabs[tab].browser.borrow().rider;
-        let key = request.key.as_deref().and_then(PurchaseId::from_idempotency_key);
-        if let Some(key) = key.filter(|key| !self.keys[rider].contains(key)) {
-            self.keys[rider].push(key);
-        }
-        self.supersede(tab, &request);
-        let healed = self.now_ms > self.begin_ms + BAD_MS;
-        let link = if healed { Link::good() } else { self.plan.link };
-        let fate = link.fate(&mut self.rng);
-        let timeout_ms = u64::from(request.timeout_ms);
-        self.note(&format!("tab {tab} asks {} ({}. attempt)", request.path, request.attempt));
-        self.flights.push(Flight { tab, request, fate, answer: None, given_up: false });
-        if let Some(ms) = fate.arrives_ms {
-            self.later(ms, What::Arrive { tab, page, flight, copy: false });
-        }
-        if let Some(ms) = fate.again_ms {
-            self.later(ms, What::Arrive { tab, page, flight, copy: true });
-        }
-        self.later(timeout_ms, What::Lose { tab, page, flight });
-        Ok(())
-    }
-
-    /// A tab waits for one answer about its purchase: whoever asks anew has given up what was asked before.
-    fn supersede(&mut self, tab: usize, request: &Request) {
-        if about_purchase(&request.path) {
-            let own = self.flights.iter_mut().filter(|it| it.tab == tab);
-            own.filter(|it| about_purchase(&it.request.path)).for_each(|it| it.given_up = true);
-        }
-    }
-
-    /// A request reaches the server. What the server does it does, whether anybody still listens or not.
-    fn arrive(&mut self, tab: usize, page: u32, flight: usize, copy: bool) -> Result<(), String> {
-        let Flight { request, fate, .. } = &self.flights[flight];
-        let (request, fate) = (request.clone(), *fate);
-        if let Some(TurnedAway { status, retry_after_s }) = fate.turned_away {
-            if copy {
-                return Ok(());
-            }
-            let body = Problem::from(ProblemType::Busy).encode().into_bytes();
-            let retry_after = retry_after_s.map(|seconds| seconds.to_string());
-            self.flights[flight].answer =
-                Some(Answer { status, retry_after, slot_pass: None, body });
-            self.later(fate.back_ms.unwrap_or(1), What::Back { tab, page, flight });
-            return Ok(());
-        }
-        let cookie = self.tabs[tab].browser.borrow().cookie.clone();
-        let said = self.runtime.block_on(self.office.answer(&request, cookie.as_deref()));
-        let path = &request.path;
-        self.note(&format!("the server answers {} to {path} of tab {tab}", said.answer.status));
-        if copy {
-            return Ok(());
-        }
-        let heard = fate.back_ms.filter(|_| !fate.broken);
-        if let (Some(cookie), Some(_)) = (said.cookie, heard) {
-            // A browser keeps the cookie when the answer's head arrives, so not on an answer that is lost.
-            self.tabs[tab].browser.borrow_mut().cookie = Some(cookie);
-        }
-        let answer = if fate.broken {
-            Answer {
-                status: 502,
-                retry_after: None,
-                slot_pass: None,
-                body: b"<html>bad gateway</html>".to_vec(),
-            }
-        } else {
-            said.answer
-        };
-        self.flights[flight].answer = Some(answer);
-        match fate.back_ms {
-            // A body that ends too soon is an error of the connection, as in a browser.
-            Some(ms) if fate.truncated => self.later(ms, What::Lose { tab, page, flight }),
-            Some(ms) => self.later(ms, What::Back { tab, page, flight }),
-            None => {}
-        }
-        Ok(())
-    }
-
-    /// An answer reaches the tab, even one that was given up: the machine must not mind.
-    fn back(&mut self, tab: usize, page: u32, flight: usize) -> Result<(), String> {
-        match self.flights[flight].answer.take() {
-            Some(answer) if self.is_there(tab, page) => {
-                let (id, path) = {
-                    let request = &self.flights[flight].request;
-                    (request.id, request.path.clone())
-                };
-                if !self.flights[flight].given_up {
-                    self.judge.hears((tab, page), &path, &answer, self.now_ms);
-                }
-                self.say(tab, Event::Answered { id, answer })
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// The rider is at the provider: pays, mostly, and comes back.
-    fn pay(&mut self, tab: usize, address: &str) -> Result<(), String> {
-        let pays = !self.plan.dawdles || self.rng.u32(0..10) > 0;
-        let sandbox = &self.office.sandbox;
-        let went = if pays {
-            self.runtime.block_on(sandbox.pay(address)).map(|_| ())
-        } else {
-            self.runtime.block_on(sandbox.visit(address))
-        };
-        // An order that is closed or over by now is not paid; that is for the page to find out.
-        self.note(&format!("tab {tab} is at the provider: pays {pays}, {went:?}"));
-        if !address.contains("300.00") {
-            return Err("I1: the address asks for another amount".into());
-        }
-        for delivery in self.runtime.block_on(self.office.sandbox.take_notifications()).unwrap() {
-            // Late, twice, or never.
-            for _ in 0..self.rng.u32(0..3) {
-                let (ms, body) = (self.rng.u64(50..90_000), delivery.body.clone());
-                self.later(ms, What::Notify { body });
-            }
-        }
-        let returns_ms = self.rng.u64(200..60_000);
-        self.later(returns_ms, What::Return { tab });
+    /// Asleep, nothing is heard; awake again, all of it is.
+    fn after_sleep(&mut self, tab: usize, what: What) -> Result<(), String> {
+        let ms = self.tabs[tab].asleep_until_ms - self.now_ms;
+        self.later(ms, what);
         Ok(())
     }
 
@@ -481,58 +323,22 @@ impl World {
     pub(crate) fn screens(&self) -> impl Iterator<Item = Screen> {
         self.tabs.iter().map(|tab| tab.screen(self.now_ms))
     }
-
-    /// Every charge that the provider made.
-    pub(crate) fn charges(&self) -> Vec<LedgerEntry> {
-        let ledger = self.runtime.block_on(self.office.sandbox.ledger()).unwrap();
-        ledger.into_iter().filter(|entry| entry.kind == "charge").collect()
-    }
-
-    /// What must be true in the end, whatever happened on the way.
-    fn end(&mut self) -> Result<(), String> {
-        let charges = self.charges();
-        if let Some(other) = charges.iter().find(|charge| charge.fen != 30_000) {
-            return Err(format!("I1: {} fen were charged", other.fen));
-        }
-        for rider in 0..self.plan.riders {
-            if self.charged(rider) > 1 {
-                return Err(format!("I3: rider {rider} was charged {} times", self.charged(rider)));
-            }
-        }
-        let mut holders = vec![false; self.plan.riders];
-        for (tab, phone) in self.tabs.iter().enumerate() {
-            let screen = phone.screen(self.now_ms);
-            match screen {
-                Screen::Ticketed(_) => holders[phone.browser.borrow().rider] = true,
-                Screen::Closed { .. } | Screen::SoldOut { .. } => {}
-                other => return Err(format!("I9: tab {tab} ends on {other:?}")),
-            }
-        }
-        for (rider, holds) in holders.into_iter().enumerate() {
-            if holds != (self.charged(rider) == 1) {
-                let charged = self.charged(rider);
-                return Err(format!(
-                    "I10: rider {rider}: {charged} charges, ticket shown: {holds}"
-                ));
-            }
-        }
-        let sold = u32::try_from(charges.len()).unwrap_or(u32::MAX);
-        if sold > self.plan.size {
-            return Err(format!("{sold} tickets of {} were sold", self.plan.size));
-        }
-        Ok(())
-    }
 }
 
 impl Drop for World {
     fn drop(&mut self) {
         // The folder is the journey's own; a journey that failed leaves nothing behind either.
-        let _removed = std::fs::remove_dir_all(&self.folder);
+        let _removed = self.folder.take().map(std::fs::remove_dir_all);
     }
 }
 
-/// In memory where the system has a place for that: a journey's files need not outlive it.
-fn scratch() -> PathBuf {
+/// A folder in memory where the system has a place for that: a journey's files need not outlive it.
+fn scratch(seed: u64) -> PathBuf {
     let memory = PathBuf::from("/dev/shm");
-    if memory.is_dir() { memory } else { std::env::temp_dir() }
+    let place = if memory.is_dir() { memory } else { std::env::temp_dir() };
+    let unique = Rc::new(());
+    let name = format!("samefare-journey-{}-{seed}-{unique:p}", std::process::id());
+    let folder = place.join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }

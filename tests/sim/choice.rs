@@ -4,7 +4,10 @@ use fastrand::Rng;
 use std::num::NonZeroU32;
 
 use crate::link::Link;
-use crate::plan::Plan;
+use crate::plan::{Plan, Storage};
+
+/// Until which step of its machine a page is reloaded in the middle: more than a road without trouble takes.
+const RELOAD_STEPS_MAX: u32 = 120;
 
 /// The plans of a simulation.
 pub(crate) trait Choice: Sized {
@@ -20,17 +23,30 @@ impl Choice for Plan {
         let mut rng = Rng::with_seed(seed ^ 0x5a3e);
         let hour = 3_600_000;
         let riders = rng.usize(1..=3);
+        let one_in = |chances: u8, rng: &mut Rng| rng.u8(0..chances) == 0;
         Self {
             riders,
             tabs: rng.usize(1..=2),
             size: u32::try_from(rng.usize(1..=riders)).unwrap_or(1),
-            link: if rng.u8(0..5) == 0 { Link::good() } else { Link::bad() },
+            link: if one_in(5, &mut rng) { Link::good() } else { Link::bad() },
             reloads: rng.bool(),
+            reload_at: rng.bool().then(|| rng.u32(0..RELOAD_STEPS_MAX)),
             dawdles: rng.bool(),
-            forgets: rng.u8(0..4) == 0,
+            wanders: one_in(3, &mut rng),
+            forgets: one_in(4, &mut rng),
+            storage: match rng.u8(0..6) {
+                0 => Storage::Refuses,
+                1 => Storage::FullAfter(rng.u32(0..4)),
+                _ => Storage::Keeps,
+            },
             sleeps: rng.bool(),
-            jumps: rng.u8(0..3) == 0,
-            restarts: rng.u32(0..3),
+            offline: one_in(3, &mut rng),
+            keeps_page: rng.bool(),
+            jumps: one_in(3, &mut rng),
+            restarts: if one_in(3, &mut rng) { rng.u32(1..3) } else { 0 },
+            kills: if one_in(4, &mut rng) { rng.u32(1..4) } else { 0 },
+            pauses: one_in(6, &mut rng),
+            overcharges: one_in(6, &mut rng),
             ahead_ms: *rng.choice(&[0, 0, 0, hour, -hour, 500_000_000_000]).unwrap_or(&0),
             capacity: NonZeroU32::new(rng.u32(0..3)),
         }
@@ -46,6 +62,14 @@ impl Choice for Plan {
         push(self.riders > 1, Self { riders: self.riders - 1, ..self });
         push(self.tabs > 1, Self { tabs: 1, ..self });
         push(self.reloads, Self { reloads: false, ..self });
+        push(self.reload_at.is_some(), Self { reload_at: None, ..self });
+        push(self.wanders, Self { wanders: false, ..self });
+        push(self.storage != Storage::Keeps, Self { storage: Storage::Keeps, ..self });
+        push(self.offline, Self { offline: false, ..self });
+        push(self.keeps_page, Self { keeps_page: false, ..self });
+        push(self.kills > 0, Self { kills: 0, ..self });
+        push(self.pauses, Self { pauses: false, ..self });
+        push(self.overcharges, Self { overcharges: false, ..self });
         push(self.dawdles, Self { dawdles: false, ..self });
         push(self.forgets, Self { forgets: false, ..self });
         push(self.sleeps, Self { sleeps: false, ..self });

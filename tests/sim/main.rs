@@ -37,21 +37,69 @@ const PROGRESS_SEEDS: u64 = 250;
 /// How often a plan is made simpler at most.
 const SIMPLER_MAX: usize = 40;
 
+/// Every variant of [`checkout::Screen`].
+const SCREENS: &[&str] = &[
+    "Loading",
+    "Upcoming",
+    "Open",
+    "SignIn",
+    "Quoting",
+    "Reviewing",
+    "Ordering",
+    "Paying",
+    "Checking",
+    "Ticketed",
+    "Refunding",
+    "Refunded",
+    "RefundNeedsHelp",
+    "Closed",
+    "SoldOut",
+    "Ended",
+    "Paused",
+    "Disputed",
+    "Problem",
+];
+/// Every variant of [`checkout::Event`] that the world or a rider brings about.
+const EVENTS: &[&str] = &[
+    "Woke",
+    "Answered",
+    "Lost",
+    "Noticed",
+    "WentOnline",
+    "WentOffline",
+    "Returned",
+    "BuyPressed",
+    "SignInPressed",
+    "PhoneEntered",
+    "PhoneChanged",
+    "CodeEntered",
+    "ConfirmPressed",
+    "PayPressed",
+    "ReopenPressed",
+    "StartOverPressed",
+    "HomePressed",
+];
+
 fn main() -> ExitCode {
+    let mut first_only = false;
     let mut arguments = std::env::args().skip(1);
     let (mut seeds, mut first) = (200_u64, 0_u64);
     while let Some(argument) = arguments.next() {
+        if argument == "--first" {
+            first_only = true;
+            continue;
+        }
         let number = arguments.next().and_then(|text| text.parse().ok());
         match (argument.as_str(), number) {
             ("--seeds", Some(number)) => seeds = number,
             ("--seed", Some(number)) => (first, seeds) = (number, seeds.min(1)),
             _ => {
-                println!("sim: --seeds N [--seed S], and not {argument}");
+                println!("sim: --seeds N [--seed S] [--first], and not {argument}");
                 return ExitCode::from(2);
             }
         }
     }
-    let report = simulate(first, seeds);
+    let report = simulate(first, seeds, first_only);
     println!("{report}");
     if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -63,36 +111,47 @@ struct Report {
     endings: BTreeMap<String, usize>,
     screens: BTreeSet<String>,
     steps: BTreeSet<(String, String)>,
+    events: BTreeSet<(String, String)>,
     violations: Vec<u64>,
 }
 
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { seeds, seconds, endings, screens, steps, violations } = self;
+        let Self { seeds, seconds, endings, screens, steps, events, violations } = self;
+        let unseen = |all: &'static [&'static str], seen: &dyn Fn(&str) -> bool| {
+            let unseen: Vec<_> = all.iter().copied().filter(|it| !seen(it)).collect();
+            if unseen.is_empty() { "none".into() } else { unseen.join(" ") }
+        };
         let shown: Vec<_> = screens.iter().map(String::as_str).collect();
         let endings: Vec<_> =
             endings.iter().map(|(name, times)| format!("{times} {name}")).collect();
         writeln!(f, "{seconds:.1} s; tabs ended: {}", endings.join(", "))?;
         writeln!(f, "{} screens: {}", screens.len(), shown.join(" "))?;
-        writeln!(f, "{} different steps from screen to screen", steps.len())?;
+        let without = unseen(SCREENS, &|name| screens.contains(name));
+        writeln!(f, "screens never seen: {without}")?;
+        let without = unseen(EVENTS, &|name| events.iter().any(|(_, event)| event == name));
+        writeln!(f, "events never seen: {without}")?;
+        let (steps, pairs) = (steps.len(), events.len());
+        writeln!(f, "{steps} steps from screen to screen, {pairs} pairs of screen and event")?;
         write!(f, "seeds {seeds} violations {}", violations.len())
     }
 }
 
-fn simulate(first: u64, seeds: u64) -> Report {
+fn simulate(first: u64, seeds: u64, first_only: bool) -> Report {
     let began = Instant::now();
     let (next, report) = (AtomicU64::new(first), Mutex::new(Report::default()));
+    let most = if first_only { 1 } else { VIOLATIONS_MAX };
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
                 loop {
                     let seed = next.fetch_add(1, Ordering::SeqCst);
-                    let enough = report.lock().unwrap().violations.len() >= VIOLATIONS_MAX;
+                    let enough = report.lock().unwrap().violations.len() >= most;
                     if seed >= first + seeds || enough {
                         return;
                     }
-                    one(seed, &report);
+                    one(seed, first_only, &report);
                 }
             });
         }
@@ -102,7 +161,7 @@ fn simulate(first: u64, seeds: u64) -> Report {
     report
 }
 
-fn one(seed: u64, report: &Mutex<Report>) {
+fn one(seed: u64, first_only: bool, report: &Mutex<Report>) {
     let plan = Plan::of_seed(seed);
     let went = World::run(seed, plan);
     let mut report = report.lock().unwrap();
@@ -117,6 +176,11 @@ fn one(seed: u64, report: &Mutex<Report>) {
             }
             report.screens.append(&mut world.judge.screens);
             report.steps.append(&mut world.judge.steps);
+            report.events.append(&mut world.judge.events);
+        }
+        Err(failure) if first_only => {
+            report.violations.push(seed);
+            println!("found after {} seeds: {}", report.seeds, failure.reason);
         }
         Err(failure) => {
             report.violations.push(seed);

@@ -10,6 +10,7 @@ mod dev;
 mod test;
 mod size;
 mod sim;
+mod mutants;
 mod tidy;
 mod stage;
 mod names;
@@ -63,6 +64,9 @@ enum Task {
         /// The first seed
         #[arg(long)]
         seed: Option<u64>,
+        /// Put deliberate faults into machine and server, and say after how many seeds each is found
+        #[arg(long, conflicts_with_all = ["seeds", "seed"])]
+        mutants: bool,
     },
     /// Run the rules of style alone
     Tidy,
@@ -104,7 +108,8 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
         Task::Test { quick } => test::run(&Workspace::find()?, quick),
-        Task::Sim { seeds, seed } => sim::run(&Workspace::find()?, seeds, seed),
+        Task::Sim { mutants: true, .. } => mutants::run(&Workspace::find()?),
+        Task::Sim { seeds, seed, mutants: false } => sim::run(&Workspace::find()?, seeds, seed),
         Task::Tidy => tidy::run(&Workspace::find()?),
         Task::Size => size::run(&Workspace::find()?),
         Task::Stage => stage::from_environment(),

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod boundaries;
 #[cfg(test)]
+mod certainty;
+#[cfg(test)]
 mod manners;
 #[cfg(test)]
 mod languages;

@@ -194,7 +194,7 @@ fn restored(state: State, page: &mut Page, now: Now) -> State {
 fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
     match (state, pressed) {
         (State::Watching | State::TurnedAway, Event::BuyPressed) => buy(page, now),
-        (State::Watching, Event::SignInPressed) => sign_in(Then::Watch),
+        (State::Watching | State::TurnedAway, Event::SignInPressed) => sign_in(Then::Watch),
         (
             State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then },
             Event::PhoneEntered(phone),

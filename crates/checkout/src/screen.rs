@@ -95,6 +95,8 @@ pub enum Screen {
         sold: u32,
         /// How many are held by riders who have not paid yet, and may come back.
         held: u32,
+        /// Whether nobody is signed in: whoever bought on another phone signs in to find it.
+        signed_out: bool,
         /// When the next batch opens, if there is one.
         next_opens: Option<UnixSeconds>,
     },

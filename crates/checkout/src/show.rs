@@ -179,6 +179,7 @@ fn turned_away(page: &Page, now: Now) -> Screen {
     Screen::SoldOut {
         sold: status.map_or(offer.size, |status| status.sold),
         held: status.map_or(0, |status| status.held),
+        signed_out: page.rider == Rider::Nobody,
         next_opens: next.filter(|opens| *opens > offer.opens).min(),
         offer,
     }

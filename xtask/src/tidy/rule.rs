@@ -1,7 +1,7 @@
 //! A rule, what it is told about a file, and the proof that it can be broken.
 
 use super::source::{code, files, lines_with};
-use super::{boundaries, manners};
+use super::{boundaries, certainty, manners};
 
 /// A rule answers with the lines on which a file breaks it.
 pub(super) type Rule = fn(path: &str, text: &str) -> Vec<usize>;
@@ -53,7 +53,8 @@ pub(super) fn each_is_broken(rules: &[(&str, Rule)], cases: &[Breach<'_>]) {
 fn the_tree_keeps_every_rule() {
     let mut broken = Vec::new();
     for (path, text) in files(&crate::workspace::root()) {
-        for (says, rule) in boundaries::RULES.iter().chain(&manners::RULES) {
+        for (says, rule) in boundaries::RULES.iter().chain(&certainty::RULES).chain(&manners::RULES)
+        {
             let lines = rule(&path, &text);
             broken.extend(lines.iter().map(|line| format!("{path}:{line}: {says}")));
         }

@@ -140,6 +140,16 @@ fn sold_out_tells_sold_from_held_and_ends_when_tickets_come_back() {
 }
 
 #[test]
+fn a_rider_who_bought_on_another_phone_signs_in_where_all_is_sold() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    rider.answer_problem("/api/quotes", ProblemType::SoldOut);
+    assert!(matches!(rider.screen(), Screen::SoldOut { signed_out: false, .. }));
+    rider.say(Event::SignInPressed);
+    assert!(matches!(rider.screen(), Screen::SignIn(_)));
+}
+
+#[test]
 fn a_pause_is_shown_with_its_time_and_an_older_status_is_ignored() {
     let mut rider = Rider::at_the_counter();
     rider.pass_ms(8_000);

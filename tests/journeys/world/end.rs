@@ -1,0 +1,120 @@
+//! What the provider's books say, held against what the tabs say.
+
+use checkout::Screen;
+use server::sandbox::LedgerEntry;
+use wire::{OrderNo, PurchaseId};
+
+use super::World;
+
+/// What one ticket costs, in fen.
+const TICKET_FEN: u32 = 30_000;
+
+impl World {
+    /// I7: what a screen says of the money is what the provider's books say.
+    pub(super) fn claims_hold(&self, tab: usize, screen: &Screen) -> Result<(), String> {
+        match screen {
+            Screen::Closed { number } if self.was_charged(number) => {
+                Err(format!("I7: tab {tab} says closed and the provider charged"))
+            }
+            Screen::Closed { number } if self.can_be_charged(number) => {
+                Err(format!("I7: tab {tab} says closed and the order can still be paid"))
+            }
+            Screen::Ticketed(ticket) if !self.was_charged(&ticket.number) => {
+                Err(format!("I7: tab {tab} shows a ticket and the provider charged nothing"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// I3 and I7: no rider pays twice, and none who reads that nothing was charged is charged after that.
+    pub(super) fn nobody_pays_twice(&self) -> Result<(), String> {
+        for rider in 0..self.plan.riders {
+            let paid = self.kept(rider);
+            if paid > 1 {
+                return Err(format!("I3: rider {rider} paid {paid} times"));
+            }
+        }
+        let open = self.tabs.iter().enumerate().filter(|(_, phone)| phone.is_open());
+        open.map(|(tab, phone)| (tab, phone.screen(self.now_ms)))
+            .filter(|(_, screen)| matches!(screen, Screen::Closed { .. }))
+            .try_for_each(|(tab, screen)| self.claims_hold(tab, &screen))
+    }
+
+    /// The number of the order of the purchase that a rider reads out so.
+    fn order_of(&self, number: &str) -> Option<OrderNo> {
+        let mut keys = self.keys.iter().flatten();
+        keys.find(|key| key.number() == number).map(order_no)
+    }
+
+    fn was_charged(&self, number: &str) -> bool {
+        let no = self.order_of(number);
+        self.charges().iter().any(|it| no.as_ref().is_some_and(|no| no.as_str() == it.out_trade_no))
+    }
+
+    /// Whether one of the addresses that were opened for this order still takes money: it is tried.
+    fn can_be_charged(&self, number: &str) -> bool {
+        let Some(no) = self.order_of(number) else {
+            return true;
+        };
+        let mut own = self.addresses.iter().filter(|address| address.contains(no.as_str()));
+        own.any(|address| self.runtime.block_on(self.office.sandbox.pay(address)).is_ok())
+    }
+
+    /// Every charge that the provider made.
+    pub(crate) fn charges(&self) -> Vec<LedgerEntry> {
+        self.ledger("charge")
+    }
+
+    fn ledger(&self, kind: &str) -> Vec<LedgerEntry> {
+        let ledger = self.runtime.block_on(self.office.sandbox.ledger()).unwrap();
+        ledger.into_iter().filter(|entry| entry.kind == kind).collect()
+    }
+
+    /// How many charges of a rider did not go back.
+    fn kept(&self, rider: usize) -> usize {
+        let own: Vec<_> = self.keys[rider].iter().map(order_no).collect();
+        let refunds = self.ledger("refund");
+        let back = |it: &LedgerEntry| refunds.iter().any(|to| to.out_trade_no == it.out_trade_no);
+        let right = |it: &LedgerEntry| it.fen == TICKET_FEN && !back(it);
+        let its = |it: &LedgerEntry| own.iter().any(|no| no.as_str() == it.out_trade_no);
+        self.charges().iter().filter(|it| right(it) && its(it)).count()
+    }
+
+    /// What must be true in the end, whatever happened on the way.
+    pub(super) fn end(&self) -> Result<(), String> {
+        let (charges, refunds) = (self.charges(), self.ledger("refund"));
+        for wrong in charges.iter().filter(|charge| charge.fen != TICKET_FEN) {
+            let same = |it: &&LedgerEntry| it.out_trade_no == wrong.out_trade_no;
+            let back = refunds.iter().filter(same).map(|it| it.fen).collect::<Vec<_>>();
+            if back != [wrong.fen] {
+                return Err(format!("I1: {} fen were charged, {back:?} went back", wrong.fen));
+            }
+        }
+        self.nobody_pays_twice()?;
+        let mut holders = vec![false; self.plan.riders];
+        for (tab, phone) in self.tabs.iter().enumerate() {
+            let rider = phone.browser.borrow().rider;
+            match phone.screen(self.now_ms) {
+                Screen::Ticketed(_) => holders[rider] = true,
+                Screen::Closed { .. } | Screen::SoldOut { .. } | Screen::Refunded { .. } => {}
+                other => return Err(format!("I9: tab {tab} ends on {other:?}")),
+            }
+        }
+        for (rider, holds) in holders.into_iter().enumerate() {
+            let paid = self.kept(rider);
+            if holds != (paid == 1) {
+                return Err(format!("I10: rider {rider} paid {paid}, ticket shown: {holds}"));
+            }
+        }
+        let kept = (0..self.plan.riders).map(|rider| self.kept(rider)).sum::<usize>();
+        if u32::try_from(kept).is_ok_and(|kept| kept <= self.plan.size) {
+            Ok(())
+        } else {
+            Err(format!("{kept} tickets of {} were sold", self.plan.size))
+        }
+    }
+}
+
+fn order_no(key: &PurchaseId) -> OrderNo {
+    OrderNo::derive(*key, 1)
+}
