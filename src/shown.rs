@@ -55,8 +55,10 @@ impl Shown {
     pub(crate) fn speak(&'static self, language: Language) {
         storage::save_language(language.tag());
         self.language.set(language);
-        let drawn = self.drawn.borrow().as_ref().map(|drawn| drawn.screen.clone());
-        drawn.map(|screen| self.draw(screen));
+        let screen = self.drawn.borrow().as_ref().map(|drawn| drawn.screen.clone());
+        if let Some(screen) = screen {
+            self.draw(screen);
+        }
     }
 
     fn draw(&'static self, screen: Screen) {
@@ -72,15 +74,10 @@ impl Shown {
         let before = self.drawn.take();
         let is_first = before.is_none();
         // Under another heading nothing is drawn over what was there.
-        let (same, old) = match before {
-            Some(drawn) if heading(&drawn.screen) == heading(&screen) => (drawn.pieces, Vec::new()),
-            Some(drawn) => (Vec::new(), drawn.pieces),
-            None => (Vec::new(), Vec::new()),
-        };
-        let is_new = same.is_empty();
-        old.into_iter().for_each(|mut piece| piece.unmount());
-        let mut pieces = same;
+        let is_new = before.as_ref().is_none_or(|it| heading(&it.screen) != heading(&screen));
+        let mut pieces = before.map(|drawn| drawn.pieces).unwrap_or_default();
         if is_new {
+            pieces.drain(..).for_each(|mut piece| piece.unmount());
             // The first paint goes in the same breath as the app comes, so nothing is seen to jump.
             document::clear(&self.place);
             for view in views {
