@@ -43,7 +43,8 @@ pub(crate) struct Browser {
     writes: u32,
     /// Every purchase id that is being written.
     writing: Vec<PurchaseId>,
-    /// Every purchase id of which the machine heard that it is written, or that storage refuses.
+    /// Every purchase id of which the machine heard that it is written, or that storage refuses, and every one
+    /// that a page found there when it began.
     written: Vec<PurchaseId>,
     /// Until when the phone has no network.
     pub(crate) offline_until_ms: u64,
@@ -169,6 +170,9 @@ impl Phone {
             Storage::Refuses => None,
             Storage::Keeps | Storage::FullAfter(_) => self.browser.borrow().stored.clone(),
         };
+        // What a page finds in storage when it begins was written, whoever heard of it.
+        let found = record.as_deref().and_then(Record::decode).and_then(|it| it.purchase);
+        self.browser.borrow_mut().written.extend(found.map(|intent| intent.purchase));
         let path = self.path.clone();
         let seed = self.random.u64(..);
         self.say(Event::Started { record, path, seed }, at_ms)
