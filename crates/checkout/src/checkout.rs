@@ -269,15 +269,16 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
     }
 }
 
-/// The rider wants a ticket: the purchase of this batch that there is already, or a new one.
+/// The rider wants a ticket: the purchase of this batch that there is already, or a new one. While the time is
+/// not sure, neither is which batch is on, and what was meant before stays what is meant: the server knows.
 pub(crate) fn buy(page: &mut Page, now: Now) -> State {
-    let Some(batch) = page.batch(now).map(|batch| batch.id.clone()) else {
-        return State::Watching;
-    };
-    if page.rider == Rider::Nobody {
-        return sign_in(Then::Buy);
-    }
-    match page.record.purchase.clone().filter(|kept| kept.batch == batch) {
+    let batch = page.batch(now).map(|batch| batch.id.clone());
+    let sure = page.clock.is_sure();
+    let kept = page.record.purchase.clone();
+    let kept = kept.filter(|kept| !sure || batch.as_ref() == Some(&kept.batch));
+    match kept {
+        None if batch.is_none() => State::Watching,
+        _ if page.rider == Rider::Nobody => sign_in(Then::Buy),
         Some(intent) => {
             page.effects.push(Effect::Show(Route::Purchase(intent.purchase)));
             quote(intent, 0, page, now)

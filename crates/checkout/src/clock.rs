@@ -125,11 +125,16 @@ impl Clock {
         self.ms(now) / 1_000
     }
 
+    /// Whether the server said the time, and nothing happened to the phone's clocks since.
+    pub(crate) fn is_sure(&self) -> bool {
+        self.anchor.is_some_and(|anchor| !anchor.doubted)
+    }
+
     /// What there is to say of the phone's clock.
     pub(crate) fn notice(&self, now: Now) -> Clockwork {
-        let Some(_) = self.anchor.filter(|anchor| !anchor.doubted) else {
+        if !self.is_sure() {
             return Clockwork::Unanswered;
-        };
+        }
         let ahead = signed(now.wall_ms).saturating_sub(signed(self.ms(now)));
         if ahead.unsigned_abs() < NOTICE_MS_MIN {
             Clockwork::Agrees

@@ -2,7 +2,7 @@
 
 use checkout::Event;
 use checkout::screen::Screen;
-use wire::{OrderState, Problem, ProblemType};
+use wire::{CodeAnswer, OrderState, Problem, ProblemType, RiderId, SessionAnswer, request};
 
 use crate::rider::Rider;
 
@@ -227,4 +227,29 @@ fn a_page_that_is_looked_at_again_asks_at_once_what_it_can_not_know() {
         rider.say(seen.clone());
         assert!(rider.is_flying("/api/purchases/"), "{seen:?}, after going to pay");
     }
+}
+
+#[test]
+fn a_clock_that_is_set_in_the_middle_changes_no_key() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    let meant = rider.intent();
+    rider.answer_problem("/api/quotes", ProblemType::SignedOut);
+    assert!(matches!(rider.screen(), Screen::SignIn(_)), "{:?}", rider.screen());
+
+    // Far beyond the close of the batch, and not answered by the server yet.
+    rider.ahead_ms += 10 * 3_600_000;
+    rider.say(Event::PhoneEntered("13800138000".into()));
+    let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
+    let id = rider.take("/api/codes").id;
+    rider.answer(id, 200, &request::encode(&code));
+    rider.say(Event::CodeEntered("123456".into()));
+    let session = SessionAnswer {
+        rider: RiderId::parse(&"a".repeat(32)).unwrap(),
+        phone: "138****8000".into(),
+    };
+    let id = rider.take("/api/session").id;
+    rider.answer(id, 200, &request::encode(&session));
+    assert_eq!(rider.take("/api/quotes").key, Some(meant.purchase.idempotency_key()));
+    assert_eq!((rider.intent(), rider.drawn), (meant, 1));
 }
