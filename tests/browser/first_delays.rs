@@ -19,7 +19,7 @@ use crate::world::OPEN;
 /// How many phones there are.
 const PHONES: usize = 1_000;
 /// How many of them one page holds: a browser keeps what it loaded for as long as the page lives.
-const PHONES_A_PAGE: usize = 50;
+const PHONES_A_PAGE: usize = 20;
 /// How many requests a page begins with, all at once.
 const AT_ONCE: usize = 3;
 /// How many waits of each phone are written down.
@@ -37,6 +37,8 @@ const PHONES_IN_A_PAGE: &str = "
     let now = 0, asked = [], alarms = new Map(), last = 0;
     const phone = async (program, number) => {
         document.body.innerHTML = '<div id=app></div>';
+        // A fresh phone knows no offer yet, so it begins with the same questions as every other.
+        localStorage.clear();
         [now, asked, alarms] = [0, [], new Map()];
         // Another address is another instance of the module.
         const app = await import(`${js}?${began}-${number}`);
