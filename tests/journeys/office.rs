@@ -49,7 +49,7 @@ pub(crate) struct Said {
 }
 
 impl Office {
-    /// An office over these data, with a first batch of this size.
+    /// An office over these data, with a first batch of this size, that takes so many requests in a second.
     pub(crate) async fn open(data: Data, size: u32, capacity: Option<NonZeroU32>) -> Self {
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();

@@ -25,6 +25,14 @@ struct Mutant {
     wrong: &'static str,
 }
 
+/// In the copy the crates have another version, so that cargo keeps them apart from the real ones.
+const COPIES: Mutant = Mutant {
+    name: "the version of the copies",
+    file: "Cargo.toml",
+    right: "version = \"0.1.0\"",
+    wrong: "version = \"0.0.0\"",
+};
+
 const MUTANTS: &[Mutant] = &[
     Mutant {
         name: "a key an attempt",
@@ -160,7 +168,7 @@ fn copy_tree(workspace: &Workspace, copy: &Path) -> Result<(), Error> {
         let (from, to) = (workspace.root.join(file), copy.join(file));
         let failed = |cause| Error::File { path: to.clone(), cause };
         let mut bytes = fs::read(&from).map_err(failed)?;
-        for mutant in MUTANTS.iter().filter(|mutant| mutant.file == file) {
+        for mutant in MUTANTS.iter().chain([&COPIES]).filter(|mutant| mutant.file == file) {
             bytes = put_in(mutant, &String::from_utf8_lossy(&bytes))?.into_bytes();
         }
         // What did not change is not written, so that it is not built again.

@@ -80,10 +80,11 @@ impl World {
         }
         let said = self.runtime.block_on(self.office.answer(&request, cookie.as_deref()));
         let path = &request.path;
-        if about_purchase(path) {
-            self.note(&format!("the server answers {} to {path} of tab {tab}", said.answer.status));
+        let Answer { status, body, .. } = &said.answer;
+        if about_purchase(path) || *status >= 400 {
+            self.note(&format!("the server answers {status} to {path} of tab {tab}"));
         }
-        self.judge.says(path, &said.answer.body, self.now_ms)?;
+        self.judge.says(path, body, self.now_ms)?;
         if copy {
             return Ok(());
         }
