@@ -1,7 +1,7 @@
 //! `cargo xtask`: what a developer does to this tree, each in one command.
 //!
 //! In the order in which a newcomer meets it: `demo` shows the whole road, `dev` rebuilds while one
-//! works, `test` checks everything; `sim`, `tidy` and `size` are parts of it.
+//! works, `test` checks everything; `sim`, `night`, `tidy` and `size` are parts of it.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 #![expect(clippy::print_stderr, reason = "and says on its standard error why it stopped")]
 
@@ -11,6 +11,7 @@ mod test;
 mod size;
 mod sim;
 mod mutants;
+mod night;
 mod tidy;
 mod stage;
 mod names;
@@ -68,6 +69,8 @@ enum Task {
         #[arg(long, conflicts_with_all = ["seeds", "seed"])]
         mutants: bool,
     },
+    /// Re-enact a night at scale and compare ways to retry; the last line is `ours served P% load L peak N`
+    Night(night::Night),
     /// Run the rules of style alone
     Tidy,
     /// Print what the first screen weighs; fails above the limit
@@ -110,6 +113,7 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Test { quick } => test::run(&Workspace::find()?, quick),
         Task::Sim { mutants: true, .. } => mutants::run(&Workspace::find()?),
         Task::Sim { seeds, seed, mutants: false } => sim::run(&Workspace::find()?, seeds, seed),
+        Task::Night(night) => night::run(&Workspace::find()?, &night),
         Task::Tidy => tidy::run(&Workspace::find()?),
         Task::Size => size::run(&Workspace::find()?),
         Task::Stage => stage::from_environment(),

@@ -7,6 +7,7 @@ use crate::app_build;
 use crate::browser::{self, Browsers};
 use crate::error::Error;
 use crate::journeys::{Journeys, LOSSY};
+use crate::night;
 use crate::operator;
 use crate::program;
 use crate::server::Program;
@@ -29,6 +30,7 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
             cargo.args(["test", "--package", "server", "--test", "amounts"]);
             cargo
         });
+        run.step("small storm", || night::small_storm(workspace));
         check_app(&mut run, workspace);
     }
     run.finish()
@@ -45,8 +47,8 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
         program::run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))
     });
     // Targets that plain `cargo test` leaves out are left out there, too.
-    let by_name = "clippy --package samefare --package server --test sim --test browser \
-                   --test amounts -- -D warnings";
+    let by_name = "clippy --package samefare --package server --test sim --test night \
+                   --test browser --test amounts -- -D warnings";
     run.step("clippy for tests by name", || program::run(&mut cargo(by_name)));
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
     run.step("clippy for wasm", || program::run(&mut cargo(wasm)));

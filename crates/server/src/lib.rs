@@ -14,7 +14,7 @@ pub mod batch;
 pub mod stop;
 mod session;
 pub mod refusal;
-mod slots;
+pub mod slots;
 mod pace;
 pub mod pricing;
 pub mod state;

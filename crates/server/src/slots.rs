@@ -25,7 +25,7 @@ const SECOND_US: u64 = 1_000_000;
 
 /// When a request is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Turn {
+pub enum Turn {
     /// At once.
     Now,
     /// At this instant, in microseconds since 1970, which is its slot's own.
@@ -36,7 +36,7 @@ pub(crate) enum Turn {
 
 /// The slots of one node.
 #[derive(Debug)]
-pub(crate) struct Slots {
+pub struct Slots {
     every_us: u64,
     next_us: u64,
     used: BTreeMap<u64, u8>,
@@ -44,14 +44,15 @@ pub(crate) struct Slots {
 
 impl Slots {
     /// Slots for a node that serves so many requests a second.
-    pub(crate) fn new(capacity: NonZeroU32) -> Self {
+    #[must_use]
+    pub fn new(capacity: NonZeroU32) -> Self {
         let tenths = SHARE_TENTHS.saturating_mul(capacity.get().into());
         let every_us = (10 * SECOND_US).div_ceil(tenths.max(1));
         Self { every_us, next_us: 0, used: BTreeMap::new() }
     }
 
     /// A request without a pass.
-    pub(crate) fn ask(&mut self, now_us: u64) -> Turn {
+    pub fn ask(&mut self, now_us: u64) -> Turn {
         let slot_us = self.next_us.max(now_us);
         let ahead_us = slot_us.saturating_sub(now_us);
         if ahead_us >= SLOT_SECONDS_MAX * SECOND_US {
@@ -62,7 +63,7 @@ impl Slots {
     }
 
     /// A request with the pass for this slot.
-    pub(crate) fn redeem(&mut self, slot_us: u64, now_us: u64) -> Turn {
+    pub fn redeem(&mut self, slot_us: u64, now_us: u64) -> Turn {
         let ahead_us = slot_us.saturating_sub(now_us);
         if (1..=SLOT_SECONDS_MAX * SECOND_US).contains(&ahead_us) {
             return Turn::At(slot_us);

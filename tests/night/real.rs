@@ -1,0 +1,335 @@
+//! A storm over real connections: the real server in a process of its own, and every rider a task of this one.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
+
+use checkout::retry::retry_after_s;
+use reqwest::{Client, Method, Response, header};
+use server::guard::{SECRET_FILE, Secret};
+use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tokio::time::{sleep, sleep_until, timeout};
+use wire::endpoint::{self, SLOT_PASS};
+use wire::{Problem, ProblemType, PurchaseId, QuoteRequest, request};
+
+use crate::Storm;
+use crate::door::Door;
+use crate::ledger::{Ledger, RUN_S_MAX};
+use crate::policy::Policy;
+use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS};
+
+/// How many riders sign in at a time, before the storm.
+const SIGN_IN_AT_ONCE: usize = 32;
+/// How long a server may take to answer for the first time, in milliseconds.
+const START_MS_MAX: u64 = 20_000;
+const POLL: Duration = Duration::from_millis(50);
+/// How long before the opening everybody stands ready.
+const READY: Duration = Duration::from_millis(500);
+/// How often the progress is said.
+const PROGRESS: Duration = Duration::from_secs(10);
+
+/// A server with riders who have signed in, before the opening; every policy begins with a copy of it.
+pub(crate) struct Evening {
+    program: PathBuf,
+    data: PathBuf,
+    cookies: Arc<Vec<String>>,
+    question: Arc<str>,
+}
+
+/// A running server. It ends with this value.
+struct Running {
+    origin: String,
+    process: Child,
+}
+
+impl Evening {
+    /// Makes keys and a tariff, opens a server and signs every rider in through it.
+    pub(crate) async fn prepare(program: PathBuf, folder: &Path, riders: u32) -> Self {
+        let data = folder.join("evening");
+        let origin = format!("http://127.0.0.1:{}", free_port());
+        let mut prepare = Command::new(&program);
+        prepare.args(["demo", "prepare", "--opens-in", "0", "--provider", &origin, "--data"]);
+        assert!(prepare.arg(&data).status().await.unwrap().success(), "no keys and no tariff");
+        // The guard itself stays at home: a storm is about quotes, and nobody pays.
+        Secret::load_or_create(&data.join("keys").join(SECRET_FILE)).unwrap();
+        let question = question(&data);
+        let evening = Self { program, data, question, cookies: Arc::default() };
+        let data = evening.data.clone();
+        let server = evening.start(&data, &origin, None).await;
+        let (client, at_once) = (client(), Arc::new(Semaphore::new(SIGN_IN_AT_ONCE)));
+        let mut tasks = JoinSet::new();
+        for rider in 0..riders {
+            let (client, origin) = (client.clone(), server.origin.clone());
+            let at_once = Arc::clone(&at_once);
+            tasks.spawn(async move {
+                let _turn = at_once.acquire().await.unwrap();
+                (rider, sign_in(&client, &origin, rider).await)
+            });
+        }
+        let mut cookies = tasks.join_all().await;
+        cookies.sort_unstable();
+        let cookies = cookies.into_iter().map(|(_, cookie)| cookie).collect();
+        server.end().await;
+        Self { cookies: Arc::new(cookies), ..evening }
+    }
+
+    async fn start(&self, data: &Path, origin: &str, capacity: Option<u32>) -> Running {
+        let mut command = Command::new(&self.program);
+        command.args(["serve", "--demo", "--origin", origin]);
+        command.arg("--listen").arg(origin.trim_start_matches("http://")).arg("--data").arg(data);
+        if let Some(capacity) = capacity {
+            command.args(["--capacity", &capacity.to_string()]);
+        }
+        command.env("RUST_LOG", "error").stdin(Stdio::null()).stdout(Stdio::null());
+        let process = command.kill_on_drop(true).spawn().unwrap();
+        let (running, client) = (Running { origin: origin.into(), process }, client());
+        let time = format!("{origin}{}", endpoint::TIME);
+        let answers = async {
+            while client.get(&time).send().await.is_err() {
+                sleep(POLL).await;
+            }
+        };
+        let answered = timeout(Duration::from_millis(START_MS_MAX), answers).await;
+        assert!(answered.is_ok(), "no answer from the server in {START_MS_MAX} ms");
+        running
+    }
+
+    /// One policy's night, on data of its own.
+    pub(crate) async fn storm(&self, storm: &Storm, policy: Policy) -> Ledger {
+        let data = tempfile::tempdir_in(self.data.parent().unwrap()).unwrap();
+        copy(&self.data, data.path());
+        let origin = format!("http://127.0.0.1:{}", free_port());
+        let capacity = policy.is_paced().then_some(storm.capacity);
+        let server = self.start(data.path(), &origin, capacity).await;
+        let night = Arc::new(Night {
+            client: client(),
+            origin: origin.clone(),
+            opens: Instant::now() + READY,
+            door: (!policy.is_paced()).then(|| Mutex::new(Door::new(storm.capacity))),
+            ledger: Mutex::default(),
+            question: Arc::clone(&self.question),
+        });
+        let mut tasks = JoinSet::new();
+        for number in 0..storm.riders {
+            let rider = Rider::new(policy, storm.seed_of(number.into()));
+            night.ledger().rider(rider.is_slow);
+            let cookie = self.cookies[usize::try_from(number).unwrap()].clone();
+            tasks.spawn(ask(Arc::clone(&night), rider, cookie));
+        }
+        let all = async { while tasks.join_next().await.is_some() {} };
+        let life = self.live(storm, &night, server, data.path(), capacity);
+        let watch = say_progress(storm, policy, &night);
+        let limit = Duration::from_secs(RUN_S_MAX as u64);
+        let ended = async {
+            tokio::select! {
+                () = all => {}
+                () = watch => {}
+                () = sleep(limit) => {}
+                _server = life => {}
+            }
+        };
+        ended.await;
+        tasks.shutdown().await;
+        std::mem::take(&mut *night.ledger())
+    }
+
+    /// The server's night: it is killed when the outage begins, and starts on the same data when that is over.
+    async fn live(
+        &self,
+        storm: &Storm,
+        night: &Night,
+        server: Running,
+        data: &Path,
+        capacity: Option<u32>,
+    ) {
+        let at = |second| tokio::time::Instant::from_std(night.opens + Duration::from_secs(second));
+        let mut running = server;
+        if let Some(outage) = storm.outage() {
+            sleep_until(at(outage.from_s as u64)).await;
+            running.end().await;
+            sleep_until(at(outage.until_s as u64)).await;
+            running = self.start(data, &night.origin, capacity).await;
+        }
+        std::future::pending::<()>().await;
+        drop(running);
+    }
+}
+
+impl Running {
+    async fn end(mut self) {
+        self.process.kill().await.unwrap();
+    }
+}
+
+/// What all riders of one policy share.
+struct Night {
+    client: Client,
+    origin: String,
+    opens: Instant,
+    door: Option<Mutex<Door>>,
+    ledger: Mutex<Ledger>,
+    question: Arc<str>,
+}
+
+impl Night {
+    fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        self.ledger.lock().unwrap()
+    }
+
+    fn now_ms(&self) -> u64 {
+        u64::try_from(self.opens.elapsed().as_millis()).unwrap()
+    }
+}
+
+/// A rider from the opening to an answer.
+async fn ask(night: Arc<Night>, mut rider: Rider<String>, cookie: String) {
+    let key = PurchaseId::from_random(fastrand::u128(..).to_be_bytes());
+    sleep_until((night.opens + Duration::from_millis(rider.starts_ms)).into()).await;
+    loop {
+        let came = attempt(&night, &mut rider, &cookie, key).await;
+        let now_ms = night.now_ms();
+        match rider.take(came, now_ms) {
+            Next::Ask(wait_ms) => sleep(Duration::from_millis(wait_ms)).await,
+            Next::Served => {
+                let waited_ms = now_ms.saturating_sub(rider.starts_ms);
+                return night.ledger().served(now_ms, waited_ms, rider.is_slow);
+            }
+            Next::GaveUp => return night.ledger().ended += 1,
+        }
+    }
+}
+
+/// One exchange, with what the network does to it.
+async fn attempt(
+    night: &Night,
+    rider: &mut Rider<String>,
+    cookie: &str,
+    key: PurchaseId,
+) -> Came<String> {
+    night.ledger().attempts += 1;
+    let (way, began) = (rider.way(), Instant::now());
+    let limit = Duration::from_millis(TIMEOUT_MS);
+    if way.loses != Some(Loses::Request) {
+        sleep(Duration::from_millis(way.there_ms)).await;
+        let came = timeout(limit, exchange(night, rider, cookie, key)).await;
+        if way.loses.is_none() {
+            sleep(Duration::from_millis(way.back_ms)).await;
+            return came.unwrap_or(Came::Nothing);
+        }
+    }
+    sleep(limit.saturating_sub(began.elapsed())).await;
+    Came::Nothing
+}
+
+async fn exchange(
+    night: &Night,
+    rider: &Rider<String>,
+    cookie: &str,
+    key: PurchaseId,
+) -> Came<String> {
+    if let Some(door) = &night.door {
+        let now_us = night.now_ms() * 1_000;
+        let entered = door.lock().unwrap().enter(now_us);
+        let Some(work_us) = entered else {
+            night.ledger().heard(night.now_ms());
+            return Came::Busy { retry_after_s: None, pass: None };
+        };
+        sleep(Duration::from_micros(work_us)).await;
+    }
+    let (method, path) = match rider.question {
+        Question::Quote => (Method::POST, endpoint::QUOTES.to_owned()),
+        Question::Purchase => (Method::GET, endpoint::purchase(key)),
+    };
+    let request = night.client.request(method, format!("{}{path}", night.origin));
+    let mut request = request.header(header::COOKIE, cookie);
+    if let Some(pass) = &rider.pass {
+        request = request.header(SLOT_PASS, pass);
+    }
+    if rider.question == Question::Quote {
+        request = request
+            .header(endpoint::IDEMPOTENCY_KEY, key.idempotency_key())
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(night.question.to_string());
+    }
+    match request.send().await {
+        Ok(response) => {
+            night.ledger().heard(night.now_ms());
+            heard(response).await
+        }
+        Err(_) => Came::Nothing,
+    }
+}
+
+async fn heard(response: Response) -> Came<String> {
+    let text = |name| {
+        let value = response.headers().get(name).and_then(|value| value.to_str().ok());
+        value.map(str::to_owned)
+    };
+    let retry_after_s = retry_after_s(text(header::RETRY_AFTER.as_str()).as_deref());
+    let (pass, served) = (text(SLOT_PASS), response.status().is_success());
+    let Ok(body) = response.bytes().await else {
+        return Came::Nothing;
+    };
+    match Problem::decode(&body).map(|problem| problem.kind) {
+        _ if served => Came::Answer,
+        Some(ProblemType::SoldOut) => Came::Answer,
+        Some(ProblemType::NotFound) => Came::NotFound,
+        Some(ProblemType::Busy | ProblemType::Internal) => Came::Busy { retry_after_s, pass },
+        other => panic!("no rider of a storm should hear {other:?}"),
+    }
+}
+
+async fn say_progress(storm: &Storm, policy: Policy, night: &Night) {
+    loop {
+        sleep(PROGRESS).await;
+        storm.progress(policy, night.now_ms() / 1_000, &night.ledger());
+    }
+}
+
+async fn sign_in(client: &Client, origin: &str, rider: u32) -> String {
+    let phone = format!("138{rider:08}");
+    let post = |path: &str, body: String| {
+        let post = client.post(format!("{origin}{path}"));
+        post.header(header::CONTENT_TYPE, "application/json").body(body).send()
+    };
+    let said = post(endpoint::CODES, format!(r#"{{"phone":"{phone}"}}"#)).await.unwrap();
+    let said: serde_json::Value = serde_json::from_slice(&said.bytes().await.unwrap()).unwrap();
+    let code = said["demo_code"].as_str().unwrap();
+    let body = format!(r#"{{"phone":"{phone}","code":"{code}"}}"#);
+    let said = post(endpoint::SESSION, body).await.unwrap();
+    let cookie = said.headers()[header::SET_COOKIE].to_str().unwrap();
+    cookie.split(';').next().unwrap().to_owned()
+}
+
+/// The same for everybody: one ticket of the first batch.
+fn question(data: &Path) -> Arc<str> {
+    let note = wire::Note::split(&std::fs::read(data.join("tariff.txt")).unwrap()).unwrap();
+    let (_, tariff) = wire::note::read::<wire::Tariff>(&note.text).unwrap();
+    let (batch, product) = (tariff.batches[0].id.clone(), tariff.product.clone());
+    request::encode(&QuoteRequest { batch, product, qty: 1 }).into()
+}
+
+fn client() -> Client {
+    server::guard::http_client().unwrap()
+}
+
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
+    listener.local_addr().unwrap().port()
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

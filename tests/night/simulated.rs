@@ -1,0 +1,157 @@
+//! A storm in simulated time: up to a million of the same riders against the server's own slots or the same door.
+//!
+//! One thread, one queue of what comes next. Nothing is drawn but from the riders' seeds, so a run repeats itself.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::num::NonZeroU32;
+
+use server::slots::{Slots, Turn};
+
+use crate::Storm;
+use crate::door::Door;
+use crate::ledger::{Ledger, RUN_S_MAX};
+use crate::policy::Policy;
+use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS, Way};
+
+/// How long the server works on a request where nothing queues, in microseconds.
+const WORK_US: u64 = 2_000;
+/// After how many seconds of the simulated night the progress is said.
+const PROGRESS_S: u64 = 20;
+
+/// What a rider is at.
+#[derive(Debug, Clone, Copy)]
+enum Phase {
+    Leaves,
+    /// The request reaches the server.
+    Arrives(Way),
+    /// The answer, or the end of patience, reaches the phone.
+    Hears(Said),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Said {
+    Answer,
+    NotFound,
+    Busy(Option<(u64, u64)>),
+    Nothing,
+}
+
+/// The server: what it serves when, and what it remembers.
+enum Server {
+    Paced(Slots),
+    Door(Door),
+}
+
+pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
+    let capacity = NonZeroU32::new(storm.capacity).unwrap();
+    let mut server = if policy.is_paced() {
+        Server::Paced(Slots::new(capacity))
+    } else {
+        Server::Door(Door::new(storm.capacity))
+    };
+    let mut ledger = Ledger::default();
+    let seeds = (0..u64::from(storm.riders)).map(|rider| storm.seed_of(rider));
+    let mut riders: Vec<Rider<u64>> = seeds.map(|seed| Rider::new(policy, seed)).collect();
+    let mut quoted = vec![false; riders.len()];
+    let mut phases = vec![Phase::Leaves; riders.len()];
+    let mut queue = BinaryHeap::with_capacity(riders.len());
+    for (number, rider) in riders.iter().enumerate() {
+        ledger.rider(rider.is_slow);
+        queue.push(Reverse((rider.starts_ms * 1_000, number)));
+    }
+    let mut said_s = 0;
+    while let Some(Reverse((now_us, number))) = queue.pop() {
+        if now_us >= RUN_S_MAX as u64 * 1_000_000 {
+            break;
+        }
+        if now_us / 1_000_000 >= said_s + PROGRESS_S {
+            said_s = now_us / 1_000_000;
+            storm.progress(policy, said_s, &ledger);
+        }
+        let rider = &mut riders[number];
+        let now_ms = now_us / 1_000;
+        let (phase, after_us) = match phases[number] {
+            Phase::Leaves => {
+                ledger.attempts += 1;
+                let way = rider.way();
+                match way.loses {
+                    Some(Loses::Request) => (Phase::Hears(Said::Nothing), TIMEOUT_MS * 1_000),
+                    _ => (Phase::Arrives(way), way.there_ms * 1_000),
+                }
+            }
+            // A connection to a server that is not there is refused as fast as the way back.
+            Phase::Arrives(way) if storm.is_out(now_us) => {
+                (Phase::Hears(Said::Nothing), way.back_ms * 1_000)
+            }
+            Phase::Arrives(way) => {
+                ledger.heard(now_ms);
+                let (said, work_us) = server.answer(rider, &mut quoted[number], now_us);
+                if way.loses.is_some() {
+                    let gone_ms = TIMEOUT_MS.saturating_sub(way.there_ms);
+                    (Phase::Hears(Said::Nothing), gone_ms * 1_000)
+                } else {
+                    (Phase::Hears(said), work_us + way.back_ms * 1_000)
+                }
+            }
+            Phase::Hears(said) => match rider.take(said.came(), now_ms) {
+                Next::Served => {
+                    ledger.served(now_ms, now_ms - rider.starts_ms, rider.is_slow);
+                    continue;
+                }
+                Next::GaveUp => {
+                    ledger.ended += 1;
+                    continue;
+                }
+                Next::Ask(wait_ms) => (Phase::Leaves, wait_ms * 1_000),
+            },
+        };
+        phases[number] = phase;
+        queue.push(Reverse((now_us + after_us, number)));
+    }
+    ledger
+}
+
+impl Server {
+    /// The answer, and how long it takes in microseconds.
+    fn answer(&mut self, rider: &Rider<u64>, quoted: &mut bool, now_us: u64) -> (Said, u64) {
+        let served_us = match self {
+            Self::Paced(_) if rider.question == Question::Purchase => WORK_US,
+            Self::Door(door) => match door.enter(now_us) {
+                Some(us) => us,
+                None => return (Said::Busy(None), 0),
+            },
+            Self::Paced(slots) => {
+                let turn = match rider.pass {
+                    Some(slot_us) => slots.redeem(slot_us, now_us),
+                    None => slots.ask(now_us),
+                };
+                match turn {
+                    Turn::Now => WORK_US,
+                    Turn::At(slot_us) => {
+                        let seconds = slot_us.saturating_sub(now_us).div_ceil(1_000_000);
+                        return (Said::Busy(Some((seconds, slot_us))), 0);
+                    }
+                    Turn::Full => return (Said::Busy(None), 0),
+                }
+            }
+        };
+        let known = std::mem::replace(quoted, *quoted || rider.question == Question::Quote);
+        let found = rider.question == Question::Quote || known;
+        (if found { Said::Answer } else { Said::NotFound }, served_us)
+    }
+}
+
+impl Said {
+    fn came(self) -> Came<u64> {
+        match self {
+            Self::Answer => Came::Answer,
+            Self::NotFound => Came::NotFound,
+            Self::Busy(Some((seconds, slot_us))) => {
+                Came::Busy { retry_after_s: Some(seconds), pass: Some(slot_us) }
+            }
+            Self::Busy(None) => Came::Busy { retry_after_s: None, pass: None },
+            Self::Nothing => Came::Nothing,
+        }
+    }
+}

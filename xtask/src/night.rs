@@ -1,0 +1,41 @@
+//! A night at scale, by the program of `tests/night`, against a server that is built for it.
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::program;
+use crate::server::Program;
+use crate::workspace::Workspace;
+
+/// What kind of night, and how large; everything else is for the night's own command line.
+#[derive(Args)]
+pub(crate) struct Night {
+    /// What kind of night: `storm`
+    #[arg(long)]
+    preset: String,
+    /// How many riders want an answer at the opening, and the rest: `--riders N --policy NAME
+    /// --simulated --capacity N --outage SECONDS --seed N --load-max L`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    rest: Vec<String>,
+}
+
+pub(crate) fn run(workspace: &Workspace, night: &Night) -> Result<(), Error> {
+    let rest: Vec<_> = night.rest.iter().map(String::as_str).collect();
+    perform(workspace, &night.preset, &rest)
+}
+
+/// A storm that is small enough for every run of the tests. It has no outage: ten seconds would be most of it.
+pub(crate) fn small_storm(workspace: &Workspace) -> Result<(), Error> {
+    let small = "--riders 400 --capacity 40 --outage 0 --load-max 2.2";
+    perform(workspace, "storm", &small.split(' ').collect::<Vec<_>>())
+}
+
+fn perform(workspace: &Workspace, preset: &str, rest: &[&str]) -> Result<(), Error> {
+    let folder = workspace.target.join("night");
+    let server = Program::build(workspace, &folder)?;
+    let mut cargo = program::cargo(&workspace.root);
+    cargo.args(["test", "--quiet", "--package", "samefare", "--test", "night", "--"]);
+    cargo.args(["--preset", preset]).args(rest).arg("--folder").arg(&folder);
+    cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
+    program::run(&mut cargo)
+}
