@@ -19,6 +19,11 @@ use crate::store::{orders, tariffs};
 const QUOTE_SECONDS: u64 = wire::quote::QUOTE_SECONDS_MAX;
 /// For how long an order can be paid, in seconds.
 const PAY_SECONDS: u64 = 600;
+/// For how long whoever makes an instruction has it to themselves, in seconds: longer than the guard
+/// may take.
+const LEASE_SECONDS: u64 = 30;
+/// When it makes sense to ask again for an answer that is in the making, in seconds.
+const IN_PROGRESS_SECONDS: u64 = 1;
 /// An order has one attempt to pay, so far: its number at the channel is derived from the purchase
 /// and this.
 const ATTEMPT: u32 = 1;
@@ -199,6 +204,16 @@ pub(crate) async fn instruct(
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a purchase"))?;
     drop(reading);
+    let mut tx = state.store.begin().await?;
+    // Whoever made it may have ended between looking and this.
+    if let Some(live) = orders::live_instruction(&mut tx, &order.view.no, now).await? {
+        return Ok(live);
+    }
+    let until = now.saturating_add(LEASE_SECONDS);
+    if !orders::lease(&mut tx, &order.view.no, now, until).await? {
+        return Err(Refusal::RetryAfter(ProblemType::InProgress, IN_PROGRESS_SECONDS));
+    }
+    tx.commit().await?;
     let facts = OrderFacts {
         rider: purchase.rider.clone(),
         purchase: id,
@@ -208,16 +223,43 @@ pub(crate) async fn instruct(
         attempt: order.attempt,
         pay_by: order.view.pay_by,
     };
-    let answer = state.guard.instruct(&tariff, &purchase.quote, &facts).await?;
+    // Whoever asked may be gone before this is done; it is finished for whoever asks next.
+    let making = make_instruction(state.clone(), tariff, purchase.quote, facts);
+    tokio::spawn(making).await.map_err(|_| Refusal::Missing("the end of making an instruction"))?
+}
+
+/// Has an instruction made by whoever holds the lease, and keeps it. Whoever takes a lapsed lease over
+/// repeats this for the same order number, which is derived from the purchase.
+async fn make_instruction(
+    state: AppState,
+    tariff: String,
+    quote: String,
+    facts: OrderFacts,
+) -> Result<InstructionAnswer, Refusal> {
+    let no = OrderNo::derive(facts.purchase, facts.attempt);
+    let answer = state.guard.instruct(&tariff, &quote, &facts).await;
+    let mut tx = state.store.begin().await?;
+    orders::end_lease(&mut tx, &no).await?;
+    let kept = match answer {
+        Ok(answer) => keep_instruction(&mut tx, &no, &answer, state.clock.now()).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    tx.commit().await?;
+    kept
+}
+
+/// Keeps what the guard signed, and answers what is given out: the first that was kept.
+async fn keep_instruction(
+    tx: &mut SqliteConnection,
+    no: &OrderNo,
+    answer: &InstructionAnswer,
+    now: UnixSeconds,
+) -> Result<InstructionAnswer, Refusal> {
     let unreadable = || Refusal::Missing("the text of an instruction");
     let note = wire::Note::split(answer.instruction.as_bytes()).map_err(|_| unreadable())?;
     let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;
-    let mut tx = state.store.begin().await?;
-    let no = &order.view.no;
-    orders::keep_instruction(&mut tx, no, &answer, (&note.digest(), body.exp), now).await?;
-    // Another request may have been first: what it kept is what was given out.
-    let kept = orders::live_instruction(&mut tx, no, now).await?;
-    tx.commit().await?;
+    orders::keep_instruction(tx, no, answer, (&note.digest(), body.exp), now).await?;
+    let kept = orders::live_instruction(tx, no, now).await?;
     kept.ok_or(Refusal::Missing("the instruction that was kept"))
 }
 

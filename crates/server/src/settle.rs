@@ -24,6 +24,10 @@ use crate::store::{batches, orders};
 
 /// How many orders one sweep looks at, of each kind.
 const SWEEP_ORDERS_MAX: u32 = 32;
+/// For how long the answers to a key are kept, in seconds. What moved money is kept for good.
+const OUTCOME_SECONDS: u64 = 31 * 86_400;
+/// How many old purchases of each kind one sweep forgets.
+const SWEEP_FORGOTTEN_MAX: u32 = 256;
 
 /// Finds out what became of a purchase, and closes its order when the time to pay is over.
 ///
@@ -95,6 +99,18 @@ pub async fn sweep_once(state: &AppState) {
     for no in logged("open refunds", due(OrderState::Refunding, all).await).unwrap_or_default() {
         logged("refunding", refund(state, &no).await);
     }
+    logged("forgetting", forget(state, now.saturating_sub(OUTCOME_SECONDS)).await);
+}
+
+/// Drops the answers to keys that were over by an instant.
+async fn forget(state: &AppState, by: UnixSeconds) -> Result<(), Refusal> {
+    let mut tx = state.store.begin().await?;
+    let forgotten = purchases::forget(&mut tx, by, SWEEP_FORGOTTEN_MAX).await?;
+    tx.commit().await?;
+    if forgotten > 0 {
+        tracing::info!(forgotten, "purchases of a month ago that never moved money are dropped");
+    }
+    Ok(())
 }
 
 fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {

@@ -94,6 +94,28 @@ pub(crate) async fn due(
     all.into_iter().map(read).collect()
 }
 
+/// Takes the lease on making an order's instruction. Answers whether it was free.
+pub(crate) async fn lease(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    now: UnixSeconds,
+    until: UnixSeconds,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE orders SET leased_until = ? WHERE no = ? AND leased_until <= ?";
+    let update = sqlx::query(update).bind(int(until)).bind(no.as_str()).bind(int(now));
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// Gives the lease back: the instruction is there, or there will be none.
+pub(crate) async fn end_lease(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+) -> Result<(), StoreError> {
+    let update = sqlx::query("UPDATE orders SET leased_until = 0 WHERE no = ?");
+    update.bind(no.as_str()).execute(connection).await?;
+    Ok(())
+}
+
 /// The instruction of an order, with its digest.
 pub(crate) async fn instruction(
     connection: &mut SqliteConnection,
@@ -152,6 +174,21 @@ pub(crate) async fn keep_notification(
     let insert = sqlx::query(insert).bind(id).bind(no.as_str()).bind(int(received)).bind(body);
     insert.execute(connection).await?;
     Ok(())
+}
+
+/// Deletes an order with all that belongs to it. Answers which purchase it was of.
+pub(crate) async fn delete(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+) -> Result<String, StoreError> {
+    for delete in [
+        "DELETE FROM instructions WHERE order_no = ?",
+        "DELETE FROM notifications WHERE order_no = ?",
+    ] {
+        sqlx::query(delete).bind(no.as_str()).execute(&mut *connection).await?;
+    }
+    let delete = sqlx::query_scalar("DELETE FROM orders WHERE no = ? RETURNING purchase");
+    Ok(delete.bind(no.as_str()).fetch_one(connection).await?)
 }
 
 /// The order's columns of a joined row, if there are any.

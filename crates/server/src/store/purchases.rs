@@ -3,8 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use wire::{
-    BatchId, Digest, Fen, OrderNo, OrderView, ProductId, PurchaseId, PurchaseView, RiderId,
-    UnixSeconds,
+    BatchId, Digest, Fen, OrderNo, OrderState, OrderView, ProductId, PurchaseId, PurchaseView,
+    RiderId, UnixSeconds,
 };
 
 use super::batches::CLOCK;
@@ -140,6 +140,30 @@ pub(crate) async fn end_quote(
     let update = sqlx::query("UPDATE purchases SET quote_exp = MIN(quote_exp, ?) WHERE id = ?");
     update.bind(int(now)).bind(id).execute(connection).await?;
     Ok(())
+}
+
+/// Forgets purchases that never moved money and were over by an instant: those without an order whose
+/// hold had ended, and those whose order is closed, with all that belongs to it. The clock of a batch
+/// stands while it is paused. Answers how many there were.
+pub(crate) async fn forget(
+    connection: &mut SqliteConnection,
+    by: UnixSeconds,
+    most: u32,
+) -> Result<u64, StoreError> {
+    let select = format!(
+        "SELECT p.id FROM purchases p JOIN batches b ON b.id = p.batch \
+        WHERE p.ordered = 0 AND p.held_until <= {CLOCK} LIMIT ?"
+    );
+    let lapsed = sqlx::query_scalar(sqlx::AssertSqlSafe(select)).bind(int(by)).bind(most);
+    let mut over: Vec<String> = lapsed.fetch_all(&mut *connection).await?;
+    for no in orders::due(connection, OrderState::Closed, by, most).await? {
+        over.push(orders::delete(connection, &no).await?);
+    }
+    for id in &over {
+        let delete = sqlx::query("DELETE FROM purchases WHERE id = ?").bind(id);
+        delete.execute(&mut *connection).await?;
+    }
+    Ok(over.len() as u64)
 }
 
 fn read(row: &SqliteRow) -> Result<Purchase, StoreError> {

@@ -7,7 +7,7 @@ use core::num::NonZeroU32;
 use http_body_util::BodyExt as _;
 use serde::Serialize;
 use server::demo::{self, Keyring, Offer};
-use server::guard::{Provider, ProviderFuture, ProviderLost};
+use server::guard::{Guard, GuardPost, Provider, ProviderFuture, ProviderLost};
 use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -81,7 +81,14 @@ impl Shop {
     /// A shop that serves so many requests a second.
     pub(crate) async fn paced(capacity: u32) -> Self {
         let (clock, capacity) = (Clock::manual(OPENS), NonZeroU32::new(capacity));
-        Self::build(Data::Memory, 3, clock.clone(), clock, None, capacity).await
+        let here = GuardPost::from;
+        Self::build(Data::Memory, 3, clock.clone(), clock, None, capacity, here).await
+    }
+
+    /// A shop whose guard is stood somewhere else.
+    pub(crate) async fn guarded(stand: impl FnOnce(Guard) -> GuardPost) -> Self {
+        let clock = Clock::manual(OPENS);
+        Self::build(Data::Memory, 3, clock.clone(), clock, None, None, stand).await
     }
 
     /// A shop whose provider goes by another clock.
@@ -92,7 +99,7 @@ impl Shop {
         provider_clock: Clock,
         app: Option<PathBuf>,
     ) -> Self {
-        Self::build(data, size, clock, provider_clock, app, None).await
+        Self::build(data, size, clock, provider_clock, app, None, GuardPost::from).await
     }
 
     async fn build(
@@ -102,6 +109,7 @@ impl Shop {
         provider_clock: Clock,
         app: Option<PathBuf>,
         capacity: Option<NonZeroU32>,
+        stand: impl FnOnce(Guard) -> GuardPost,
     ) -> Self {
         let (keyring, tariff) = (keyring(), tariff(size));
         let sandbox = SandboxConfig {
@@ -123,7 +131,7 @@ impl Shop {
             keys: keyring.online(),
             tariff,
             origin: ORIGIN.into(),
-            guard: guard.expect("a guard").into(),
+            guard: stand(guard.expect("a guard")),
             capacity,
             app,
             demo: true,

@@ -9,6 +9,7 @@
 mod counter;
 mod road;
 mod repeats;
+mod leases;
 mod pace;
 mod stock;
 mod sessions;
