@@ -35,9 +35,8 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     };
     let page = document.clone();
     on(&document, "visibilitychange", move |_| {
-        if page.visibility_state() == VisibilityState::Visible {
-            dispatch(Event::Returned);
-        }
+        let seen = page.visibility_state() == VisibilityState::Visible;
+        dispatch(if seen { Event::Returned } else { Event::Left });
     });
     on(&document, "resume", move |_| dispatch(Event::Returned));
     if !window.navigator().on_line() {

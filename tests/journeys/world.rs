@@ -270,10 +270,7 @@ impl World {
                 self.say(tab, Event::Noticed { record })
             }
             What::Reload { tab } if !self.tabs[tab].away => self.reload(tab),
-            What::Sleep { tab, ms } if self.tabs[tab].is_open() => {
-                self.sleep(tab, ms);
-                Ok(())
-            }
+            What::Sleep { tab, ms } if self.tabs[tab].is_open() => self.sleep(tab, ms),
             What::Look { tab, page } if self.is_there(tab, page) => self.say(tab, Event::Returned),
             What::Offline { tab, ms } => self.go_offline(tab, ms),
             What::Online { tab } => self.go_online(tab),

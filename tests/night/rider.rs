@@ -123,9 +123,8 @@ impl<P> Rider<P> {
                 Failure::Overload { retry_after_s }
             }
             Came::Nothing => {
-                if self.looks_first {
-                    self.question = Question::Purchase;
-                }
+                let looks = self.looks_first && self.question == Question::Quote;
+                self.question = if looks { Question::Purchase } else { Question::Quote };
                 Failure::Connection
             }
         };

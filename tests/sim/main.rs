@@ -67,6 +67,7 @@ const EVENTS: &[&str] = &[
     "Noticed",
     "WentOnline",
     "WentOffline",
+    "Left",
     "Returned",
     "BuyPressed",
     "SignInPressed",

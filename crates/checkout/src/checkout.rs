@@ -55,6 +55,9 @@ impl Checkout {
     /// has passed.
     #[must_use]
     pub fn wake_at(&self, now: Now) -> Option<u64> {
+        if self.page.is_resting(now) {
+            return None;
+        }
         let counted = crate::show::counts(&self.screen(now)).then(|| {
             let into_second = self.page.clock.ms(now) % 1_000;
             now.mono_ms.saturating_add(1_000).saturating_sub(into_second)
@@ -90,6 +93,10 @@ fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
         }
         Event::WentOffline => {
             page.exchanges.set_online(false, now, &mut page.rng);
+            state
+        }
+        Event::Left => {
+            page.left_ms = page.left_ms.or(Some(now.mono_ms));
             state
         }
         Event::Returned => returned(state, page, now),
@@ -169,6 +176,7 @@ fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
 
 /// The page is looked at again. What is shown may be hours old, so the purchase is asked for again.
 fn returned(state: State, page: &mut Page, now: Now) -> State {
+    page.left_ms = None;
     page.clock.resync(now);
     page.want_status(now);
     match state {

@@ -50,6 +50,8 @@ pub enum Event {
     WentOnline,
     /// The phone says that it has none.
     WentOffline,
+    /// The page is not looked at any more: another tab or app is before it.
+    Left,
     /// The page is looked at again: shown, or resumed.
     Returned,
     /// The page is there again as it was left, however long ago: restored from the back/forward cache.

@@ -174,11 +174,13 @@ impl Exchanges {
         }
     }
 
-    /// No answer came. What acts on a purchase is looked up before it is asked again.
+    /// No answer came. What acts on a purchase is looked up before it is asked again; where the look-up is lost,
+    /// too, the same is asked: that is safe, and one question less for a server that comes back.
     pub(crate) fn lost(&mut self, id: RequestId, now: Now, rng: &mut Rng) {
         let found = self.position(id).and_then(|at| self.all.get_mut(at));
         if let Some(exchange) = found {
-            exchange.look_first = exchange.ask.acts_on().is_some();
+            let looked = matches!(exchange.phase, Phase::Flying { looking: true, .. });
+            exchange.look_first = exchange.ask.acts_on().is_some() && !looked;
             exchange.fail(Failure::Connection, now, rng);
         }
     }

@@ -21,6 +21,10 @@ const STATUS_MS: u64 = 8_000;
 /// How often an offer that can't be used is asked for again, in milliseconds.
 const OFFER_AGAIN_MS: u64 = 15_000;
 
+/// How long a page that nobody looks at goes on asking, in milliseconds: longer than any hold, time to pay or slot
+/// lasts. After that it rests until it is looked at again.
+const UNSEEN_MS_MAX: u64 = 900_000;
+
 /// What the shell knows before anything happens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -60,6 +64,8 @@ pub(crate) struct Page {
     pub(crate) clock_blamed: bool,
     /// The wrong amount that was brought to the server last.
     reported: Option<Digest>,
+    /// Since when nobody looks at the page.
+    pub(crate) left_ms: Option<u64>,
     pub(crate) effects: Vec<Effect>,
     status_due_ms: u64,
 }
@@ -78,6 +84,7 @@ impl Page {
             record: Record::default(),
             clock_blamed: false,
             reported: None,
+            left_ms: None,
             effects: Vec::new(),
             status_due_ms: 0,
             config,
@@ -96,8 +103,16 @@ impl Page {
         self.exchanges.ask(Ask::Rider, now);
     }
 
+    /// Whether nobody has looked at the page for so long that it asks for nothing any more.
+    pub(crate) fn is_resting(&self, now: Now) -> bool {
+        self.left_ms.is_some_and(|left| now.mono_ms.saturating_sub(left) >= UNSEEN_MS_MAX)
+    }
+
     /// Asks for what is due, and sends it.
     pub(crate) fn pump(&mut self, now: Now) {
+        if self.is_resting(now) {
+            return;
+        }
         if self.clock.due_ms().is_some_and(|due| due <= now.mono_ms)
             && !self.exchanges.is_asking(Topic::Time)
         {

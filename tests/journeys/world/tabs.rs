@@ -48,12 +48,14 @@ impl World {
         self.grant(tab, wishes)
     }
 
-    pub(super) fn sleep(&mut self, tab: usize, ms: u64) {
+    pub(super) fn sleep(&mut self, tab: usize, ms: u64) -> Result<(), String> {
         self.note(&format!("tab {tab} sleeps for {ms} ms"));
+        self.say(tab, Event::Left)?;
         let page = self.tabs[tab].page;
         self.tabs[tab].asleep_until_ms = self.now_ms + ms;
         self.tabs[tab].slept_ms += ms;
         self.later(ms, What::Look { tab, page });
+        Ok(())
     }
 
     pub(super) fn go_offline(&mut self, tab: usize, ms: u64) -> Result<(), String> {

@@ -47,6 +47,7 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
         3 => rider.say(Event::ReopenPressed),
         4 => rider.say(Event::StartOverPressed),
         5 => rider.say(if rng.bool() { Event::Returned } else { Event::Restored }),
+        6 if rng.bool() => rider.say(Event::Left),
         6 => rider.say(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
         7 => rider.say(Event::PhoneEntered("13800138000".into())),
         8 => rider.say(Event::CodeEntered("123456".into())),

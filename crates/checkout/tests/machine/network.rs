@@ -214,3 +214,55 @@ fn what_a_busy_server_promised_goes_back_with_the_next_attempt_and_until_an_answ
     rider.pass_ms(300);
     assert_eq!(rider.take("/api/purchases/").slot_pass.as_deref(), Some("a pass"));
 }
+
+#[test]
+fn a_page_that_nobody_looks_at_rests_after_a_quarter_of_an_hour_until_it_is_looked_at() {
+    let minutes = |minutes: u64| minutes * 60_000;
+    let (mut rider, quote) = Rider::paying();
+    rider.say(Event::PayPressed);
+    rider.say(Event::Left);
+    // It asks for as long as anything of the rider's can run out.
+    for _ in 0..14 {
+        rider.pass_ms(minutes(1));
+        for request in core::mem::take(&mut rider.flying) {
+            rider.say(Event::Lost { id: request.id });
+        }
+    }
+    assert!(rider.wakes_at().is_some());
+    rider.pass_ms(minutes(1));
+    let asked = rider.sent.len();
+    rider.say(Event::Woke);
+    rider.pass_ms(minutes(600));
+    assert_eq!(rider.sent.len(), asked, "nothing is asked for ten hours");
+    assert_eq!(rider.wakes_at(), None);
+    rider.say(Event::Returned);
+    rider.flying.retain(|request| request.path.contains(&quote.purchase.to_string()));
+    assert!(rider.is_flying("/api/purchases/"), "{:?}", rider.flying);
+    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+}
+
+#[test]
+fn a_glance_at_another_tab_changes_nothing() {
+    let (mut rider, quote) = Rider::reviewing();
+    let asked = rider.sent.len();
+    rider.say(Event::Left);
+    rider.pass_ms(60_000);
+    rider.say(Event::Returned);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
+    let about = |request: &&checkout::Request| request.path.contains(&quote.purchase.to_string());
+    assert_eq!(rider.sent.iter().skip(asked).filter(about).count(), 0);
+}
+
+#[test]
+fn a_look_up_that_is_lost_too_is_followed_by_the_same_question_with_the_same_key() {
+    let mut rider = Rider::at_the_counter();
+    rider.say(Event::BuyPressed);
+    let first = rider.take("/api/quotes");
+    rider.say(Event::Lost { id: first.id });
+    for path in ["/api/purchases/", "/api/quotes", "/api/purchases/", "/api/quotes"] {
+        rider.pass_ms(2_100);
+        let next = rider.take(path);
+        assert!(next.key.is_none() || next.key == first.key, "{path}");
+        rider.say(Event::Lost { id: next.id });
+    }
+}

@@ -93,12 +93,17 @@ impl Rider {
         self.machine.as_ref().unwrap().screen(self.now())
     }
 
+    /// When the machine wants to be woken next.
+    pub(crate) fn wakes_at(&self) -> Option<u64> {
+        self.machine.as_ref().unwrap().wake_at(self.now())
+    }
+
     /// Lets time pass, waking the machine whenever it wants to be.
     pub(crate) fn pass_ms(&mut self, ms: u64) {
         let end = self.mono_ms + ms;
         let mut wakes = 0;
         loop {
-            let wake = self.machine.as_ref().unwrap().wake_at(self.now());
+            let wake = self.wakes_at();
             match wake.filter(|at| *at <= end) {
                 Some(at) => {
                     assert!(at > self.mono_ms, "a wake-up lies in the future");
