@@ -75,7 +75,7 @@ pub fn contradiction(
         return Ok(found(Box::new(mismatch), instruction.iat));
     }
     // An address counts as evidence only where the instruction vouches for these very bytes.
-    match address_holds(answer, instruction, tariff) {
+    match address_holds(&answer.address, instruction, tariff) {
         Err(InstructionRefusal::Amount(mismatch)) => Ok(found(mismatch, instruction.iat)),
         Ok(_) => Err(EvidenceRefusal::Agrees),
         Err(_) => Err(EvidenceRefusal::Foreign("address")),

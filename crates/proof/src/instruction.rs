@@ -3,7 +3,9 @@
 use core::fmt;
 use wire::alipay::{self, AddressError};
 use wire::instruction::{ADDRESS_BYTES_MAX, INSTRUCTION_SECONDS_MAX};
-use wire::{Channel, Digest, Instruction, InstructionAnswer, OrderNo, Slice, Tariff, UnixSeconds};
+use wire::{
+    Channel, Digest, Instruction, InstructionAnswer, OrderNo, Quote, Slice, Tariff, UnixSeconds,
+};
 
 use crate::quote::Confirmed;
 use crate::signature::SignatureError;
@@ -96,25 +98,13 @@ pub fn verify_instruction(
         .delegated(answer.instruction.as_bytes(), tariff.issuer(), |it: &Instruction| it.iat)
         .map_err(InstructionRefusal::Signature)?;
     let (instruction, quote) = (&authentic.body, confirmed.quote());
-    let own = [
-        (instruction.aud == quote.aud, "aud"),
-        (instruction.purchase == quote.purchase, "purchase"),
-        (instruction.quote == quote.digest(), "quote"),
-        (instruction.order == *order, "order"),
-        (quote.tariff == tariff.digest(), "tariff"),
-    ];
-    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
-        return Err(InstructionRefusal::Foreign(field));
+    if instruction.order != *order {
+        return Err(InstructionRefusal::Foreign("order"));
     }
-    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Foreign("qty"))?;
-    agrees(line, instruction.total, &instruction.pay, None)
-        .map_err(|mismatch| InstructionRefusal::Amount(Box::new(mismatch)))?;
-    let payee = address_holds(answer, instruction, tariff)?;
-    let (iat, exp) = (instruction.iat, instruction.exp);
-    if exp <= iat || exp - iat > INSTRUCTION_SECONDS_MAX {
-        return Err(InstructionRefusal::Lifetime);
-    }
-    match Window::at(now, iat, exp) {
+    follows(instruction, quote, tariff)?;
+    let payee = address_holds(&answer.address, instruction, tariff)?;
+    lasts(instruction)?;
+    match Window::at(now, instruction.iat, instruction.exp) {
         Window::Open(_) => Ok(Payable {
             address: answer.address.clone(),
             price: quote.price(),
@@ -125,14 +115,42 @@ pub fn verify_instruction(
     }
 }
 
+/// Holds an instruction against the quote that it is for.
+pub(crate) fn follows(
+    instruction: &Instruction,
+    quote: &Verified<Quote>,
+    tariff: &Verified<Tariff>,
+) -> Result<(), InstructionRefusal> {
+    let own = [
+        (instruction.aud == quote.aud, "aud"),
+        (instruction.purchase == quote.purchase, "purchase"),
+        (instruction.quote == quote.digest(), "quote"),
+        (quote.tariff == tariff.digest(), "tariff"),
+    ];
+    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
+        return Err(InstructionRefusal::Foreign(field));
+    }
+    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Foreign("qty"))?;
+    agrees(line, instruction.total, &instruction.pay, None)
+        .map_err(|mismatch| InstructionRefusal::Amount(Box::new(mismatch)))
+}
+
+/// Whether the window is one that an instruction may have, whatever the time is.
+pub(crate) fn lasts(instruction: &Instruction) -> Result<(), InstructionRefusal> {
+    let (iat, exp) = (instruction.iat, instruction.exp);
+    if exp <= iat || exp - iat > INSTRUCTION_SECONDS_MAX {
+        return Err(InstructionRefusal::Lifetime);
+    }
+    Ok(())
+}
+
 /// Holds the address against the instruction and the tariff, and reads the amount where it is legible.
 /// Returns the name of the payee.
 pub(crate) fn address_holds(
-    answer: &InstructionAnswer,
+    address: &str,
     instruction: &Instruction,
     tariff: &Tariff,
 ) -> Result<Slice, InstructionRefusal> {
-    let address = answer.address.as_str();
     let channel = instruction.channel;
     let begins = tariff
         .prefixes

@@ -11,7 +11,8 @@
 //! 5. [`verify_receipt`]: paid equals the quote, or it is a refund -> [`Verified<Receipt>`].
 //!
 //! [`contradiction`] is for whoever is shown such notes as evidence: it finds the amount in them that is not the
-//! announced one, whosever purchase it is.
+//! announced one, whosever purchase it is. [`verify_price_proof`] is for whoever holds the notes of a purchase
+//! afterwards: it says of each whether it holds, and knows no time but theirs.
 //!
 //! There is no other way to any of these types: their fields are private, and they have no `new`, `From`,
 //! `Default` or `Deserialize`. A screen shows a [`Price`], and money moves to a [`Payable`], so what was not
@@ -25,9 +26,11 @@ mod instruction;
 mod receipt;
 mod status;
 mod evidence;
+mod price_proof;
 
 pub use evidence::{Contradiction, EvidenceRefusal, contradiction};
 pub use instruction::{InstructionRefusal, Payable, verify_instruction};
+pub use price_proof::{Break, Chain, Link, claimed_tariff, verify_price_proof};
 pub use quote::{Asked, Confirmed, QuoteRefusal, verify_quote};
 pub use receipt::{ReceiptRefusal, verify_receipt};
 pub use signature::SignatureError;

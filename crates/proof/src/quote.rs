@@ -47,6 +47,33 @@ pub fn verify_quote(
     tariff: &Verified<Tariff>,
     asked: &Asked<'_>,
 ) -> Result<Verified<Quote>, QuoteRefusal> {
+    verify_quote_for(bytes, tariff, |quote| {
+        [
+            (*quote.aud == *asked.aud, "aud"),
+            (quote.batch == *asked.batch && tariff.batch(asked.batch).is_some(), "batch"),
+            (quote.product == *asked.product && quote.product == tariff.product, "product"),
+            (quote.purchase == asked.purchase, "purchase"),
+            (quote.qty == asked.qty, "qty"),
+        ]
+    })
+}
+
+/// Verifies a quote against the tariff alone: whoever asked for it, it is one that the tariff permits.
+pub(crate) fn verify_quote_by_itself(
+    bytes: &[u8],
+    tariff: &Verified<Tariff>,
+) -> Result<Verified<Quote>, QuoteRefusal> {
+    verify_quote_for(bytes, tariff, |quote| {
+        let batch = tariff.batch(&quote.batch).is_some();
+        [(batch, "batch"), (quote.product == tariff.product, "product")]
+    })
+}
+
+fn verify_quote_for<const N: usize>(
+    bytes: &[u8],
+    tariff: &Verified<Tariff>,
+    own: impl FnOnce(&Quote) -> [(bool, &'static str); N],
+) -> Result<Verified<Quote>, QuoteRefusal> {
     let authentic = tariff
         .delegated(bytes, tariff.issuer(), |quote: &Quote| quote.iat)
         .map_err(QuoteRefusal::Signature)?;
@@ -54,14 +81,7 @@ pub fn verify_quote(
     if quote.tariff != tariff.digest() {
         return Err(QuoteRefusal::Tariff(quote.tariff));
     }
-    let own = [
-        (*quote.aud == *asked.aud, "aud"),
-        (quote.batch == *asked.batch && tariff.batch(asked.batch).is_some(), "batch"),
-        (quote.product == *asked.product && quote.product == tariff.product, "product"),
-        (quote.purchase == asked.purchase, "purchase"),
-        (quote.qty == asked.qty, "qty"),
-    ];
-    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
+    if let Some((_, field)) = own(quote).into_iter().find(|(own, _)| !own) {
         return Err(QuoteRefusal::Foreign(field));
     }
     written_as_announced(quote, tariff)?;

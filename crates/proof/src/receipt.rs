@@ -1,6 +1,6 @@
 //! The receipt: paid equals the quote, or it is a refund.
 
-use wire::{OrderNo, Receipt, ReceiptKind, Tariff};
+use wire::{OrderNo, Quote, Receipt, ReceiptKind, Tariff};
 
 use crate::quote::Confirmed;
 use crate::signature::SignatureError;
@@ -31,6 +31,20 @@ pub fn verify_receipt(
         .delegated(bytes, tariff.issuer(), |receipt: &Receipt| receipt.iat)
         .map_err(ReceiptRefusal::Signature)?;
     let (receipt, quote) = (&authentic.body, confirmed.quote());
+    if receipt.order != *order {
+        return Err(ReceiptRefusal::Foreign("order"));
+    }
+    follows(receipt, quote, tariff)?;
+    paid_as_announced(receipt, tariff)?;
+    Ok(Verified::assertion(authentic))
+}
+
+/// Holds a receipt against the quote that it is for.
+pub(crate) fn follows(
+    receipt: &Receipt,
+    quote: &Verified<Quote>,
+    tariff: &Verified<Tariff>,
+) -> Result<(), ReceiptRefusal> {
     let own = [
         (receipt.aud == quote.aud, "aud"),
         (receipt.tariff == tariff.digest() && quote.tariff == tariff.digest(), "tariff"),
@@ -38,18 +52,23 @@ pub fn verify_receipt(
         (receipt.batch == quote.batch, "batch"),
         (receipt.product == quote.product, "product"),
         (receipt.purchase == quote.purchase, "purchase"),
-        (receipt.order == *order, "order"),
         (receipt.qty == quote.qty, "qty"),
     ];
-    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
-        return Err(ReceiptRefusal::Foreign(field));
+    match own.into_iter().find(|(own, _)| !own) {
+        Some((_, field)) => Err(ReceiptRefusal::Foreign(field)),
+        None => Ok(()),
     }
-    if let ReceiptKind::Payment { .. } = receipt.kind {
-        let line = tariff.total(quote.qty).ok_or(ReceiptRefusal::Foreign("qty"))?;
-        agrees(line, receipt.total, &receipt.pay, Some(&receipt.words))
-            .map_err(|mismatch| ReceiptRefusal::Amount(Box::new(mismatch)))?;
+}
+
+/// Holds what was paid against the line of the tariff. What went back may be any amount: money that was taken
+/// wrongly goes back as it came.
+pub(crate) fn paid_as_announced(receipt: &Receipt, tariff: &Tariff) -> Result<(), ReceiptRefusal> {
+    if let ReceiptKind::Refund { .. } = receipt.kind {
+        return Ok(());
     }
-    Ok(Verified::assertion(authentic))
+    let line = tariff.total(receipt.qty).ok_or(ReceiptRefusal::Foreign("qty"))?;
+    agrees(line, receipt.total, &receipt.pay, Some(&receipt.words))
+        .map_err(|mismatch| ReceiptRefusal::Amount(Box::new(mismatch)))
 }
 
 impl Verified<Receipt> {

@@ -2,6 +2,7 @@
 //! order, and neither can do so unseen for a fare that jumped.
 
 use core::fmt;
+use ed25519_dalek::{Signature, VerifyingKey};
 use proof::{RootKeys, TariffRefusal, Verified};
 use std::sync::Arc;
 use wire::note::signature_line;
@@ -11,7 +12,6 @@ use wire::{Fen, Note, NoteError, Slice, Tariff, VerifierKey};
 use crate::key::SigningKey;
 use crate::pricing;
 use crate::tariff_rules::{self, Rule};
-use crate::verify::signed_with;
 
 /// One of the two who have to agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,4 +300,14 @@ fn faulty_line(bytes: &[u8], error: NoteError) -> Option<usize> {
         parse(part).is_err_and(|fault| fault == error)
     })?;
     Some(found.saturating_add(1).saturating_add(missing))
+}
+
+/// Whether the line names this key, and its signature of the text is the key's.
+fn signed_with(key: &VerifierKey, text: &str, line: &wire::note::Signature) -> bool {
+    let signature = Signature::from_bytes(&line.bytes);
+    let named = line.name == key.name() && line.key_id == key.id();
+    named
+        && VerifyingKey::from_bytes(key.public())
+            .and_then(|key| key.verify_strict(text.as_bytes(), &signature))
+            .is_ok()
 }

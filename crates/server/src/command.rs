@@ -41,7 +41,7 @@ enum Command {
     /// Stops a batch and lets it go on.
     #[command(subcommand)]
     Batch(BatchCommand),
-    /// Says which links of a note hold, and names the first that breaks.
+    /// Says which links of a price proof or a note hold, and names the first that breaks.
     Verify(Verify),
 }
 
@@ -154,12 +154,12 @@ struct OneBatch {
 
 #[derive(Debug, Args)]
 struct Verify {
-    /// The note.
+    /// The price proof, or one note of it, or a status.
     file: PathBuf,
     /// The root keys.
     #[arg(long, default_value = "roots.toml")]
     roots: PathBuf,
-    /// The tariff that the note follows.
+    /// The tariff that it follows, where it brings none of its own.
     #[arg(long)]
     tariff: Option<PathBuf>,
 }

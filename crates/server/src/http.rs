@@ -12,6 +12,7 @@ mod quotes;
 mod orders;
 mod instructions;
 mod purchases;
+mod price_proof;
 mod evidence;
 mod notifications;
 mod files;
@@ -60,6 +61,7 @@ fn api(_state: &AppState) -> Router<AppState> {
         .merge(orders::router())
         .merge(instructions::router())
         .merge(purchases::router())
+        .merge(price_proof::router())
         .merge(evidence::router())
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
     requests

@@ -13,6 +13,7 @@ pub mod settle;
 pub mod batch;
 pub mod stop;
 mod session;
+mod price_proof;
 pub mod refusal;
 pub mod slots;
 mod pace;

@@ -1,180 +1,132 @@
-//! Checks a note by itself, link by link, for a person at a command line: who signed, by which
-//! tariff, what amount.
-//!
-//! A rider's page checks more, in `proof`: it knows what it asked for, and here nobody does.
+//! Checks notes for a person at a command line, link by link: a price proof, one note by itself, or the status
+//! of a batch.
 
 use core::fmt;
-use ed25519_dalek::{Signature, VerifyingKey};
-use proof::{RootKeys, TariffRefusal, Verified};
-use std::sync::Arc;
-use wire::tariff::{DelegatedKey, Total};
-use wire::{
-    Body, Digest, Fen, Instruction, Note, NoteError, Purpose, Quote, Receipt, ReceiptKind, Slice,
-    Status, Tariff, UnixSeconds, VerifierKey,
-};
+use proof::{Break, Chain, Link, RootKeys, StatusRefusal, TariffRefusal};
+use wire::{PriceProof, PriceProofError, Purpose, price_proof};
 
-/// A link of the chain that does not hold.
+/// Of a link that holds.
+pub(crate) const HOLDS: &str = "holds";
+const BREAKS: &str = "BREAKS";
+
+/// What became of each link, in words, and whether the whole holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// A line for each link: its name, what became of it, and what there is to say of it.
+    pub links: Vec<(&'static str, &'static str, String)>,
+    /// The first that breaks.
+    pub broken: Option<Broken>,
+}
+
+/// Why a file is not believed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Broken {
-    /// The bytes are not a note, or not one of this purpose.
-    Note(NoteError),
-    /// The first line names no purpose that is known.
-    Purpose,
-    /// The tariff does not hold.
-    Tariff(TariffRefusal),
-    /// No tariff was given to hold the note against.
+    /// It can't be taken apart.
+    File(PriceProofError),
+    /// There is no tariff in it or beside it to hold the rest against.
     NoTariff,
-    /// No key that the tariff delegates for this purpose and time signed these bytes.
-    Signature,
-    /// It is another issuer's.
-    Issuer,
-    /// It follows another tariff.
-    OtherTariff(Digest),
-    /// The amount is not an announced one.
-    Amount(String),
+    /// This link breaks.
+    Link(Purpose, Break),
+    /// The tariff beside a status does not hold.
+    Tariff(TariffRefusal),
+    /// The status does not hold.
+    Status(StatusRefusal),
 }
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Note(error) => write!(f, "format: {error}"),
-            Self::Purpose => f.write_str("format: no known purpose in the first line"),
-            Self::Tariff(refusal) => write!(f, "tariff: {refusal:?}"),
-            Self::NoTariff => f.write_str("tariff: none was given"),
-            Self::Signature => f.write_str("signature: no delegated key of that time signed it"),
-            Self::Issuer => f.write_str("issuer: another one than the tariff's"),
-            Self::OtherTariff(digest) => write!(f, "tariff: it follows another one, {digest}"),
-            Self::Amount(pay) => write!(f, "amount: {pay} is not announced"),
+            Self::File(error) => write!(f, "the file does not read: {error}"),
+            Self::NoTariff => f.write_str("there is no tariff to hold it against"),
+            Self::Link(link, reason) => write!(f, "the {} breaks: {reason}", link.as_str()),
+            Self::Tariff(refusal) => {
+                write!(f, "the tariff breaks: {}", Break::from(refusal.clone()))
+            }
+            Self::Status(StatusRefusal::Signature(error)) => {
+                write!(f, "the status breaks: {error}")
+            }
+            Self::Status(StatusRefusal::Tariff(digest)) => {
+                write!(f, "the status breaks: it follows another tariff, {digest}")
+            }
+            Self::Status(StatusRefusal::Batch) => {
+                f.write_str("the status breaks: its batch is not in the tariff")
+            }
         }
     }
 }
 
 impl core::error::Error for Broken {}
 
-/// What a note says that can be held against a tariff.
-struct Claims {
-    issuer: Slice,
-    tariff: Option<Digest>,
-    iat: UnixSeconds,
-    amount: Option<Amount>,
-}
-
-struct Amount {
-    qty: Option<u32>,
-    fen: Fen,
-    pay: Slice,
-    words: Option<Slice>,
-}
-
-/// Checks a note; says of each link that it holds, until the end or the first that does not.
-pub fn note(
-    bytes: &[u8],
-    roots: &RootKeys,
-    tariff: Option<&[u8]>,
-    mut holds: impl FnMut(&str),
-) -> Result<(), Broken> {
-    let note = Note::split(bytes).map_err(Broken::Note)?;
-    let purpose = purpose(&note).ok_or(Broken::Purpose)?;
-    holds(&format!("format: a {} of the one spelling", purpose.as_str()));
-    let tariff = if purpose == Purpose::Tariff { bytes } else { tariff.ok_or(Broken::NoTariff)? };
-    let tariff = proof::verify_tariff(tariff, roots).map_err(Broken::Tariff)?;
-    let version = tariff.version;
-    holds(&format!("tariff: version {version}, signed by operations and finance"));
-    let claims = match purpose {
-        Purpose::Tariff => return Ok(()),
-        Purpose::Quote => quote(&note.text),
-        Purpose::Instruction => instruction(&note.text),
-        Purpose::Receipt => receipt(&note.text),
-        Purpose::Status => status(&note.text),
+/// Checks a file. The tariff beside it counts where it brings none of its own.
+#[must_use]
+pub fn file(text: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
+    if price_proof::purpose(text) == Some(Purpose::Status) {
+        return status(text, tariff, roots);
+    }
+    let mut proof = match PriceProof::read(text) {
+        Ok(proof) => proof,
+        Err(error) => return Report { links: Vec::new(), broken: Some(Broken::File(error)) },
     };
-    let claims = claims.map_err(Broken::Note)?;
-    let key = signed_by(&note, purpose, claims.iat, &tariff).ok_or(Broken::Signature)?;
-    holds(&format!("signature: by {}, which the tariff delegates", key.key.name()));
-    if *claims.issuer != *tariff.issuer() {
-        return Err(Broken::Issuer);
+    proof.tariff = proof.tariff.or(tariff);
+    let chain = proof::verify_price_proof(&proof, roots);
+    let broken = chain.broken().map(|(link, reason)| Broken::Link(link, reason.clone()));
+    let without = (chain.tariff == Link::Absent).then_some(Broken::NoTariff);
+    let mut links = lines(&chain);
+    // Of a note by itself nobody expects the others.
+    if price_proof::purpose(text).is_some() {
+        links.retain(|(_, verdict, _)| [HOLDS, BREAKS].contains(verdict));
     }
-    if let Some(digest) = claims.tariff {
-        if digest != tariff.digest() {
-            return Err(Broken::OtherTariff(digest));
+    Report { links, broken: broken.or(without) }
+}
+
+fn lines(chain: &Chain) -> Vec<(&'static str, &'static str, String)> {
+    let tariff = line("tariff", &chain.tariff, |tariff| {
+        let signers = tariff.note().signatures.iter().map(|line| line.name.as_str());
+        let signers = signers.collect::<Vec<_>>().join(" and ");
+        format!("version {}, signed by {signers}", tariff.version)
+    });
+    let quote =
+        line("quote", &chain.quote, |quote| format!("{}, as announced", quote.price().pay()));
+    let instruction = line("instruction", &chain.instruction, |instruction| {
+        format!("{}, by {}", &*instruction.pay, instruction.channel.as_str())
+    });
+    let receipt = line("receipt", &chain.receipt, |receipt| match &receipt.kind {
+        wire::ReceiptKind::Payment { ticket } => {
+            format!("{} paid, ticket {}", &*receipt.pay, &**ticket)
         }
-        holds(&format!("tariff: it follows this one, {digest}"));
+        wire::ReceiptKind::Refund { .. } => format!("{} went back", &*receipt.pay),
+    });
+    vec![tariff, quote, instruction, receipt]
+}
+
+fn line<T>(
+    name: &'static str,
+    link: &Link<T>,
+    say: impl FnOnce(&T) -> String,
+) -> (&'static str, &'static str, String) {
+    match link {
+        Link::Holds(holds) => (name, HOLDS, say(holds)),
+        Link::Absent => (name, "not here", String::new()),
+        Link::Breaks(reason) => (name, BREAKS, reason.to_string()),
+        Link::Unjudged => (name, "not judged", String::new()),
     }
-    if let Some(amount) = claims.amount {
-        let pay = String::from(amount.pay.as_str());
-        if !tariff.totals.iter().any(|total| amount.is(total)) {
-            return Err(Broken::Amount(pay));
+}
+
+/// The status of whatever batch of the tariff it is about.
+fn status(note: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
+    let verified = tariff.ok_or(Broken::NoTariff).and_then(|tariff| {
+        let tariff = proof::verify_tariff(tariff.as_bytes(), roots).map_err(Broken::Tariff)?;
+        let about =
+            |batch: &wire::tariff::Batch| proof::verify_status(note.as_bytes(), &batch.id, &tariff);
+        let mut verdicts = tariff.batches.iter().map(about);
+        let other = |verdict: &Result<_, _>| !matches!(verdict, Err(StatusRefusal::Batch));
+        verdicts.find(other).unwrap_or(Err(StatusRefusal::Batch)).map_err(Broken::Status)
+    });
+    match verified {
+        Ok(status) => {
+            let says = format!("{} is {}", status.batch, status.state.as_str());
+            Report { links: vec![("status", HOLDS, says)], broken: None }
         }
-        holds(&format!("amount: {pay}, as announced"));
+        Err(broken) => Report { links: Vec::new(), broken: Some(broken) },
     }
-    Ok(())
-}
-
-impl Amount {
-    fn is(&self, total: &Total) -> bool {
-        self.qty.is_none_or(|qty| qty == total.qty)
-            && (self.fen, &self.pay) == (total.fen, &total.pay)
-            && self.words.as_ref().is_none_or(|words| *words == total.words)
-    }
-}
-
-fn purpose(note: &Note) -> Option<Purpose> {
-    let (rest, version) = note.text.lines().next()?.rsplit_once('/')?;
-    let (_, purpose) = rest.rsplit_once('/')?;
-    Purpose::parse(purpose).filter(|_| version == "v1")
-}
-
-/// The delegated key whose signature stands under the note and holds.
-fn signed_by<'a>(
-    note: &Note,
-    purpose: Purpose,
-    iat: UnixSeconds,
-    tariff: &'a Verified<Tariff>,
-) -> Option<&'a DelegatedKey> {
-    tariff.keys.iter().find(|key| {
-        let window = key.purpose == purpose && (key.nbf..key.exp).contains(&iat);
-        window && note.signatures.iter().any(|line| signed_with(&key.key, &note.text, line))
-    })
-}
-
-/// Whether the line names this key, and its signature of the text is the key's.
-pub(crate) fn signed_with(key: &VerifierKey, text: &str, line: &wire::note::Signature) -> bool {
-    let signature = Signature::from_bytes(&line.bytes);
-    let named = line.name == key.name() && line.key_id == key.id();
-    named
-        && VerifyingKey::from_bytes(key.public())
-            .and_then(|key| key.verify_strict(text.as_bytes(), &signature))
-            .is_ok()
-}
-
-fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
-    wire::note::read(text)
-}
-
-fn quote(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (issuer, Quote { tariff, iat, qty, total, pay, words, .. }) = read(text)?;
-    let amount = Amount { qty: Some(qty), fen: total, pay, words: Some(words) };
-    Ok(Claims { issuer, tariff: Some(tariff), iat, amount: Some(amount) })
-}
-
-fn instruction(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (issuer, Instruction { iat, total, pay, .. }) = read(text)?;
-    let amount = Amount { qty: None, fen: total, pay, words: None };
-    Ok(Claims { issuer, tariff: None, iat, amount: Some(amount) })
-}
-
-/// A refund may be of any amount: money that was taken wrongly goes back as it came.
-fn receipt(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (issuer, Receipt { tariff, iat, qty, total, pay, words, kind, .. }) = read(text)?;
-    let amount = match kind {
-        ReceiptKind::Payment { .. } => {
-            Some(Amount { qty: Some(qty), fen: total, pay, words: Some(words) })
-        }
-        ReceiptKind::Refund { .. } => None,
-    };
-    Ok(Claims { issuer, tariff: Some(tariff), iat, amount })
-}
-
-fn status(text: &Arc<str>) -> Result<Claims, NoteError> {
-    let (issuer, Status { tariff, iat, .. }) = read(text)?;
-    Ok(Claims { issuer, tariff: Some(tariff), iat, amount: None })
 }

@@ -66,3 +66,15 @@ pub fn instructions(id: PurchaseId) -> String {
 pub fn settle(id: PurchaseId) -> String {
     format!("/api/purchases/{id}/settle")
 }
+
+/// `GET`: the price proof of a purchase, once there is a receipt.
+#[must_use]
+pub fn price_proof(id: PurchaseId) -> String {
+    format!("/api/purchases/{id}/proof")
+}
+
+/// `GET`: the receipt of a purchase as a QR code, once there is one.
+#[must_use]
+pub fn receipt_code(id: PurchaseId) -> String {
+    format!("/api/purchases/{id}/receipt.svg")
+}

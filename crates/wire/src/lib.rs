@@ -33,6 +33,8 @@ pub mod request;
 pub mod answer;
 pub mod problem;
 pub mod record;
+pub mod price_proof;
+pub mod fragment;
 
 pub use answer::{
     CodeAnswer, InstructionAnswer, OrderState, OrderView, PurchaseView, SessionAnswer, TimeAnswer,
@@ -43,6 +45,7 @@ pub use id::{BatchId, OrderNo, ProductId, PurchaseId, RiderId};
 pub use instruction::Instruction;
 pub use key::{Purpose, VerifierKey};
 pub use note::{Body, Note, NoteError};
+pub use price_proof::{PriceProof, PriceProofError};
 pub use problem::{Problem, ProblemType};
 pub use quote::Quote;
 pub use receipt::{Receipt, ReceiptKind};

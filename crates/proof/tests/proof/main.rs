@@ -24,4 +24,6 @@ mod status;
 #[cfg(test)]
 mod evidence;
 #[cfg(test)]
+mod price_proof;
+#[cfg(test)]
 mod protocol;

@@ -1,6 +1,7 @@
 //! The examples in `docs/protocol.md` are the base notes of the vectors, and so they verify.
 
 use wire::Purpose::{self, Instruction, Quote, Receipt, Status, Tariff};
+use wire::{PriceProof, fragment};
 
 use crate::sale;
 use crate::verdict::{Judge, Said};
@@ -34,6 +35,20 @@ fn every_note_in_the_protocol_is_taken() {
 fn the_address_in_the_protocol_is_the_signed_one() {
     let address = sale::address(|_| ());
     assert!(blocks().iter().any(|(_, block)| block.trim_end() == address));
+}
+
+#[test]
+fn the_price_proof_and_the_address_of_a_receipt_in_the_protocol_are_those_of_its_notes() {
+    let (tariff, receipt) =
+        (sale::signed(&sale::tariff(|_| ())), sale::signed(&sale::receipt(|_| ())));
+    let part = blocks().into_iter().find(|(_, block)| block.starts_with("samefare price proof v1"));
+    let (_, part) = part.expect("an example");
+    let proof = PriceProof::read(part).expect("it reads");
+    assert_eq!(proof, PriceProof { receipt: Some(&receipt), ..PriceProof::default() });
+    let proof = PriceProof { tariff: Some(&tariff), ..proof };
+    assert!(proof::verify_price_proof(&proof, &sale::roots()).receipt.holds().is_some());
+    let address = format!("{}/verify#{}", sale::AUD, fragment::write(&receipt));
+    assert!(blocks().iter().any(|(_, block)| block.trim_end() == address), "{address}");
 }
 
 #[test]

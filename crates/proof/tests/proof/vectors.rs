@@ -8,6 +8,7 @@ use std::sync::Once;
 use wire::Purpose;
 
 use crate::cases::{self, Case};
+use crate::price_proof;
 use crate::sale;
 use crate::verdict::{Judge, Said};
 
@@ -55,6 +56,7 @@ fn files() -> BTreeMap<String, Vec<u8>> {
         add(&format!("{}.valid", case.name), &case.valid);
         add(&format!("{}.invalid", case.name), &case.invalid);
     }
+    files.insert("base/price-proof.txt".into(), price_proof::file().into_bytes());
     files.insert("index.txt".into(), index(&cases).into_bytes());
     files.insert("keys.txt".into(), keys().into_bytes());
     files

@@ -137,9 +137,9 @@ fn sign(asked: &Sign) -> Result<(), Failure> {
 fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Failure> {
     let roots = root_keys(roots)?;
     let bytes = bytes(file)?;
-    in_file(file, verify::note(&bytes, &roots, None, notes::hold))?;
+    in_file(file, notes::told(verify::file(&read(file)?, None, &roots)))?;
     in_file(file, Draft::read(&bytes))?;
-    notes::hold("rules: figures, words and fen agree, and every key covers the time");
+    notes::hold("rules", "figures, words and fen agree, and every key covers the time");
     let seen = match previous {
         Some(path) => {
             let previous = announced(path, &roots)?;
@@ -150,7 +150,7 @@ fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Fail
     let broken = |refusal| Failure(format!("{}: not in force: {refusal:?}", file.display()));
     let tariff = proof::verify_tariff(&bytes, &roots).map_err(broken)?;
     tariff.in_force(Clock::System.now(), seen).map_err(broken)?;
-    notes::hold("in force: now, and not older than the one before");
+    notes::hold("in force", "now, and not older than the one before");
     Ok(())
 }
 

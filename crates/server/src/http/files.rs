@@ -20,9 +20,11 @@ pub(super) fn router(folder: Option<&Path>) -> Router<AppState> {
         return Router::new();
     };
     let page = ServeFile::new(folder.join("index.html")).precompressed_br();
+    let verify = ServeFile::new(folder.join("verify/index.html")).precompressed_br();
     Router::new()
         .route_service("/", page.clone())
         .route_service("/p/{purchase}", page)
+        .route_service("/verify", verify)
         .fallback_service(
             ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false),
         )
@@ -52,13 +54,14 @@ mod tests {
 
     #[test]
     fn only_a_name_with_a_whole_hash_is_kept_for_ever() {
-        let hashed = ["/app-0123456789abcdef.js", "/samefare-0123456789abcdef_bg.wasm"];
+        let hashed = ["/app-0123456789abcdef.js", "/verify/verify-0123456789abcdef_bg.wasm"];
         for path in hashed {
             assert!(is_hashed(path), "{path}");
         }
         let others = [
             "/",
             "/index.html",
+            "/verify",
             "/app-0123456789abcde.js",
             "/app-0123456789abcdef0.js",
             "/app-0123456789abcdef",

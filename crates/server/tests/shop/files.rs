@@ -15,7 +15,10 @@ async fn shop() -> (tempfile::TempDir, Shop) {
         ("app-0123456789abcdef.js", "plain"),
         ("app-0123456789abcdef.js.br", "brotli"),
         ("favicon.svg", "<svg/>"),
+        ("verify/index.html", "<!doctype html>"),
+        ("verify/verify-0123456789abcdef.js", "plain"),
     ];
+    std::fs::create_dir(folder.path().join("verify")).expect("a folder in it");
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("written");
     }
@@ -33,6 +36,8 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
         ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324", StatusCode::OK, "no-cache"),
         ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324?out_trade_no=1", StatusCode::OK, "no-cache"),
         ("/favicon.svg", StatusCode::OK, "no-cache"),
+        ("/verify", StatusCode::OK, "no-cache"),
+        ("/verify/verify-0123456789abcdef.js", StatusCode::OK, for_ever),
         ("/app-0123456789abcdef.js", StatusCode::OK, for_ever),
         ("/app-fedcba9876543210.js", StatusCode::NOT_FOUND, "no-cache"),
         ("/other", StatusCode::NOT_FOUND, "no-cache"),

@@ -1,62 +1,93 @@
 //! `samefare verify` and `samefare demo prepare`, below their command line.
 
+use axum::http::{StatusCode, header};
+use proof::{Break, SignatureError};
 use server::Clock;
 use server::demo;
 use server::roots::{self, RootsError};
 use server::verify::{self, Broken};
-use wire::{PurchaseView, endpoint};
+use wire::{ProblemType, PurchaseView, Purpose, endpoint};
 
-use crate::counter::{NOW, OPENS, PROVIDER, Shop, keyring, purchase};
+use crate::counter::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
 
-fn verified(note: &[u8], tariff: Option<&[u8]>) -> Result<usize, Broken> {
-    let mut links = 0;
-    verify::note(note, &keyring().roots(), tariff, |_| links += 1).map(|()| links)
+/// The links that hold, where none breaks.
+fn verified(file: &str, tariff: Option<&str>) -> Result<Vec<&'static str>, Broken> {
+    let report = verify::file(file, tariff, &keyring().roots());
+    let holds = report.links.iter().filter(|(_, verdict, _)| *verdict == "holds");
+    let holds = holds.map(|(link, _, _)| *link).collect();
+    report.broken.map_or(Ok(holds), Err)
+}
+
+/// A shop in which a rider has paid for the first purchase.
+async fn paid(shop: &Shop) -> Rider<'_> {
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier(purchase(1)).await;
+    shop.sandbox.pay(&address).await.expect("paid");
+    shop.hear().await;
+    rider
+}
+
+#[tokio::test]
+async fn the_price_proof_of_a_purchase_holds_and_one_changed_amount_names_its_link() {
+    let shop = Shop::open(3).await;
+    let rider = paid(&shop).await;
+    let answer = rider.get(&endpoint::price_proof(purchase(1))).await;
+    assert_eq!(answer.header(&header::CONTENT_TYPE), "text/plain; charset=utf-8");
+    let file = answer.text();
+    assert_eq!(verified(file, None), Ok(vec!["tariff", "quote", "instruction", "receipt"]));
+    // A proof brings its own tariff, whatever lies beside it.
+    assert!(verified(file, Some("no tariff")).is_ok());
+    let links = [Purpose::Tariff, Purpose::Quote, Purpose::Instruction, Purpose::Receipt];
+    for (at, link) in links.into_iter().enumerate() {
+        let (place, _) = file.match_indices("¥300.00").nth(at).expect("four times the fare");
+        let (before, after) = file.split_at(place);
+        let changed = [before, &after.replacen("300.00", "300.01", 1)].concat();
+        let broken = verified(&changed, None);
+        assert!(matches!(&broken, Err(Broken::Link(named, _)) if *named == link), "{broken:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_price_proof_and_a_code_are_for_the_rider_who_has_a_receipt() {
+    let shop = Shop::open(3).await;
+    let rider = paid(&shop).await;
+    rider.quote(purchase(2)).await;
+    let other = shop.rider("13900139000").await;
+    for path in [endpoint::price_proof, endpoint::receipt_code] {
+        assert_eq!(rider.get(&path(purchase(1))).await.status, StatusCode::OK);
+        for refused in [rider.get(&path(purchase(2))).await, other.get(&path(purchase(1))).await] {
+            assert_eq!(refused.kind(), ProblemType::NotFound);
+        }
+        assert_eq!(shop.get(&path(purchase(1))).await.kind(), ProblemType::SignedOut);
+    }
+    let code = rider.get(&endpoint::receipt_code(purchase(1))).await;
+    assert_eq!(code.header(&header::CONTENT_TYPE), "image/svg+xml");
+    assert!(code.text().contains("<svg"));
 }
 
 #[tokio::test]
 async fn each_note_of_a_purchase_holds_by_itself_and_a_changed_one_breaks() {
     let shop = Shop::open(3).await;
-    let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
-    shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
-    let tariff = shop.get(endpoint::TARIFF).await.body;
+    let rider = paid(&shop).await;
+    let tariff = shop.get(endpoint::TARIFF).await;
     let view: PurchaseView = rider.purchase(purchase(1)).await;
-    let instruction: wire::InstructionAnswer = {
-        let other = shop.rider("13900139000").await;
-        other.to_the_cashier(purchase(2)).await;
-        other.instruct(purchase(2)).await.read()
-    };
+    let file = rider.get(&endpoint::price_proof(purchase(1))).await;
+    let proof = wire::PriceProof::read(file.text()).expect("a price proof");
     let status = shop.get(&endpoint::status(&crate::counter::batch())).await;
-    assert_eq!(verified(&tariff, None), Ok(2));
+    assert_eq!(verified(tariff.text(), None), Ok(vec!["tariff"]));
     let notes = [
-        (view.quote.as_bytes(), 5),
-        (view.receipt.as_deref().unwrap_or_default().as_bytes(), 5),
-        (instruction.instruction.as_bytes(), 4),
-        (&status.body, 4),
+        (view.quote.as_str(), vec!["tariff", "quote"]),
+        (view.receipt.as_deref().unwrap_or_default(), vec!["tariff", "receipt"]),
+        (proof.instruction.unwrap_or_default(), vec!["tariff", "instruction"]),
+        (status.text(), vec!["status"]),
     ];
     for (note, links) in notes {
-        assert_eq!(verified(note, Some(&tariff)), Ok(links));
+        assert_eq!(verified(note, Some(tariff.text())), Ok(links));
         assert_eq!(verified(note, None), Err(Broken::NoTariff));
-        let text = core::str::from_utf8(note).expect("text").replacen(" 1", " 2", 1);
-        let changed = verified(text.as_bytes(), Some(&tariff));
-        assert!(matches!(changed, Err(Broken::Signature | Broken::Note(_))), "{changed:?}");
+        let changed = note.replacen(" 1", " 2", 1);
+        assert!(verified(&changed, Some(tariff.text())).is_err(), "{changed}");
     }
-    let quote_as_tariff = verified(view.quote.as_bytes(), Some(view.quote.as_bytes()));
-    assert!(matches!(quote_as_tariff, Err(Broken::Tariff(_))));
-}
-
-#[tokio::test]
-async fn a_quote_of_another_amount_breaks_at_the_amount() {
-    let shop = Shop::open(3).await;
-    let rider = shop.rider("13800138000").await;
-    let view: PurchaseView = rider.quote(purchase(1)).await.read();
-    let tariff = shop.get(endpoint::TARIFF).await.body;
-    let text = wire::Note::split(view.quote.as_bytes()).expect("a note").text;
-    let converted = text.replace("total-fen 30000", "total-fen 3000000");
-    let converted = keyring().quote.sign(&converted);
-    let broken = Broken::Amount("¥300.00".into());
-    assert_eq!(verified(converted.as_bytes(), Some(&tariff)), Err(broken));
+    assert!(matches!(verified("nothing", None), Err(Broken::File(_))));
 }
 
 #[tokio::test]
@@ -64,12 +95,14 @@ async fn a_quote_signed_before_its_key_was_delegated_breaks_at_the_signature() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
-    let tariff = shop.get(endpoint::TARIFF).await.body;
+    let tariff = shop.get(endpoint::TARIFF).await;
     let text = wire::Note::split(view.quote.as_bytes()).expect("a note").text;
-    for (iat, expected) in [(NOW, Ok(5)), (NOW - 1, Err(Broken::Signature))] {
+    let early = Break::Signature(SignatureError::KeyWindow);
+    for (iat, expected) in [(NOW, None), (NOW - 1, Some(Broken::Link(Purpose::Quote, early)))] {
         let dated = text.replace(&format!("iat {OPENS}"), &format!("iat {iat}"));
+        let dated = dated.replace(&format!("exp {}", OPENS + 300), &format!("exp {}", iat + 300));
         let dated = keyring().quote.sign(&dated);
-        assert_eq!(verified(dated.as_bytes(), Some(&tariff)), expected);
+        assert_eq!(verified(&dated, Some(tariff.text())).err(), expected);
     }
 }
 

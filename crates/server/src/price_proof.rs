@@ -1,0 +1,59 @@
+//! What a rider can take away: the price proof of a purchase, and its receipt as a QR code.
+
+use qrcode::render::svg;
+use qrcode::{EcLevel, QrCode};
+use wire::{PriceProof, ProblemType, PurchaseId, RiderId, fragment};
+
+use crate::refusal::Refusal;
+use crate::sale;
+use crate::state::AppState;
+use crate::store::{orders, tariffs};
+
+/// The price proof of a purchase, as a file: every note of it, once there is a receipt.
+///
+/// # Errors
+/// When the rider has no such purchase, or it has no receipt.
+pub(crate) async fn file(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+) -> Result<String, Refusal> {
+    let mut reading = state.store.reading().await?;
+    let purchase = sale::owned(&mut reading, rider, id).await?;
+    let order = purchase.order.ok_or(ProblemType::NotFound)?;
+    let receipt = order.receipt.ok_or(ProblemType::NotFound)?;
+    let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
+    let tariff = tariff.ok_or(Refusal::Missing("the tariff of a quote"))?;
+    let instruction = orders::instruction(&mut reading, &order.view.no).await?;
+    let (answer, _) = instruction.ok_or(Refusal::Missing("the instruction of a payment"))?;
+    let proof = PriceProof {
+        tariff: Some(&tariff),
+        quote: Some(&purchase.quote),
+        instruction: Some(&answer.instruction),
+        address: Some(&answer.address),
+        receipt: Some(&receipt),
+    };
+    Ok(proof.write())
+}
+
+/// The receipt of a purchase as a QR code: the address of the page that checks it, with the whole note behind its `#`.
+///
+/// # Errors
+/// When the rider has no such purchase, or it has no receipt.
+pub(crate) async fn receipt_code(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+) -> Result<String, Refusal> {
+    let purchase = sale::find(state, rider, id).await?;
+    let receipt = purchase.receipt.ok_or(ProblemType::NotFound)?;
+    let address = [&state.origin, "/verify#", &fragment::write(&receipt)].concat();
+    picture(&address).ok_or(Refusal::Missing("a receipt that fits a QR code"))
+}
+
+/// The lowest level of correction: a screen has no scratches that it could mend, and large modules are read from
+/// further away than small ones with more of it.
+fn picture(address: &str) -> Option<String> {
+    let code = QrCode::with_error_correction_level(address, EcLevel::L).ok()?;
+    Some(code.render::<svg::Color<'_>>().build())
+}

@@ -1,0 +1,50 @@
+//! A note as the part of an address behind its `#`, for a QR code: readable, and never sent to a server.
+
+const HEX: &[u8; 16] = b"0123456789ABCDEF";
+
+/// Writes a text with the bytes that may stand there: a space as `_`, the end of a line as `~`, and what is not of
+/// the few visible characters that need no protection as `%` and two digits.
+#[must_use]
+pub fn write(text: &str) -> String {
+    let mut fragment = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b' ' => fragment.push('_'),
+            b'\n' => fragment.push('~'),
+            _ if stands_for_itself(byte) => fragment.push(char::from(byte)),
+            _ => {
+                fragment.push('%');
+                for digit in [byte >> 4, byte & 15] {
+                    fragment.extend(HEX.get(usize::from(digit)).copied().map(char::from));
+                }
+            }
+        }
+    }
+    fragment
+}
+
+/// Reads what [`write`] wrote; nothing else, and no second spelling of the same text.
+#[must_use]
+pub fn read(fragment: &str) -> Option<String> {
+    let mut text = Vec::with_capacity(fragment.len());
+    let mut bytes = fragment.bytes();
+    while let Some(byte) = bytes.next() {
+        text.push(match byte {
+            b'_' => b' ',
+            b'~' => b'\n',
+            b'%' => (digit(bytes.next()?)? << 4) | digit(bytes.next()?)?,
+            _ => byte,
+        });
+    }
+    let text = String::from_utf8(text).ok()?;
+    (write(&text) == fragment).then_some(text)
+}
+
+fn digit(byte: u8) -> Option<u8> {
+    let at = HEX.iter().position(|digit| *digit == byte)?;
+    u8::try_from(at).ok()
+}
+
+fn stands_for_itself(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"-.!$'()*+,;=:@/?".contains(&byte)
+}
