@@ -10,6 +10,8 @@ mod manners;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod edges;
 #[cfg(test)]
 mod rule;

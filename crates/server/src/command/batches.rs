@@ -9,8 +9,9 @@ use crate::clock::Clock;
 use crate::state::open_store;
 use crate::store::{Data, Store, batches};
 
-/// How often the answer of the server is looked for, and how many times, in milliseconds.
+/// How often the answer of the server is looked for, in milliseconds.
 const LOOK_MS: u64 = 500;
+/// How many times it is looked for.
 const LOOKS_MAX: u32 = 30;
 
 pub(super) fn pause(asked: &OneBatch) -> Result<(), Failure> {

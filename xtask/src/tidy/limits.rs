@@ -1,0 +1,79 @@
+//! What is bounded, and by how much: `docs/limits.md` is held against the constants of the source.
+
+use std::fs;
+
+use super::rule::is_shipped;
+use super::source::files;
+use crate::workspace::root;
+
+/// How the name of a limit ends: with what is bounded, or with its unit.
+const ENDINGS: [&str; 8] = ["_MAX", "_MIN", "_MS", "_S", "_SECONDS", "_US", "_TRIES", "_TENTHS"];
+/// Units, not limits.
+const UNITS: [&str; 3] = ["DAY_S", "DAY_SECONDS", "SECOND_US"];
+/// How something looks is no limit.
+const LOOKS: [&str; 2] = ["src/components/", "src/gallery.rs"];
+
+/// The rows of one file: each constant of a module that is a limit, with what its comment says.
+fn rows(path: &str, text: &str) -> Vec<String> {
+    let mut rows = Vec::new();
+    let mut comment = Vec::new();
+    for line in text.lines().take_while(|line| *line != "#[cfg(test)]") {
+        if let Some(said) = line.strip_prefix("/// ") {
+            comment.push(said);
+            continue;
+        }
+        let said = std::mem::take(&mut comment).join(" ");
+        let constant = line.split_once("const ").filter(|(before, _)| {
+            before.is_empty() || (before.starts_with("pub") && !before.contains("fn"))
+        });
+        let parts = constant.and_then(|(_, rest)| {
+            let (name, rest) = rest.split_once(": ")?;
+            let (_, value) = rest.split_once(" = ")?;
+            Some((name, value.strip_suffix(';')?))
+        });
+        let limit = |name: &str| {
+            !UNITS.contains(&name) && ENDINGS.iter().any(|ending| name.ends_with(ending))
+        };
+        if let Some((name, value)) = parts.filter(|(name, _)| limit(name)) {
+            rows.push(format!("| `{name}` | {value} | {said} | `{path}` |"));
+        }
+    }
+    rows
+}
+
+#[test]
+fn every_limit_of_the_source_stands_in_the_table_of_limits_as_it_is() {
+    let mut expected = Vec::new();
+    for (path, text) in files(&root()) {
+        if is_shipped(&path) && !LOOKS.iter().any(|looks| path.starts_with(looks)) {
+            expected.extend(rows(&path, &text));
+        }
+    }
+    let silent: Vec<_> = expected.iter().filter(|row| row.contains("|  |")).collect();
+    assert!(silent.is_empty(), "a limit without a reason: {silent:#?}");
+    expected.sort_by(|one, other| place(one).cmp(place(other)));
+    let table = fs::read_to_string(root().join("docs/limits.md")).expect("the table of limits");
+    let stands: Vec<_> = table.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<_> = expected.iter().map(String::as_str).collect();
+    let missing: Vec<_> = expected.iter().filter(|row| !stands.contains(row)).collect();
+    let wrong: Vec<_> = stands.iter().filter(|row| !expected.contains(row)).collect();
+    assert!(missing.is_empty() && wrong.is_empty(), "missing {missing:#?}, wrong {wrong:#?}");
+    assert_eq!(stands, expected, "in the order of their files");
+}
+
+/// The last cell of a row: the file.
+fn place(row: &str) -> &str {
+    row.trim_end_matches(" |").rsplit_once("| ").map_or(row, |(_, file)| file)
+}
+
+#[test]
+fn a_limit_is_read_with_its_value_and_its_reason_and_nothing_else_is_one() {
+    let source = "/// For how long, in seconds:\n/// long.\npub(crate) const PAY_SECONDS: u64 = 600;\n\
+        const NAME: &str = \"a\";\nconst DAY_S: u64 = 86_400;\n    const INNER_MAX: u32 = 1;\n\
+        const TRIES_MAX: u32 = 5;\n#[cfg(test)]\nconst LATE_MAX: u32 = 9;\n";
+    let expected = [
+        "| `PAY_SECONDS` | 600 | For how long, in seconds: long. | `a.rs` |",
+        "| `TRIES_MAX` | 5 |  | `a.rs` |",
+    ];
+    assert_eq!(rows("a.rs", source), expected);
+}
