@@ -3,13 +3,14 @@
 
 use serde_json::Value;
 
-const EDGES: [(&str, &[&str]); 6] = [
+const EDGES: [(&str, &[&str]); 7] = [
     ("wire", &[]),
     ("proof", &["wire"]),
     ("checkout", &["proof", "wire"]),
     ("samefare", &["checkout", "proof", "wire"]),
     ("server", &["proof", "wire"]),
     ("xtask", &[]),
+    ("model", &[]),
 ];
 
 /// The edges that should not be there, and the crates that nobody has placed. Tests may see
