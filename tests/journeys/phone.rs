@@ -174,6 +174,11 @@ impl Phone {
         let found = record.as_deref().and_then(Record::decode).and_then(|it| it.purchase);
         self.browser.borrow_mut().written.extend(found.map(|intent| intent.purchase));
         let path = self.path.clone();
+        // What storage or the address gives back was written.
+        let mut browser = self.browser.borrow_mut();
+        let writing = std::mem::take(&mut browser.writing);
+        browser.written.extend(writing);
+        drop(browser);
         let seed = self.random.u64(..);
         self.say(Event::Started { record, path, seed }, at_ms)
     }

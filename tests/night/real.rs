@@ -17,7 +17,7 @@ use wire::{Problem, ProblemType, PurchaseId, QuoteRequest, request};
 
 use crate::Storm;
 use crate::door::Door;
-use crate::ledger::{Ledger, RUN_S_MAX};
+use crate::ledger::{Ledger, Outage, RUN_S_MAX};
 use crate::policy::Policy;
 use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS};
 
@@ -109,6 +109,7 @@ impl Evening {
             origin: origin.clone(),
             opens: Instant::now() + READY,
             door: (!policy.is_paced()).then(|| Mutex::new(Door::new(storm.capacity))),
+            outage: storm.outage(),
             ledger: Mutex::default(),
             question: Arc::clone(&self.question),
         });
@@ -170,6 +171,7 @@ struct Night {
     origin: String,
     opens: Instant,
     door: Option<Mutex<Door>>,
+    outage: Option<Outage>,
     ledger: Mutex<Ledger>,
     question: Arc<str>,
 }
@@ -230,8 +232,10 @@ async fn exchange(
     cookie: &str,
     key: PurchaseId,
 ) -> Came<String> {
-    if let Some(door) = &night.door {
-        let now_us = night.now_ms() * 1_000;
+    let now_us = night.now_ms() * 1_000;
+    let is_out = night.outage.is_some_and(|outage| outage.holds_at(now_us));
+    // The door is the server's: when that is gone, there is none to be turned away at.
+    if let Some(door) = night.door.as_ref().filter(|_| !is_out) {
         let entered = door.lock().unwrap().enter(now_us);
         let Some(work_us) = entered else {
             night.ledger().heard(night.now_ms());

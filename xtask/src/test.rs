@@ -18,7 +18,7 @@ use crate::tools::Toolbox;
 use crate::workspace::Workspace;
 
 /// How many seeds of the simulator belong to every run of the tests.
-const SIMULATED_SEEDS: u64 = 300;
+const SIMULATED_SEEDS: u64 = 2_000;
 
 pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
     let mut run = Run::new();
