@@ -24,6 +24,7 @@ pub mod key;
 pub mod key_file;
 pub mod rsa_key;
 pub mod alipay;
+pub mod wechat;
 pub mod clock;
 mod china_time;
 pub mod random;
