@@ -143,6 +143,7 @@ pub(crate) struct Text {
 
     // Paying.
     pub(crate) alipay: &'static str,
+    pub(crate) wechat: &'static str,
     pub(crate) paying: &'static str,
     pub(crate) preparing: &'static str,
     pub(crate) preparing_lead: &'static str,

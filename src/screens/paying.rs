@@ -69,5 +69,6 @@ fn prepared(desk: Desk, payment: &Payment, ready: &Ready) -> AnyView {
 fn channel_name(text: &'static Text, channel: Channel) -> &'static str {
     match channel {
         Channel::AlipayWap => text.alipay,
+        Channel::WechatH5 | Channel::WechatJsapi => text.wechat,
     }
 }

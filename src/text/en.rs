@@ -86,6 +86,7 @@ pub(crate) const EN: Text = Text {
     ordering_lead: "No need to tap again or reload.",
 
     alipay: "Alipay",
+    wechat: "WeChat Pay",
     paying: "Pay with {channel}",
     preparing: "Getting the payment ready",
     preparing_lead: "Checking the amount in the payment link.",

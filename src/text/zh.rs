@@ -86,6 +86,7 @@ pub(crate) const ZH: Text = Text {
     ordering_lead: "不用再点，也不用刷新。",
 
     alipay: "支付宝",
+    wechat: "微信支付",
     paying: "去{channel}付款",
     preparing: "正在准备付款",
     preparing_lead: "正在核对付款链接里的金额。",

@@ -10,7 +10,7 @@ use axum::{Router, middleware};
 use server::demo::{self, Keyring, Offer};
 use server::guard::{self, HttpProvider};
 use server::sandbox::LedgerEntry;
-use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
+use server::{AppState, Clock, Config, Data, Sandbox};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
@@ -71,13 +71,8 @@ impl World {
         let shop_at = shop.local_addr().expect("an address");
         let tariff = offer(plan, &keyring, &provider);
         let folder = TempDir::new().expect("a folder");
-        let sandbox = SandboxConfig {
-            data: Data::Folder(folder.path().into()),
-            clock: Clock::System,
-            key: keyring.provider.clone(),
-            merchant_key: keyring.merchant.public(),
-            payee: demo::payee(&tariff).expect("who is paid"),
-        };
+        let data = Data::Folder(folder.path().into());
+        let sandbox = keyring.sandbox(data, Clock::System, &provider, &tariff);
         let cashier = Serving::new(cashier, async move {
             let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
             tokio::spawn(deliver(sandbox.clone()));
@@ -204,8 +199,7 @@ impl World {
     }
 
     fn config(&self) -> Config {
-        let gateway = format!("{}/gateway.do", self.provider);
-        let provider = Arc::new(HttpProvider::new(&gateway).expect("a way to the provider"));
+        let provider = Arc::new(HttpProvider::new(&self.provider).expect("a way to the provider"));
         let (keys, clock) = (&self.keyring, Clock::System);
         let guard = keys.guard(clock.clone(), &self.origin, provider, &self.tariff);
         Config {

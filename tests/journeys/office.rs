@@ -8,7 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use checkout::Answer;
 use server::demo::{self, Keyring, Offer};
-use server::{AppState, Clock, Config, Data, Sandbox, SandboxConfig};
+use server::{AppState, Clock, Config, Data, Sandbox};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
 use wire::{BatchId, Tariff};
@@ -64,13 +64,7 @@ impl Office {
     }
 
     async fn provider(data: &Data, clock: &Clock, tariff: &Tariff) -> Sandbox {
-        let config = SandboxConfig {
-            data: data.clone(),
-            clock: clock.clone(),
-            key: keyring().provider.clone(),
-            merchant_key: keyring().merchant.public(),
-            payee: demo::payee(tariff).unwrap(),
-        };
+        let config = keyring().sandbox(data.clone(), clock.clone(), PROVIDER, tariff);
         Sandbox::open(config).await.unwrap()
     }
 

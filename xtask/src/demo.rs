@@ -110,6 +110,7 @@ impl<'a> Demo<'a> {
         let mut sandbox = program.command(self.workspace);
         sandbox.args(["sandbox", "--data"]).arg(&self.data);
         sandbox.args(["--listen", &self.origins.provider_address().to_string()]);
+        sandbox.args(["--origin", &self.origins.provider()]);
         let mut provider = Running::start("provider", &mut sandbox)?;
         server::await_answer("provider", self.origins.provider_address(), &mut provider)?;
 

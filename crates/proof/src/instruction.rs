@@ -3,6 +3,7 @@
 use core::fmt;
 use wire::alipay::{self, AddressError};
 use wire::instruction::{ADDRESS_BYTES_MAX, INSTRUCTION_SECONDS_MAX};
+use wire::wechat::BridgeParameters;
 use wire::{
     Channel, Digest, Instruction, InstructionAnswer, OrderNo, Quote, Slice, Tariff, UnixSeconds,
 };
@@ -40,7 +41,7 @@ pub struct Payable {
 }
 
 impl Payable {
-    /// The exact address.
+    /// The exact address, or the exact parameters of a bridge.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
@@ -185,6 +186,13 @@ pub(crate) fn address_holds(
                 Some((_, field)) => Err(InstructionRefusal::Foreign(field)),
                 None => Ok(payee.name.clone()),
             }
+        }
+        // No amount is legible here: that it is the quote's is the guard's word alone.
+        Channel::WechatH5 => Ok(payee.name.clone()),
+        Channel::WechatJsapi => {
+            let read = BridgeParameters::read(address).map_err(InstructionRefusal::Illegible)?;
+            let own = read.app_id == *payee.app;
+            own.then(|| payee.name.clone()).ok_or(InstructionRefusal::Foreign("app_id"))
         }
     }
 }

@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 use crate::rsa_key::{RsaPublic, RsaSecret};
 
+/// The path of the gateway that takes every call.
+pub const GATEWAY_PATH: &str = "/gateway.do";
 /// The code of an answer that did what was asked.
 pub const CODE_OK: &str = "10000";
 /// The code of an answer that understood and refused; `sub_code` says why.

@@ -86,9 +86,18 @@ struct RunGuard {
     /// The origin that riders' browsers see.
     #[arg(long)]
     origin: String,
-    /// The origin of the payment provider's gateway.
+    /// The origin of Alipay's gateway.
     #[arg(long)]
     provider: String,
+    /// The origin of WeChat Pay's interface, where that is another.
+    #[arg(long)]
+    wechat_provider: Option<String>,
+    /// The serial number of the merchant's certificate at WeChat Pay.
+    #[arg(long, default_value = crate::demo::WECHAT_SERIAL)]
+    wechat_serial: String,
+    /// The name of WeChat Pay's public key.
+    #[arg(long, default_value = crate::demo::WECHAT_PROVIDER_SERIAL)]
+    wechat_provider_serial: String,
     /// Takes a key that is under no passphrase.
     #[arg(long)]
     demo: bool,
@@ -105,6 +114,9 @@ struct RunSandbox {
     /// The address to listen at.
     #[arg(long, default_value = "127.0.0.1:8701")]
     listen: SocketAddr,
+    /// The origin that riders' browsers see.
+    #[arg(long, default_value = "http://127.0.0.1:8701")]
+    origin: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -8,22 +8,28 @@ use proof::RootKeys;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use wire::tariff::Payee;
-use wire::{Channel, Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
+use wire::{Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use crate::clock::Clock;
-use crate::guard::{Guard, GuardParts, GuardRefusal, Provider};
+use crate::guard::{AlipayAccount, Guard, GuardParts, GuardRefusal, Provider, WechatAccount};
 use crate::key::SigningKey;
 use crate::key_file::{KeyError, write_secret};
 use crate::random;
-use crate::rsa_key::{RsaPublic, RsaSecret};
+use crate::rsa_key::RsaSecret;
+use crate::sandbox::{ProviderKeys, SandboxConfig};
 use crate::state::OnlineKeys;
+use crate::store::Data;
 use crate::tariff_file::{TariffFile, TariffFileError, moved, paid_at};
+use crate::wechat::SealKey;
 
 /// The tariff that a demo moves to now.
 pub const TARIFF: &str = include_str!("../../../demo/tariff.toml");
 /// Who issues in a demo: the first part of every key's name.
 pub const ISSUER: &str = "samefare.example";
+/// What a demo calls the merchant's key at WeChat Pay.
+pub const WECHAT_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
+/// What a demo calls WeChat Pay's own key.
+pub const WECHAT_PROVIDER_SERIAL: &str = "PUB_KEY_ID_0100000000002025121800000000000001";
 /// In how many seconds a new demo opens when nobody says.
 const OPENS_IN_SECONDS: u64 = 30;
 
@@ -83,10 +89,16 @@ pub struct Keyring {
     pub receipt: SigningKey,
     /// Signs statuses.
     pub status: SigningKey,
-    /// The merchant's key at the provider: the guard's.
+    /// The merchant's key at Alipay: the guard's.
     pub merchant: RsaSecret,
-    /// The sandbox provider's own key.
+    /// The sandbox's own key as Alipay.
     pub provider: RsaSecret,
+    /// The merchant's key at WeChat Pay: the guard's.
+    pub wechat_merchant: RsaSecret,
+    /// The sandbox's own key as WeChat Pay.
+    pub wechat_provider: RsaSecret,
+    /// The key that WeChat Pay's notifications are sealed with: the guard's and the sandbox's.
+    pub seal: SealKey,
     /// The commitments to the halves of the draw's seed.
     pub commits: [Digest; 2],
 }
@@ -113,10 +125,20 @@ impl Keyring {
             status: key("status")?,
             merchant: RsaSecret::load_or_create(&folder.join("merchant.pem"))?,
             provider: RsaSecret::load_or_create(&folder.join("provider.pem"))?,
+            wechat_merchant: RsaSecret::load_or_create(&folder.join("wechat-merchant.pem"))?,
+            wechat_provider: RsaSecret::load_or_create(&folder.join("wechat-provider.pem"))?,
+            seal: SealKey::load_or_create(&folder.join("wechat-seal.key"))?,
             commits: [commit(&folder.join("draw-a"))?, commit(&folder.join("draw-b"))?],
         };
-        keyring.merchant.public().store(&folder.join("merchant-public.pem"))?;
-        keyring.provider.public().store(&folder.join("provider-public.pem"))?;
+        let public = [
+            ("merchant-public.pem", &keyring.merchant),
+            ("provider-public.pem", &keyring.provider),
+            ("wechat-merchant-public.pem", &keyring.wechat_merchant),
+            ("wechat-provider-public.pem", &keyring.wechat_provider),
+        ];
+        for (name, key) in public {
+            key.public().store(&folder.join(name))?;
+        }
         Ok(keyring)
     }
 
@@ -156,11 +178,49 @@ impl Keyring {
             roots: self.roots(),
             origin: origin.into(),
             key: self.instruction.clone(),
-            merchant: self.merchant.clone(),
-            provider_key: self.provider.public(),
-            provider,
+            alipay: Some(AlipayAccount {
+                merchant: self.merchant.clone(),
+                provider_key: self.provider.public(),
+                provider: Arc::clone(&provider),
+            }),
+            wechat: Some(WechatAccount {
+                merchant: self.wechat_merchant.clone(),
+                serial: WECHAT_SERIAL.into(),
+                provider_key: self.wechat_provider.public(),
+                provider_serial: WECHAT_PROVIDER_SERIAL.into(),
+                seal: self.seal.clone(),
+                provider,
+            }),
         };
         Guard::new(parts, tariff)
+    }
+
+    /// The sandbox of a demo, at this origin; the merchant is registered there as the tariff names
+    /// it.
+    #[must_use]
+    pub fn sandbox(
+        &self,
+        data: Data,
+        clock: Clock,
+        origin: &str,
+        tariff: &Tariff,
+    ) -> SandboxConfig {
+        SandboxConfig {
+            data,
+            clock,
+            origin: origin.into(),
+            payees: tariff.payees.clone(),
+            alipay: ProviderKeys {
+                key: self.provider.clone(),
+                merchant_key: self.merchant.public(),
+            },
+            wechat: ProviderKeys {
+                key: self.wechat_provider.clone(),
+                merchant_key: self.wechat_merchant.public(),
+            },
+            wechat_serial: WECHAT_PROVIDER_SERIAL.into(),
+            seal: self.seal.clone(),
+        }
     }
 
     /// Both signatures over a tariff.
@@ -204,7 +264,7 @@ pub fn tariff(file: &str, keyring: &Keyring, offer: Offer<'_>) -> Result<Tariff,
     let [a, b] = keyring.commits;
     file.commit(a, b);
     file.delegate(&keyring.delegated());
-    let tariff = paid_at(file.tariff()?, &gateway(offer.provider));
+    let tariff = paid_at(file.tariff()?, offer.provider);
     Ok(moved(tariff, offer.now, offer.opens))
 }
 
@@ -214,12 +274,6 @@ pub fn tariff(file: &str, keyring: &Keyring, offer: Offer<'_>) -> Result<Tariff,
 /// When the file does not make a tariff.
 pub fn tariff_note(keyring: &Keyring, offer: Offer<'_>) -> Result<String, DemoError> {
     Ok(keyring.sign_tariff(&tariff(TARIFF, keyring, offer)?))
-}
-
-/// How every address to pay at begins, with a sandbox at this origin.
-#[must_use]
-pub fn gateway(provider: &str) -> String {
-    format!("{provider}/gateway.do?")
 }
 
 /// Makes what is missing in a folder: keys, the file of root keys, and the signed tariff. A tariff
@@ -242,10 +296,9 @@ pub fn prepare(
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(DemoError::File(path, error)),
     };
-    let gateway = gateway(provider);
     let opens = match (&known, opens_in) {
         (Some(tariff), None) if now < tariff.exp => {
-            if tariff.prefixes.iter().all(|it| *it.prefix == *gateway) {
+            if tariff.prefixes == paid_at(Tariff::clone(tariff), provider).prefixes {
                 return Ok(());
             }
             tariff.batches.first().map_or(now, |batch| batch.opens)
@@ -267,20 +320,6 @@ pub fn prepare_keys(data: &Path) -> Result<Keyring, DemoError> {
     let roots = format!("operations = [\"{operations}\"]\nfinance = [\"{finance}\"]\n");
     write(&data.join("roots.toml"), &roots)?;
     Ok(keyring)
-}
-
-/// Who is paid by Alipay, according to a tariff that somebody else has verified.
-#[must_use]
-pub fn payee(tariff: &Tariff) -> Option<Payee> {
-    tariff.payee(Channel::AlipayWap).cloned()
-}
-
-/// The merchant's public key, for a sandbox that has no business with the secret one.
-///
-/// # Errors
-/// When the file can't be read or is something else.
-pub fn merchant_key(data: &Path) -> Result<RsaPublic, KeyError> {
-    RsaPublic::load(&data.join("keys/merchant-public.pem"))
 }
 
 /// The commitment to one half of the draw's seed: 32 random bytes that are made where there are

@@ -10,29 +10,36 @@ mod post;
 mod provider;
 mod secret;
 mod spoken;
+mod told;
 mod trade;
+mod alipay;
+mod wechat;
 
+pub use alipay::AlipayAccount;
 pub use post::{GuardLine, GuardPost};
 pub use provider::{HttpProvider, Provider, ProviderFuture, ProviderLost, http_client};
 pub use secret::{SECRET_FILE, Secret};
-pub use spoken::{Notification, OrderFacts, Payment, Refunded, Trade};
+pub use spoken::{Notification, OrderAt, OrderFacts, Payer, Payment, Refunded, Report, Trade};
 pub use trade::{NotificationRefusal, RefundError};
+pub use wechat::WechatAccount;
 
 use core::fmt;
 use proof::{Asked, InstructionRefusal, QuoteRefusal, RootKeys, Seen, TariffRefusal, Verified};
-use std::sync::Arc;
-use wire::alipay::{self as address, BizContent};
 use wire::tariff::Payee;
 use wire::{
-    Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView, Quote, Slice,
-    Tariff, UnixSeconds,
+    Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView, Quote, Tariff,
+    UnixSeconds,
 };
 
-use crate::alipay::{Direction, Parameters, signed_query};
 use crate::clock::Clock;
 use crate::key::SigningKey;
-use crate::rsa_key::{RsaPublic, RsaSecret};
-use crate::{china_time, pricing};
+use crate::pricing;
+use alipay::Alipay;
+use told::Believed;
+use wechat::Wechat;
+
+/// For how long the address of a payment by WeChat in a browser lives at the provider, in seconds.
+const H5_SECONDS: u64 = 300;
 
 /// What a guard is made of.
 #[derive(Debug)]
@@ -45,19 +52,49 @@ pub struct GuardParts {
     pub origin: String,
     /// The key that signs instructions.
     pub key: SigningKey,
-    /// The merchant's key at the provider.
-    pub merchant: RsaSecret,
-    /// The provider's key, that its answers and notifications are signed with.
-    pub provider_key: RsaPublic,
-    /// The way to the provider.
-    pub provider: Arc<dyn Provider>,
+    /// The merchant's account at Alipay, if there is one.
+    pub alipay: Option<AlipayAccount>,
+    /// The merchant's account at WeChat Pay, if there is one.
+    pub wechat: Option<WechatAccount>,
 }
 
 /// See the module.
 #[derive(Debug)]
 pub struct Guard {
-    parts: GuardParts,
-    payee: Payee,
+    clock: Clock,
+    roots: RootKeys,
+    origin: String,
+    key: SigningKey,
+    alipay: Option<AlipayAccount>,
+    wechat: Option<WechatAccount>,
+    payees: Vec<Payee>,
+}
+
+/// What an order is made from, whatever the channel.
+struct Wanted<'a> {
+    quote: &'a Quote,
+    /// What the wallet calls it.
+    name: &'a str,
+    order: &'a OrderNo,
+    payer: &'a Payer,
+    /// How every address of the channel begins.
+    prefix: &'a str,
+    /// The origin that sells.
+    origin: &'a str,
+    /// Where the rider comes back to.
+    back: String,
+    now: UnixSeconds,
+    exp: UnixSeconds,
+}
+
+impl Wanted<'_> {
+    /// Names the first part of the final bytes that does not say what it was made to say.
+    fn same(&self, parts: [(bool, &'static str); 5]) -> Result<(), GuardRefusal> {
+        match parts.into_iter().find(|(same, _)| !same) {
+            Some((_, part)) => Err(GuardRefusal::Address(part)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Why the guard does not instruct.
@@ -77,14 +114,24 @@ pub enum GuardRefusal {
     Late,
     /// The merchant's key can't sign.
     Key,
-    /// The final address does not say what it was made to say: the parameter.
+    /// The channel wants to know who pays, and nobody does.
+    Payer,
+    /// The final bytes do not say what they were made to say: the part.
     Address(&'static str),
+    /// The provider does not take the order: its reason.
+    Provider(String),
     /// The finished instruction would not convince a rider's page.
     Instruction(Box<InstructionRefusal>),
     /// A guard in a process of its own refuses: its reason.
     Apart(String),
-    /// A guard in a process of its own can't be heard.
+    /// The provider, or a guard in a process of its own, can't be heard.
     Lost(ProviderLost),
+}
+
+impl From<ProviderLost> for GuardRefusal {
+    fn from(lost: ProviderLost) -> Self {
+        Self::Lost(lost)
+    }
 }
 
 impl fmt::Display for GuardRefusal {
@@ -96,63 +143,124 @@ impl fmt::Display for GuardRefusal {
 impl core::error::Error for GuardRefusal {}
 
 impl Guard {
-    /// A guard for the merchant that this tariff pays.
+    /// A guard for the merchants that this tariff pays.
     ///
     /// # Errors
-    /// When the tariff does not hold, or pays nobody by Alipay.
+    /// When the tariff does not hold, or pays through a channel without an account.
     pub fn new(parts: GuardParts, tariff: &str) -> Result<Self, GuardRefusal> {
+        let GuardParts { clock, roots, origin, key, alipay, wechat } = parts;
         let tariff =
-            proof::verify_tariff(tariff.as_bytes(), &parts.roots).map_err(GuardRefusal::Tariff)?;
-        let payee = tariff.payee(Channel::AlipayWap).ok_or(GuardRefusal::Payee)?.clone();
-        Ok(Self { parts, payee })
+            proof::verify_tariff(tariff.as_bytes(), &roots).map_err(GuardRefusal::Tariff)?;
+        let payees = tariff.payees.clone();
+        let guard = Self { clock, roots, origin, key, alipay, wechat, payees };
+        for payee in &guard.payees {
+            match payee.channel {
+                Channel::AlipayWap => guard.alipay().map(|_| ())?,
+                Channel::WechatH5 | Channel::WechatJsapi => {
+                    guard.wechat(payee.channel).map(|_| ())?;
+                }
+            }
+        }
+        Ok(guard)
     }
 
-    /// Makes the address to pay at and the instruction about it, from the notes and from nothing
-    /// else.
+    /// Makes what the rider opens to pay and the instruction about it, from the notes and from
+    /// nothing else.
     ///
     /// # Errors
-    /// Says what does not hold; then nothing was signed with any key.
-    pub fn instruct(
+    /// Says what does not hold; then nothing was signed with the key of instructions.
+    pub async fn instruct(
         &self,
         tariff: &str,
         quote: &str,
         facts: &OrderFacts,
     ) -> Result<InstructionAnswer, GuardRefusal> {
-        let now = self.parts.clock.now();
-        let tariff = proof::verify_tariff(tariff.as_bytes(), &self.parts.roots)
+        let now = self.clock.now();
+        let tariff = proof::verify_tariff(tariff.as_bytes(), &self.roots)
             .and_then(|tariff| tariff.in_force(now, Seen::default()))
             .map_err(GuardRefusal::Tariff)?;
         let quote = self.verified_quote(quote, &tariff, facts)?;
-        let own_payee = tariff.payee(Channel::AlipayWap).is_some_and(|payee| {
-            payee.app == self.payee.app && payee.merchant == self.payee.merchant
-        });
-        if !own_payee {
-            return Err(GuardRefusal::Payee);
-        }
-        let longest = now.saturating_add(wire::instruction::INSTRUCTION_SECONDS_MAX);
-        let exp = facts.pay_by.min(longest);
+        let prefix = self.own_prefix(&tariff, facts.channel)?;
+        let exp = facts.pay_by.min(now.saturating_add(longest(facts.channel)));
         if exp <= now {
             return Err(GuardRefusal::Late);
         }
         let order = OrderNo::derive(facts.purchase, facts.attempt);
-        let address = self.address(&tariff, &quote, &order, now, exp)?;
-        self.legible_address_agrees(&address, &quote, &order)?;
+        let wanted = Wanted {
+            quote: &quote,
+            name: &tariff.name.zh,
+            order: &order,
+            payer: &facts.payer,
+            prefix,
+            origin: &self.origin,
+            back: format!("{}/p/{}", self.origin, quote.purchase),
+            now,
+            exp,
+        };
+        let address = match facts.channel {
+            Channel::AlipayWap => self.alipay()?.address(&wanted)?,
+            channel @ (Channel::WechatH5 | Channel::WechatJsapi) => {
+                self.wechat(channel)?.address(&wanted).await?
+            }
+        };
         let instruction = Instruction {
             aud: quote.aud.clone(),
             purchase: quote.purchase,
             quote: quote.digest(),
             order: order.clone(),
-            channel: Channel::AlipayWap,
+            channel: facts.channel,
             total: quote.total,
             pay: quote.pay.clone(),
             address: Digest::of(address.as_bytes()),
             iat: now,
             exp,
         };
-        let instruction = self.parts.key.note(tariff.issuer(), &instruction);
+        let instruction = self.key.note(tariff.issuer(), &instruction);
         let answer = InstructionAnswer { address, instruction };
-        self.page_would_follow(&answer, quote, &order, &tariff, now)?;
+        Self::page_would_follow(&answer, quote, &order, &tariff, now)?;
         Ok(answer)
+    }
+
+    /// How addresses begin, where the tariff pays through this channel whom this guard is for.
+    fn own_prefix<'a>(
+        &self,
+        tariff: &'a Tariff,
+        channel: Channel,
+    ) -> Result<&'a str, GuardRefusal> {
+        let own = self.payee(channel)?;
+        let payee = tariff.payee(channel).ok_or(GuardRefusal::Payee)?;
+        let prefix = tariff.prefixes.iter().find(|it| it.channel == channel);
+        let same = payee.app == own.app && payee.merchant == own.merchant;
+        prefix.filter(|_| same).map(|it| &*it.prefix).ok_or(GuardRefusal::Payee)
+    }
+
+    fn payee(&self, channel: Channel) -> Result<&Payee, ProviderLost> {
+        let payee = self.payees.iter().find(|payee| payee.channel == channel);
+        payee.ok_or_else(|| ProviderLost(format!("nobody is paid by {}", channel.as_str())))
+    }
+
+    fn alipay(&self) -> Result<Alipay<'_>, ProviderLost> {
+        let payee = self.payee(Channel::AlipayWap)?;
+        let account = self.alipay.as_ref().ok_or_else(no_account)?;
+        Ok(Alipay { account, payee })
+    }
+
+    fn wechat(&self, channel: Channel) -> Result<Wechat<'_>, ProviderLost> {
+        let payee = self.payee(channel)?;
+        let account = self.wechat.as_ref().ok_or_else(no_account)?;
+        Ok(Wechat { account, payee })
+    }
+
+    /// A notification of WeChat Pay does not say which of the two channels it is about.
+    fn opened_by_wechat(
+        &self,
+        body: &str,
+        signature: &crate::wechat::Signature,
+    ) -> Result<(String, Believed), NotificationRefusal> {
+        let channels = [Channel::WechatH5, Channel::WechatJsapi];
+        let payees: Vec<_> = channels.into_iter().filter_map(|it| self.payee(it).ok()).collect();
+        let account = self.wechat.as_ref().ok_or_else(no_account)?;
+        wechat::open(account, &payees, (body, signature), self.clock.now())
     }
 
     fn verified_quote(
@@ -162,7 +270,7 @@ impl Guard {
         facts: &OrderFacts,
     ) -> Result<Verified<Quote>, GuardRefusal> {
         let asked = Asked {
-            aud: &self.parts.origin,
+            aud: &self.origin,
             purchase: facts.purchase,
             batch: &facts.batch,
             product: &facts.product,
@@ -178,80 +286,8 @@ impl Guard {
         if same { Ok(quote) } else { Err(GuardRefusal::Writing) }
     }
 
-    fn address(
-        &self,
-        tariff: &Tariff,
-        quote: &Quote,
-        order: &OrderNo,
-        now: UnixSeconds,
-        exp: UnixSeconds,
-    ) -> Result<String, GuardRefusal> {
-        let back = format!("{}/p/{}", self.parts.origin, quote.purchase);
-        let content = BizContent {
-            out_trade_no: order.to_string(),
-            total_amount: pricing::yuan(quote.total),
-            subject: tariff.name.zh.as_str().into(),
-            product_code: "QUICK_WAP_WAY".into(),
-            seller_id: self.payee.merchant.as_str().into(),
-            time_expire: china_time::write(exp),
-            quit_url: back.clone(),
-        };
-        let mut all = self.parameters(address::METHOD, &content, now);
-        all.insert("return_url".into(), back);
-        let notify = format!("{}/api/notify/alipay", self.parts.origin);
-        all.insert("notify_url".into(), notify);
-        let query = signed_query(all, Direction::Request, &self.parts.merchant);
-        let query = query.ok_or(GuardRefusal::Key)?;
-        let prefix = tariff.prefixes.iter().find(|it| it.channel == Channel::AlipayWap);
-        let prefix: &Slice = &prefix.ok_or(GuardRefusal::Payee)?.prefix;
-        Ok(format!("{}{query}", prefix.as_str()))
-    }
-
-    /// The parameters that every request of ours has.
-    fn parameters<T: serde::Serialize>(
-        &self,
-        method: &str,
-        content: &T,
-        now: UnixSeconds,
-    ) -> Parameters {
-        let fixed = [
-            ("app_id", self.payee.app.as_str()),
-            ("method", method),
-            ("format", "JSON"),
-            ("charset", "utf-8"),
-            ("version", "1.0"),
-        ];
-        let mut all: Parameters =
-            fixed.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-        all.insert("timestamp".into(), china_time::write(now));
-        all.insert("biz_content".into(), wire::request::encode(content));
-        all
-    }
-
-    /// Decodes the final bytes again before they leave, and compares what they say with the quote.
-    fn legible_address_agrees(
-        &self,
-        text: &str,
-        quote: &Quote,
-        order: &OrderNo,
-    ) -> Result<(), GuardRefusal> {
-        let read = address::read(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
-        let same = [
-            (pricing::fen_of_yuan(&read.order.total_amount) == Some(quote.total), "total_amount"),
-            (read.app_id == *self.payee.app, "app_id"),
-            (read.order.seller_id == *self.payee.merchant, "seller_id"),
-            (read.order.out_trade_no == order.as_str(), "out_trade_no"),
-            (read.return_url.starts_with(&self.parts.origin), "return_url"),
-        ];
-        match same.into_iter().find(|(same, _)| !same) {
-            Some((_, parameter)) => Err(GuardRefusal::Address(parameter)),
-            None => Ok(()),
-        }
-    }
-
     /// Puts the finished instruction to the same proof as the rider's page will.
     fn page_would_follow(
-        &self,
         answer: &InstructionAnswer,
         quote: Verified<Quote>,
         order: &OrderNo,
@@ -268,5 +304,17 @@ impl Guard {
         proof::verify_instruction(answer, &confirmed, order, tariff, now)
             .map(|_| ())
             .map_err(|refusal| GuardRefusal::Instruction(Box::new(refusal)))
+    }
+}
+
+fn no_account() -> ProviderLost {
+    ProviderLost("there is no account at this channel".into())
+}
+
+/// For how long what this channel gives out may be opened, in seconds.
+const fn longest(channel: Channel) -> u64 {
+    match channel {
+        Channel::WechatH5 => H5_SECONDS,
+        Channel::AlipayWap | Channel::WechatJsapi => wire::instruction::INSTRUCTION_SECONDS_MAX,
     }
 }

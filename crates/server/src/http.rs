@@ -3,6 +3,7 @@
 mod problem;
 mod body;
 mod rider;
+mod payer;
 mod turn;
 mod time;
 mod tariffs;

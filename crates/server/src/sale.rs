@@ -9,7 +9,7 @@ use wire::{
 };
 
 use crate::batch::{self, Change};
-use crate::guard::OrderFacts;
+use crate::guard::{OrderFacts, Payer};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::purchases::{self, Purchase};
@@ -172,7 +172,7 @@ pub(crate) async fn order(
     Ok(purchase.view())
 }
 
-/// Where an order is paid. An order has one instruction, given again byte for byte until its time is
+/// Where an order is paid. An order has one channel, and one instruction, given again byte for byte until its time is
 /// over; where the time to pay has moved meanwhile, another is made for the same order.
 ///
 /// # Errors
@@ -182,8 +182,11 @@ pub(crate) async fn instruct(
     rider: &RiderId,
     id: PurchaseId,
     asked: &InstructionRequest,
+    payer: Payer,
 ) -> Result<InstructionAnswer, Refusal> {
-    let InstructionRequest { channel: wire::Channel::AlipayWap } = asked;
+    if state.tariff.payee(asked.channel).is_none() {
+        return Err(ProblemType::Malformed.into());
+    }
     let now = state.clock.now();
     let mut reading = state.store.reading().await?;
     let purchase = owned(&mut reading, rider, id).await?;
@@ -200,6 +203,8 @@ pub(crate) async fn instruct(
     if let Some(live) = orders::live_instruction(&mut reading, &order.view.no, now).await? {
         return Ok(live);
     }
+    // Whatever is asked for now, an order stays with the channel that it was first given to.
+    let known = orders::channel(&mut reading, &order.view.no).await?;
     // The tariff that the quote follows, which need not be the latest.
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a purchase"))?;
@@ -220,6 +225,8 @@ pub(crate) async fn instruct(
         batch: purchase.batch.clone(),
         product: purchase.product.clone(),
         qty: purchase.qty,
+        channel: known.unwrap_or(asked.channel),
+        payer,
         attempt: order.attempt,
         pay_by: order.view.pay_by,
     };
@@ -258,7 +265,7 @@ async fn keep_instruction(
     let unreadable = || Refusal::Missing("the text of an instruction");
     let note = wire::Note::split(answer.instruction.as_bytes()).map_err(|_| unreadable())?;
     let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;
-    orders::keep_instruction(tx, no, answer, (&note.digest(), body.exp), now).await?;
+    orders::keep_instruction(tx, no, answer, (&note.digest(), body.channel, body.exp), now).await?;
     let kept = orders::live_instruction(tx, no, now).await?;
     kept.ok_or(Refusal::Missing("the instruction that was kept"))
 }

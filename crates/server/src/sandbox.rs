@@ -1,5 +1,5 @@
-//! The sandbox payment provider: another origin, its own keys and its own file, Alipay's published
-//! formats.
+//! The sandbox payment provider: another origin, its own keys and its own file, Alipay's and WeChat
+//! Pay's published formats.
 //!
 //! It shares no state with the server. What it charges stands in its ledger, so that a demo or a
 //! test can ask the provider, and not the shop, what a rider paid.
@@ -9,31 +9,47 @@ mod delivery;
 mod gateway;
 mod page;
 mod trades;
+mod wap;
+mod wechat;
 
 pub use delivery::Delivery;
 pub use trades::LedgerEntry;
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::State;
-use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use core::fmt;
 use std::sync::Arc;
-use wire::Fen;
-use wire::alipay::{self, Address};
+use tower::ServiceExt as _;
 use wire::tariff::Payee;
+use wire::{Channel, Fen};
 
-use crate::alipay::{Direction, Parameters, open_query, signed_query};
 use crate::clock::Clock;
 use crate::guard::{Provider, ProviderFuture, ProviderLost};
 use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::store::{Data, Store, StoreError};
-use crate::{china_time, pricing};
+use crate::wechat::SealKey;
 use trades::Trade;
 
-const MIGRATIONS: [&str; 1] = [include_str!("../migrations/sandbox-0001.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("../migrations/sandbox-0001.sql"),
+    include_str!("../migrations/sandbox-0002.sql"),
+];
+/// The longest answer that is handed over within this process, in bytes.
+const ANSWER_BYTES_MAX: usize = 65_536;
+
+/// The keys between a provider and its merchant.
+#[derive(Debug, Clone)]
+pub struct ProviderKeys {
+    /// The provider's own key.
+    pub key: RsaSecret,
+    /// The merchant's key, as registered here.
+    pub merchant_key: RsaPublic,
+}
 
 /// What a sandbox is made of.
 #[derive(Debug)]
@@ -42,12 +58,18 @@ pub struct SandboxConfig {
     pub data: Data,
     /// Where the time comes from.
     pub clock: Clock,
-    /// The provider's own key.
-    pub key: RsaSecret,
-    /// The merchant's key, as registered here.
-    pub merchant_key: RsaPublic,
-    /// The merchant, as registered here.
-    pub payee: Payee,
+    /// Its own origin, as riders' browsers write it.
+    pub origin: String,
+    /// The merchant, as registered here for each channel.
+    pub payees: Vec<Payee>,
+    /// As Alipay.
+    pub alipay: ProviderKeys,
+    /// As WeChat Pay.
+    pub wechat: ProviderKeys,
+    /// The name of WeChat Pay's key.
+    pub wechat_serial: String,
+    /// The key that WeChat Pay's notifications are sealed with.
+    pub seal: SealKey,
 }
 
 /// See the module.
@@ -58,9 +80,12 @@ pub struct Sandbox(Arc<Running>);
 struct Running {
     store: Store,
     clock: Clock,
-    key: RsaSecret,
-    merchant_key: RsaPublic,
-    payee: Payee,
+    origin: String,
+    payees: Vec<Payee>,
+    alipay: ProviderKeys,
+    wechat: ProviderKeys,
+    wechat_serial: String,
+    seal: SealKey,
 }
 
 /// Why the sandbox takes no money.
@@ -117,9 +142,12 @@ impl Sandbox {
         Ok(Self(Arc::new(Running {
             store,
             clock: config.clock,
-            key: config.key,
-            merchant_key: config.merchant_key,
-            payee: config.payee,
+            origin: config.origin,
+            payees: config.payees,
+            alipay: config.alipay,
+            wechat: config.wechat,
+            wechat_serial: config.wechat_serial,
+            seal: config.seal,
         })))
     }
 
@@ -128,6 +156,9 @@ impl Sandbox {
         Router::new()
             .route("/gateway.do", get(cashier::show).post(gateway::call))
             .route("/cashier/{order}/{choice}", post(cashier::choose))
+            .route("/v3/{*call}", any(wechat::call))
+            .route("/wechat/h5", get(wechat::show))
+            .route("/wechat/bridge", post(wechat::bridge))
             .route("/ledger", get(ledger))
             .with_state(self.clone())
     }
@@ -168,33 +199,19 @@ impl Sandbox {
         self.opened(address).await.map(|_| ())
     }
 
-    /// Takes an address apart and makes its order, when the merchant signed it and its time is not
-    /// over.
-    async fn opened(&self, address: &str) -> Result<Trade, SandboxRefusal> {
-        let (_, query) = address.split_once('?').ok_or(SandboxRefusal::Address)?;
-        let all = open_query(query, Direction::Request, &self.0.merchant_key)
-            .ok_or(SandboxRefusal::Address)?;
-        let Address { app_id, order, return_url } =
-            alipay::read(address).map_err(|_| SandboxRefusal::Address)?;
-        if app_id != *self.0.payee.app || order.seller_id != *self.0.payee.merchant {
-            return Err(SandboxRefusal::Payee);
+    fn payee(&self, channel: Channel) -> Option<&Payee> {
+        self.0.payees.iter().find(|payee| payee.channel == channel)
+    }
+
+    /// The order of what the page opens, whatever its channel.
+    async fn opened(&self, opened: &str) -> Result<Trade, SandboxRefusal> {
+        if opened.starts_with('{') {
+            self.opened_by_bridge(opened).await
+        } else if opened.contains("/wechat/h5?") {
+            self.opened_by_browser(opened).await
+        } else {
+            self.opened_by_alipay(opened).await
         }
-        let asked = trades::Asked {
-            total: pricing::fen_of_yuan(&order.total_amount).ok_or(SandboxRefusal::Address)?,
-            time_expire: china_time::read(&order.time_expire).ok_or(SandboxRefusal::Address)?,
-            notify_url: all.get("notify_url").cloned().unwrap_or_default(),
-            return_url,
-            order,
-        };
-        let mut tx = self.0.store.begin().await?;
-        trades::lapse(&mut tx, self.0.clock.now()).await?;
-        if asked.time_expire > self.0.clock.now() {
-            trades::open(&mut tx, &asked).await?;
-        }
-        let trade = trades::find(&mut tx, &asked.order.out_trade_no).await?;
-        tx.commit().await?;
-        let trade = trade.ok_or(SandboxRefusal::Closed)?;
-        if trade.total == asked.total { Ok(trade) } else { Err(SandboxRefusal::Changed) }
     }
 
     /// Takes the money, once: a second time changes nothing and goes back to the same place.
@@ -207,60 +224,38 @@ impl Sandbox {
             trades::SUCCESS => known,
             trades::WAITING => {
                 let trade = trades::charge(&mut tx, order, taken, now).await?;
-                let body = self.report(&trade).ok_or(SandboxRefusal::Address)?;
-                delivery::put(&mut tx, &trade.notify_url, &body, now).await?;
+                let report = match trade.channel {
+                    Channel::AlipayWap => self.alipay_report(&trade),
+                    Channel::WechatH5 | Channel::WechatJsapi => self.wechat_report(&trade),
+                };
+                let body = report.ok_or(SandboxRefusal::Address)?;
+                delivery::put(&mut tx, trade.channel, &trade.notify_url, &body, now).await?;
                 trade
             }
             _ => return Err(SandboxRefusal::Closed),
         };
         tx.commit().await?;
-        self.way_back(&trade).ok_or(SandboxRefusal::Address)
+        match trade.channel {
+            Channel::AlipayWap => self.alipay_way_back(&trade).ok_or(SandboxRefusal::Address),
+            Channel::WechatH5 | Channel::WechatJsapi => Ok(trade.return_url),
+        }
     }
 
-    /// The notification of a payment.
-    fn report(&self, trade: &Trade) -> Option<String> {
-        let mut all = self.reported(trade)?;
-        let fields = [
-            ("notify_type", "trade_status_sync".into()),
-            ("notify_id", format!("{}-paid", trade.trade_no)),
-            ("notify_time", china_time::write(self.0.clock.now())),
-            ("trade_status", trade.status.clone()),
-            ("subject", trade.subject.clone()),
-            ("gmt_payment", china_time::write(trade.paid?)),
-        ];
-        all.extend(fields.map(|(name, value)| (name.into(), value)));
-        signed_query(all, Direction::Report, &self.0.key)
-    }
-
-    /// The return address with what Alipay adds to it. It proves nothing to a page: the server
-    /// asks.
-    fn way_back(&self, trade: &Trade) -> Option<String> {
-        let mut all = self.reported(trade)?;
-        all.insert("method".into(), "alipay.trade.wap.pay.return".into());
-        all.insert("timestamp".into(), china_time::write(self.0.clock.now()));
-        let query = signed_query(all, Direction::Report, &self.0.key)?;
-        Some(format!("{}?{query}", trade.return_url))
-    }
-
-    fn reported(&self, trade: &Trade) -> Option<Parameters> {
-        let fields = [
-            ("app_id", self.0.payee.app.as_str().into()),
-            ("seller_id", self.0.payee.merchant.as_str().into()),
-            ("charset", "utf-8".into()),
-            ("version", "1.0".into()),
-            ("out_trade_no", trade.out_trade_no.clone()),
-            ("trade_no", trade.trade_no.clone()),
-            ("total_amount", pricing::yuan(trade.charged?)),
-        ];
-        Some(fields.into_iter().map(|(name, value)| (name.into(), value)).collect())
+    async fn answered(&self, request: Request<String>) -> Result<Response<String>, axum::Error> {
+        let request = request.map(Body::from);
+        let Ok(answer) = self.router().oneshot(request).await;
+        let (parts, body) = answer.into_parts();
+        let body = to_bytes(body, ANSWER_BYTES_MAX).await?;
+        Ok(Response::from_parts(parts, String::from_utf8_lossy(&body).into()))
     }
 }
 
+/// A guard in the same process is answered as one that calls from outside.
 impl Provider for Sandbox {
-    fn call(&self, form: String) -> ProviderFuture<'_> {
+    fn call(&self, request: Request<String>) -> ProviderFuture<'_> {
         Box::pin(async move {
-            let answer = gateway::answer(self, &form).await;
-            answer.map_err(|refusal| ProviderLost(refusal.to_string()))
+            let answer = self.answered(request).await;
+            answer.map_err(|error| ProviderLost(error.to_string()))
         })
     }
 }

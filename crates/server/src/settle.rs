@@ -13,7 +13,7 @@ use wire::{
 };
 
 use crate::batch::{self, Change};
-use crate::guard::{Notification, Payment, RefundError, Refunded, Trade};
+use crate::guard::{Notification, OrderAt, Payment, RefundError, Refunded, Trade};
 use crate::pricing;
 use crate::refusal::Refusal;
 use crate::sale;
@@ -119,11 +119,16 @@ fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
 
 /// Asks the channel about an order that waits for money, and closes it there when its time is over.
 async fn find_out(state: &AppState, no: &OrderNo, over: bool) -> Result<(), Refusal> {
-    let mut trade = state.guard.query(no).await?;
+    let at = order_at(state, no).await?;
+    let mut trade = match &at {
+        Some(at) => state.guard.query(at).await?,
+        // Nothing that could be opened was ever given out.
+        None => Trade::Absent,
+    };
     let open = matches!(trade, Trade::Absent | Trade::Unpaid);
-    if open && over {
-        state.guard.close(no).await?;
-        trade = state.guard.query(no).await?;
+    if let Some(at) = at.filter(|_| open && over) {
+        state.guard.close(&at).await?;
+        trade = state.guard.query(&at).await?;
     }
     match trade {
         Trade::Paid(payment) => paid(state, no, &payment).await,
@@ -132,6 +137,12 @@ async fn find_out(state: &AppState, no: &OrderNo, over: bool) -> Result<(), Refu
         Trade::Absent if over => close(state, no).await,
         Trade::Absent | Trade::Unpaid => Ok(()),
     }
+}
+
+/// The order at the channel that it is paid through, if it was given to one.
+async fn order_at(state: &AppState, no: &OrderNo) -> Result<Option<OrderAt>, Refusal> {
+    let channel = orders::channel(&mut *state.store.reading().await?, no).await?;
+    Ok(channel.map(|channel| OrderAt { channel, order: no.clone() }))
 }
 
 /// The channel takes no money for this order any more, and took none.
@@ -199,10 +210,13 @@ async fn still_free(
 
 /// Sends back what the channel took for an order that is on its way back.
 async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
-    let answer = state.guard.refund(no).await;
-    if let Err(RefundError::Lost(lost)) = answer {
-        return Err(lost.into());
-    }
+    let at = order_at(state, no).await?.ok_or(Refusal::Missing("the channel of a payment"))?;
+    let answer = match state.guard.refund(&at).await {
+        Err(RefundError::Lost(lost)) => return Err(lost.into()),
+        // The sweeper asks again until it is confirmed.
+        Err(RefundError::Underway) => return Ok(()),
+        answer => answer,
+    };
     let mut tx = state.store.begin().await?;
     let (purchase, order) = ordered(&mut tx, no).await?;
     if order.view.state != OrderState::Refunding {

@@ -17,11 +17,12 @@ use crate::store::{Data, Store, StoreError, batches, tariffs};
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 4] = [
+const MIGRATIONS: [&str; 5] = [
     include_str!("../migrations/server-0001.sql"),
     include_str!("../migrations/server-0002.sql"),
     include_str!("../migrations/server-0003.sql"),
     include_str!("../migrations/server-0004.sql"),
+    include_str!("../migrations/server-0005.sql"),
 ];
 
 /// Opens the database alone: for whoever has a word to say to a running server.

@@ -307,11 +307,16 @@ pub fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) -> Tariff
     tariff
 }
 
-/// Lets every address to pay at begin like this: at a sandbox, whose machine may have no TLS.
+/// Lets every address to pay at begin at this origin: at a sandbox, whose machine may have no TLS.
+/// The bridge inside WeChat has no address.
 #[must_use]
-pub fn paid_at(mut tariff: Tariff, prefix: &str) -> Tariff {
+pub fn paid_at(mut tariff: Tariff, provider: &str) -> Tariff {
     for line in &mut tariff.prefixes {
-        line.prefix = slice(prefix);
+        match line.channel {
+            Channel::AlipayWap => line.prefix = slice(&format!("{provider}/gateway.do?")),
+            Channel::WechatH5 => line.prefix = slice(&format!("{provider}/wechat/h5?")),
+            Channel::WechatJsapi => {}
+        }
     }
     tariff
 }

@@ -4,7 +4,7 @@
 use core::fmt;
 use std::collections::BTreeSet;
 use wire::tariff::{Batch, DelegatedKey, Payee, Prefix, Total};
-use wire::{Purpose, Tariff, UnixSeconds};
+use wire::{Channel, Purpose, Tariff, UnixSeconds};
 
 use crate::pricing;
 
@@ -180,7 +180,9 @@ fn check_prefix(tariff: &Tariff, prefix: &Prefix) -> Result<(), Rule> {
     if tariff.payee(prefix.channel).is_none() {
         return Err(Rule::Payee);
     }
-    if prefix.prefix.starts_with("https://") { Ok(()) } else { Err(Rule::Scheme) }
+    // The bridge inside WeChat is handed parameters, and leads to no address.
+    let safe = prefix.channel == Channel::WechatJsapi || prefix.prefix.starts_with("https://");
+    safe.then_some(()).ok_or(Rule::Scheme)
 }
 
 fn once(what: &'static str, twice: bool) -> Result<(), Rule> {

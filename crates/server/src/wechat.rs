@@ -7,10 +7,14 @@
 //! time, nonce and body; of a payment inside WeChat the application, time, nonce and package.
 
 mod sealed;
+pub mod trade;
 
 pub use sealed::SealKey;
 
+use axum::http::HeaderMap;
+use serde::Serialize;
 use wire::UnixSeconds;
+use wire::wechat::BridgeParameters;
 
 use crate::rsa_key::{RsaPublic, RsaSecret};
 
@@ -51,6 +55,24 @@ impl Request<'_> {
         format!("{method}\n{path}\n{at}\n{nonce}\n{body}\n")
     }
 
+    /// Whether the merchant with this key signed the request, as its header `Authorization` says.
+    #[must_use]
+    pub fn is_of(header: &str, method: &str, path: &str, body: &str, key: &RsaPublic) -> bool {
+        let Some(all) = header.strip_prefix(SCHEME) else {
+            return false;
+        };
+        let find = |name: &str| {
+            let mut pairs = all.trim_start().split(',').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(known, _)| *known == name).map(|(_, value)| value.trim_matches('"'))
+        };
+        let at = find("timestamp").and_then(|at| at.parse().ok());
+        let (Some(at), Some(nonce), Some(value)) = (at, find("nonce_str"), find("signature"))
+        else {
+            return false;
+        };
+        key.signed(&Request { method, path, at, nonce, body }.text(), value)
+    }
+
     /// The header `Authorization` of this request, or nothing when the key can't sign.
     #[must_use]
     pub fn authorization(&self, signer: Signer<'_>) -> Option<String> {
@@ -65,7 +87,7 @@ impl Request<'_> {
 
 /// The provider's signature of an answer or a notification: what stands beside the body in the
 /// headers `Wechatpay-…`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Signature {
     /// `Wechatpay-Timestamp`
     pub timestamp: String,
@@ -88,7 +110,33 @@ pub enum Disbelief {
     Signature,
 }
 
+/// The names of the headers of a [`Signature`], in the order of its fields.
+const SIGNATURE_HEADERS: [&str; 4] =
+    ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"];
+
 impl Signature {
+    /// The signature in these headers; what is missing is the empty text, which no key signs.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let [timestamp, nonce, serial, value] = SIGNATURE_HEADERS.map(|name| {
+            let value = headers.get(name).and_then(|value| value.to_str().ok());
+            String::from(value.unwrap_or_default())
+        });
+        Self { timestamp, nonce, serial, value }
+    }
+
+    /// The headers that it stands in.
+    #[must_use]
+    pub fn headers(self) -> [(&'static str, String); 4] {
+        let [timestamp, nonce, serial, value] = SIGNATURE_HEADERS;
+        [
+            (timestamp, self.timestamp),
+            (nonce, self.nonce),
+            (serial, self.serial),
+            (value, self.value),
+        ]
+    }
+
     /// The provider's signature over a body, or nothing when the key can't sign.
     #[must_use]
     pub fn new(
@@ -126,57 +174,37 @@ impl Signature {
     }
 }
 
-/// What a page inside WeChat hands to `getBrandWCPayRequest`, as JSON in this order of members. There
-/// is no amount in it: that it is the quote's is the word of the guard, who ordered it.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct BridgeParameters {
-    /// The application.
-    pub app_id: String,
-    /// When it was made, in seconds.
-    pub time_stamp: String,
-    /// Letters and digits that no other payment has.
-    pub nonce_str: String,
-    /// `prepay_id=…`
-    pub package: String,
-    /// Always `RSA`.
-    pub sign_type: &'static str,
-    /// The merchant's signature.
-    pub pay_sign: String,
+/// The parameters of a payment inside WeChat for an order that the provider has taken, or nothing
+/// when the key can't sign.
+#[must_use]
+pub fn bridge_parameters(
+    app: &str,
+    at: UnixSeconds,
+    nonce: &str,
+    prepay: &str,
+    key: &RsaSecret,
+) -> Option<BridgeParameters> {
+    let mut parameters = BridgeParameters {
+        app_id: app.into(),
+        time_stamp: at.to_string(),
+        nonce_str: nonce.into(),
+        package: format!("prepay_id={prepay}"),
+        sign_type: "RSA".into(),
+        pay_sign: String::new(),
+    };
+    parameters.pay_sign = key.sign(&bridge_text(&parameters))?;
+    Some(parameters)
 }
 
-impl BridgeParameters {
-    /// The parameters for an order that the provider has taken, or nothing when the key can't sign.
-    #[must_use]
-    pub fn new(
-        app: &str,
-        at: UnixSeconds,
-        nonce: &str,
-        prepay: &str,
-        key: &RsaSecret,
-    ) -> Option<Self> {
-        let mut parameters = Self {
-            app_id: app.into(),
-            time_stamp: at.to_string(),
-            nonce_str: nonce.into(),
-            package: format!("prepay_id={prepay}"),
-            sign_type: "RSA",
-            pay_sign: String::new(),
-        };
-        parameters.pay_sign = key.sign(&parameters.text())?;
-        Some(parameters)
-    }
+/// Whether the merchant with this key signed the parameters.
+#[must_use]
+pub fn bridge_signed(parameters: &BridgeParameters, key: &RsaPublic) -> bool {
+    parameters.sign_type == "RSA" && key.signed(&bridge_text(parameters), &parameters.pay_sign)
+}
 
-    /// Whether the merchant with this key signed them.
-    #[must_use]
-    pub fn signed(&self, key: &RsaPublic) -> bool {
-        self.sign_type == "RSA" && key.signed(&self.text(), &self.pay_sign)
-    }
-
-    fn text(&self) -> String {
-        let Self { app_id, time_stamp, nonce_str, package, .. } = self;
-        format!("{app_id}\n{time_stamp}\n{nonce_str}\n{package}\n")
-    }
+fn bridge_text(parameters: &BridgeParameters) -> String {
+    let BridgeParameters { app_id, time_stamp, nonce_str, package, .. } = parameters;
+    format!("{app_id}\n{time_stamp}\n{nonce_str}\n{package}\n")
 }
 
 #[cfg(test)]
@@ -220,6 +248,11 @@ mod tests {
             let body = body.replace("30000", total);
             format!("POST\n/v3/pay/transactions/jsapi\n{NOW}\nn1\n{body}\n")
         };
+        let read = |path, body: &str, key| Request::is_of(&header, "POST", path, body, key);
+        assert!(read(path, body, &own().public()));
+        assert!(!read("/v3/pay/transactions/h5", body, &own().public()));
+        assert!(!read(path, &body.replace("30000", "3000000"), &own().public()));
+        assert!(!read(path, body, &published()));
         assert!(own().public().signed(&text("30000"), signature));
         assert!(!own().public().signed(&text("3000000"), signature));
     }
@@ -245,14 +278,17 @@ mod tests {
 
     #[test]
     fn the_parameters_of_a_payment_inside_wechat_are_the_merchants_own() {
-        let good = BridgeParameters::new("wx8888", NOW, "n3", "wx201410272009395522", own());
+        let good = bridge_parameters("wx8888", NOW, "n3", "wx201410272009395522", own());
         let good = good.unwrap();
-        assert!(good.signed(&own().public()));
+        assert!(bridge_signed(&good, &own().public()));
         let changed = BridgeParameters { package: "prepay_id=wx2".into(), ..good.clone() };
         let other = BridgeParameters { app_id: "wx9999".into(), ..good.clone() };
-        assert!(!changed.signed(&own().public()) && !other.signed(&own().public()));
-        assert!(!good.signed(&published()));
+        for wrong in [&changed, &other] {
+            assert!(!bridge_signed(wrong, &own().public()));
+        }
+        assert!(!bridge_signed(&good, &published()));
         let text = wire::request::encode(&good);
         assert!(text.starts_with(r#"{"appId":"wx8888","timeStamp":"1766066400","nonceStr":"n3","#));
+        assert_eq!(BridgeParameters::read(&text), Ok(good));
     }
 }

@@ -55,6 +55,8 @@ pub enum AddressError {
     Missing(&'static str),
     /// The order is not what the method describes.
     Order,
+    /// The parameters of a bridge are not the ones that it takes.
+    Parameters,
 }
 
 impl fmt::Display for AddressError {
@@ -64,6 +66,7 @@ impl fmt::Display for AddressError {
             Self::Repeated => f.write_str("a parameter stands twice"),
             Self::Missing(name) => write!(f, "missing or wrong {name}"),
             Self::Order => f.write_str("malformed order"),
+            Self::Parameters => f.write_str("malformed parameters"),
         }
     }
 }

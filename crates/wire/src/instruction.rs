@@ -26,7 +26,7 @@ pub struct Instruction {
     pub total: Fen,
     /// The same in figures, as the wallet should show it.
     pub pay: Slice,
-    /// The digest of the exact final address, return address included.
+    /// The digest of the exact final address, return address included; of a bridge, of its exact parameters.
     pub address: Digest,
     /// When it was signed.
     pub iat: UnixSeconds,

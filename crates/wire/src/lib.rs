@@ -27,6 +27,7 @@ pub mod instruction;
 pub mod receipt;
 pub mod status;
 pub mod alipay;
+pub mod wechat;
 pub mod endpoint;
 pub mod json;
 pub mod request;

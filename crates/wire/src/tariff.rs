@@ -115,7 +115,8 @@ pub struct Payee {
 pub struct Prefix {
     /// The channel.
     pub channel: Channel,
-    /// The first characters of the address, up to and including the query's question mark.
+    /// The first characters of the address, up to and including the query's question mark; of the parameters of
+    /// a bridge, up to and including the application.
     pub prefix: Slice,
 }
 
@@ -127,21 +128,32 @@ pub enum Channel {
     /// Alipay in a mobile browser (`alipay.trade.wap.pay`).
     #[serde(rename = "alipay-wap")]
     AlipayWap,
+    /// WeChat Pay in a mobile browser (H5).
+    #[serde(rename = "wechat-h5")]
+    WechatH5,
+    /// WeChat Pay in a page inside WeChat (JSAPI).
+    #[serde(rename = "wechat-jsapi")]
+    WechatJsapi,
 }
 
 impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 3] = [Self::AlipayWap, Self::WechatH5, Self::WechatJsapi];
+
     /// The channel as notes spell it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::AlipayWap => "alipay-wap",
+            Self::WechatH5 => "wechat-h5",
+            Self::WechatJsapi => "wechat-jsapi",
         }
     }
 
     /// Reads a channel.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        (text == Self::AlipayWap.as_str()).then_some(Self::AlipayWap)
+        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
     }
 }
 
@@ -295,8 +307,12 @@ fn payee(reader: &mut Reader<'_>) -> Payee {
 fn prefix(reader: &mut Reader<'_>) -> Prefix {
     let [channel, prefix] = reader.words("prefix");
     let channel = reader.known("prefix", Channel::parse(&channel), Channel::AlipayWap);
-    // A prefix that ended inside the host's name would allow every host that begins so.
-    let whole = !prefix.contains(' ') && prefix.ends_with('?');
-    reader.known("prefix", whole.then_some(()), ());
+    // A prefix that ended inside the name of a host or an application would allow every one that
+    // begins so.
+    let whole = match channel {
+        Channel::WechatJsapi => prefix.starts_with("{\"appId\":\"") && prefix.ends_with("\","),
+        Channel::AlipayWap | Channel::WechatH5 => prefix.ends_with('?'),
+    };
+    reader.known("prefix", (whole && !prefix.contains(' ')).then_some(()), ());
     Prefix { channel, prefix }
 }

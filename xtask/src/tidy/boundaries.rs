@@ -15,11 +15,12 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 
 /// JSON and TOML that are read in the server's own name: its operator's tariff and keys, the messages of
 /// Alipay and WeChat Pay, what it says to its guard, and the ledger of the sandbox.
-const SERIALISING_FILES: [&str; 6] = [
+const SERIALISING_FILES: [&str; 7] = [
     "crates/server/src/tariff_file.rs",
     "crates/server/src/roots.rs",
     "crates/server/src/alipay.rs",
     "crates/server/src/wechat.rs",
+    "crates/server/src/wechat/trade.rs",
     "crates/server/src/guard/spoken.rs",
     "crates/server/src/sandbox/trades.rs",
 ];

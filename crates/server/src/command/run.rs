@@ -10,12 +10,14 @@ use super::passphrase::Keyholder;
 use super::{Failure, RunGuard, RunSandbox, Serve, read};
 use crate::clock::Clock;
 use crate::guard::{
-    self, Guard, GuardLine, GuardParts, GuardPost, HttpProvider, SECRET_FILE, Secret,
+    self, AlipayAccount, Guard, GuardLine, GuardParts, GuardPost, HttpProvider, SECRET_FILE,
+    Secret, WechatAccount,
 };
 use crate::rsa_key::{RsaPublic, RsaSecret};
-use crate::sandbox::{Sandbox, SandboxConfig};
+use crate::sandbox::{ProviderKeys, Sandbox, SandboxConfig};
 use crate::state::{AppState, Config, OnlineKeys};
 use crate::store::Data;
+use crate::wechat::SealKey;
 use crate::{demo, roots, settle};
 
 /// How often overdue orders are settled and open refunds asked for again, in seconds.
@@ -74,7 +76,8 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
 }
 
 /// The files that only the guard may have.
-const GUARD_FILES: [&str; 2] = ["merchant.pem", "instruction.key"];
+const GUARD_FILES: [&str; 4] =
+    ["merchant.pem", "wechat-merchant.pem", "wechat-seal.key", "instruction.key"];
 
 /// A server that could sign for its guard would make it a guard of nothing.
 fn nothing_of_the_guards(keys: &Path) -> Result<(), Failure> {
@@ -93,12 +96,11 @@ pub(super) async fn guard(asked: RunGuard) -> Result<(), Failure> {
     let parts = GuardParts {
         clock: Clock::System,
         roots: roots::parse(&read(&asked.data.join("roots.toml"))?)?,
+        alipay: alipay_account(&asked, &keys)?,
+        wechat: wechat_account(&asked, &keys)?,
         origin: asked.origin,
         key: Keyholder::new(asked.passphrase_file)
             .key(&keys.join("instruction.key"), asked.demo)?,
-        merchant: RsaSecret::load(&keys.join("merchant.pem"))?,
-        provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
-        provider: Arc::new(HttpProvider::new(&format!("{}/gateway.do", asked.provider))?),
     };
     let guard = Guard::new(parts, &read(&asked.data.join("tariff.txt"))?)?;
     let listener = TcpListener::bind(asked.listen).await?;
@@ -106,6 +108,36 @@ pub(super) async fn guard(asked: RunGuard) -> Result<(), Failure> {
     let router = guard::door::router(guard, secret);
     axum::serve(listener, router).with_graceful_shutdown(told()).await?;
     Ok(())
+}
+
+/// The account at Alipay, where its key is here.
+fn alipay_account(asked: &RunGuard, keys: &Path) -> Result<Option<AlipayAccount>, Failure> {
+    let merchant = keys.join("merchant.pem");
+    if !merchant.exists() {
+        return Ok(None);
+    }
+    Ok(Some(AlipayAccount {
+        merchant: RsaSecret::load(&merchant)?,
+        provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
+        provider: Arc::new(HttpProvider::new(&asked.provider)?),
+    }))
+}
+
+/// The account at WeChat Pay, where its key is here.
+fn wechat_account(asked: &RunGuard, keys: &Path) -> Result<Option<WechatAccount>, Failure> {
+    let merchant = keys.join("wechat-merchant.pem");
+    if !merchant.exists() {
+        return Ok(None);
+    }
+    let origin = asked.wechat_provider.as_ref().unwrap_or(&asked.provider);
+    Ok(Some(WechatAccount {
+        merchant: RsaSecret::load(&merchant)?,
+        serial: asked.wechat_serial.clone(),
+        provider_key: RsaPublic::load(&keys.join("wechat-provider-public.pem"))?,
+        provider_serial: asked.wechat_provider_serial.clone(),
+        seal: SealKey::load(&keys.join("wechat-seal.key"))?,
+        provider: Arc::new(HttpProvider::new(origin)?),
+    }))
 }
 
 async fn sweep(state: AppState) {
@@ -118,7 +150,7 @@ async fn sweep(state: AppState) {
 }
 
 pub(super) async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
-    let sandbox = Sandbox::open(sandbox_config(&asked.data)?).await?;
+    let sandbox = Sandbox::open(sandbox_config(&asked)?).await?;
     let postman = tokio::spawn(deliver(sandbox.clone(), guard::http_client()?));
     let listener = TcpListener::bind(asked.listen).await?;
     tracing::info!(listen = %listener.local_addr()?, "the sandbox provider is open");
@@ -129,16 +161,25 @@ pub(super) async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
 
 /// The merchant is registered at the sandbox as the tariff names it. The provider need not believe
 /// a tariff: its merchant is whoever has the registered key.
-fn sandbox_config(data: &Path) -> Result<SandboxConfig, Failure> {
-    let note = wire::Note::split(read(&data.join("tariff.txt"))?.as_bytes())?;
-    let (_, tariff) = wire::note::read(&note.text)?;
-    let payee = demo::payee(&tariff);
+fn sandbox_config(asked: &RunSandbox) -> Result<SandboxConfig, Failure> {
+    let note = wire::Note::split(read(&asked.data.join("tariff.txt"))?.as_bytes())?;
+    let (_, tariff): (_, wire::Tariff) = wire::note::read(&note.text)?;
+    let keys = asked.data.join("keys");
+    let pair = |key: &str, merchant: &str| {
+        Ok::<_, Failure>(ProviderKeys {
+            key: RsaSecret::load(&keys.join(key))?,
+            merchant_key: RsaPublic::load(&keys.join(merchant))?,
+        })
+    };
     Ok(SandboxConfig {
-        data: Data::Folder(data.into()),
+        data: Data::Folder(asked.data.clone()),
         clock: Clock::System,
-        key: RsaSecret::load(&data.join("keys/provider.pem"))?,
-        merchant_key: demo::merchant_key(data)?,
-        payee: payee.ok_or_else(|| Failure("the tariff pays nobody by Alipay".into()))?,
+        origin: asked.origin.clone(),
+        payees: tariff.payees,
+        alipay: pair("provider.pem", "merchant-public.pem")?,
+        wechat: pair("wechat-provider.pem", "wechat-merchant-public.pem")?,
+        wechat_serial: demo::WECHAT_PROVIDER_SERIAL.into(),
+        seal: SealKey::load(&keys.join("wechat-seal.key"))?,
     })
 }
 

@@ -12,8 +12,10 @@ use std::sync::Arc;
 use wire::InstructionAnswer;
 use wire::json::{FromJson, Object};
 
-use super::spoken::{About, BODY_BYTES_MAX, Done, Report, ToInstruct, TradeSpoken, Undone};
-use super::{Guard, Notification, ProviderLost, RefundError, Refunded, Secret};
+use super::spoken::{BODY_BYTES_MAX, Done, ToInstruct, TradeSpoken, Undone};
+use super::{
+    Guard, GuardRefusal, Notification, OrderAt, ProviderLost, RefundError, Refunded, Report, Secret,
+};
 
 /// A guard and who may ask it.
 #[derive(Debug, Clone)]
@@ -52,20 +54,23 @@ async fn instruct(
     State(door): State<Door>,
     Body(asked): Body<ToInstruct>,
 ) -> Result<Body<InstructionAnswer>, Unwilling> {
-    let answer = door.0.0.instruct(&asked.tariff, &asked.quote, &asked.order);
-    answer.map(Body).map_err(Unwilling::refused)
+    match door.0.0.instruct(&asked.tariff, &asked.quote, &asked.order).await {
+        Ok(answer) => Ok(Body(answer)),
+        Err(GuardRefusal::Lost(lost)) => Err(lost.into()),
+        Err(refusal) => Err(Unwilling::refused(refusal)),
+    }
 }
 
 async fn query(
     State(door): State<Door>,
-    Body(About { order }): Body<About>,
+    Body(order): Body<OrderAt>,
 ) -> Result<Body<TradeSpoken>, Unwilling> {
     Ok(Body(door.0.0.query(&order).await?.into()))
 }
 
 async fn close(
     State(door): State<Door>,
-    Body(About { order }): Body<About>,
+    Body(order): Body<OrderAt>,
 ) -> Result<Body<Done>, Unwilling> {
     door.0.0.close(&order).await?;
     Ok(Body(Done {}))
@@ -73,10 +78,11 @@ async fn close(
 
 async fn refund(
     State(door): State<Door>,
-    Body(About { order }): Body<About>,
+    Body(order): Body<OrderAt>,
 ) -> Result<Body<Refunded>, Unwilling> {
     match door.0.0.refund(&order).await {
         Ok(refunded) => Ok(Body(refunded)),
+        Err(RefundError::Underway) => Err(Unwilling(StatusCode::ACCEPTED, "under way".into())),
         Err(RefundError::Lost(lost)) => Err(lost.into()),
         Err(RefundError::Refused(reason)) => {
             Err(Unwilling(StatusCode::UNPROCESSABLE_ENTITY, reason))
@@ -88,7 +94,7 @@ async fn open_notification(
     State(door): State<Door>,
     Body(report): Body<Report>,
 ) -> Result<Body<Notification>, Unwilling> {
-    door.0.0.open_notification(&report.form).map(Body).map_err(Unwilling::refused)
+    door.0.0.open_notification(&report).map(Body).map_err(Unwilling::refused)
 }
 
 /// A body in either direction.
@@ -112,7 +118,8 @@ impl<T: Serialize> IntoResponse for Body<T> {
     }
 }
 
-/// A verb that is not done: 422 when the guard will not, 502 when the provider can't be heard.
+/// A verb that is not done: 202 when it will be, 422 when the guard will not, 502 when the provider
+/// can't be heard.
 struct Unwilling(StatusCode, String);
 
 impl Unwilling {

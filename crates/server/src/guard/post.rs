@@ -2,13 +2,13 @@
 
 use core::time::Duration;
 use serde::Serialize;
+use wire::InstructionAnswer;
 use wire::json::{FromJson, Object};
-use wire::{InstructionAnswer, OrderNo};
 
-use super::spoken::{About, BODY_BYTES_MAX, Done, Report, ToInstruct, Undone};
+use super::spoken::{BODY_BYTES_MAX, Done, ToInstruct, Undone};
 use super::{
-    Guard, GuardRefusal, Notification, NotificationRefusal, OrderFacts, ProviderLost, RefundError,
-    Refunded, Secret, Trade, http_client,
+    Guard, GuardRefusal, Notification, NotificationRefusal, OrderAt, OrderFacts, ProviderLost,
+    RefundError, Refunded, Report, Secret, Trade, http_client,
 };
 
 /// How long a verb may take, in seconds: a refund makes two calls to the provider.
@@ -41,7 +41,7 @@ impl GuardPost {
         order: &OrderFacts,
     ) -> Result<InstructionAnswer, GuardRefusal> {
         match self {
-            Self::Here(guard) => guard.instruct(tariff, quote, order),
+            Self::Here(guard) => guard.instruct(tariff, quote, order).await,
             Self::Apart(line) => {
                 let (tariff, quote) = (tariff.into(), quote.into());
                 let asked = ToInstruct { tariff, quote, order: order.clone() };
@@ -54,10 +54,10 @@ impl GuardPost {
     ///
     /// # Errors
     /// As there.
-    pub async fn query(&self, order: &OrderNo) -> Result<Trade, ProviderLost> {
+    pub async fn query(&self, order: &OrderAt) -> Result<Trade, ProviderLost> {
         match self {
             Self::Here(guard) => guard.query(order).await,
-            Self::Apart(line) => Ok(line.ask("query", &About { order: order.clone() }).await?),
+            Self::Apart(line) => Ok(line.ask("query", order).await?),
         }
     }
 
@@ -65,11 +65,11 @@ impl GuardPost {
     ///
     /// # Errors
     /// As there.
-    pub async fn close(&self, order: &OrderNo) -> Result<(), ProviderLost> {
+    pub async fn close(&self, order: &OrderAt) -> Result<(), ProviderLost> {
         match self {
             Self::Here(guard) => guard.close(order).await,
             Self::Apart(line) => {
-                let Done {} = line.ask("close", &About { order: order.clone() }).await?;
+                let Done {} = line.ask("close", order).await?;
                 Ok(())
             }
         }
@@ -79,10 +79,10 @@ impl GuardPost {
     ///
     /// # Errors
     /// As there.
-    pub async fn refund(&self, order: &OrderNo) -> Result<Refunded, RefundError> {
+    pub async fn refund(&self, order: &OrderAt) -> Result<Refunded, RefundError> {
         match self {
             Self::Here(guard) => guard.refund(order).await,
-            Self::Apart(line) => Ok(line.ask("refund", &About { order: order.clone() }).await?),
+            Self::Apart(line) => Ok(line.ask("refund", order).await?),
         }
     }
 
@@ -90,12 +90,13 @@ impl GuardPost {
     ///
     /// # Errors
     /// As there, and [`NotificationRefusal::Lost`] when the guard can't be heard.
-    pub async fn open_notification(&self, form: &str) -> Result<Notification, NotificationRefusal> {
+    pub async fn open_notification(
+        &self,
+        report: &Report,
+    ) -> Result<Notification, NotificationRefusal> {
         match self {
-            Self::Here(guard) => guard.open_notification(form),
-            Self::Apart(line) => {
-                Ok(line.ask("open-notification", &Report { form: form.into() }).await?)
-            }
+            Self::Here(guard) => guard.open_notification(report),
+            Self::Apart(line) => Ok(line.ask("open-notification", report).await?),
         }
     }
 }
@@ -110,6 +111,8 @@ pub struct GuardLine {
 
 /// Why a verb was not done by a guard in a process of its own.
 enum Undoing {
+    /// It will be.
+    Underway,
     /// It will not: its reason.
     Refused(String),
     /// It, or the provider behind it, can't be heard: nothing is known.
@@ -136,11 +139,11 @@ impl GuardLine {
             return T::from_json(&body).ok_or_else(unreadable);
         }
         let Undone { reason } = Undone::from_json(&body).ok_or_else(unreadable)?;
-        if status == reqwest::StatusCode::UNPROCESSABLE_ENTITY {
-            Err(Undoing::Refused(reason))
-        } else {
-            Err(lost(reason))
-        }
+        Err(match status {
+            reqwest::StatusCode::ACCEPTED => Undoing::Underway,
+            reqwest::StatusCode::UNPROCESSABLE_ENTITY => Undoing::Refused(reason),
+            _ => lost(reason),
+        })
     }
 
     async fn heard(
@@ -164,6 +167,7 @@ impl From<Undoing> for ProviderLost {
         match undoing {
             // These verbs have no refusal; one that comes all the same decides nothing.
             Undoing::Refused(reason) => Self(reason),
+            Undoing::Underway => Self("under way".into()),
             Undoing::Lost(lost) => lost,
         }
     }
@@ -173,7 +177,8 @@ impl From<Undoing> for GuardRefusal {
     fn from(undoing: Undoing) -> Self {
         match undoing {
             Undoing::Refused(reason) => Self::Apart(reason),
-            Undoing::Lost(lost) => Self::Lost(lost),
+            // Only a refund can be under way.
+            other @ (Undoing::Underway | Undoing::Lost(_)) => Self::Lost(other.into()),
         }
     }
 }
@@ -181,6 +186,7 @@ impl From<Undoing> for GuardRefusal {
 impl From<Undoing> for RefundError {
     fn from(undoing: Undoing) -> Self {
         match undoing {
+            Undoing::Underway => Self::Underway,
             Undoing::Refused(reason) => Self::Refused(reason),
             Undoing::Lost(lost) => Self::Lost(lost),
         }
@@ -191,7 +197,8 @@ impl From<Undoing> for NotificationRefusal {
     fn from(undoing: Undoing) -> Self {
         match undoing {
             Undoing::Refused(reason) => Self::Apart(reason),
-            Undoing::Lost(lost) => Self::Lost(lost),
+            // Only a refund can be under way.
+            other @ (Undoing::Underway | Undoing::Lost(_)) => Self::Lost(other.into()),
         }
     }
 }

@@ -1,5 +1,6 @@
-//! The way to the payment provider: one call that takes a signed form and returns a signed answer.
+//! The way to a payment provider: one call that takes a signed request and returns a signed answer.
 
+use axum::http::{Request, Response};
 use core::fmt;
 use core::pin::Pin;
 use core::time::Duration;
@@ -24,36 +25,39 @@ impl core::error::Error for ProviderLost {}
 
 /// The answer of a call, some time.
 pub type ProviderFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<String, ProviderLost>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<Response<String>, ProviderLost>> + Send + 'a>>;
 
 /// A payment provider, as far as the guard calls it.
 pub trait Provider: fmt::Debug + Send + Sync {
-    /// Sends a form to the gateway and returns the body of the answer.
-    fn call(&self, form: String) -> ProviderFuture<'_>;
+    /// Sends a request, whose address is a path, and returns the answer, whatever its status.
+    fn call(&self, request: Request<String>) -> ProviderFuture<'_>;
 }
 
 /// A provider at the other end of a network.
 #[derive(Debug)]
 pub struct HttpProvider {
     http: reqwest::Client,
-    gateway: String,
+    origin: String,
 }
 
 impl HttpProvider {
-    /// A provider whose gateway has this address.
+    /// The provider at this origin.
     ///
     /// # Errors
     /// When the client for HTTP can't be made.
-    pub fn new(gateway: &str) -> Result<Self, ProviderLost> {
+    pub fn new(origin: &str) -> Result<Self, ProviderLost> {
         let http = http_client().map_err(|error| ProviderLost(error.to_string()))?;
-        Ok(Self { http, gateway: gateway.into() })
+        Ok(Self { http, origin: origin.into() })
     }
 
-    async fn post(&self, form: String) -> reqwest::Result<String> {
-        let request = self.http.post(&self.gateway).body(form);
-        let kind = "application/x-www-form-urlencoded;charset=utf-8";
-        let answer = request.header("content-type", kind).send().await?.error_for_status()?;
-        answer.text().await
+    async fn sent(&self, request: Request<String>) -> reqwest::Result<Response<String>> {
+        let (parts, body) = request.into_parts();
+        let request = self.http.request(parts.method, format!("{}{}", self.origin, parts.uri));
+        let answer = request.headers(parts.headers).body(body).send().await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut response = Response::new(answer.text().await?);
+        (*response.status_mut(), *response.headers_mut()) = (status, headers);
+        Ok(response)
     }
 }
 
@@ -71,10 +75,11 @@ pub fn http_client() -> reqwest::Result<reqwest::Client> {
 }
 
 impl Provider for HttpProvider {
-    fn call(&self, form: String) -> ProviderFuture<'_> {
+    fn call(&self, request: Request<String>) -> ProviderFuture<'_> {
         Box::pin(async move {
-            let answer = self.post(form).await.map_err(|error| ProviderLost(error.to_string()))?;
-            if answer.len() > ANSWER_BYTES_MAX {
+            let sent = self.sent(request).await;
+            let answer = sent.map_err(|error| ProviderLost(error.to_string()))?;
+            if answer.body().len() > ANSWER_BYTES_MAX {
                 Err(ProviderLost("the answer is too long".into()))
             } else {
                 Ok(answer)

@@ -2,8 +2,11 @@
 //! JSON, read as every other body.
 
 use serde::{Serialize, Serializer};
+use std::net::IpAddr;
 use wire::json::{FromJson, Object};
-use wire::{BatchId, Fen, OrderNo, ProductId, PurchaseId, RiderId, UnixSeconds};
+use wire::{BatchId, Channel, Fen, OrderNo, ProductId, PurchaseId, RiderId, UnixSeconds};
+
+use crate::wechat::Signature;
 
 /// The longest body in either direction, in bytes: a tariff, a quote and what JSON adds to them.
 pub(super) const BODY_BYTES_MAX: usize = 65_536;
@@ -21,10 +24,34 @@ pub struct OrderFacts {
     pub product: ProductId,
     /// How many.
     pub qty: u32,
+    /// The way to pay.
+    pub channel: Channel,
+    /// Who pays.
+    pub payer: Payer,
     /// Which attempt to pay, from 1.
     pub attempt: u32,
     /// Until when it can be paid.
     pub pay_by: UnixSeconds,
+}
+
+/// Who pays, as far as a channel wants to know. Neither amount nor payee depends on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Payer {
+    /// The number of the person in the application inside WeChat.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub openid: Option<String>,
+    /// The address of their phone, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ip: Option<IpAddr>,
+}
+
+/// An order, where it is paid. This is what query, close and refund are asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrderAt {
+    /// The way to pay.
+    pub channel: Channel,
+    /// Our number of it.
+    pub order: OrderNo,
 }
 
 /// What the provider says about an order.
@@ -82,16 +109,14 @@ pub(super) struct ToInstruct {
     pub(super) order: OrderFacts,
 }
 
-/// *What became of this order?* Close and refund are asked in the same words.
-#[derive(Debug, Serialize)]
-pub(super) struct About {
-    pub(super) order: OrderNo,
-}
-
-/// *Is this the provider's word?*
-#[derive(Debug, Serialize)]
-pub(super) struct Report {
-    pub(super) form: String,
+/// What came to the address for notifications. *Is this the provider's word?*
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// The body, as it came.
+    pub body: String,
+    /// WeChat Pay's signature over it, from the headers; Alipay signs inside the body.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<Signature>,
 }
 
 /// A verb that was not done, with the reason.
@@ -147,21 +172,47 @@ impl FromJson for OrderFacts {
             batch: BatchId::parse(object.text("batch")?)?,
             product: ProductId::parse(object.text("product")?)?,
             qty: small(object, "qty")?,
+            channel: Channel::parse(object.text("channel")?)?,
+            payer: Payer::from_json(object.object("payer")?)?,
             attempt: small(object, "attempt")?,
             pay_by: object.number("pay_by")?,
         })
     }
 }
 
-impl FromJson for About {
+impl FromJson for Payer {
     fn from_json(object: &Object) -> Option<Self> {
-        Some(Self { order: OrderNo::parse(object.text("order")?)? })
+        Some(Self {
+            openid: object.optional("openid", |it, name| it.text(name).map(String::from))?,
+            ip: object.optional("ip", |it, name| it.text(name)?.parse().ok())?,
+        })
+    }
+}
+
+impl FromJson for OrderAt {
+    fn from_json(object: &Object) -> Option<Self> {
+        Some(Self {
+            channel: Channel::parse(object.text("channel")?)?,
+            order: OrderNo::parse(object.text("order")?)?,
+        })
     }
 }
 
 impl FromJson for Report {
     fn from_json(object: &Object) -> Option<Self> {
-        Some(Self { form: object.text("form")?.into() })
+        let signature = |object: &Object| {
+            let text = |name| object.text(name).map(String::from);
+            Some(Signature {
+                timestamp: text("timestamp")?,
+                nonce: text("nonce")?,
+                serial: text("serial")?,
+                value: text("value")?,
+            })
+        };
+        Some(Self {
+            body: object.text("body")?.into(),
+            signature: object.optional("signature", |it, name| signature(it.object(name)?))?,
+        })
     }
 }
 

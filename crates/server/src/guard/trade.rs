@@ -1,17 +1,15 @@
-//! What the guard asks the provider about a payment, and what the provider reports by itself.
+//! What the guard asks a provider about a payment, and what a provider reports by itself.
 
-use wire::OrderNo;
+use wire::{Channel, Fen};
 
-use super::{Guard, Notification, Payment, ProviderLost, Refunded, Trade};
-use crate::alipay::{
-    CODE_OK, CODE_REFUSED, Direction, NO_SUCH_TRADE, TradeAnswer, TradeRequest, open_answer,
-    open_query, signed_query,
-};
-use crate::{china_time, pricing};
+use super::told::{Believed, Doubt, Fate};
+use super::{Guard, Notification, OrderAt, ProviderLost, Refunded, Report, Trade};
 
 /// Why there is no refund yet, or never by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RefundError {
+    /// The provider has taken it up and is not done: asking again is the same refund.
+    Underway,
     /// Nothing is known; asking again is the same refund.
     Lost(ProviderLost),
     /// The provider will not: its reason. A person has to.
@@ -23,9 +21,9 @@ pub enum RefundError {
 pub enum NotificationRefusal {
     /// It is not signed by the provider, or a parameter stands in it twice.
     Forged,
-    /// It is about another merchant or application.
+    /// It is about another merchant, application or currency.
     Foreign(&'static str),
-    /// A parameter of it is missing or can't be read.
+    /// A part of it is missing or can't be read.
     Unreadable(&'static str),
     /// A guard in a process of its own does not believe it: its reason.
     Apart(String),
@@ -33,37 +31,63 @@ pub enum NotificationRefusal {
     Lost(ProviderLost),
 }
 
+impl From<Doubt> for NotificationRefusal {
+    fn from(doubt: Doubt) -> Self {
+        match doubt {
+            Doubt::Foreign(name) => Self::Foreign(name),
+            Doubt::Unreadable(name) => Self::Unreadable(name),
+        }
+    }
+}
+
+impl From<ProviderLost> for NotificationRefusal {
+    fn from(lost: ProviderLost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
+impl From<Doubt> for ProviderLost {
+    fn from(doubt: Doubt) -> Self {
+        Self(format!("{doubt:?}"))
+    }
+}
+
+impl From<ProviderLost> for RefundError {
+    fn from(lost: ProviderLost) -> Self {
+        Self::Lost(lost)
+    }
+}
+
 impl Guard {
     /// Asks what became of an order.
     ///
     /// # Errors
     /// When there is no answer that says it in one way.
-    pub async fn query(&self, order: &OrderNo) -> Result<Trade, ProviderLost> {
-        let answer = self.queried(order).await?;
-        let paid = payment(&answer.trade_no, &answer.total_amount, &answer.send_pay_date);
-        match (answer.code.as_str(), answer.trade_status.as_str()) {
-            (CODE_REFUSED, _) if answer.sub_code == NO_SUCH_TRADE => Ok(Trade::Absent),
-            (CODE_OK, "WAIT_BUYER_PAY") => Ok(Trade::Unpaid),
-            // Closed with a date of payment is paid and given back by somebody else: not ours to
-            // interpret.
-            (CODE_OK, "TRADE_CLOSED") if answer.send_pay_date.is_empty() => Ok(Trade::Closed),
-            (CODE_OK, "TRADE_SUCCESS" | "TRADE_FINISHED") => {
-                paid.map(Trade::Paid).map_err(|name| ProviderLost(format!("unreadable {name}")))
-            }
-            (code, status) => {
-                Err(ProviderLost(format!("query: {code} {} {status}", answer.sub_code)))
-            }
+    pub async fn query(&self, order: &OrderAt) -> Result<Trade, ProviderLost> {
+        match self.fate(order).await? {
+            None => Ok(Trade::Absent),
+            Some(Fate::Unpaid) => Ok(Trade::Unpaid),
+            Some(Fate::Closed) => Ok(Trade::Closed),
+            Some(Fate::Paid(payment)) => Ok(Trade::Paid(payment)),
+            // Paid and given back by somebody else is not ours to interpret.
+            Some(Fate::Returned(_)) => Err(ProviderLost("query: given back already".into())),
+            Some(Fate::Other(state)) => Err(ProviderLost(format!("query: {state}"))),
         }
     }
 
     /// Asks the provider to take no money for this order any more. Whether it agrees is for the
-    /// query after it to say: an order that was paid meanwhile can't be closed, and one that nobody
-    /// opened can't either.
+    /// query after it to say: an order that was paid meanwhile can't be closed, one that nobody
+    /// opened can't either, and WeChat closes none that is younger than five minutes.
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn close(&self, order: &OrderNo) -> Result<(), ProviderLost> {
-        self.call("alipay.trade.close", order, None).await.map(|_| ())
+    pub async fn close(&self, order: &OrderAt) -> Result<(), ProviderLost> {
+        match order.channel {
+            Channel::AlipayWap => self.alipay()?.close(&order.order, self.clock.now()).await,
+            Channel::WechatH5 | Channel::WechatJsapi => {
+                self.wechat(order.channel)?.close(&order.order, self.clock.now()).await
+            }
+        }
     }
 
     /// Gives back what the provider says was paid for this order, all of it, under a number that is
@@ -71,103 +95,64 @@ impl Guard {
     ///
     /// # Errors
     /// Says whether it may be asked again.
-    pub async fn refund(&self, order: &OrderNo) -> Result<Refunded, RefundError> {
-        let reported = self.queried(order).await.map_err(RefundError::Lost)?;
-        let paid = payment(&reported.trade_no, &reported.total_amount, &reported.send_pay_date);
-        let paid = match (reported.code.as_str(), paid) {
-            (CODE_OK, Ok(paid)) => paid,
-            (CODE_REFUSED, _) => return Err(RefundError::Refused(reported.sub_code)),
-            (code, _) => return Err(RefundError::Lost(ProviderLost(format!("query: {code}")))),
+    pub async fn refund(&self, order: &OrderAt) -> Result<Refunded, RefundError> {
+        let total = match self.fate(order).await? {
+            Some(Fate::Paid(payment) | Fate::Returned(payment)) => payment.total,
+            None => return Err(RefundError::Refused("the channel has no such order".into())),
+            // What was just reported as paid may take a moment to be found so.
+            Some(other) => return Err(ProviderLost(format!("not paid: {other:?}")).into()),
         };
-        let refund = format!("{order}-r1");
-        let amount = pricing::yuan(paid.total);
-        let call = self.call("alipay.trade.refund", order, Some((&amount, &refund))).await;
-        let answer = call.map_err(RefundError::Lost)?;
-        match (answer.code.as_str(), answer.sub_code.as_str()) {
-            (CODE_OK, _) if answer.refund_fee == amount => {
-                Ok(Refunded { refund, total: paid.total })
+        let refund = format!("{}-r1", order.order);
+        let now = self.clock.now();
+        match order.channel {
+            Channel::AlipayWap => {
+                self.alipay()?.refund(&order.order, &refund, total, now).await?;
             }
-            (CODE_OK, _) => Err(RefundError::Refused(format!("refunded {}", answer.refund_fee))),
-            (CODE_REFUSED, reason) if reason != "ACQ.SYSTEM_ERROR" => {
-                Err(RefundError::Refused(reason.into()))
-            }
-            (code, reason) => {
-                Err(RefundError::Lost(ProviderLost(format!("refund: {code} {reason}"))))
+            Channel::WechatH5 | Channel::WechatJsapi => {
+                self.wechat(order.channel)?.refund(&order.order, &refund, total, now).await?;
             }
         }
+        Ok(Refunded { refund, total })
     }
 
-    /// Reads what the provider reported by itself, when it is the provider's and about this
-    /// merchant.
+    /// Reads what a provider reported by itself, when it is the provider's and about this merchant.
     ///
     /// # Errors
     /// Says why it is not believed.
-    pub fn open_notification(&self, form: &str) -> Result<Notification, NotificationRefusal> {
-        let all = open_query(form, Direction::Report, &self.parts.provider_key)
-            .ok_or(NotificationRefusal::Forged)?;
-        let value = |name: &'static str| all.get(name).map(String::as_str).unwrap_or_default();
-        for (name, own) in [("app_id", &self.payee.app), ("seller_id", &self.payee.merchant)] {
-            if value(name) != own.as_str() {
-                return Err(NotificationRefusal::Foreign(name));
+    pub fn open_notification(&self, report: &Report) -> Result<Notification, NotificationRefusal> {
+        let (id, Believed { order, fate }) = match &report.signature {
+            None => self.alipay()?.open(&report.body)?,
+            Some(signature) => self.opened_by_wechat(&report.body, signature)?,
+        };
+        if id.is_empty() {
+            return Err(NotificationRefusal::Unreadable("notification id"));
+        }
+        // A refund is reported too; it is no second payment.
+        let payment = if let Fate::Paid(payment) = fate { Some(payment) } else { None };
+        Ok(Notification { id, order, payment })
+    }
+
+    /// What became of an order according to its channel; nothing when the channel does not know it.
+    async fn fate(&self, order: &OrderAt) -> Result<Option<Fate>, ProviderLost> {
+        let now = self.clock.now();
+        let believed = match order.channel {
+            Channel::AlipayWap => self.alipay()?.query(&order.order, now).await?,
+            Channel::WechatH5 | Channel::WechatJsapi => {
+                self.wechat(order.channel)?.query(&order.order, now).await?
             }
-        }
-        let taken = matches!(value("trade_status"), "TRADE_SUCCESS" | "TRADE_FINISHED");
-        // A refund is reported as a success too, with the amount that went back; it is no second
-        // payment.
-        let payment = if taken && value("refund_fee").is_empty() {
-            let paid = payment(value("trade_no"), value("total_amount"), value("gmt_payment"));
-            Some(paid.map_err(NotificationRefusal::Unreadable)?)
-        } else {
-            None
         };
-        let order = OrderNo::parse(value("out_trade_no"));
-        let id = value("notify_id");
-        Ok(Notification {
-            id: Some(id)
-                .filter(|id| !id.is_empty())
-                .map(String::from)
-                .ok_or(NotificationRefusal::Unreadable("notify_id"))?,
-            order: order.ok_or(NotificationRefusal::Unreadable("out_trade_no"))?,
-            payment,
-        })
-    }
-
-    async fn queried(&self, order: &OrderNo) -> Result<TradeAnswer, ProviderLost> {
-        let answer = self.call("alipay.trade.query", order, None).await?;
-        if answer.code == CODE_OK && answer.out_trade_no != order.as_str() {
-            return Err(ProviderLost("the answer is about another order".into()));
+        match believed {
+            Some(believed) if believed.order != order.order => {
+                Err(ProviderLost("the answer is about another order".into()))
+            }
+            Some(believed) => Ok(Some(believed.fate)),
+            None => Ok(None),
         }
-        Ok(answer)
-    }
-
-    async fn call(
-        &self,
-        method: &str,
-        order: &OrderNo,
-        refund: Option<(&str, &str)>,
-    ) -> Result<TradeAnswer, ProviderLost> {
-        let content = TradeRequest {
-            out_trade_no: order.to_string(),
-            refund_amount: refund.map(|(amount, _)| amount.into()),
-            out_request_no: refund.map(|(_, number)| number.into()),
-        };
-        let all = self.parameters(method, &content, self.parts.clock.now());
-        let form = signed_query(all, Direction::Request, &self.parts.merchant)
-            .ok_or_else(|| ProviderLost("the merchant's key can't sign".into()))?;
-        let answer = self.parts.provider.call(form).await?;
-        open_answer(method, &answer, &self.parts.provider_key)
-            .ok_or_else(|| ProviderLost("the answer is not the provider's".into()))
     }
 }
 
-/// A payment from what the provider wrote, or the name of what can't be read.
-fn payment(trade: &str, total: &str, paid: &str) -> Result<Payment, &'static str> {
-    // The number goes into receipts as it stands.
-    let word =
-        (1..=64).contains(&trade.len()) && trade.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    Ok(Payment {
-        trade: word.then(|| trade.into()).ok_or("trade_no")?,
-        total: pricing::fen_of_yuan(total).ok_or("total_amount")?,
-        paid: china_time::read(paid).ok_or("payment date")?,
-    })
+/// Whether all of it went back: nothing else counts as a refund.
+pub(super) fn whole(back: Option<Fen>, total: Fen) -> Result<(), RefundError> {
+    let same = back == Some(total);
+    same.then_some(()).ok_or_else(|| RefundError::Refused(format!("refunded {back:?}")))
 }

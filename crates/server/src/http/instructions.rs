@@ -2,10 +2,12 @@
 
 use axum::Router;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::routing::post;
 use wire::{InstructionAnswer, InstructionRequest};
 
 use super::body::Json;
+use super::payer::payer;
 use super::rider::{PurchaseInPath, SignedIn};
 use super::turn::OfHolder;
 use crate::refusal::Refusal;
@@ -21,7 +23,8 @@ async fn instruct(
     SignedIn(rider): SignedIn,
     _: OfHolder,
     PurchaseInPath(purchase): PurchaseInPath,
+    headers: HeaderMap,
     Json(asked): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
-    sale::instruct(&state, &rider.id, purchase, &asked).await.map(Json)
+    sale::instruct(&state, &rider.id, purchase, &asked, payer(&headers)).await.map(Json)
 }

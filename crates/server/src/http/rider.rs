@@ -25,7 +25,7 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split("; "))
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))

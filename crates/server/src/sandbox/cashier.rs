@@ -14,15 +14,22 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inl
 
 pub(super) async fn show(State(sandbox): State<Sandbox>, RawQuery(query): RawQuery) -> Response {
     let address = format!("?{}", query.unwrap_or_default());
-    match sandbox.opened(&address).await {
-        Ok(trade) => html(StatusCode::OK, shown(&sandbox, &trade)),
+    page_of(&sandbox, sandbox.opened_by_alipay(&address).await)
+}
+
+/// The page of an order that was opened, or why there is none.
+pub(super) fn page_of(sandbox: &Sandbox, opened: Result<Trade, SandboxRefusal>) -> Response {
+    match opened {
+        Ok(trade) => html(StatusCode::OK, shown(sandbox, &trade)),
         Err(refusal) => refused(&refusal),
     }
 }
 
 fn shown(sandbox: &Sandbox, trade: &Trade) -> String {
     match trade.status.as_str() {
-        trades::WAITING => page::cashier(trade, &sandbox.0.payee.name),
+        trades::WAITING => {
+            page::cashier(trade, sandbox.payee(trade.channel).map_or("", |payee| &payee.name))
+        }
         SUCCESS => page::message("已支付", "This order was paid.", Some(&trade.return_url)),
         _ => page::message("订单已关闭，未扣款", "This order is closed.", Some(&trade.quit_url)),
     }

@@ -1,9 +1,8 @@
-//! Notifications on their way to the merchant: tried again, later and later, until it says
-//! `success`.
+//! Notifications on their way to the merchant: tried again, later and later, until it takes them.
 
 use core::time::Duration;
 use sqlx::SqliteConnection;
-use wire::UnixSeconds;
+use wire::{Channel, UnixSeconds};
 
 use super::Sandbox;
 use crate::store::{StoreError, int};
@@ -18,17 +17,21 @@ const TRY_SECONDS_MAX: u64 = 5;
 pub struct Delivery {
     /// Where it goes.
     pub url: String,
-    /// The form, signed by the provider.
+    /// The body: of Alipay a form that is signed in itself.
     pub body: String,
+    /// Of WeChat Pay the signature over the body, made when it is sent.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 pub(super) async fn put(
     connection: &mut SqliteConnection,
+    channel: Channel,
     url: &str,
     body: &str,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
-    let insert = sqlx::query("INSERT INTO deliveries (url, body, due) VALUES (?, ?, ?)");
+    let insert = "INSERT INTO deliveries (channel, url, body, due) VALUES (?, ?, ?, ?)";
+    let insert = sqlx::query(insert).bind(channel.as_str());
     insert.bind(url).bind(body).bind(int(now)).execute(connection).await?;
     Ok(())
 }
@@ -41,10 +44,17 @@ impl Sandbox {
     /// When the store fails.
     pub async fn take_notifications(&self) -> Result<Vec<Delivery>, StoreError> {
         let mut tx = self.0.store.begin().await?;
-        let update = "UPDATE deliveries SET due = NULL WHERE due IS NOT NULL RETURNING url, body";
-        let all: Vec<(String, String)> = sqlx::query_as(update).fetch_all(&mut *tx).await?;
+        let update =
+            "UPDATE deliveries SET due = NULL WHERE due IS NOT NULL RETURNING url, body, channel";
+        let all: Vec<(String, String, String)> = sqlx::query_as(update).fetch_all(&mut *tx).await?;
         tx.commit().await?;
-        Ok(all.into_iter().map(|(url, body)| Delivery { url, body }).collect())
+        Ok(all.into_iter().map(|(url, body, channel)| self.sent(url, body, &channel)).collect())
+    }
+
+    fn sent(&self, url: String, body: String, channel: &str) -> Delivery {
+        let own = Channel::parse(channel) == Some(Channel::AlipayWap);
+        let headers = if own { Vec::new() } else { self.wechat_headers(&body) };
+        Delivery { url, body, headers }
     }
 
     /// Delivers what is due, once.
@@ -53,14 +63,13 @@ impl Sandbox {
     /// When the store fails; a merchant that does not answer is tried again later.
     pub async fn deliver_due(&self, http: &reqwest::Client) -> Result<(), StoreError> {
         let now = self.0.clock.now();
-        let select =
-            "SELECT id, url, body, tries FROM deliveries WHERE due <= ? ORDER BY due LIMIT 32";
-        let due: Vec<(i64, String, String, i64)> = sqlx::query_as(select)
+        let select = "SELECT id, url, body, channel, tries FROM deliveries WHERE due <= ? ORDER BY due LIMIT 32";
+        let due: Vec<(i64, String, String, String, i64)> = sqlx::query_as(select)
             .bind(int(now))
             .fetch_all(&mut *self.0.store.reading().await?)
             .await?;
-        for (id, url, body, tries) in due {
-            let taken = said_success(http, &url, body).await;
+        for (id, url, body, channel, tries) in due {
+            let taken = was_taken(http, self.sent(url, body, &channel)).await;
             let delay = usize::try_from(tries).ok().and_then(|tries| DELAYS_SECONDS.get(tries));
             let next = delay.filter(|_| !taken).map(|delay| int(now.saturating_add(*delay)));
             let mut tx = self.0.store.begin().await?;
@@ -72,12 +81,19 @@ impl Sandbox {
     }
 }
 
-async fn said_success(http: &reqwest::Client, url: &str, body: String) -> bool {
-    let kind = "application/x-www-form-urlencoded;charset=utf-8";
-    let request = http.post(url).header("content-type", kind).body(body);
-    let sent = request.timeout(Duration::from_secs(TRY_SECONDS_MAX)).send().await;
-    match sent {
-        Ok(answer) => answer.text().await.is_ok_and(|text| text.trim() == "success"),
+/// Alipay wants to read `success`; WeChat Pay is content with the status.
+async fn was_taken(http: &reqwest::Client, delivery: Delivery) -> bool {
+    let Delivery { url, body, headers } = delivery;
+    let (kind, by_word) = if headers.is_empty() {
+        ("application/x-www-form-urlencoded;charset=utf-8", true)
+    } else {
+        ("application/json", false)
+    };
+    let request = http.post(&url).header("content-type", kind).body(body);
+    let request = headers.into_iter().fold(request, |it, (name, value)| it.header(name, value));
+    match request.timeout(Duration::from_secs(TRY_SECONDS_MAX)).send().await {
+        Ok(answer) if by_word => answer.text().await.is_ok_and(|text| text.trim() == "success"),
+        Ok(answer) => answer.status().is_success(),
         Err(error) => {
             tracing::warn!(%error, url, "a notification did not arrive");
             false

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use wire::Fen;
+use wire::{Channel, Fen};
 
 use super::trades::{self, CLOSED, SUCCESS, Trade, WAITING};
 use super::{Sandbox, SandboxRefusal};
@@ -24,8 +24,9 @@ pub(super) async fn call(
 
 /// The signed answer to a signed form.
 pub(super) async fn answer(sandbox: &Sandbox, form: &str) -> Result<String, SandboxRefusal> {
-    let all = open_query(form, Direction::Request, &sandbox.0.merchant_key);
-    let all = all.filter(|all| all.get("app_id").is_some_and(|app| *app == *sandbox.0.payee.app));
+    let all = open_query(form, Direction::Request, &sandbox.0.alipay.merchant_key);
+    let own = sandbox.payee(Channel::AlipayWap).map(|payee| &*payee.app);
+    let all = all.filter(|all| own.is_some() && all.get("app_id").map(String::as_str) == own);
     let (method, answer) = match all {
         Some(all) => {
             let method = all.get("method").cloned().unwrap_or_default();
@@ -39,7 +40,7 @@ pub(super) async fn answer(sandbox: &Sandbox, form: &str) -> Result<String, Sand
         None => ("error".into(), refused("40002", "isv.invalid-signature")),
     };
     let object = wire::request::encode(&answer);
-    signed_answer(&method, &object, &sandbox.0.key).ok_or(SandboxRefusal::Address)
+    signed_answer(&method, &object, &sandbox.0.alipay.key).ok_or(SandboxRefusal::Address)
 }
 
 async fn done(
@@ -51,7 +52,8 @@ async fn done(
     let order = request.out_trade_no.as_str();
     let mut tx = sandbox.0.store.begin().await?;
     trades::lapse(&mut tx, now).await?;
-    let Some(trade) = trades::find(&mut tx, order).await? else {
+    let known = trades::find(&mut tx, order).await?;
+    let Some(trade) = known.filter(|trade| trade.channel == Channel::AlipayWap) else {
         return Ok(refused(CODE_REFUSED, NO_SUCH_TRADE));
     };
     let answer = match (method, trade.status.as_str()) {

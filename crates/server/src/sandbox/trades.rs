@@ -3,8 +3,7 @@
 use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use wire::alipay::BizContent;
-use wire::{Fen, UnixSeconds};
+use wire::{Channel, Fen, UnixSeconds};
 
 use crate::china_time;
 use crate::store::{StoreError, int, uint};
@@ -28,19 +27,29 @@ pub struct LedgerEntry {
     pub at: UnixSeconds,
 }
 
-/// What an address asks for.
+/// What a merchant asks for.
 #[derive(Debug)]
 pub(super) struct Asked {
-    pub(super) order: BizContent,
+    pub(super) channel: Channel,
+    pub(super) out_trade_no: String,
+    pub(super) subject: String,
     pub(super) total: Fen,
     pub(super) time_expire: UnixSeconds,
     pub(super) return_url: String,
+    pub(super) quit_url: String,
     pub(super) notify_url: String,
+    /// The merchant's own words, where asking again has to be asking for the same.
+    pub(super) request: String,
 }
 
 /// An order that the provider knows.
 #[derive(Debug, Clone)]
 pub(super) struct Trade {
+    pub(super) channel: Channel,
+    pub(super) request: String,
+    pub(super) created: UnixSeconds,
+    /// When the last way to pay it was given.
+    pub(super) prepaid: UnixSeconds,
     pub(super) out_trade_no: String,
     pub(super) trade_no: String,
     pub(super) subject: String,
@@ -70,16 +79,21 @@ pub(super) async fn lapse(
 pub(super) async fn open(
     connection: &mut SqliteConnection,
     asked: &Asked,
+    now: UnixSeconds,
 ) -> Result<(), StoreError> {
-    let insert = "INSERT OR IGNORE INTO trades (out_trade_no, subject, total_fen, time_expire, \
-                  return_url, quit_url, notify_url, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    let insert = "INSERT OR IGNORE INTO trades (channel, request, created, out_trade_no, subject, \
+                  total_fen, time_expire, return_url, quit_url, notify_url, status) \
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(insert)
-        .bind(&asked.order.out_trade_no)
-        .bind(&asked.order.subject)
+        .bind(asked.channel.as_str())
+        .bind(&asked.request)
+        .bind(int(now))
+        .bind(&asked.out_trade_no)
+        .bind(&asked.subject)
         .bind(asked.total.get())
         .bind(int(asked.time_expire))
         .bind(&asked.return_url)
-        .bind(&asked.order.quit_url)
+        .bind(&asked.quit_url)
         .bind(&asked.notify_url)
         .bind(WAITING)
         .execute(connection)
@@ -93,6 +107,38 @@ pub(super) async fn find(
 ) -> Result<Option<Trade>, StoreError> {
     let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
     select.fetch_optional(connection).await?.as_ref().map(read).transpose()
+}
+
+/// The order that was given this way to pay last.
+pub(super) async fn of_prepay(
+    connection: &mut SqliteConnection,
+    prepay: &str,
+) -> Result<Option<Trade>, StoreError> {
+    let select = sqlx::query("SELECT * FROM trades WHERE prepay = ?").bind(prepay);
+    select.fetch_optional(connection).await?.as_ref().map(read).transpose()
+}
+
+/// Gives an order another way to pay it; the one before is void.
+pub(super) async fn prepay(
+    connection: &mut SqliteConnection,
+    order: &str,
+    prepay: &str,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let update = "UPDATE trades SET prepay = ?, prepaid = ? WHERE out_trade_no = ?";
+    sqlx::query(update).bind(prepay).bind(int(now)).bind(order).execute(connection).await?;
+    Ok(())
+}
+
+/// Remembers where the page goes back to.
+pub(super) async fn lead_back(
+    connection: &mut SqliteConnection,
+    order: &str,
+    back: &str,
+) -> Result<(), StoreError> {
+    let update = "UPDATE trades SET return_url = ?, quit_url = ? WHERE out_trade_no = ?";
+    sqlx::query(update).bind(back).bind(back).bind(order).execute(connection).await?;
+    Ok(())
 }
 
 pub(super) async fn charge(
@@ -155,7 +201,12 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
         let at: Option<i64> = row.try_get(column)?;
         at.map(|at| uint(column, at)).transpose()
     };
+    let channel: String = row.try_get("channel")?;
     Ok(Trade {
+        channel: Channel::parse(&channel).ok_or(StoreError::Unreadable("trades.channel"))?,
+        request: row.try_get("request")?,
+        created: uint("created", row.try_get("created")?)?,
+        prepaid: uint("prepaid", row.try_get("prepaid")?)?,
         out_trade_no: row.try_get("out_trade_no")?,
         // 28 digits that begin with a date, as Alipay's do.
         trade_no: format!("{date}{id:020}"),

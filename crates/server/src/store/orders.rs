@@ -2,7 +2,7 @@
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use wire::{Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, UnixSeconds};
+use wire::{Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, UnixSeconds};
 
 use super::batches::CLOCK;
 use super::purchases::{Order, Purchase, parsed};
@@ -143,20 +143,34 @@ pub(crate) async fn live_instruction(
     Ok(row.map(|(address, instruction)| InstructionAnswer { address, instruction }))
 }
 
-/// Keeps an instruction, unless the order has one whose time is not over: the first that was kept
-/// is the one that is given out.
+/// The channel that an order is paid through: that of its first instruction, for as long as there is
+/// the order. Two channels could take money for it twice.
+pub(crate) async fn channel(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+) -> Result<Option<Channel>, StoreError> {
+    let select = sqlx::query_scalar("SELECT channel FROM instructions WHERE order_no = ?");
+    let known: Option<String> = select.bind(no.as_str()).fetch_optional(connection).await?;
+    let read =
+        |text: String| Channel::parse(&text).ok_or(StoreError::Unreadable("instructions.channel"));
+    known.map(read).transpose()
+}
+
+/// Keeps an instruction, unless the order has one whose time is not over, or of another channel: the
+/// first that was kept is the one that is given out.
 pub(crate) async fn keep_instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
     answer: &InstructionAnswer,
-    (digest, exp): (&Digest, UnixSeconds),
+    (digest, channel, exp): (&Digest, Channel, UnixSeconds),
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
-    let insert = "INSERT INTO instructions (order_no, digest, address, note, exp) \
-        VALUES (?, ?, ?, ?, ?) ON CONFLICT (order_no) DO UPDATE SET digest = excluded.digest, \
-        address = excluded.address, note = excluded.note, exp = excluded.exp WHERE exp <= ?";
+    let insert = "INSERT INTO instructions (order_no, digest, address, note, channel, exp) \
+        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (order_no) DO UPDATE SET digest = excluded.digest, \
+        address = excluded.address, note = excluded.note, exp = excluded.exp \
+        WHERE exp <= ? AND channel = excluded.channel";
     let insert = sqlx::query(insert).bind(no.as_str()).bind(digest.to_string());
-    let insert = insert.bind(&answer.address).bind(&answer.instruction);
+    let insert = insert.bind(&answer.address).bind(&answer.instruction).bind(channel.as_str());
     insert.bind(int(exp)).bind(int(now)).execute(connection).await?;
     Ok(())
 }

@@ -7,7 +7,8 @@ use core::fmt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
-use crate::key_file::KeyError;
+use crate::key_file::{KeyError, write_secret};
+use crate::random;
 
 /// The length of the key that notifications are sealed with, in bytes.
 const SEAL_KEY_BYTES: usize = 32;
@@ -28,6 +29,19 @@ impl SealKey {
     #[must_use]
     pub fn new(text: &str) -> Option<Self> {
         text.as_bytes().try_into().ok().map(|bytes| Self(Zeroizing::new(bytes)))
+    }
+
+    /// The key in this file, made where there is none.
+    ///
+    /// # Errors
+    /// When the file can't be read, is something else, or can't be written.
+    pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
+        if !path.exists() {
+            // 32 characters are what both sides can type.
+            let text = wire::digest::hex(&random::bytes::<16>().map_err(KeyError::Random)?);
+            write_secret(path, &text)?;
+        }
+        Self::load(path)
     }
 
     /// The key in this file.

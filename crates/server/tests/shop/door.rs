@@ -1,12 +1,24 @@
 //! The guard in a process of its own is the same guard, behind a door that wants its secret.
 
 use server::demo::ISSUER;
-use server::guard::{self, Guard, GuardLine, GuardPost, GuardRefusal, OrderFacts, Secret, Trade};
+use server::guard::{
+    self, Guard, GuardLine, GuardPost, GuardRefusal, OrderAt, OrderFacts, Report, Secret, Trade,
+};
 use tokio::net::TcpListener;
 use wire::{Fen, OrderNo, Quote, Slice};
 
 use crate::counter::{Shop, keyring};
 use crate::guard::met;
+
+fn order_of(facts: &OrderFacts) -> OrderAt {
+    let order = OrderNo::derive(facts.purchase, facts.attempt);
+    OrderAt { channel: facts.channel, order }
+}
+
+/// A report as it comes from Alipay.
+fn form(body: &str) -> Report {
+    Report { body: body.into(), signature: None }
+}
 
 /// A guard at the other end of a real socket, and the way to it with this secret.
 async fn apart(guard: Guard, shown: Option<Secret>) -> GuardPost {
@@ -30,7 +42,7 @@ async fn both() -> (Shop, [GuardPost; 2], String, Quote, OrderFacts) {
 async fn both_guards_say_the_same_of_one_order_from_instruction_to_refund() {
     let (shop, guards, tariff, quote, facts) = both().await;
     let note = keyring().quote.note(ISSUER, &quote);
-    let order = OrderNo::derive(facts.purchase, facts.attempt);
+    let order = order_of(&facts);
     let mut addresses = Vec::new();
     for guard in &guards {
         assert_eq!(guard.query(&order).await, Ok(Trade::Absent));
@@ -47,7 +59,7 @@ async fn both_guards_say_the_same_of_one_order_from_instruction_to_refund() {
     let mut seen = Vec::new();
     for guard in &guards {
         let traded = guard.query(&order).await.expect("an answer");
-        let told = guard.open_notification(&reports[0].body).await.expect("a report");
+        let told = guard.open_notification(&form(&reports[0].body)).await.expect("a report");
         assert_eq!(Some(traded), told.payment.clone().map(Trade::Paid));
         seen.push(told);
     }
@@ -70,7 +82,7 @@ async fn both_guards_refuse_a_converted_amount_and_a_forged_report() {
         let refusal = guard.instruct(&tariff, &note, &facts).await.expect_err("a refusal");
         assert!(format!("{refusal:?}").contains("Amount"), "{refusal:?}");
         assert!(!matches!(refusal, GuardRefusal::Lost(_)), "it was heard: {refusal:?}");
-        let forged = guard.open_notification("total_amount=300.00&sign=AAAA").await;
+        let forged = guard.open_notification(&form("total_amount=300.00&sign=AAAA")).await;
         assert!(format!("{forged:?}").contains("Forged"), "{forged:?}");
     }
 }
@@ -82,7 +94,7 @@ async fn nobody_without_the_secret_gets_past_the_door() {
     let note = keyring().quote.note(ISSUER, &quote);
     let refusal = stranger.instruct(&tariff, &note, &facts).await;
     assert!(matches!(refusal, Err(GuardRefusal::Lost(_))), "{refusal:?}");
-    let order = OrderNo::derive(facts.purchase, facts.attempt);
+    let order = order_of(&facts);
     assert!(stranger.query(&order).await.is_err());
     assert!(stranger.refund(&order).await.is_err());
 }

@@ -1,9 +1,9 @@
 //! The guard refuses what does not hold, whoever in this process asks for it.
 
 use server::Clock;
-use server::guard::{Guard, GuardRefusal, OrderFacts};
+use server::guard::{Guard, GuardRefusal, OrderFacts, Payer};
 use std::sync::Arc;
-use wire::{Fen, PurchaseView, Quote, RiderId, Slice};
+use wire::{Channel, Fen, PurchaseView, Quote, RiderId, Slice};
 
 use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, keyring, purchase, tariff, wish};
 
@@ -22,6 +22,8 @@ pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
         batch: wish().batch,
         product: wish().product,
         qty: 1,
+        channel: Channel::AlipayWap,
+        payer: Payer::default(),
         attempt: 1,
         pay_by: OPENS + 600,
     };
@@ -39,7 +41,7 @@ pub(crate) fn standing_before(shop: &Shop, tariff: &str) -> Guard {
 async fn the_guard_instructs_for_a_quote_that_holds() {
     let (_shop, guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(server::demo::ISSUER, &quote);
-    let answer = guard.instruct(&tariff, &note, &facts).expect("an instruction");
+    let answer = guard.instruct(&tariff, &note, &facts).await.expect("an instruction");
     let address = wire::alipay::read(&answer.address).expect("an address");
     assert_eq!(address.order.total_amount, "300.00");
     assert_eq!(address.order.time_expire, "2025-12-18 22:10:00");
@@ -63,7 +65,7 @@ async fn the_guard_refuses_a_quote_with_another_amount_even_from_a_healthy_key()
     ];
     for quote in converted {
         let note = keyring().quote.note(server::demo::ISSUER, &quote);
-        let refusal = guard.instruct(&tariff, &note, &facts);
+        let refusal = guard.instruct(&tariff, &note, &facts).await;
         assert!(
             matches!(refusal, Err(GuardRefusal::Quote(proof::QuoteRefusal::Amount(_)))),
             "{refusal:?}"
@@ -79,11 +81,11 @@ async fn the_guard_refuses_what_is_not_this_orders() {
     let rider = OrderFacts { rider: stranger, ..facts.clone() };
     let late = OrderFacts { pay_by: OPENS, ..facts.clone() };
     let purchase = OrderFacts { purchase: purchase(2), ..facts.clone() };
-    assert_eq!(guard.instruct(&tariff, &note, &rider), Err(GuardRefusal::Rider));
-    assert_eq!(guard.instruct(&tariff, &note, &late), Err(GuardRefusal::Late));
-    assert!(matches!(guard.instruct(&tariff, &note, &purchase), Err(GuardRefusal::Quote(_))));
+    assert_eq!(guard.instruct(&tariff, &note, &rider).await, Err(GuardRefusal::Rider));
+    assert_eq!(guard.instruct(&tariff, &note, &late).await, Err(GuardRefusal::Late));
+    assert!(matches!(guard.instruct(&tariff, &note, &purchase).await, Err(GuardRefusal::Quote(_))));
     let unknown = keyring().receipt.note(server::demo::ISSUER, &quote);
-    assert!(matches!(guard.instruct(&tariff, &unknown, &facts), Err(GuardRefusal::Quote(_))));
+    assert!(matches!(guard.instruct(&tariff, &unknown, &facts).await, Err(GuardRefusal::Quote(_))));
 }
 
 #[tokio::test]
@@ -91,17 +93,20 @@ async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
     let (_shop, guard, _, quote, facts) = met().await;
     let note = keyring().quote.note(server::demo::ISSUER, &quote);
     let single = keyring().operations.note(server::demo::ISSUER, &tariff(3));
-    assert!(matches!(guard.instruct(&single, &note, &facts), Err(GuardRefusal::Tariff(_))));
+    assert!(matches!(guard.instruct(&single, &note, &facts).await, Err(GuardRefusal::Tariff(_))));
 
-    let mut other = tariff(3);
-    other.payees[0].merchant = Slice::from("2088999999999999");
-    let other = keyring().sign_tariff(&other);
-    let quote = Quote { tariff: crate::counter::digest(&other), ..quote };
-    let note = keyring().quote.note(server::demo::ISSUER, &quote);
-    assert_eq!(guard.instruct(&other, &note, &facts), Err(GuardRefusal::Payee));
+    for (at, channel) in Channel::ALL.into_iter().enumerate() {
+        let mut other = tariff(3);
+        other.payees[at].merchant = Slice::from("2088999999999999");
+        let other = keyring().sign_tariff(&other);
+        let quote = Quote { tariff: crate::counter::digest(&other), ..quote.clone() };
+        let note = keyring().quote.note(server::demo::ISSUER, &quote);
+        let facts = OrderFacts { channel, ..facts.clone() };
+        assert_eq!(guard.instruct(&other, &note, &facts).await, Err(GuardRefusal::Payee));
+    }
 
     let mut over = tariff(3);
     (over.iat, over.exp) = (NOW, OPENS);
     let over = keyring().sign_tariff(&over);
-    assert!(matches!(guard.instruct(&over, &note, &facts), Err(GuardRefusal::Tariff(_))));
+    assert!(matches!(guard.instruct(&over, &note, &facts).await, Err(GuardRefusal::Tariff(_))));
 }

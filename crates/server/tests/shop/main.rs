@@ -14,6 +14,7 @@ mod pace;
 mod stock;
 mod sessions;
 mod money;
+mod wechat;
 mod guard;
 mod door;
 mod provider;

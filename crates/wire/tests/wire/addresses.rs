@@ -1,6 +1,7 @@
-//! Addresses of `alipay.trade.wap.pay`: read in exactly one way or not at all.
+//! What a page opens to pay: read in exactly one way or not at all.
 
 use wire::alipay::{Address, AddressError, BizContent, read};
+use wire::wechat::BridgeParameters;
 
 const ADDRESS: &str = include_str!("../../../../tests/vectors/base/instruction.address.txt");
 
@@ -51,5 +52,24 @@ fn an_address_that_two_readers_could_read_differently_is_refused() {
         (with("%7B%22", "%5B%7B%22"), AddressError::Order),
     ] {
         assert_eq!(read(&address), Err(error), "{address}");
+    }
+}
+
+#[test]
+fn parameters_of_a_bridge_are_all_there_and_nothing_else_is() {
+    const TEXT: &str = r#"{"appId":"wx1","timeStamp":"1766066400","nonceStr":"n","package":"prepay_id=wx2","signType":"RSA","paySign":"c2ln"}"#;
+    let read = BridgeParameters::read(TEXT).expect("parameters");
+    assert_eq!(wire::request::encode(&read), TEXT, "one spelling");
+    for (from, to) in [
+        (r#""appId":"wx1","#, ""),
+        (r#""appId":"wx1","#, r#""appId":"wx1","appId":"wx2","#),
+        (r#""appId":"wx1","#, r#""appId":"wx1","total":"1","#),
+        ("\"1766066400\"", "1766066400"),
+        ("paySign", "paysign"),
+        ("}", ""),
+    ] {
+        let other = TEXT.replacen(from, to, 1);
+        assert_ne!(other, TEXT, "{from}");
+        assert_eq!(BridgeParameters::read(&other), Err(AddressError::Parameters), "{other}");
     }
 }

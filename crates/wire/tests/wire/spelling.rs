@@ -82,8 +82,10 @@ fn words_of_a_closed_set_read_back_and_others_are_not_guessed() {
     for purpose in Purpose::ALL {
         assert_eq!(Purpose::parse(purpose.as_str()), Some(purpose));
     }
-    assert_eq!(Channel::parse(Channel::AlipayWap.as_str()), Some(Channel::AlipayWap));
-    for other in ["", "Quote", "quote ", "alipay", "ALIPAY-WAP"] {
+    for channel in Channel::ALL {
+        assert_eq!(Channel::parse(channel.as_str()), Some(channel));
+    }
+    for other in ["", "Quote", "quote ", "alipay", "ALIPAY-WAP", "wechat"] {
         assert_eq!(Purpose::parse(other), None, "{other:?}");
         assert_eq!(Channel::parse(other), None, "{other:?}");
     }

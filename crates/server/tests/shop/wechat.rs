@@ -1,0 +1,269 @@
+//! WeChat Pay, in a browser and inside WeChat: the same road and the same judge of money as Alipay's.
+
+use axum::body::Body;
+use axum::http::{Request, header};
+use server::guard::{GuardRefusal, OrderAt, OrderFacts, Payer, RefundError};
+use server::sandbox::{Delivery, SandboxRefusal};
+use server::settle::sweep_once;
+use server::wechat::Signature;
+use server::wechat::trade::{Notice, Sealed};
+use wire::{
+    Channel, Fen, InstructionAnswer, Note, OrderNo, OrderState, ProblemType, PurchaseView, Receipt,
+};
+
+use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, keyring, purchase};
+use crate::guard::met;
+
+const PAY_SECONDS: u64 = 600;
+const CHANNELS: [Channel; 2] = [Channel::WechatH5, Channel::WechatJsapi];
+
+/// A rider whom WeChat knows, should they pay inside of it.
+async fn known<'a>(shop: &'a Shop, phone: &str) -> Rider<'a> {
+    let rider = shop.rider(phone).await;
+    let cookie = format!("{}; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", rider.cookie);
+    Rider { cookie, ..rider }
+}
+
+async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {
+    let ledger = shop.sandbox.ledger().await.expect("a ledger");
+    ledger.iter().map(|entry| (entry.kind, entry.fen)).collect()
+}
+
+#[tokio::test]
+async fn a_rider_pays_and_holds_a_ticket() {
+    for channel in CHANNELS {
+        let shop = Shop::open(3).await;
+        let rider = known(&shop, "13800138000").await;
+        let address = rider.to_the_cashier_of(channel, purchase(1)).await;
+        let begins = match channel {
+            Channel::WechatJsapi => r#"{"appId":"wx2421b1c4370ec43b","timeStamp":"#.to_owned(),
+            _ => format!("{PROVIDER}/wechat/h5?prepay_id=wx20251218220000"),
+        };
+        assert!(address.starts_with(&begins), "{address}");
+        let again: InstructionAnswer = rider.instruct_by(channel, purchase(1)).await.read();
+        assert_eq!(again.address, address, "the same, byte for byte");
+        shop.sandbox.pay(&address).await.expect("paid");
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+        shop.hear().await;
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+        assert_eq!(movements(&shop).await, [("charge", 30_000)]);
+    }
+}
+
+#[tokio::test]
+async fn settling_finds_a_payment_that_nobody_reported() {
+    for channel in CHANNELS {
+        let shop = Shop::open(3).await;
+        let rider = known(&shop, "13800138000").await;
+        let address = rider.to_the_cashier_of(channel, purchase(1)).await;
+        let view: PurchaseView = rider.settle(purchase(1)).await.read();
+        assert_eq!(view.order.expect("an order").state, OrderState::Awaiting);
+        shop.sandbox.pay(&address).await.expect("paid");
+        let view: PurchaseView = rider.settle(purchase(1)).await.read();
+        assert_eq!(view.order.expect("an order").state, OrderState::Paid);
+    }
+}
+
+#[tokio::test]
+async fn the_cashier_of_a_browser_shows_the_amount_and_leads_back() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let path = address.strip_prefix(PROVIDER).expect("the sandbox's");
+    let page = shop.at_the_provider(Request::get(path)).await;
+    for part in ["id=\"amount\">¥300.00<", "兰州轨道交通", "100次电子计次票"] {
+        assert!(page.text().contains(part), "{part}");
+    }
+    let order = OrderNo::derive(purchase(1), 1);
+    let pressed = shop.at_the_provider(Request::post(format!("/cashier/{order}/pay"))).await;
+    assert_eq!(pressed.header(&header::LOCATION), format!("{ORIGIN}/p/{}", purchase(1)));
+}
+
+#[tokio::test]
+async fn an_address_lives_five_minutes_and_is_renewed_for_the_same_order() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let first = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    shop.clock.advance(300);
+    assert!(matches!(shop.sandbox.pay(&first).await, Err(SandboxRefusal::Closed)));
+    let second = rider.instruct_by(Channel::WechatH5, purchase(1)).await;
+    let second: InstructionAnswer = second.read();
+    assert_ne!(second.address, first);
+    assert!(matches!(shop.sandbox.pay(&first).await, Err(SandboxRefusal::Absent)));
+    shop.sandbox.pay(&second.address).await.expect("paid");
+    shop.hear().await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+    assert_eq!(movements(&shop).await, [("charge", 30_000)]);
+}
+
+#[tokio::test]
+async fn an_order_stays_with_its_first_channel_whatever_is_asked_for_later() {
+    let shop = Shop::open(3).await;
+    let rider = known(&shop, "13800138000").await;
+    let first = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    for channel in Channel::ALL {
+        let other: InstructionAnswer = rider.instruct_by(channel, purchase(1)).await.read();
+        assert_eq!(other.address, first);
+    }
+    shop.clock.advance(300);
+    let renewed: InstructionAnswer = rider.instruct(purchase(1)).await.read();
+    assert!(renewed.address.starts_with(PROVIDER) && renewed.address.contains("/wechat/h5?"));
+}
+
+#[tokio::test]
+async fn an_order_is_closed_at_the_channel_but_not_in_its_first_five_minutes() {
+    let shop = Shop::open(3).await;
+    let rider = known(&shop, "13800138000").await;
+    let view: PurchaseView = rider.quote(purchase(1)).await.read();
+    let _: PurchaseView = rider.confirm(purchase(1), &view.quote).await.read();
+    shop.clock.advance(PAY_SECONDS - 1);
+    let late = rider.instruct_by(Channel::WechatJsapi, purchase(1)).await;
+    let late: InstructionAnswer = late.read();
+    shop.clock.advance(1);
+    sweep_once(&shop.state).await;
+    // It could still be paid, so nothing may be said yet.
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+    shop.clock.advance(299);
+    sweep_once(&shop.state).await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Closed);
+    assert!(matches!(shop.sandbox.pay(&late.address).await, Err(SandboxRefusal::Closed)));
+}
+
+#[tokio::test]
+async fn another_amount_than_the_quoted_one_goes_back_whole_when_the_channel_is_done_with_it() {
+    for channel in CHANNELS {
+        let shop = Shop::open(3).await;
+        let rider = known(&shop, "13800138000").await;
+        let address = rider.to_the_cashier_of(channel, purchase(1)).await;
+        shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
+        shop.hear().await;
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
+        sweep_once(&shop.state).await;
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
+        let receipt = rider.purchase(purchase(1)).await.receipt.expect("a receipt");
+        let note = Note::split(receipt.as_bytes()).expect("a note");
+        let (_, receipt): (_, Receipt) = wire::note::read(&note.text).expect("a receipt");
+        assert_eq!(receipt.total, Fen::new(3_000_000));
+        assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
+    }
+}
+
+#[tokio::test]
+async fn a_coupon_lowers_what_the_payer_pays_and_not_the_total() {
+    let shop = Shop::open(3).await;
+    let rider = known(&shop, "13800138000").await;
+    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    shop.sandbox.pay(&address).await.expect("paid");
+    let with_coupon =
+        altered(&shop, |text| text.replace("\"payer_total\":30000", "\"payer_total\":29000"));
+    assert!(shop.deliver(&with_coupon.await).await.status.is_success());
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+}
+
+#[tokio::test]
+async fn a_notification_counts_only_as_the_provider_sealed_and_signed_it_about_this_merchant() {
+    let shop = Shop::open(3).await;
+    let rider = known(&shop, "13800138000").await;
+    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    shop.sandbox.pay(&address).await.expect("paid");
+    let foreign = [("1900000001", "1900000002"), ("wx2421", "wx9999"), ("CNY", "USD")];
+    let mut refused = Vec::new();
+    let genuine = altered(&shop, str::to_owned).await;
+    for (from, to) in foreign {
+        assert!(opened(&genuine).contains(from), "{from}");
+        refused.push(resealed(&genuine, &opened(&genuine).replace(from, to)));
+    }
+    let unsigned = Delivery { headers: Vec::new(), ..genuine.clone() };
+    let changed = Delivery { body: genuine.body.replace("-paid", "-paid2"), ..genuine.clone() };
+    refused.extend([unsigned, changed]);
+    for delivery in &refused {
+        assert_eq!(shop.deliver(delivery).await.status.as_u16(), 400, "{}", delivery.body);
+    }
+    shop.clock.advance(301);
+    assert_eq!(shop.deliver(&genuine).await.status.as_u16(), 400, "too old");
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+    let fresh = resealed(&genuine, &opened(&genuine));
+    let fresh = Delivery { headers: signed(&fresh.body, OPENS + 301), ..fresh };
+    for _ in 0..3 {
+        assert!(shop.deliver(&fresh).await.status.is_success());
+    }
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+    assert_eq!(shop.status().await.sold, 1);
+}
+
+#[tokio::test]
+async fn inside_wechat_nobody_is_instructed_whom_wechat_does_not_know() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let view: PurchaseView = rider.quote(purchase(1)).await.read();
+    let _: PurchaseView = rider.confirm(purchase(1), &view.quote).await.read();
+    let refused = rider.instruct_by(Channel::WechatJsapi, purchase(1)).await;
+    assert_eq!(refused.kind(), ProblemType::Internal);
+    // Nothing was given out, so another channel may still be chosen.
+    let _: InstructionAnswer = rider.instruct_by(Channel::WechatH5, purchase(1)).await.read();
+}
+
+#[tokio::test]
+async fn the_interface_answers_nobody_but_the_merchant() {
+    let shop = Shop::open(3).await;
+    let request = Request::get("/v3/pay/transactions/out-trade-no/0?mchid=1900000001")
+        .header(header::AUTHORIZATION, "WECHATPAY2-SHA256-RSA2048 mchid=\"1900000001\"");
+    let answer = shop.at_the_provider(request).await;
+    assert_eq!(answer.status.as_u16(), 401);
+    assert!(answer.text().contains("SIGN_ERROR"));
+}
+
+#[tokio::test]
+async fn the_guard_refuses_a_converted_amount_for_every_channel_before_anything_is_ordered() {
+    let (shop, guard, tariff, quote, facts) = met().await;
+    for channel in Channel::ALL {
+        let payer = Payer { openid: Some("o1".into()), ip: None };
+        let facts = OrderFacts { channel, payer, ..facts.clone() };
+        let bad = wire::Quote { total: Fen::new(3_000_000), ..quote.clone() };
+        let bad = keyring().quote.note(server::demo::ISSUER, &bad);
+        let refusal = guard.instruct(&tariff, &bad, &facts).await;
+        assert!(matches!(refusal, Err(GuardRefusal::Quote(_))), "{refusal:?}");
+        let at = OrderAt { channel, order: OrderNo::derive(facts.purchase, facts.attempt) };
+        let refund = guard.refund(&at).await;
+        assert!(matches!(refund, Err(RefundError::Refused(_))), "{refund:?}");
+    }
+    assert_eq!(movements(&shop).await, []);
+}
+
+/// The one report that waits at the sandbox, with what is sealed in it changed, sealed and signed
+/// again by the provider.
+async fn altered(shop: &Shop, change: impl FnOnce(&str) -> String) -> Delivery {
+    let reports = shop.sandbox.take_notifications().await.expect("a sandbox");
+    let [report] = reports.as_slice() else { panic!("one report") };
+    resealed(report, &change(&opened(report)))
+}
+
+fn opened(report: &Delivery) -> String {
+    let notice: Notice = serde_json::from_str(&report.body).expect("a notice");
+    let Sealed { ciphertext, nonce, associated_data, .. } = notice.resource;
+    keyring().seal.open(&ciphertext, &nonce, &associated_data).expect("opened")
+}
+
+fn resealed(report: &Delivery, text: &str) -> Delivery {
+    let mut notice: Notice = serde_json::from_str(&report.body).expect("a notice");
+    let Sealed { nonce, associated_data, .. } = &notice.resource;
+    let sealed = keyring().seal.seal(text, nonce, associated_data).expect("sealed");
+    notice.resource.ciphertext = sealed;
+    let body = wire::request::encode(&notice);
+    Delivery { url: report.url.clone(), headers: signed(&body, OPENS), body }
+}
+
+fn signed(body: &str, at: u64) -> Vec<(&'static str, String)> {
+    let (serial, key) = (server::demo::WECHAT_PROVIDER_SERIAL, &keyring().wechat_provider);
+    Signature::new(at, "n1", body, serial, key).expect("a signature").headers().into()
+}
+
+impl Shop {
+    async fn at_the_provider(
+        &self,
+        request: axum::http::request::Builder,
+    ) -> crate::counter::Answer {
+        let request = request.body(Body::empty()).expect("a request");
+        crate::counter::answered(self.sandbox.router(), request).await
+    }
+}

@@ -1,0 +1,50 @@
+//! What a page inside WeChat hands to its bridge, written and taken apart. There is no amount in it: that
+//! it is the quote's is the word of the guard, who ordered it.
+//!
+//! Source: pay.weixin.qq.com, "JSAPI调起支付".
+
+use crate::alipay::AddressError;
+use crate::json::Object;
+use serde::Serialize;
+
+/// The parameters of `getBrandWCPayRequest`, in this order of members.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BridgeParameters {
+    /// The application.
+    pub app_id: String,
+    /// When they were made, in seconds.
+    pub time_stamp: String,
+    /// Letters and digits that no other payment has.
+    pub nonce_str: String,
+    /// `prepay_id=…`
+    pub package: String,
+    /// Always `RSA`.
+    pub sign_type: String,
+    /// The merchant's signature.
+    pub pay_sign: String,
+}
+
+impl BridgeParameters {
+    /// Takes the text of parameters apart: every member and no other, so that nothing goes to the bridge unread.
+    ///
+    /// # Errors
+    /// When it can't be read in exactly one way.
+    pub fn read(text: &str) -> Result<Self, AddressError> {
+        let read = |text: &str| {
+            const MEMBERS: usize = 6;
+            let object = Object::read(text.as_bytes())?;
+            let text = |name| object.text(name).map(String::from);
+            let parameters = Self {
+                app_id: text("appId")?,
+                time_stamp: text("timeStamp")?,
+                nonce_str: text("nonceStr")?,
+                package: text("package")?,
+                sign_type: text("signType")?,
+                pay_sign: text("paySign")?,
+            };
+            (object.len() == MEMBERS).then_some(parameters)
+        };
+        read(text).ok_or(AddressError::Parameters)
+    }
+}
