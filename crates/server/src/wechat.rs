@@ -248,11 +248,18 @@ mod tests {
             let body = body.replace("30000", total);
             format!("POST\n/v3/pay/transactions/jsapi\n{NOW}\nn1\n{body}\n")
         };
-        let read = |path, body: &str, key| Request::is_of(&header, "POST", path, body, key);
-        assert!(read(path, body, &own().public()));
-        assert!(!read("/v3/pay/transactions/h5", body, &own().public()));
-        assert!(!read(path, &body.replace("30000", "3000000"), &own().public()));
-        assert!(!read(path, body, &published()));
+        let (own_key, other_key) = (own().public(), published());
+        let converted = body.replace("30000", "3000000");
+        let rows = [
+            (path, body, &own_key, true),
+            ("/v3/pay/transactions/h5", body, &own_key, false),
+            (path, &converted, &own_key, false),
+            (path, body, &other_key, false),
+        ];
+        for (path, body, key, holds) in rows {
+            let read = Request::is_of(&header, "POST", path, body, key);
+            assert_eq!(read, holds, "{path} {body}");
+        }
         assert!(own().public().signed(&text("30000"), signature));
         assert!(!own().public().signed(&text("3000000"), signature));
     }
