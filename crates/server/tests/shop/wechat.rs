@@ -2,16 +2,19 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use proof::{Asked, InstructionRefusal, Seen};
 use server::guard::{GuardRefusal, OrderAt, OrderFacts, Payer, RefundError};
 use server::sandbox::{Delivery, SandboxRefusal};
 use server::settle::sweep_once;
 use server::wechat::Signature;
 use server::wechat::trade::{Notice, Sealed};
+use wire::alipay::AddressError;
 use wire::{
-    Channel, Fen, InstructionAnswer, Note, OrderNo, OrderState, ProblemType, PurchaseView, Receipt,
+    Channel, Digest, Fen, Instruction, InstructionAnswer, Note, OrderNo, OrderState, ProblemType,
+    PurchaseView, Receipt, endpoint,
 };
 
-use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, keyring, purchase};
+use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, keyring, purchase, wish};
 use crate::guard::met;
 
 const PAY_SECONDS: u64 = 600;
@@ -47,6 +50,49 @@ async fn a_rider_pays_and_holds_a_ticket() {
         shop.hear().await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
         assert_eq!(movements(&shop).await, [("charge", 30_000)]);
+    }
+}
+
+#[tokio::test]
+async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows() {
+    for channel in CHANNELS {
+        let shop = Shop::open(3).await;
+        let rider = known(&shop, "13800138000").await;
+        let (id, wish) = (purchase(1), wish());
+        let tariff =
+            proof::verify_tariff(&shop.get(endpoint::TARIFF).await.body, &keyring().roots());
+        let tariff = tariff.and_then(|it| it.in_force(OPENS, Seen::default())).expect("a tariff");
+        let view: PurchaseView = rider.quote(id).await.read();
+        let (batch, product) = (&wish.batch, &wish.product);
+        let asked = Asked { aud: ORIGIN, purchase: id, batch, product, qty: 1 };
+        let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
+        let confirmed = quote.confirm(&tariff, OPENS).expect("confirmed");
+        let _: PurchaseView = rider.confirm(id, &view.quote).await.read();
+        let good: InstructionAnswer = rider.instruct_by(channel, id).await.read();
+        let order = OrderNo::derive(id, 1);
+        let judge = |answer: &InstructionAnswer| {
+            proof::verify_instruction(answer, &confirmed, &order, &tariff, OPENS)
+        };
+        let payable = judge(&good).expect("payable");
+        assert_eq!((payable.channel(), payable.address()), (channel, good.address.as_str()));
+        let longer = InstructionAnswer { address: format!("{}x", good.address), ..good.clone() };
+        assert_eq!(judge(&longer), Err(InstructionRefusal::Address));
+        // Even the guard's own key opens nothing that the tariff does not allow.
+        let note = Note::split(good.instruction.as_bytes()).expect("a note");
+        let (_, body): (_, Instruction) = wire::note::read(&note.text).expect("an instruction");
+        let resigned = |address: String| {
+            let body = Instruction { address: Digest::of(address.as_bytes()), ..body.clone() };
+            let instruction = keyring().instruction.note(server::demo::ISSUER, &body);
+            judge(&InstructionAnswer { address, instruction })
+        };
+        let elsewhere =
+            good.address.replace(PROVIDER, "https://pay.other").replace("wx2421", "wx9");
+        assert_eq!(resigned(elsewhere), Err(InstructionRefusal::Address));
+        if channel == Channel::WechatJsapi {
+            let more = good.address.replace('}', ",\"total\":\"1\"}");
+            let illegible = InstructionRefusal::Illegible(AddressError::Parameters);
+            assert_eq!(resigned(more), Err(illegible));
+        }
     }
 }
 
