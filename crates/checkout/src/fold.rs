@@ -2,7 +2,7 @@
 
 use proof::{Asked, Confirmed, QuoteRefusal, ReceiptRefusal, Verified, Window};
 use wire::record::Intent;
-use wire::{EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, Tariff};
+use wire::{EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, ReceiptKind, Tariff};
 
 use crate::ask::{Ask, Topic};
 use crate::checkout::{blame_clock, check, quote, stuck};
@@ -213,12 +213,16 @@ fn ordered(
                 State::Checking { intent, confirmed, order, checks: 0 }
             }
         },
-        (OrderState::Paid, Some(Ok(receipt))) => {
+        (OrderState::Paid, Some(Ok(receipt)))
+            if matches!(receipt.kind, ReceiptKind::Payment { .. }) =>
+        {
             page.exchanges.forget(Topic::Purchase);
             page.want_status(now);
             State::Ticketed { intent, receipt, tariff }
         }
-        (OrderState::Refunded, Some(Ok(receipt))) => {
+        (OrderState::Refunded, Some(Ok(receipt)))
+            if matches!(receipt.kind, ReceiptKind::Refund { .. }) =>
+        {
             page.exchanges.forget(Topic::Purchase);
             State::Refunded { intent, receipt }
         }

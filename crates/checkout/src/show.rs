@@ -67,7 +67,7 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             price: receipt.price(),
             refunded: match receipt.kind {
                 ReceiptKind::Refund { refunded, .. } => refunded,
-                ReceiptKind::Payment { .. } => receipt.iat,
+                ReceiptKind::Payment { .. } | ReceiptKind::Compensation { .. } => receipt.iat,
             },
             number: intent.purchase.number(),
         },
@@ -245,7 +245,7 @@ fn review(
 
 fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tariff>) -> Screen {
     let ticket = match &receipt.kind {
-        ReceiptKind::Payment { ticket } => ticket.clone(),
+        ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => ticket.clone(),
         ReceiptKind::Refund { refund, .. } => refund.clone(),
     };
     let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);

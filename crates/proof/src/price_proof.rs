@@ -48,6 +48,8 @@ pub enum Break {
     Foreign(&'static str),
     /// Its amount is not the announced one.
     Amount(Box<Mismatch>),
+    /// It compensates for a payment of the announced amount.
+    Groundless,
     /// The address to pay at is not the signed one, not one that the tariff allows, or can't be read.
     Address,
     /// A total of the tariff is above the ceiling.
@@ -242,6 +244,7 @@ impl fmt::Display for Break {
                 let (announced, received) = (mismatch.announced.pay(), mismatch.received.text());
                 write!(f, "announced {announced}, and it says {received}")
             }
+            Self::Groundless => f.write_str("it compensates for the announced amount"),
             Self::Address => f.write_str("the address to pay at is not the signed one"),
             Self::Ceiling => f.write_str("a total is above the ceiling"),
             Self::Ambiguous => {
@@ -296,6 +299,7 @@ impl From<ReceiptRefusal> for Break {
             ReceiptRefusal::Signature(error) => Self::Signature(error),
             ReceiptRefusal::Foreign(field) => Self::Foreign(field),
             ReceiptRefusal::Amount(mismatch) => Self::Amount(mismatch),
+            ReceiptRefusal::Groundless => Self::Groundless,
         }
     }
 }

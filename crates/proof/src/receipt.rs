@@ -1,4 +1,4 @@
-//! The receipt: paid equals the quote, or it is a refund.
+//! The receipt: paid equals the quote, or it is a refund, or a compensation for what did not.
 
 use wire::{OrderNo, Quote, Receipt, ReceiptKind, Tariff};
 
@@ -15,6 +15,8 @@ pub enum ReceiptRefusal {
     Foreign(&'static str),
     /// It says that another amount than the confirmed one was paid.
     Amount(Box<Mismatch>),
+    /// It compensates for a payment of the right amount.
+    Groundless,
 }
 
 /// Verifies a receipt against the quote that the rider confirmed.
@@ -61,18 +63,21 @@ pub(crate) fn follows(
 }
 
 /// Holds what was paid against the line of the tariff. What went back may be any amount: money that was taken
-/// wrongly goes back as it came.
+/// wrongly goes back as it came. A compensation is for a payment of another amount.
 pub(crate) fn paid_as_announced(receipt: &Receipt, tariff: &Tariff) -> Result<(), ReceiptRefusal> {
-    if let ReceiptKind::Refund { .. } = receipt.kind {
-        return Ok(());
-    }
     let line = tariff.total(receipt.qty).ok_or(ReceiptRefusal::Foreign("qty"))?;
-    agrees(line, receipt.total, &receipt.pay, Some(&receipt.words))
-        .map_err(|mismatch| ReceiptRefusal::Amount(Box::new(mismatch)))
+    let verdict = agrees(line, receipt.total, &receipt.pay, Some(&receipt.words));
+    match (&receipt.kind, verdict) {
+        (ReceiptKind::Payment { .. }, Err(mismatch)) => {
+            Err(ReceiptRefusal::Amount(Box::new(mismatch)))
+        }
+        (ReceiptKind::Compensation { .. }, Ok(())) => Err(ReceiptRefusal::Groundless),
+        _ => Ok(()),
+    }
 }
 
 impl Verified<Receipt> {
-    /// What was paid; of a refund, what went back.
+    /// What was paid; of a refund, what went back; of a compensation, what was paid wrongly.
     #[must_use]
     pub fn price(&self) -> Price {
         Price::assertion(&self.pay, &self.words)

@@ -280,7 +280,7 @@ async fn receipt(
     let quote = stored_quote(purchase)?;
     let (pay, words) = match kind {
         ReceiptKind::Payment { .. } => (quote.pay, quote.words),
-        ReceiptKind::Refund { .. } => (
+        ReceiptKind::Refund { .. } | ReceiptKind::Compensation { .. } => (
             Slice::from(pricing::figures(payment.total).as_str()),
             Slice::from(pricing::words(payment.total).as_str()),
         ),

@@ -95,6 +95,9 @@ fn lines(chain: &Chain) -> Vec<(&'static str, &'static str, String)> {
             format!("{} paid, ticket {}", &*receipt.pay, &**ticket)
         }
         wire::ReceiptKind::Refund { .. } => format!("{} went back", &*receipt.pay),
+        wire::ReceiptKind::Compensation { ticket } => {
+            format!("{} paid wrongly, compensated by ticket {}", &*receipt.pay, &**ticket)
+        }
     });
     vec![tariff, quote, instruction, receipt]
 }

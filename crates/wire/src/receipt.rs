@@ -1,4 +1,4 @@
-//! The receipt: the signed statement of what was paid and what the rider holds, or of what was given back.
+//! The receipt: the signed statement of what was paid and what the rider holds, or of what was given back, or of a compensation.
 
 use crate::note::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Fen, OrderNo, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
@@ -55,6 +55,22 @@ pub enum ReceiptKind {
         /// When the channel confirmed the refund.
         refunded: UnixSeconds,
     },
+    /// Another amount than the quoted one was asked for and paid, and by our fault: beside the money,
+    /// which goes back, the rider holds this ticket and pays nothing for it.
+    Compensation {
+        /// The number of the ticket, which is none of the batch's.
+        ticket: Slice,
+    },
+}
+
+impl ReceiptKind {
+    const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Payment { .. } => "payment",
+            Self::Refund { .. } => "refund",
+            Self::Compensation { .. } => "compensation",
+        }
+    }
 }
 
 impl Body for Receipt {
@@ -62,7 +78,7 @@ impl Body for Receipt {
 
     fn read(reader: &mut Reader<'_>) -> Self {
         let kind = reader.word("kind");
-        let known = matches!(&*kind, "payment" | "refund");
+        let known = matches!(&*kind, "payment" | "refund" | "compensation");
         reader.known("kind", known.then_some(()), ());
         Self {
             aud: reader.word("aud"),
@@ -81,6 +97,7 @@ impl Body for Receipt {
             paid: reader.instant("paid"),
             kind: match &*kind {
                 "payment" => ReceiptKind::Payment { ticket: reader.word("ticket") },
+                "compensation" => ReceiptKind::Compensation { ticket: reader.word("ticket") },
                 _ => ReceiptKind::Refund {
                     refund: reader.word("refund"),
                     refunded: reader.instant("refunded"),
@@ -91,11 +108,7 @@ impl Body for Receipt {
     }
 
     fn write(&self, writer: &mut Writer) {
-        let kind = match self.kind {
-            ReceiptKind::Payment { .. } => "payment",
-            ReceiptKind::Refund { .. } => "refund",
-        };
-        writer.field("kind", kind);
+        writer.field("kind", self.kind.as_str());
         writer.field("aud", &*self.aud);
         writer.field("tariff", self.tariff);
         writer.field("quote", self.quote);
@@ -111,7 +124,9 @@ impl Body for Receipt {
         writer.field("words", &*self.words);
         writer.field("paid", self.paid);
         match &self.kind {
-            ReceiptKind::Payment { ticket } => writer.field("ticket", &**ticket),
+            ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => {
+                writer.field("ticket", &**ticket);
+            }
             ReceiptKind::Refund { refund, refunded } => {
                 writer.field("refund", &**refund);
                 writer.field("refunded", refunded);

@@ -1,4 +1,4 @@
-//! The receipt: paid equals the quote, or it is a refund.
+//! The receipt: paid equals the quote, or it is a refund, or a compensation for what did not.
 
 use proof::{Form, ReceiptRefusal, SignatureError, Verified, verify_receipt, verify_tariff};
 use wire::{Fen, OrderNo, Receipt, note};
@@ -39,6 +39,16 @@ fn a_refund_says_what_went_back_even_when_that_is_another_amount() {
     }))
     .expect("a refund of too much that was paid is in order");
     assert_eq!((refund.price().pay(), refund.price().words()), ("¥30000.00", "叁万元整"));
+}
+
+#[test]
+fn a_compensation_is_for_another_amount_and_never_for_the_right_one() {
+    let given = verify(&sale::receipt(sale::compensation)).expect("the compensation is in order");
+    assert_eq!((given.price().pay(), given.price().words()), ("¥30000.00", "叁万元整"));
+    let groundless = sale::receipt(|it| {
+        it.kind = wire::ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() };
+    });
+    assert_eq!(verify(&groundless).map(|_| ()), Err(ReceiptRefusal::Groundless));
 }
 
 #[test]

@@ -314,6 +314,19 @@ pub(crate) fn refund(receipt: &mut Receipt) {
     receipt.iat = NOW + 91;
 }
 
+/// Makes a receipt one of a compensation for a hundred times the fare.
+pub(crate) fn compensation(receipt: &mut Receipt) {
+    overpaid(receipt);
+    receipt.kind = ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() };
+}
+
+/// Makes a receipt one of a hundred times the fare.
+pub(crate) fn overpaid(receipt: &mut Receipt) {
+    receipt.total = Fen::new(3_000_000);
+    receipt.pay = "¥30000.00".into();
+    receipt.words = "叁万元整".into();
+}
+
 /// The status of the sale's first batch, after `change`.
 pub(crate) fn status(change: impl FnOnce(&mut Status)) -> Status {
     let mut status = Status {

@@ -73,6 +73,7 @@ fn bases() -> Vec<(&'static str, Said)> {
         ("instruction", instruction),
         ("receipt", sale::signed(&sale::receipt(|_| ())).into()),
         ("refund", sale::signed(&sale::receipt(sale::refund)).into()),
+        ("compensation", sale::signed(&sale::receipt(sale::compensation)).into()),
         ("status", sale::signed(&sale::status(|_| ())).into()),
     ]
 }

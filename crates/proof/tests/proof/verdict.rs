@@ -116,6 +116,7 @@ fn of_receipt(refusal: &ReceiptRefusal) -> String {
         ReceiptRefusal::Signature(error) => error.to_string(),
         ReceiptRefusal::Foreign(field) => format!("foreign {field}"),
         ReceiptRefusal::Amount(mismatch) => of_mismatch(mismatch),
+        ReceiptRefusal::Groundless => "groundless".into(),
     }
 }
 

@@ -3,7 +3,9 @@
 
 use proof::TOTAL_FEN_MAX;
 use wire::tariff::{Batch, Total};
-use wire::{Digest, Fen, OrderNo, PurchaseId, Purpose, Quote, Receipt, Status, Tariff};
+use wire::{
+    Digest, Fen, OrderNo, PurchaseId, Purpose, Quote, Receipt, ReceiptKind, Status, Tariff,
+};
 
 use super::Case;
 use crate::sale::{self, NOW};
@@ -297,18 +299,19 @@ const RECEIPT: &[Row<Receipt>] = &[
         "What went back may be another amount than the quote's; what was paid may not.",
         FIGURES,
         |it| {
-            overpaid(it);
+            sale::overpaid(it);
             sale::refund(it);
         },
-        overpaid,
+        sale::overpaid,
+    ),
+    (
+        "receipt/compensated",
+        "A compensation is for a payment of another amount than the quote's.",
+        "groundless",
+        sale::compensation,
+        |it| it.kind = ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() },
     ),
 ];
-
-fn overpaid(receipt: &mut Receipt) {
-    receipt.total = Fen::new(3_000_000);
-    receipt.pay = "¥30000.00".into();
-    receipt.words = "叁万元整".into();
-}
 
 const STATUS: &[Row<Status>] = &[
     (
