@@ -9,7 +9,8 @@ use crate::sale;
 use crate::state::AppState;
 use crate::store::{orders, tariffs};
 
-/// The price proof of a purchase, as a file: every note of it, once there is a receipt.
+/// The price proof of a purchase, as a file: every note of it, once there is a receipt. Money that
+/// came by someone else's link may have no instruction.
 ///
 /// # Errors
 /// When the rider has no such purchase, or it has no receipt.
@@ -25,12 +26,12 @@ pub(crate) async fn file(
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a quote"))?;
     let instruction = orders::instruction(&mut reading, &order.view.no).await?;
-    let (answer, _) = instruction.ok_or(Refusal::Missing("the instruction of a payment"))?;
+    let answer = instruction.as_ref().map(|(answer, _)| answer);
     let proof = PriceProof {
         tariff: Some(&tariff),
         quote: Some(&purchase.quote),
-        instruction: Some(&answer.instruction),
-        address: Some(&answer.address),
+        instruction: answer.map(|answer| answer.instruction.as_str()),
+        address: answer.map(|answer| answer.address.as_str()),
         receipt: Some(&receipt),
     };
     Ok(proof.write())

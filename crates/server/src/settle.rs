@@ -8,7 +8,7 @@
 use sqlx::SqliteConnection;
 use std::sync::Arc;
 use wire::{
-    Digest, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, Quote, Receipt,
+    Channel, Digest, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, Quote, Receipt,
     ReceiptKind, RiderId, Slice, UnixSeconds,
 };
 
@@ -65,6 +65,7 @@ pub async fn settle(
 /// When the order is not known, or the store fails.
 pub async fn reported(
     state: &AppState,
+    channel: Channel,
     notification: &Notification,
     body: &str,
 ) -> Result<(), Refusal> {
@@ -75,6 +76,10 @@ pub async fn reported(
     }
     let now = state.clock.now();
     orders::keep_notification(&mut tx, &notification.id, no, now, body).await?;
+    // Money may come by someone else's link for an order that was given to no channel.
+    if notification.payment.is_some() && orders::channel(&mut tx, no).await?.is_none() {
+        orders::paid_through(&mut tx, no, channel).await?;
+    }
     tx.commit().await?;
     match &notification.payment {
         Some(payment) => paid(state, no, payment).await,
@@ -276,7 +281,8 @@ async fn receipt(
     kind: ReceiptKind,
 ) -> Result<String, Refusal> {
     let instruction = orders::instruction(tx, &order.view.no).await?;
-    let (_, instruction) = instruction.ok_or(Refusal::Missing("the instruction of a payment"))?;
+    // Without one, the money came by someone else's link.
+    let instruction = instruction.map_or_else(|| Digest::of(b""), |(_, digest)| digest);
     let quote = stored_quote(purchase)?;
     let (pay, words) = match kind {
         ReceiptKind::Payment { .. } => (quote.pay, quote.words),

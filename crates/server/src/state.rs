@@ -17,12 +17,13 @@ use crate::store::{Data, Store, StoreError, batches, tariffs};
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 5] = [
+const MIGRATIONS: [&str; 6] = [
     include_str!("../migrations/server-0001.sql"),
     include_str!("../migrations/server-0002.sql"),
     include_str!("../migrations/server-0003.sql"),
     include_str!("../migrations/server-0004.sql"),
     include_str!("../migrations/server-0005.sql"),
+    include_str!("../migrations/server-0006.sql"),
 ];
 
 /// Opens the database alone: for whoever has a word to say to a running server.

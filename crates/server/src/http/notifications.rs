@@ -5,6 +5,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
+use wire::Channel;
 
 use crate::guard::Report;
 use crate::settle;
@@ -23,17 +24,19 @@ pub(super) fn router() -> Router<AppState> {
 
 /// Alipay reads the word, not the status.
 async fn alipay(State(state): State<AppState>, body: String) -> (StatusCode, &'static str) {
-    let status = taken(&state, &Report { body, signature: None }).await;
+    let report = Report { body, signature: None };
+    let status = taken(&state, Channel::AlipayWap, &report).await;
     (status, if status == StatusCode::OK { "success" } else { "failure" })
 }
 
 /// WeChat Pay reads the status alone.
 async fn wechat(State(state): State<AppState>, headers: HeaderMap, body: String) -> StatusCode {
     let signature = Some(Signature::of(&headers));
-    taken(&state, &Report { body, signature }).await
+    taken(&state, Channel::WechatH5, &Report { body, signature }).await
 }
 
-async fn taken(state: &AppState, report: &Report) -> StatusCode {
+/// The channel is one of the provider who reports, good for a refund.
+async fn taken(state: &AppState, channel: Channel, report: &Report) -> StatusCode {
     let notification = match state.guard.open_notification(report).await {
         Ok(notification) => notification,
         Err(refusal) => {
@@ -41,7 +44,7 @@ async fn taken(state: &AppState, report: &Report) -> StatusCode {
             return StatusCode::BAD_REQUEST;
         }
     };
-    match settle::reported(state, &notification, &report.body).await {
+    match settle::reported(state, channel, &notification, &report.body).await {
         Ok(()) => StatusCode::OK,
         Err(refusal) => {
             tracing::error!(?refusal, no = %notification.order, "a notification is not taken yet");

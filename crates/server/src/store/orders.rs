@@ -143,17 +143,31 @@ pub(crate) async fn live_instruction(
     Ok(row.map(|(address, instruction)| InstructionAnswer { address, instruction }))
 }
 
-/// The channel that an order is paid through: that of its first instruction, for as long as there is
-/// the order. Two channels could take money for it twice.
+/// The channel that an order is paid through: that of its first instruction, or the one that money
+/// came through without any, for as long as there is the order. Two channels could take money for it
+/// twice.
 pub(crate) async fn channel(
     connection: &mut SqliteConnection,
     no: &OrderNo,
 ) -> Result<Option<Channel>, StoreError> {
-    let select = sqlx::query_scalar("SELECT channel FROM instructions WHERE order_no = ?");
-    let known: Option<String> = select.bind(no.as_str()).fetch_optional(connection).await?;
+    let select = "SELECT COALESCE(o.paid_through, i.channel) FROM orders o \
+                  LEFT JOIN instructions i ON i.order_no = o.no WHERE o.no = ?";
+    let select = sqlx::query_scalar(select);
+    let known: Option<Option<String>> = select.bind(no.as_str()).fetch_optional(connection).await?;
     let read =
         |text: String| Channel::parse(&text).ok_or(StoreError::Unreadable("instructions.channel"));
-    known.map(read).transpose()
+    known.flatten().map(read).transpose()
+}
+
+/// Keeps through which channel money came for an order that was given to none.
+pub(crate) async fn paid_through(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    channel: Channel,
+) -> Result<(), StoreError> {
+    let update = sqlx::query("UPDATE orders SET paid_through = ? WHERE no = ?");
+    update.bind(channel.as_str()).bind(no.as_str()).execute(connection).await?;
+    Ok(())
 }
 
 /// Keeps an instruction, unless the order has one whose time is not over, or of another channel: the

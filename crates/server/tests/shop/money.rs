@@ -3,7 +3,10 @@
 use server::settle::sweep_once;
 use server::{Clock, Data};
 use std::sync::atomic::Ordering;
-use wire::{Fen, Note, OrderState, ProblemType, PurchaseView, Receipt, ReceiptKind};
+use wire::{
+    Digest, Fen, Note, OrderState, PriceProof, ProblemType, PurchaseView, Receipt, ReceiptKind,
+    endpoint,
+};
 
 use crate::counter::{Answer, OPENS, Rider, Shop, purchase};
 
@@ -224,6 +227,42 @@ async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
     sweep_once(&shop.state).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
     assert_eq!(movements(&shop).await, []);
+}
+
+#[tokio::test]
+async fn money_by_a_link_of_someone_else_ends_in_a_receipt_though_there_was_no_instruction() {
+    for (taken, expected) in [(30_000, OrderState::Paid), (3_000_000, OrderState::Refunded)] {
+        let shop = Shop::open(3).await;
+        let rider = shop.rider("13800138000").await;
+        let quote = rider.quote(purchase(1)).await.read::<PurchaseView>().quote;
+        let view: PurchaseView = rider.confirm(purchase(1), &quote).await.read();
+        let other = shop.rider("13900139000").await.to_the_cashier(purchase(2)).await;
+        let foreign = readdressed(&other, view.order.expect("an order").no.as_str());
+        shop.sandbox.pay_wrongly(&foreign, Fen::new(taken)).await.expect("taken");
+        shop.hear().await;
+        assert_eq!(rider.order_state(purchase(1)).await, expected);
+        let receipt = receipt(&rider, 1).await;
+        assert_eq!((receipt.total, receipt.instruction), (Fen::new(taken), Digest::of(b"")));
+        let file = rider.get(&endpoint::price_proof(purchase(1))).await;
+        let proof = PriceProof::read(file.text()).expect("a price proof");
+        let chain = proof::verify_price_proof(&proof, &crate::counter::keyring().roots());
+        assert!(chain.broken().is_none() && proof.instruction.is_none(), "{taken}: {chain:?}");
+        assert!(chain.receipt.holds().is_some(), "{taken}: {chain:?}");
+    }
+}
+
+/// This address, signed by the merchant for another order.
+fn readdressed(address: &str, no: &str) -> String {
+    use server::alipay::{Direction, parameters, signed_query};
+    let read = wire::alipay::read(address).expect("an address");
+    let (gateway, query) = address.split_once('?').expect("a query");
+    let mut all = parameters(query).expect("parameters");
+    all.remove("sign");
+    let content = all.get_mut("biz_content").expect("content");
+    *content = content.replace(&read.order.out_trade_no, no);
+    let key = &crate::counter::keyring().merchant;
+    let query = signed_query(all, Direction::Request, key).expect("a signature");
+    format!("{gateway}?{query}")
 }
 
 /// A report of a payment for this address that is signed by the provider.
