@@ -8,6 +8,7 @@ use wire::record::Intent;
 use crate::ask::{Ask, Topic};
 use crate::effect::Effect;
 use crate::event::{Event, Now};
+use crate::hear::look_for_mine;
 use crate::page::{Config, Page, Rider};
 use crate::retry::check_ms;
 use crate::route::Route;
@@ -258,15 +259,19 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
             page.exchanges.ask(Ask::Instruction(intent.purchase), now);
             State::Instructing { intent, confirmed, order }
         }
-        // Only here is it proven that nothing was charged, so only here may a new key be made.
+        // Here it is proven that nothing was charged, so a new key may be made.
         (State::Closed { .. }, Event::StartOverPressed) => {
+            page.remember(None);
+            watch(page, now)
+        }
+        // The money is back, so this purchase is in the way of no other.
+        (State::Refunded { .. }, Event::HomePressed) => {
             page.remember(None);
             watch(page, now)
         }
         (
             State::Reviewing { .. }
             | State::Ticketed { .. }
-            | State::Refunded { .. }
             | State::Closed { .. }
             | State::Stuck { .. }
             | State::TurnedAway,
@@ -344,12 +349,11 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
     let now_s = page.clock.s(now);
     match state {
         State::Loading if page.offer.is_some() => {
-            // A rider who was known before there was an offer may have a purchase of it.
-            let known = matches!(page.rider, Rider::Known { .. });
-            if known && let Some(batch) = page.batch(now).map(|batch| batch.id.clone()) {
-                page.exchanges.ask(Ask::Mine(batch), now);
+            // A rider who was known before there was an offer may have a purchase.
+            match page.rider {
+                Rider::Known { .. } => look_for_mine(State::Watching, page, now),
+                Rider::Unknown | Rider::Nobody => State::Watching,
             }
-            State::Watching
         }
         // The answer came before there was an offer to hold it against.
         State::Resuming { purchase, intent }

@@ -84,9 +84,11 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
     }
 }
 
-/// A rider who is known again, on this phone or another, finds the purchase that there is.
-fn look_for_mine(state: State, page: &mut Page, now: Now) -> State {
-    let batch = page.batch(now).map(|batch| batch.id.clone());
+/// A rider who is known again, on this phone or another, finds the purchase that there is: of the batch that is
+/// meant, else what became of the last one. When all batches are over there is still one to ask by.
+pub(crate) fn look_for_mine(state: State, page: &mut Page, now: Now) -> State {
+    let last = page.offer.as_ref().and_then(|offer| offer.batches.last());
+    let batch = page.batch(now).or(last).map(|batch| batch.id.clone());
     if let (State::Watching | State::Loading, Some(batch)) = (&state, batch) {
         page.exchanges.ask(Ask::Mine(batch), now);
     }

@@ -283,8 +283,8 @@ pub(crate) async fn find(
     Ok(purchase.view())
 }
 
-/// The active purchase of this rider in a batch, whatever its id: a phone that lost everything
-/// finds it here.
+/// The active purchase of this rider in a batch, else the one that was ordered last in any: a phone
+/// that lost everything finds here, the next day too, what became of it.
 ///
 /// # Errors
 /// When there is none.
@@ -295,7 +295,10 @@ pub(crate) async fn mine(
 ) -> Result<PurchaseView, Refusal> {
     let now = state.clock.now();
     let mut reading = state.store.reading().await?;
-    let id = purchases::active(&mut reading, rider, batch, now).await?;
+    let id = match purchases::active(&mut reading, rider, batch, now).await? {
+        None => purchases::latest_ordered(&mut reading, rider).await?,
+        active => active,
+    };
     let purchase = owned(&mut reading, rider, id.ok_or(ProblemType::NotFound)?).await?;
     Ok(purchase.view())
 }

@@ -2,7 +2,9 @@
 
 use checkout::Event;
 use checkout::screen::Screen;
-use wire::{CodeAnswer, OrderState, Problem, ProblemType, RiderId, SessionAnswer, request};
+use wire::{
+    BatchId, CodeAnswer, OrderState, Problem, ProblemType, RiderId, SessionAnswer, request,
+};
 
 use crate::rider::Rider;
 
@@ -122,6 +124,83 @@ fn a_rider_without_storage_finds_the_purchase_by_being_known() {
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)));
     assert_eq!(rider.path, format!("/p/{}", quote.purchase));
+}
+
+#[test]
+fn a_rider_who_lost_all_finds_an_old_purchase_and_can_buy_of_the_batch_that_is_on() {
+    const DAY_MS: u64 = 86_400_000;
+    let today = BatchId::parse("LZ-20251219-1").unwrap();
+    for (days, state, away, on) in [
+        (0, OrderState::Refunded, Event::HomePressed, "LZ-20251218-1"),
+        (0, OrderState::Closed, Event::StartOverPressed, "LZ-20251218-1"),
+        (1, OrderState::Refunded, Event::HomePressed, "LZ-20251219-1"),
+        (1, OrderState::Closed, Event::HomePressed, "LZ-20251219-1"),
+        (1, OrderState::Paid, Event::HomePressed, "LZ-20251219-1"),
+    ] {
+        let (first, quote) = Rider::reviewing();
+        let iat = first.truth_s();
+        let view = match state {
+            OrderState::Paid => first.office.paid(&quote, iat),
+            OrderState::Closed => first.office.ordered(&quote, state, iat + 600),
+            _ => first.office.refunded(&quote, (1, "¥0.01", "壹分"), iat),
+        };
+        let mut rider = Rider::before_opening(0);
+        (rider.began_ms, rider.drawn) = (rider.began_ms + days * DAY_MS, 40);
+        let old = rider.office.offer(1);
+        let mut offer = wire::Tariff { version: 2, ..rider.office.offer(1) };
+        let day = old.batches[0].clone();
+        let (opens, closes) = (day.opens + 86_400, day.closes + 86_400);
+        offer.batches.push(wire::tariff::Batch { id: today.clone(), opens, closes, ..day });
+        rider.open_page();
+        let id = rider.take("/api/tariff").id;
+        let offer = rider.office.countersign(&offer);
+        rider.answer(id, 200, &offer);
+        let known = RiderId::parse(&"a".repeat(32)).unwrap();
+        let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
+        let id = rider.take("/api/session").id;
+        rider.answer(id, 200, &request::encode(&answer));
+        for _ in 0..3 {
+            rider.tell_time();
+            rider.pass_ms(300);
+        }
+        rider.answer_view(&format!("/api/batches/{on}/mine"), &view);
+        rider.answer_view("/api/purchases/", &view);
+        let id = rider.take("/api/tariffs/").id;
+        let tariff = rider.office.tariff();
+        rider.answer(id, 200, &tariff);
+        rider.answer_view("/api/purchases/", &view);
+        let shown = matches!(
+            (state, rider.screen()),
+            (OrderState::Paid, Screen::Ticketed(_))
+                | (OrderState::Closed, Screen::Closed { .. })
+                | (OrderState::Refunded, Screen::Refunded { .. })
+        );
+        assert!(shown, "{days} {state:?}: {:?}", rider.screen());
+        rider.say(away);
+        rider.say(Event::BuyPressed);
+        let asked = rider.take("/api/quotes");
+        assert_ne!(asked.key, Some(quote.purchase.idempotency_key()), "{days} {state:?}");
+        assert!(asked.body.is_some_and(|body| body.contains(on)), "{days} {state:?}");
+    }
+}
+
+#[test]
+fn a_rider_finds_the_purchase_when_every_batch_is_over() {
+    let (first, quote) = Rider::reviewing();
+    let view = first.office.paid(&quote, first.truth_s());
+    let mut rider = Rider::before_opening(0);
+    rider.began_ms += 86_400_000;
+    rider.open_page();
+    let id = rider.take("/api/tariff").id;
+    let tariff = rider.office.tariff();
+    rider.answer(id, 200, &tariff);
+    let known = RiderId::parse(&"a".repeat(32)).unwrap();
+    let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
+    let id = rider.take("/api/session").id;
+    rider.answer(id, 200, &request::encode(&answer));
+    rider.answer_view("/api/batches/LZ-20251218-1/mine", &view);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
 }
 
 #[test]

@@ -89,8 +89,19 @@ pub(crate) async fn active(
     let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select));
     let select = select.bind(rider.as_str()).bind(batch.as_str());
     let id: Option<String> = select.bind(int(now)).fetch_optional(connection).await?;
-    let read = |id: String| PurchaseId::parse(&id).ok_or(StoreError::Unreadable("purchases.id"));
-    id.map(read).transpose()
+    id.as_deref().map(read_id).transpose()
+}
+
+/// The purchase whose order this rider made last, in whatever batch and state.
+pub(crate) async fn latest_ordered(
+    connection: &mut SqliteConnection,
+    rider: &RiderId,
+) -> Result<Option<PurchaseId>, StoreError> {
+    let select = "SELECT p.id FROM purchases p JOIN orders o ON o.purchase = p.id \
+        WHERE p.rider = ? ORDER BY o.pay_by DESC, o.rowid DESC LIMIT 1";
+    let select = sqlx::query_scalar(select).bind(rider.as_str());
+    let id: Option<String> = select.fetch_optional(connection).await?;
+    id.as_deref().map(read_id).transpose()
 }
 
 /// Writes a purchase with its quote, or the new quote of a purchase that is there.
@@ -164,6 +175,10 @@ pub(crate) async fn forget(
         delete.execute(&mut *connection).await?;
     }
     Ok(over.len() as u64)
+}
+
+fn read_id(id: &str) -> Result<PurchaseId, StoreError> {
+    PurchaseId::parse(id).ok_or(StoreError::Unreadable("purchases.id"))
 }
 
 fn read(row: &SqliteRow) -> Result<Purchase, StoreError> {

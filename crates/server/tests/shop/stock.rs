@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use server::{Clock, Data};
-use wire::{ProblemType, PurchaseId, PurchaseView, endpoint};
+use wire::{BatchId, Fen, OrderState, ProblemType, PurchaseId, PurchaseView, endpoint};
 
 use crate::counter::{OPENS, Rider, Shop, batch, purchase};
 
@@ -59,6 +59,35 @@ async fn a_rider_who_lost_the_key_finds_the_purchase_and_cannot_make_another() {
     rider.to_the_cashier(purchase(1)).await;
     shop.clock.advance(310);
     assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
+}
+
+#[tokio::test]
+async fn the_next_day_a_rider_finds_what_became_of_the_last_order_until_there_is_another() {
+    let next = BatchId::parse("LZ-20251219-1").expect("a batch");
+    for expected in [OrderState::Paid, OrderState::Refunded, OrderState::Closed] {
+        let shop = Shop::open(3).await;
+        let rider = shop.rider("13800138000").await;
+        let address = rider.to_the_cashier(purchase(1)).await;
+        match expected {
+            OrderState::Paid => drop(shop.sandbox.pay(&address).await.expect("paid")),
+            OrderState::Refunded => {
+                drop(shop.sandbox.pay_wrongly(&address, Fen::new(1)).await.expect("taken"));
+            }
+            _ => shop.clock.advance(600),
+        }
+        rider.settle(purchase(1)).await;
+        let other = shop.rider("13900139000").await;
+        for batch in [batch(), next.clone()] {
+            let found: PurchaseView = rider.get(&endpoint::mine(&batch)).await.read();
+            assert_eq!(found.purchase, purchase(1));
+            assert_eq!(found.order.map(|order| order.state), Some(expected));
+            assert_eq!(other.get(&endpoint::mine(&batch)).await.kind(), ProblemType::NotFound);
+        }
+        if expected != OrderState::Paid {
+            let view: PurchaseView = rider.quote(purchase(2)).await.read();
+            assert_eq!(rider.get(&endpoint::mine(&batch())).await.read::<PurchaseView>(), view);
+        }
+    }
 }
 
 #[tokio::test]
