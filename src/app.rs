@@ -14,7 +14,7 @@ pub(crate) fn app(desk: Desk, shown: &'static Shown, screen: &Screen) -> [AnyVie
     [
         header(desk, shown),
         tag("MAIN").holds(draw_screen(desk, screen)),
-        footer(desk.text),
+        footer(desk.text.help),
         announcer(desk, screen),
     ]
 }
@@ -37,7 +37,7 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         }
         Screen::Ticketed(ticket) => ticketed(desk, ticket),
         Screen::Refunding { number } => refunding(desk, number),
-        Screen::Refunded { price, refunded: at, number } => refunded(desk, price, *at, number),
+        Screen::Refunded { price, refunded: at, purchase } => refunded(desk, price, *at, *purchase),
         Screen::RefundNeedsHelp { number } => refund_needs_help(desk, number),
         Screen::Closed { number } => closed(desk, number),
         Screen::SoldOut { offer, sold, held, signed_out, next_opens } => {

@@ -9,4 +9,5 @@ pub(crate) mod history;
 pub(crate) mod pay;
 pub(crate) mod presses;
 pub(crate) mod document;
+pub(crate) mod file;
 pub(crate) mod calendar;

@@ -103,7 +103,7 @@ fn sample(name: &str) -> Option<Screen> {
         }
         "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
         "refunding" => Screen::Refunding { number },
-        "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, number },
+        "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, purchase: purchase()? },
         "refund-needs-help" => Screen::RefundNeedsHelp { number },
         "closed" => Screen::Closed { number },
         "sold-out" => Screen::SoldOut {
@@ -176,16 +176,20 @@ fn ticket(tariff: &Verified<Tariff>, price: Price) -> Option<Ticket> {
         paid: NOW + 1_931,
         valid_until: NOW + 1_931 + 365 * 86_400,
         trade: "2025121822001438561400".into(),
-        number: "8E03978E".into(),
+        purchase: purchase()?,
         receipt: RECEIPT.into(),
     })
+}
+
+fn purchase() -> Option<PurchaseId> {
+    PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")
 }
 
 /// What an authentic quote of a hundred times the fare comes to.
 fn mismatch(tariff: &Verified<Tariff>) -> Option<Mismatch> {
     let asked = Asked {
         aud: "https://tickets.example",
-        purchase: PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")?,
+        purchase: purchase()?,
         batch: &tariff.batches.first()?.id,
         product: &tariff.product,
         qty: 1,

@@ -21,6 +21,7 @@ mod runtime;
 mod effects;
 mod hosts;
 mod operator;
+pub mod verify;
 #[cfg(feature = "gallery")]
 mod gallery;
 

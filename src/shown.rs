@@ -100,7 +100,7 @@ impl Shown {
 }
 
 /// The language that the rider chose here before, or the phone's, or the operator's first.
-fn first_language() -> Language {
+pub(crate) fn first_language() -> Language {
     let wished = [storage::language(), document::preferred_language()];
     let wished = wished.iter().flatten().filter_map(|tag| Language::of(tag));
     let spoken = || operator::LANGUAGES.iter().filter_map(|tag| Language::of(tag));

@@ -175,6 +175,8 @@ pub(crate) struct Text {
     pub(crate) print: &'static str,
     pub(crate) receipt_note: &'static str,
     pub(crate) receipt_note_lead: &'static str,
+    pub(crate) check_page: &'static str,
+    pub(crate) save_proof: &'static str,
 
     // Money back.
     pub(crate) refunding: &'static str,

@@ -4,15 +4,22 @@ use leptos::prelude::*;
 
 use super::html::{fixed, maybe, say, span, tag};
 use crate::desk::Desk;
+use crate::effects::presses::PRESS;
 use crate::operator;
 use crate::shown::Shown;
+use crate::text::Language;
 
 /// The same drawing as in `index.html`.
 const MARK: &str = r#"<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="14"/><path d="M9.5 13h13M9.5 19h13"/></svg>"#;
 
 /// The operator's name, and the switch to the other language where there is one.
 pub(crate) fn header(desk: Desk, shown: &'static Shown) -> AnyView {
-    let spoken = desk.language;
+    let other = desk.language.other();
+    banner(desk.language, other.text().language_name, desk.takes(move || shown.speak(other)))
+}
+
+/// The same for a page without a desk: the other language's own name, and the mark of what the switch does.
+pub(crate) fn banner(spoken: Language, other_name: &'static str, press: String) -> AnyView {
     let other = spoken.other();
     let has_other = operator::LANGUAGES.contains(&other.tag());
     let switch = has_other.then(|| {
@@ -20,8 +27,8 @@ pub(crate) fn header(desk: Desk, shown: &'static Shown) -> AnyView {
             .with("type", "button")
             .with("class", "language")
             .with("lang", other.tag())
-            .pressed(desk, move || shown.speak(other))
-            .holds(say(other.text().language_name))
+            .with(PRESS, press)
+            .holds(say(other_name))
     });
     tag("HEADER").with("class", "header").holds([
         fixed(MARK),

@@ -1,7 +1,7 @@
 //! The page around the app: where it is mounted, what it is called, where the focus is.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Document, HtmlElement, HtmlInputElement};
+use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
 fn document() -> Option<Document> {
     web_sys::window()?.document()
@@ -54,6 +54,13 @@ pub(crate) fn typed(name: &str) -> String {
     let field = document().and_then(|document| document.get_element_by_id(name));
     let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     field.map(|field| field.value()).unwrap_or_default()
+}
+
+/// What is typed into the area of this name.
+pub(crate) fn typed_text(name: &str) -> String {
+    let area = document().and_then(|document| document.get_element_by_id(name));
+    let area = area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
+    area.map(|area| area.value()).unwrap_or_default()
 }
 
 /// The language that the phone prefers.

@@ -15,6 +15,13 @@ pub(crate) fn query() -> String {
     location.and_then(|location| location.search().ok()).unwrap_or_default()
 }
 
+/// What stands behind the `#`, without it.
+pub(crate) fn fragment() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let hash = location.and_then(|location| location.hash().ok()).unwrap_or_default();
+    String::from(hash.trim_start_matches('#'))
+}
+
 /// The origin of the page: quotes must be meant for it.
 pub(crate) fn origin() -> String {
     let location = web_sys::window().map(|window| window.location());

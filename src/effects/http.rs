@@ -53,6 +53,13 @@ async fn exchange(base: &str, request: Request) -> Option<Answer> {
     })
 }
 
+/// The text at an address, where there is one.
+pub(crate) async fn text(url: &str) -> Option<String> {
+    let response = RequestBuilder::new(url).send().await.ok()?;
+    let body = body(&response).await.ok().filter(|_| response.ok())?;
+    String::from_utf8(body).ok()
+}
+
 fn headers(request: &Request) -> Headers {
     let headers = Headers::new();
     for (name, value) in [(IDEMPOTENCY_KEY, &request.key), (SLOT_PASS, &request.slot_pass)] {

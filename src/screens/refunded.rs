@@ -3,21 +3,26 @@
 use checkout::Event;
 use leptos::prelude::*;
 use proof::Price;
-use wire::UnixSeconds;
+use wire::{PurchaseId, UnixSeconds};
 
 use crate::components::html::{div, p, say};
-use crate::components::{Look, Over, Sign, button, frame, number, price, sentence};
+use crate::components::{Look, Over, Sign, button, frame, number, price, save_proof, sentence};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 
 /// The screen: how much, and when the channel confirmed it.
-pub(crate) fn refunded(desk: Desk, refund: &Price, at: UnixSeconds, no: &str) -> AnyView {
+pub(crate) fn refunded(
+    desk: Desk,
+    refund: &Price,
+    at: UnixSeconds,
+    purchase: PurchaseId,
+) -> AnyView {
     let text = desk.text;
     let place = |name: &str| match name {
         "refund" => price(refund),
         _ => say(calendar::say(at, Form::Moment, desk.language)),
     };
-    let home = button(desk, "home", Look::Secondary, Event::HomePressed, text.home);
+    let home = button(desk, "home", Look::Quiet, Event::HomePressed, text.home);
     frame(
         desk,
         "refunded",
@@ -25,8 +30,8 @@ pub(crate) fn refunded(desk: Desk, refund: &Price, at: UnixSeconds, no: &str) ->
         say(text.refunded),
         [
             p("lead money", sentence(text.refunded_lead, &place)),
-            number(desk, no),
-            div("actions", home),
+            number(desk, &purchase.number()),
+            div("actions", [save_proof(desk, purchase), home]),
         ],
     )
 }

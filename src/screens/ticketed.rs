@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::components::html::{article, b, div, dl, p, say, span, tag};
 use crate::components::{
     Look, Over, Sign, Step, bare, button, fact, frame, icon, in_language, note_text, price,
+    receipt_code, save_proof,
 };
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
@@ -18,6 +19,8 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
     let note = tag("DETAILS").with("class", "more").with("data-testid", "receipt").holds([
         tag("SUMMARY").holds(text.receipt_note),
         p("", text.receipt_note_lead),
+        receipt_code("qr", ticket.purchase),
+        p("", tag("A").with("href", "/verify").holds(text.check_page)),
         note_text(&ticket.receipt),
     ]);
     // Paper shows what is folded away on the screen.
@@ -33,11 +36,13 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
             p("lead", text.ticketed_lead),
             article("ticket mine", [face(desk, ticket), stub(desk, ticket)]),
             note,
+            receipt_code("qr printed", ticket.purchase),
             printed.holds(ticket.receipt.clone()),
             div(
                 "actions",
                 [
                     print.holds([icon(Sign::Print), say(text.print)]),
+                    save_proof(desk, ticket.purchase),
                     button(desk, "home", Look::Quiet, Event::HomePressed, text.home),
                 ],
             ),
@@ -71,7 +76,7 @@ fn stub(desk: Desk, ticket: &Ticket) -> AnyView {
             fact(text.paid_at, calendar::say(ticket.paid, Form::Moment, desk.language)),
             fact(text.batch, ticket.batch.to_string()),
             fact(text.trade, String::from(ticket.trade.as_str())),
-            fact(text.number, ticket.number.clone()),
+            fact(text.number, ticket.purchase.number()),
         ],
     )
 }

@@ -115,7 +115,9 @@ pub(crate) const EN: Text = Text {
     trade: "Payment",
     print: "Print receipt",
     receipt_note: "Show the receipt note",
-    receipt_note_lead: "This is the signed receipt. Keep it: anyone can check it.",
+    receipt_note_lead: "This is the signed receipt. Another phone can scan the code to check it; it opens no gate.",
+    check_page: "Open the checking page",
+    save_proof: "Save the price proof",
 
     refunding: "Refunding in full",
     refunding_lead: "No ticket came of this money, so all of it is going back to where you paid from. Its arrival will show here; you may close the page.",

@@ -115,7 +115,9 @@ pub(crate) const ZH: Text = Text {
     trade: "支付单号",
     print: "打印收据",
     receipt_note: "查看收据原文",
-    receipt_note_lead: "这是签了名的收据。存下来，谁都可以拿它核对。",
+    receipt_note_lead: "这是签了名的收据。用别的手机扫这个码就能核对；它不是进站码。",
+    check_page: "打开核对页",
+    save_proof: "保存票价凭证",
 
     refunding: "正在全额退款",
     refunding_lead: "这笔钱没有换成车票，正在原路全额退回。到账后这里会更新，页面可以先关掉。",

@@ -28,5 +28,6 @@ mod journeys;
 mod life;
 mod first_delays;
 mod paper;
+mod verify;
 mod first_paint;
 mod gallery;

@@ -167,6 +167,11 @@ impl World {
         until("a pause", paused).await;
     }
 
+    /// Where this world keeps its files.
+    pub(crate) fn folder(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
     /// The batch that is sold.
     pub(crate) fn batch(&self) -> wire::tariff::Batch {
         let tariff: Tariff = forge::body(&self.tariff).expect("an offer");

@@ -73,7 +73,8 @@ impl Judge {
             return Err(format!("I2: {price:?} is on the screen"));
         }
         if let Screen::Ticketed(shown) = screen {
-            let Ticket { number, ticket, .. } = &**shown;
+            let Ticket { purchase, ticket, .. } = &**shown;
+            let number = purchase.number();
             let known = self.tickets.entry(number.clone()).or_insert_with(|| ticket.to_string());
             if **known != **ticket {
                 return Err(format!("I3: purchase {number} holds {known:?} and {ticket:?}"));

@@ -21,16 +21,22 @@ const LEAN_LIBRARY: [(&str, &str); 4] = [
     ),
 ];
 
-/// The app as riders get it.
+/// The app as riders get it, and in a folder of it the page `/verify`: last, because Trunk clears away what it finds
+/// where it puts the app.
 pub(crate) fn release(
     workspace: &Workspace,
     tools: &Toolbox,
     operator: &Path,
     folder: &Path,
 ) -> Result<(), Error> {
-    let mut trunk = tools.trunk(&workspace.root);
-    trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]).envs(LEAN_LIBRARY);
-    program::run(place(&mut trunk, operator, folder))
+    let build = |page: [&str; 3], folder: &Path| {
+        let mut trunk = tools.trunk(&workspace.root);
+        trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]).envs(LEAN_LIBRARY);
+        trunk.args(page).args(["--html-output", "index.html"]);
+        program::run(place(&mut trunk, operator, folder))
+    };
+    build(["index.html", "--public-url", "/"], folder)?;
+    build(["verify.html", "--public-url", "/verify/"], &folder.join("verify"))
 }
 
 /// The app as its developers see it: built in debug profile, again after every change.

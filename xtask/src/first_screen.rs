@@ -5,9 +5,9 @@
 
 use crate::error::Error;
 
-/// The page's files, relative to it, in the order in which it names them; the page itself is first.
-pub(crate) fn files(html: &str) -> Result<Vec<String>, Error> {
-    let mut files = vec!["index.html".to_owned()];
+/// The page's files, relative to the built app, in the order in which it names them; the page itself is first.
+pub(crate) fn files(page: &str, html: &str) -> Result<Vec<String>, Error> {
+    let mut files = vec![page.to_owned()];
     for tag in tags(html) {
         for address in tag.loaded() {
             let file = own_file(address)?;
@@ -143,20 +143,23 @@ mod tests {
             "seal.svg",
             "boot.js",
         ];
-        assert_eq!(files(PAGE).unwrap(), expected);
+        assert_eq!(files("index.html", PAGE).unwrap(), expected);
     }
 
     #[test]
     fn a_page_that_loads_no_wasm_is_not_believed() {
         let page = PAGE.replace(".wasm", ".bin");
-        assert!(matches!(files(&page), Err(Error::NothingLoaded { kind: "wasm" })));
+        assert!(matches!(files("index.html", &page), Err(Error::NothingLoaded { kind: "wasm" })));
     }
 
     #[test]
     fn a_file_of_another_origin_is_refused() {
         for address in ["https://elsewhere.example/a.css", "//elsewhere.example/a.css"] {
             let page = PAGE.replace("/page-1a.css", address);
-            assert!(matches!(files(&page), Err(Error::ForeignFile { .. })), "{address}");
+            assert!(
+                matches!(files("index.html", &page), Err(Error::ForeignFile { .. })),
+                "{address}"
+            );
         }
     }
 

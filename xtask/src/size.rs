@@ -18,17 +18,20 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let tools = Toolbox::complete(&workspace.root)?;
     let folder = workspace.target.join("size");
     app_build::release(workspace, &tools, &workspace.operator_file(), &folder)?;
+    weigh_verify(&folder)?;
     weigh(&folder)
+}
+
+/// Prints what the page `/verify` takes. No rider waits for it, so nothing is refused.
+pub(crate) fn weigh_verify(folder: &Path) -> Result<(), Error> {
+    let weights = weights(folder, "verify/index.html")?;
+    println!("the page /verify, apart from the first screen:\n{}\n", table(&weights));
+    Ok(())
 }
 
 /// Prints what each file of a built app's first screen takes, and refuses too much.
 pub(crate) fn weigh(folder: &Path) -> Result<(), Error> {
-    let page = folder.join("index.html");
-    let html = fs::read_to_string(&page).map_err(Error::file(&page))?;
-    let mut weights = Vec::new();
-    for name in first_screen::files(&html)? {
-        weights.push(Weight::of(folder, name)?);
-    }
+    let weights = weights(folder, "index.html")?;
     let total = total(&weights);
     let is_too_large = total > FIRST_SCREEN_BYTES_MAX;
     if is_too_large {
@@ -36,6 +39,13 @@ pub(crate) fn weigh(folder: &Path) -> Result<(), Error> {
     }
     println!("{}", table(&weights));
     if is_too_large { Err(Error::Said) } else { Ok(()) }
+}
+
+fn weights(folder: &Path, page: &str) -> Result<Vec<Weight>, Error> {
+    let path = folder.join(page);
+    let html = fs::read_to_string(&path).map_err(Error::file(&path))?;
+    let files = first_screen::files(page, &html)?;
+    files.into_iter().map(|name| Weight::of(folder, name)).collect()
 }
 
 struct Weight {

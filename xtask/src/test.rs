@@ -71,7 +71,10 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
     let operator = workspace.operator_file();
     let built = run.step("app", || app_build::release(workspace, &tools, &operator, &folder));
     if run.needs("size of the first screen", built).is_some() {
-        run.step("size of the first screen", || size::weigh(&folder));
+        run.step("size of the first screen", || {
+            size::weigh_verify(&folder)?;
+            size::weigh(&folder)
+        });
     }
 
     let folder = workspace.target.join("browser-tests");

@@ -2,7 +2,7 @@
 
 use proof::{Disputed, Price};
 use wire::tariff::Bilingual;
-use wire::{BatchId, Channel, Slice, UnixSeconds};
+use wire::{BatchId, Channel, PurchaseId, Slice, UnixSeconds};
 
 /// What the rider sees. Every variant has a component of the same name in `src/screens`.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,8 +74,8 @@ pub enum Screen {
         price: Price,
         /// When the channel confirmed it.
         refunded: UnixSeconds,
-        /// What the rider can read to the hotline.
-        number: String,
+        /// The purchase: its price proof can be saved.
+        purchase: PurchaseId,
     },
     /// Money has to go back, and a person has to see to it.
     RefundNeedsHelp {
@@ -304,8 +304,8 @@ pub struct Ticket {
     pub valid_until: UnixSeconds,
     /// The channel's number of the payment.
     pub trade: Slice,
-    /// What the rider can read to the hotline.
-    pub number: String,
+    /// The purchase: what the rider can read to the hotline, and what the price proof is of.
+    pub purchase: PurchaseId,
     /// The receipt note: text and signature.
     pub receipt: String,
 }

@@ -69,7 +69,7 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
                 ReceiptKind::Refund { refunded, .. } => refunded,
                 ReceiptKind::Payment { .. } | ReceiptKind::Compensation { .. } => receipt.iat,
             },
-            number: intent.purchase.number(),
+            purchase: intent.purchase,
         },
         State::RefundNeedsHelp { intent } => {
             Screen::RefundNeedsHelp { number: intent.purchase.number() }
@@ -259,7 +259,7 @@ fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tari
         paid: receipt.paid,
         valid_until: receipt.paid.saturating_add(valid_s),
         trade: receipt.trade.clone(),
-        number: intent.purchase.number(),
+        purchase: intent.purchase,
         receipt: receipt.note().join(),
     }))
 }

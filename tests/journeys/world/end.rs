@@ -19,7 +19,7 @@ impl World {
             Screen::Closed { number } if self.can_be_charged(number) => {
                 Err(format!("I7: tab {tab} says closed and the order can still be paid"))
             }
-            Screen::Ticketed(ticket) if !self.was_charged(&ticket.number) => {
+            Screen::Ticketed(ticket) if !self.was_charged(&ticket.purchase.number()) => {
                 Err(format!("I7: tab {tab} shows a ticket and the provider charged nothing"))
             }
             _ => Ok(()),

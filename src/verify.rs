@@ -1,0 +1,184 @@
+//! The page `/verify`: what somebody brings is held together link by link, on this phone.
+//!
+//! A price proof is checked without a single request, so it can be done where there is no network. Only a receipt
+//! that comes by itself in the address, as the QR code has it, lacks its tariff: that one, which is public, is asked
+//! for by its digest, once.
+
+mod chain;
+mod words;
+
+use core::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::tachys::view::any_view::AnyViewState;
+use proof::Chain;
+use wasm_bindgen_futures::spawn_local;
+use wire::price_proof::PRICE_PROOF_BYTES_MAX;
+use wire::{PriceProof, PriceProofError, endpoint, fragment};
+
+use crate::components::html::{div, maybe, p, say, tag};
+use crate::components::{Look, banner, bare, footer};
+use crate::effects::document::{self, Place};
+use crate::effects::presses::{Presses, SEND};
+use crate::effects::{file, history, http, storage};
+use crate::operator;
+use crate::shown::first_language;
+use crate::text::Language;
+use words::Words;
+
+/// The field for the text, and the one for the file.
+const TEXT: &str = "proof";
+const FILE: &str = "proof-file";
+
+/// What there is to say of what was brought.
+enum Found {
+    /// Nothing was brought yet.
+    Nothing,
+    /// It can't be taken apart.
+    Unreadable(PriceProofError),
+    /// What became of its links.
+    Judged(Box<Chain>),
+}
+
+/// The page, as long as it lives.
+struct Page {
+    place: Place,
+    language: Cell<Language>,
+    found: RefCell<Found>,
+    drawn: RefCell<Vec<AnyViewState>>,
+    presses: Presses,
+}
+
+/// Takes the page over from the static first paint and begins.
+pub fn mount() {
+    let Some(place) = document::place() else {
+        return;
+    };
+    document::clear(&place);
+    let page: &'static Page = Box::leak(Box::new(Page {
+        place,
+        language: Cell::new(first_language()),
+        found: RefCell::new(Found::Nothing),
+        drawn: RefCell::default(),
+        presses: Presses::default(),
+    }));
+    page.presses.listen(&page.place);
+    file::listen(&page.place, FILE, || spawn_local(page.take_file()));
+    page.draw();
+    if let Some(receipt) = fragment::read(&history::fragment()) {
+        spawn_local(page.take_receipt(receipt));
+    }
+}
+
+impl Page {
+    /// Draws the page, over what was there.
+    fn draw(&'static self) {
+        self.presses.clear();
+        let language = self.language.get();
+        let (words, other) = (Words::of(language), language.other());
+        let switch = self.presses.add(Rc::new(move || self.speak(other)));
+        let views = [
+            banner(language, Words::of(other).language_name, switch),
+            tag("MAIN").holds(self.screen(words, language)),
+            footer(words.help),
+        ];
+        let mut drawn = self.drawn.borrow_mut();
+        if drawn.is_empty() {
+            for view in views {
+                let mut piece = view.build();
+                piece.mount(&self.place, None);
+                drawn.push(piece);
+            }
+        } else {
+            views.into_iter().zip(drawn.iter_mut()).for_each(|(view, piece)| view.rebuild(piece));
+        }
+        document::set_language(language.tag());
+        document::name_after_heading(operator::name(language));
+    }
+
+    fn speak(&'static self, language: Language) {
+        storage::save_language(language.tag());
+        self.language.set(language);
+        self.draw();
+    }
+
+    fn show(&'static self, found: Found) {
+        self.found.replace(found);
+        self.draw();
+    }
+
+    /// Judges a text that was brought. What was pasted may have lost the end of its last line, or won some space
+    /// around it; neither is part of what was signed.
+    fn judge(&'static self, text: &str) {
+        let text = [text.trim(), "\n"].concat();
+        self.show(match PriceProof::read(&text) {
+            Ok(proof) => judged(&proof),
+            Err(error) => Found::Unreadable(error),
+        });
+    }
+
+    async fn take_file(&'static self) {
+        match file::chosen(FILE, PRICE_PROOF_BYTES_MAX).await {
+            Some(Ok(text)) => self.judge(&text),
+            Some(Err(file::TooLong)) => self.show(Found::Unreadable(PriceProofError::TooLong)),
+            None => {}
+        }
+    }
+
+    async fn take_receipt(&'static self, receipt: String) {
+        let tariff = match proof::claimed_tariff(&receipt) {
+            Some(digest) => {
+                let address = [operator::API_BASE, &endpoint::tariff(&digest)].concat();
+                http::text(&address).await
+            }
+            None => None,
+        };
+        let (tariff, receipt) = (tariff.as_deref(), Some(receipt.as_str()));
+        self.show(judged(&PriceProof { tariff, receipt, ..PriceProof::default() }));
+    }
+
+    fn screen(&'static self, words: &'static Words, language: Language) -> AnyView {
+        let found = match &*self.found.borrow() {
+            Found::Nothing => None,
+            Found::Unreadable(error) => Some(chain::unreadable(words, *error)),
+            Found::Judged(chain) => Some(chain::judged(words, language, chain)),
+        };
+        let heading = tag("H1").with("tabindex", "-1").holds(words.title);
+        let found = tag("DIV").with("class", "found").with("role", "status").holds(maybe(found));
+        tag("SECTION").with("class", "screen").with("data-screen", "verify").holds([
+            heading,
+            p("lead", words.lead),
+            found,
+            self.bring(words),
+            p("label", words.times),
+        ])
+    }
+
+    /// Where a proof is brought: opened, or pasted.
+    fn bring(&'static self, words: &'static Words) -> AnyView {
+        let open = tag("INPUT")
+            .with("id", FILE)
+            .with("type", "file")
+            .with("accept", ".txt,text/plain")
+            .alone();
+        let text = tag("TEXTAREA")
+            .with("id", TEXT)
+            .with("rows", "5")
+            .with("spellcheck", "false")
+            .with("autocomplete", "off")
+            .with("maxlength", PRICE_PROOF_BYTES_MAX.to_string())
+            .alone();
+        let label = |name, text| tag("LABEL").with("for", name).holds(say(text));
+        let send = self.presses.add(Rc::new(|| self.judge(&document::typed_text(TEXT))));
+        tag("FORM").with(SEND, send).holds([
+            div("field", [label(FILE, words.open), open]),
+            div("field", [label(TEXT, words.paste), text]),
+            bare("check", Look::Primary).with("type", "submit").holds(words.check),
+        ])
+    }
+}
+
+fn judged(proof: &PriceProof<'_>) -> Found {
+    Found::Judged(Box::new(proof::verify_price_proof(proof, &operator::roots())))
+}

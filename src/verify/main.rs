@@ -1,0 +1,5 @@
+//! Mounts the page `/verify`, and nothing else.
+
+fn main() {
+    samefare::verify::mount();
+}

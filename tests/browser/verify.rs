@@ -1,0 +1,184 @@
+//! The price proof, from the ticket to the page that checks it: without a network, and on another phone.
+
+use serde_json::{Value, json};
+use thirtyfour::By;
+use wire::{Fen, InstructionAnswer, InstructionRequest, PurchaseView, endpoint, request};
+
+use crate::patience::{PATIENCE, until, within};
+use crate::rider::Rider;
+use crate::stage::play;
+use crate::world::{OPEN, World};
+
+impl Rider {
+    /// From the open sale to the ticket.
+    async fn gets_a_ticket(&self, world: &World) -> PurchaseView {
+        self.opens("/").await;
+        self.gets_a_quote().await;
+        self.goes_to_pay(world).await;
+        self.pays(world).await;
+        self.purchase(&world.batch().id).await
+    }
+
+    /// Takes away what the button on this screen saves.
+    async fn saves_the_proof(&self) -> String {
+        let script = "return document.querySelector('#save-proof')?.getAttribute('href') ?? null";
+        let href = self.asks(script, vec![]).await;
+        let href = href.as_str().expect("a way to save the proof").to_owned();
+        self.fetches("GET", &href, None).await
+    }
+
+    async fn loses_the_network(&self) {
+        let off = json!({
+            "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0,
+        });
+        let tools = self.browser.cdp();
+        tools.send_raw("Network.enable", json!({})).await.expect("the network is looked at");
+        tools.send_raw("Network.emulateNetworkConditions", off).await.expect("no network");
+        let answer = self.fetches("GET", endpoint::TIME, None).await;
+        assert!(answer.contains("Failed to fetch"), "still on line: {answer}");
+    }
+
+    /// Pastes a text into the page and has it checked.
+    async fn checks(&self, text: &str) {
+        let script = "document.querySelector('#proof').value = arguments[0]";
+        self.asks(script, vec![json!(text)]).await;
+        self.presses("check").await;
+    }
+
+    /// The links of the chain, each by what became of it.
+    async fn links(&self) -> Vec<String> {
+        let script = "return [...document.querySelectorAll('.link')].map((link) =>
+            link.className.replace('link ', ''))";
+        let links = self.asks(script, vec![]).await;
+        let links = links.as_array().cloned().unwrap_or_default();
+        links.iter().filter_map(Value::as_str).map(String::from).collect()
+    }
+
+    /// Waits until the chain has come out like this.
+    async fn finds_links(&self, expected: [&str; 4]) {
+        let seen = within(PATIENCE, async || (self.links().await == expected).then_some(()));
+        if seen.await.is_none() {
+            panic!("waited for {expected:?}, and found {:?}", self.links().await);
+        }
+    }
+}
+
+/// The text with the last digit of the last line that begins like this changed.
+fn with_a_changed_digit(file: &str, line: &str) -> String {
+    let start = file.rfind(&format!("\n{line}")).expect("such a line") + 1;
+    let end = start + file[start..].find('\n').expect("its end");
+    let digit = |byte: char| byte.is_ascii_digit();
+    let place = start + file[start..end].rfind(digit).expect("a digit");
+    let other = if file[place..].starts_with('9') { "8" } else { "9" };
+    [&file[..place], other, &file[place + 1..]].concat()
+}
+
+#[test]
+fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stands() {
+    play(OPEN, async |world, rider| {
+        rider.gets_a_ticket(world).await;
+        let file = rider.saves_the_proof().await;
+        rider.opens("/verify").await;
+        rider.sees("verify").await;
+        rider.is_pictured_all_round("verify").await;
+        rider.loses_the_network().await;
+
+        rider.checks(&file).await;
+        rider.finds_links(["holds"; 4]).await;
+        let amounts = "return [...document.querySelectorAll('.link .pay')]
+            .map((amount) => amount.textContent)";
+        assert_eq!(rider.asks(amounts, vec![]).await, json!(["¥300.00"; 4]));
+        rider.is_pictured_all_round("verify-holds").await;
+
+        let (holds, breaks, unjudged) = ("holds", "breaks", "unjudged");
+        let rows = [
+            ("version ", [breaks, unjudged, unjudged, unjudged]),
+            ("rider ", [holds, breaks, unjudged, unjudged]),
+            ("http://", [holds, holds, breaks, unjudged]),
+            ("pay ", [holds, holds, holds, breaks]),
+        ];
+        for (line, expected) in rows {
+            rider.checks(&with_a_changed_digit(&file, line)).await;
+            rider.finds_links(expected).await;
+        }
+        rider.is_pictured_all_round("verify-breaks").await;
+
+        let saved = world.folder().join("price-proof.txt");
+        std::fs::write(&saved, &file).expect("a saved proof");
+        let field = rider.browser.find(By::Css("#proof-file")).await.expect("a field for a file");
+        field.send_keys(saved.display().to_string()).await.expect("the file is chosen");
+        rider.finds_links(["holds"; 4]).await;
+        rider.checks("something else").await;
+        until("a refusal", async || (rider.counts(".verdict.breaks").await == 1).then_some(()))
+            .await;
+        assert_eq!(rider.counts(".link").await, 0);
+    });
+}
+
+#[test]
+fn the_code_on_the_ticket_is_read_by_a_phone_and_checks_the_receipt_there() {
+    play(OPEN, async |world, rider| {
+        rider.gets_a_ticket(world).await;
+        rider.presses_at("[data-testid=receipt] summary").await;
+        let drawn = "const code = document.querySelector('details .qr');
+            code.scrollIntoView();
+            return code.complete && code.naturalWidth > 0";
+        let drawn = async || rider.asks(drawn, vec![]).await.as_bool().filter(|drawn| *drawn);
+        until("the code is drawn", drawn).await;
+        let code = rider.browser.find(By::Css("details .qr")).await.expect("a code");
+        let picture = code.screenshot_as_png().await.expect("a picture of it");
+        let address = scanned(&picture);
+        assert!(address.starts_with(&format!("{}/verify#", world.origin)), "{address}");
+
+        rider.becomes_another().await;
+        rider.browser.goto(&address).await.expect("the page that checks");
+        rider.finds_links(["holds", "absent", "absent", "holds"]).await;
+        rider.is_pictured_all_round("verify-receipt").await;
+        let (place, _) = address.match_indices("300.00").next().expect("the amount");
+        let other = [&address[..place], "3", &address[place..]].concat();
+        rider.opens("/").await;
+        rider.browser.goto(&other).await.expect("the page that checks");
+        rider.finds_links(["holds", "absent", "absent", "breaks"]).await;
+    });
+}
+
+/// What a reader of codes finds in the picture.
+fn scanned(picture: &[u8]) -> String {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(picture));
+    reader.set_transformations(png::Transformations::normalize_to_color8());
+    let mut reader = reader.read_info().expect("a picture");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a small picture")];
+    let frame = reader.next_frame(&mut pixels).expect("its pixels");
+    let samples = frame.color_type.samples();
+    let (width, height) = (frame.width as usize, frame.height as usize);
+    let grey = |x: usize, y: usize| pixels[(y * width + x) * samples];
+    let mut picture = rqrr::PreparedImage::prepare_from_greyscale(width, height, grey);
+    let codes = picture.detect_grids();
+    let [code] = codes.as_slice() else { panic!("one code, not {}", codes.len()) };
+    code.decode().expect("a code that can be read").1
+}
+
+#[test]
+fn money_that_went_back_leaves_a_proof_too() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.sees("reviewing").await;
+        rider.presses("confirm").await;
+        rider.sees("paying").await;
+        let purchase = rider.purchase(&world.batch().id).await.purchase;
+        let asked = request::encode(&InstructionRequest { channel: wire::Channel::AlipayWap });
+        let answer = rider.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
+        let answer: InstructionAnswer =
+            wire::answer::decode(answer.as_bytes()).expect("an address");
+        let wrong = world.sandbox.pay_wrongly(&answer.address, Fen::new(3_000_000)).await;
+        wrong.expect("a payment");
+        rider.reloads().await;
+        rider.sees("refunded").await;
+        let file = rider.saves_the_proof().await;
+        rider.opens("/verify").await;
+        rider.checks(&file).await;
+        rider.finds_links(["holds"; 4]).await;
+        rider.is_pictured("verify-refunded").await;
+    });
+}
