@@ -103,9 +103,11 @@ impl Page {
         self.draw();
     }
 
+    /// What was found stands above the form, out of sight on a small phone: so the page goes back to its beginning.
     fn show(&'static self, found: Found) {
         self.found.replace(found);
         self.draw();
+        document::focus_heading();
     }
 
     /// Judges a text that was brought. What was pasted may have lost the end of its last line, or won some space
@@ -167,7 +169,6 @@ impl Page {
             .with("rows", "5")
             .with("spellcheck", "false")
             .with("autocomplete", "off")
-            .with("maxlength", PRICE_PROOF_BYTES_MAX.to_string())
             .alone();
         let label = |name, text| tag("LABEL").with("for", name).holds(say(text));
         let send = self.presses.add(Rc::new(|| self.judge(&document::typed_text(TEXT))));

@@ -87,7 +87,7 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
         rider.finds_links(["holds"; 4]).await;
         let amounts = "return [...document.querySelectorAll('.link .pay')]
             .map((amount) => amount.textContent)";
-        assert_eq!(rider.asks(amounts, vec![]).await, json!(["¥300.00"; 4]));
+        assert_eq!(rider.asks(amounts, vec![]).await, json!(vec!["¥300.00"; 4]));
         rider.is_pictured_all_round("verify-holds").await;
 
         let (holds, breaks, unjudged) = ("holds", "breaks", "unjudged");

@@ -35,7 +35,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wa
 
 /// Everything that the server answers.
 pub fn app(state: AppState) -> Router {
-    let app = files::router(state.app.as_deref());
+    let app = files::router(&state);
     let router = api(&state).merge(app);
     let headers = [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -46,7 +46,8 @@ pub fn app(state: AppState) -> Router {
     ];
     let router = headers.into_iter().fold(router, |router, (name, value)| {
         let (name, value) = (HeaderName::from_static(name), HeaderValue::from_static(value));
-        router.layer(SetResponseHeaderLayer::overriding(name, value))
+        // The policy of `/verify` is stricter.
+        router.layer(SetResponseHeaderLayer::if_not_present(name, value))
     });
     router.with_state(state)
 }

@@ -4,23 +4,25 @@
 use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::middleware::{Next, from_fn};
 use axum::response::Response;
-use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeader;
 
 use crate::state::AppState;
 
 /// How many digits of a hash Trunk puts into a name: `app-0123456789abcdef.js`.
 const HASH_DIGITS: usize = 16;
 
-pub(super) fn router(folder: Option<&Path>) -> Router<AppState> {
-    let Some(folder) = folder else {
+pub(super) fn router(state: &AppState) -> Router<AppState> {
+    let Some(folder) = state.app.as_deref() else {
         return Router::new();
     };
     let page = ServeFile::new(folder.join("index.html")).precompressed_br();
     let verify = ServeFile::new(folder.join("verify/index.html")).precompressed_br();
+    let policy = HeaderValue::try_from(policy_of_verify(&state.origin)).ok();
+    let verify = SetResponseHeader::overriding(verify, CONTENT_SECURITY_POLICY, policy);
     Router::new()
         .route_service("/", page.clone())
         .route_service("/p/{purchase}", page)
@@ -29,6 +31,15 @@ pub(super) fn router(folder: Option<&Path>) -> Router<AppState> {
             ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false),
         )
         .layer(from_fn(cached))
+}
+
+/// What is pasted into `/verify` stays there: the page may fetch its own program and a public tariff, and nothing else.
+fn policy_of_verify(origin: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
+         connect-src {origin}/verify/ {origin}/api/tariffs/; form-action 'none'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    )
 }
 
 async fn cached(request: Request, next: Next) -> Response {

@@ -6,7 +6,7 @@ use axum::http::{Request, StatusCode, header};
 use server::{Clock, Data};
 use wire::endpoint;
 
-use crate::counter::{OPENS, Shop};
+use crate::counter::{OPENS, ORIGIN, Shop};
 
 async fn shop() -> (tempfile::TempDir, Shop) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -53,6 +53,23 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
         assert!(!policy.contains("unsafe-inline"));
         assert_eq!(answer.header(&header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_that_checks_a_proof_can_send_it_nowhere() {
+    let (_folder, shop) = shop().await;
+    let own = format!("connect-src {ORIGIN}/verify/ {ORIGIN}/api/tariffs/");
+    let rows = [
+        ("/verify", [own.as_str(), "form-action 'none'"]),
+        ("/", ["connect-src 'self'", "form-action 'self'"]),
+    ];
+    for (path, expected) in rows {
+        let answer = shop.get(path).await;
+        let policy = answer.header(&header::CONTENT_SECURITY_POLICY);
+        for rule in expected {
+            assert!(policy.split("; ").any(|stated| stated == rule), "{path}: {policy}");
+        }
     }
 }
 
