@@ -66,7 +66,8 @@ pub fn mount() {
     page.presses.listen(&page.place);
     file::listen(&page.place, FILE, || spawn_local(page.take_file()));
     page.draw();
-    if let Some(receipt) = fragment::read(&history::fragment()) {
+    let receipt = fragment::read(&history::fragment());
+    if let Some(receipt) = receipt.filter(|receipt| !receipt.is_empty()) {
         spawn_local(page.take_receipt(receipt));
     }
 }

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 use proof::{Break, Chain, Link, Mismatch, Price};
-use wire::{PriceProofError, Receipt, ReceiptKind};
+use wire::{PriceProofError, Purpose, Receipt, ReceiptKind};
 
 use super::words::Words;
-use crate::components::html::{b, div, dl, maybe, p, say, span, tag};
+use crate::components::html::{Children, b, div, dl, maybe, p, say, span, tag};
 use crate::components::{Sign, fact, icon, price, sentence};
 use crate::effects::calendar::{self, Form};
 use crate::text::Language;
@@ -57,8 +57,9 @@ pub(super) fn judged(words: &'static Words, language: Language, chain: &Chain) -
 
 /// One sentence on the whole.
 fn whole(words: &'static Words, chain: &Chain) -> AnyView {
-    if let Some((_, reason)) = chain.broken() {
-        return verdict("verdict breaks", Sign::Stop, words.breaks, because(words, reason));
+    if let Some((broken, reason)) = chain.broken() {
+        let headline = sentence(words.breaks, &|_| say(name(words, broken)));
+        return verdict("verdict breaks", Sign::Stop, headline, because(words, reason));
     }
     if chain.tariff == Link::Absent {
         return verdict("verdict part", Sign::Clock, words.no_tariff, say(words.no_tariff_lead));
@@ -72,7 +73,21 @@ fn whole(words: &'static Words, chain: &Chain) -> AnyView {
     }
 }
 
-fn verdict(class: &'static str, sign: Sign, headline: &'static str, lead: AnyView) -> AnyView {
+const fn name(words: &'static Words, link: Purpose) -> &'static str {
+    match link {
+        Purpose::Tariff => words.tariff,
+        Purpose::Quote => words.quote,
+        Purpose::Instruction => words.instruction,
+        Purpose::Receipt | Purpose::Status => words.receipt,
+    }
+}
+
+fn verdict(
+    class: &'static str,
+    sign: Sign,
+    headline: impl Into<Children>,
+    lead: AnyView,
+) -> AnyView {
     div(class, [icon(sign), div("", [b("", headline), p("", lead)])])
 }
 

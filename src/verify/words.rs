@@ -86,7 +86,7 @@ const ZH: Words = Words {
     part_lead: "没有带来的那几环，没有核对。",
     no_tariff: "还缺公布的票价",
     no_tariff_lead: "没有它就没有可比的。请打开保存的票价凭证，或者连上网络再扫一次码。",
-    breaks: "对不上",
+    breaks: "{link}对不上",
 
     tariff: "公布的票价",
     quote: "给您的报价",
@@ -134,7 +134,7 @@ const EN: Words = Words {
     part_lead: "The links that were not brought were not checked.",
     no_tariff: "The announced fare is missing",
     no_tariff_lead: "Without it there is nothing to compare with. Please open a saved price proof, or scan the code again with a network.",
-    breaks: "It does not hold",
+    breaks: "{link}: does not hold",
 
     tariff: "Announced fare",
     quote: "Your quote",

@@ -81,6 +81,7 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
         rider.opens("/verify").await;
         rider.sees("verify").await;
         rider.is_pictured_all_round("verify").await;
+        assert_eq!(rider.counts(".verdict").await, 0, "nothing was brought yet");
         rider.loses_the_network().await;
 
         rider.checks(&file).await;
@@ -92,14 +93,15 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
 
         let (holds, breaks, unjudged) = ("holds", "breaks", "unjudged");
         let rows = [
-            ("version ", [breaks, unjudged, unjudged, unjudged]),
-            ("rider ", [holds, breaks, unjudged, unjudged]),
-            ("http://", [holds, holds, breaks, unjudged]),
-            ("pay ", [holds, holds, holds, breaks]),
+            ("version ", "公布的票价对不上", [breaks, unjudged, unjudged, unjudged]),
+            ("rider ", "给您的报价对不上", [holds, breaks, unjudged, unjudged]),
+            ("http://", "付款链接对不上", [holds, holds, breaks, unjudged]),
+            ("pay ", "收据对不上", [holds, holds, holds, breaks]),
         ];
-        for (line, expected) in rows {
+        for (line, headline, expected) in rows {
             rider.checks(&with_a_changed_digit(&file, line)).await;
             rider.finds_links(expected).await;
+            assert_eq!(rider.reads(".verdict b").await, headline);
         }
         rider.is_pictured_all_round("verify-breaks").await;
 
@@ -125,6 +127,7 @@ fn the_code_on_the_ticket_is_read_by_a_phone_and_checks_the_receipt_there() {
             return code.complete && code.naturalWidth > 0";
         let drawn = async || rider.asks(drawn, vec![]).await.as_bool().filter(|drawn| *drawn);
         until("the code is drawn", drawn).await;
+        rider.is_pictured("ticketed-code").await;
         let code = rider.browser.find(By::Css("details .qr")).await.expect("a code");
         let picture = code.screenshot_as_png().await.expect("a picture of it");
         let address = scanned(&picture);
