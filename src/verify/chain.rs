@@ -64,13 +64,13 @@ fn whole(words: &'static Words, chain: &Chain) -> AnyView {
     if chain.tariff == Link::Absent {
         return verdict("verdict part", Sign::Clock, words.no_tariff, say(words.no_tariff_lead));
     }
-    let is_whole = chain.quote.holds().is_some()
-        && chain.instruction.holds().is_some()
-        && chain.receipt.holds().is_some();
-    match is_whole {
-        true => verdict("verdict holds", Sign::Check, words.holds, say(words.holds_lead)),
-        false => verdict("verdict holds", Sign::Check, words.holds_in_part, say(words.part_lead)),
-    }
+    let before = chain.quote.holds().is_some() && chain.instruction.holds().is_some();
+    let (headline, lead) = match chain.receipt.holds().map(|receipt| &receipt.kind) {
+        Some(ReceiptKind::Payment { .. }) if before => (words.holds, words.holds_lead),
+        Some(ReceiptKind::Refund { .. }) if before => (words.holds, words.refund_lead),
+        _ => (words.holds_in_part, words.part_lead),
+    };
+    verdict("verdict holds", Sign::Check, headline, say(lead))
 }
 
 const fn name(words: &'static Words, link: Purpose) -> &'static str {

@@ -22,6 +22,7 @@ pub(super) struct Words {
     // The whole.
     pub(super) holds: &'static str,
     pub(super) holds_lead: &'static str,
+    pub(super) refund_lead: &'static str,
     pub(super) holds_in_part: &'static str,
     pub(super) part_lead: &'static str,
     pub(super) no_tariff: &'static str,
@@ -82,6 +83,7 @@ const ZH: Words = Words {
 
     holds: "全都对得上",
     holds_lead: "公布、报价、付款、收据，是同一个价。",
+    refund_lead: "公布、报价、付款链接，是同一个价。这份收据说的是退回的钱。",
     holds_in_part: "手头的都对得上",
     part_lead: "没有带来的那几环，没有核对。",
     no_tariff: "还缺公布的票价",
@@ -130,6 +132,7 @@ const EN: Words = Words {
 
     holds: "All of it holds",
     holds_lead: "Announced, quoted, paid and received: one price.",
+    refund_lead: "Announced, quoted and asked: one price. The receipt is of money that went back.",
     holds_in_part: "What is here holds",
     part_lead: "The links that were not brought were not checked.",
     no_tariff: "The announced fare is missing",

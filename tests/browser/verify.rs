@@ -182,6 +182,7 @@ fn money_that_went_back_leaves_a_proof_too() {
         rider.opens("/verify").await;
         rider.checks(&file).await;
         rider.finds_links(["holds"; 4]).await;
+        assert!(rider.reads(".verdict p").await.contains("退回的钱"), "it says what came back");
         rider.is_pictured("verify-refunded").await;
     });
 }
