@@ -68,6 +68,7 @@ fn whole(words: &'static Words, chain: &Chain) -> AnyView {
     let (headline, lead) = match chain.receipt.holds().map(|receipt| &receipt.kind) {
         Some(ReceiptKind::Payment { .. }) if before => (words.holds, words.holds_lead),
         Some(ReceiptKind::Refund { .. }) if before => (words.holds, words.refund_lead),
+        Some(ReceiptKind::Compensation { .. }) if before => (words.holds, words.compensation_lead),
         _ => (words.holds_in_part, words.part_lead),
     };
     verdict("verdict holds", Sign::Check, headline, say(lead))
@@ -116,6 +117,7 @@ fn link<T>(
 fn receipt_name(words: &'static Words, chain: &Chain) -> &'static str {
     match chain.receipt.holds().map(|receipt| &receipt.kind) {
         Some(ReceiptKind::Refund { .. }) => words.refund,
+        Some(ReceiptKind::Compensation { .. }) => words.compensation,
         Some(ReceiptKind::Payment { .. }) | None => words.receipt,
     }
 }
@@ -134,6 +136,7 @@ fn because(words: &'static Words, reason: &Break) -> AnyView {
         Break::Address => say(words.because_address),
         Break::Ceiling | Break::Ambiguous => say(words.because_tariff),
         Break::Time => say(words.because_time),
+        Break::Groundless => say(words.because_groundless),
     }
 }
 
@@ -150,7 +153,9 @@ fn amounts(words: &'static Words, mismatch: &Mismatch) -> AnyView {
 fn facts(words: &'static Words, language: Language, receipt: &Receipt) -> AnyView {
     let moment = |at| calendar::say(at, Form::Moment, language);
     let (name, what) = match &receipt.kind {
-        ReceiptKind::Payment { ticket } => (words.ticket, String::from(ticket.as_str())),
+        ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => {
+            (words.ticket, String::from(ticket.as_str()))
+        }
         ReceiptKind::Refund { refunded, .. } => (words.refunded, moment(*refunded)),
     };
     dl(
