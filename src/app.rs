@@ -43,7 +43,7 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::SoldOut { offer, sold, held, signed_out, next_opens } => {
             sold_out(desk, offer, (*sold, *held), *signed_out, *next_opens)
         }
-        Screen::Ended { offer } => ended(desk, offer),
+        Screen::Ended { offer, signed_out } => ended(desk, offer, *signed_out),
         Screen::Paused { since } => paused(desk, *since),
         Screen::Disputed { announced, received, number, next_s } => {
             disputed(desk, announced, received, number, *next_s)

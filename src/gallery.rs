@@ -113,7 +113,7 @@ fn sample(name: &str) -> Option<Screen> {
             signed_out: true,
             next_opens: Some(NOW + 88_200),
         },
-        "ended" => Screen::Ended { offer },
+        "ended" => Screen::Ended { offer, signed_out: true },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {
             let Mismatch { announced, received } = mismatch(&tariff)?;

@@ -104,6 +104,8 @@ pub enum Screen {
     Ended {
         /// The offer that was sold.
         offer: Offer,
+        /// Whether nobody is signed in: whoever bought on another phone signs in to find it.
+        signed_out: bool,
     },
     /// The sale is paused; no clock runs against the rider.
     Paused {

@@ -147,7 +147,7 @@ fn watching(page: &Page, now: Now) -> Screen {
     let status = page.status(now);
     match status.map(|status| status.state) {
         Some(BatchState::SoldOut) => turned_away(page, now),
-        Some(BatchState::Closed) => Screen::Ended { offer },
+        Some(BatchState::Closed) => Screen::Ended { offer, signed_out: is_signed_out(page) },
         _ if now_s < offer.opens => {
             Screen::Upcoming { left_s: offer.opens.saturating_sub(now_s), offer, rider }
         }
@@ -166,7 +166,12 @@ fn offer(page: &Page, now: Now) -> Option<Offer> {
 /// The last batch, when all are over.
 fn ended(page: &Page, now: Now) -> Option<Screen> {
     let tariff = page.offer.as_ref()?;
-    Some(Screen::Ended { offer: page.shown(tariff, tariff.batches.last()?, now)? })
+    let offer = page.shown(tariff, tariff.batches.last()?, now)?;
+    Some(Screen::Ended { offer, signed_out: is_signed_out(page) })
+}
+
+fn is_signed_out(page: &Page) -> bool {
+    page.rider == Rider::Nobody
 }
 
 fn turned_away(page: &Page, now: Now) -> Screen {
@@ -179,7 +184,7 @@ fn turned_away(page: &Page, now: Now) -> Screen {
     Screen::SoldOut {
         sold: status.map_or(offer.size, |status| status.sold),
         held: status.map_or(0, |status| status.held),
-        signed_out: page.rider == Rider::Nobody,
+        signed_out: is_signed_out(page),
         next_opens: next.filter(|opens| *opens > offer.opens).min(),
         offer,
     }

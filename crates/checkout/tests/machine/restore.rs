@@ -194,6 +194,15 @@ fn a_rider_finds_the_purchase_when_every_batch_is_over() {
     let id = rider.take("/api/tariff").id;
     let tariff = rider.office.tariff();
     rider.answer(id, 200, &tariff);
+    rider.answer_problem("/api/session", ProblemType::SignedOut);
+    let ended = rider.screen();
+    assert!(matches!(ended, Screen::Ended { signed_out: true, .. }), "{ended:?}");
+    rider.say(Event::SignInPressed);
+    rider.say(Event::PhoneEntered("13800138000".into()));
+    let code = wire::CodeAnswer { good_for_s: 300, demo_code: None };
+    let id = rider.take("/api/codes").id;
+    rider.answer(id, 200, &request::encode(&code));
+    rider.say(Event::CodeEntered("123456".into()));
     let known = RiderId::parse(&"a".repeat(32)).unwrap();
     let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
     let id = rider.take("/api/session").id;
