@@ -65,6 +65,8 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
         rider.presses("confirm").await;
         rider.sees("paying").await;
         assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
+        // Whom it pays is said once the address is proven; until then there is nothing to press.
+        assert!(!rider.reads("#pay").await.is_empty());
         assert!(rider.page_text().await.contains(PAYEE));
         assert_eq!(world.ledger().await, []);
 
