@@ -19,6 +19,7 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
         let again =
             event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
         if again {
+            dispatch(network());
             dispatch(Event::Restored);
         }
     });
@@ -38,10 +39,20 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
         let seen = page.visibility_state() == VisibilityState::Visible;
         dispatch(if seen { Event::Returned } else { Event::Left });
     });
-    on(&document, "resume", move |_| dispatch(Event::Returned));
-    if !window.navigator().on_line() {
+    on(&document, "resume", move |_| {
+        dispatch(network());
+        dispatch(Event::Returned);
+    });
+    if network() == Event::WentOffline {
         dispatch(Event::WentOffline);
     }
+}
+
+/// What the browser says of its network now. A page that was put aside or frozen was not told when it changed.
+fn network() -> Event {
+    let navigator = web_sys::window().map(|window| window.navigator());
+    let online = navigator.is_none_or(|navigator| navigator.on_line());
+    if online { Event::WentOnline } else { Event::WentOffline }
 }
 
 /// Hears this of the target, for as long as the page lives.

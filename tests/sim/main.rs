@@ -69,6 +69,7 @@ const EVENTS: &[&str] = &[
     "WentOffline",
     "Left",
     "Returned",
+    "Restored",
     "BuyPressed",
     "SignInPressed",
     "PhoneEntered",

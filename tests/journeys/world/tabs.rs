@@ -205,6 +205,9 @@ impl World {
                 self.later(1, What::Lose { flight });
             }
         }
-        self.say(tab, Event::Returned)
+        // Nobody told the page of its network while it was put aside; the shell looks.
+        let offline = self.is_offline(tab);
+        self.say(tab, if offline { Event::WentOffline } else { Event::WentOnline })?;
+        self.say(tab, Event::Restored)
     }
 }
