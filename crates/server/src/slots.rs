@@ -2,7 +2,7 @@
 //!
 //! Pure: the time is an argument. Nobody who waits is remembered here, because what a rider was
 //! promised is in the pass; only passes that were used lately are, and there are no more of these
-//! than slots in [`PASS_SECONDS`].
+//! than slots in `PASS_SECONDS`.
 
 use core::num::NonZeroU32;
 use std::collections::BTreeMap;

@@ -23,7 +23,7 @@ pub fn write(text: &str) -> String {
     fragment
 }
 
-/// Reads what [`write`] wrote; nothing else, and no second spelling of the same text.
+/// Reads what [`write()`] wrote; nothing else, and no second spelling of the same text.
 #[must_use]
 pub fn read(fragment: &str) -> Option<String> {
     let mut text = Vec::with_capacity(fragment.len());
