@@ -1,6 +1,6 @@
 //! Every screen that a rider can get to, pictured.
 
-use wire::{Fen, InstructionAnswer, InstructionRequest, OrderState, endpoint, request};
+use wire::{Fen, OrderState};
 
 use crate::fault::Fault;
 use crate::patience::until;
@@ -104,19 +104,8 @@ fn money_that_was_taken_wrongly_goes_back_and_the_rider_is_told() {
     play(OPEN, async |world, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.sees("reviewing").await;
-        rider.presses("confirm").await;
-        rider.sees("paying").await;
-        let purchase = rider.purchase(&world.batch().id).await.purchase;
-        let asked = InstructionRequest { channel: wire::Channel::AlipayWap };
-        let asked = request::encode(&asked);
-        let answer = rider.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
-        let answer: InstructionAnswer =
-            wire::answer::decode(answer.as_bytes()).expect("an address");
-
         // The provider errs, and takes more than it was asked to.
-        let wrong = world.sandbox.pay_wrongly(&answer.address, Fen::new(30_001)).await;
-        wrong.expect("a payment");
+        rider.is_charged(world, Fen::new(30_001)).await;
         for (state, screen) in
             [(OrderState::Refunding, "refunding"), (OrderState::RefundStuck, "refund-needs-help")]
         {

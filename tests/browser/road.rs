@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use server::demo::ISSUER;
-use wire::{OrderState, Quote, Receipt};
+use wire::{
+    Fen, InstructionAnswer, InstructionRequest, OrderState, Quote, Receipt, endpoint, request,
+};
 
 use crate::forge;
 use crate::rider::Rider;
@@ -27,6 +29,20 @@ impl Rider {
         self.sees("paying").await;
         self.presses("pay").await;
         self.is_at(&world.provider, "#pay").await;
+    }
+
+    /// From the reviewed price to an order that the provider takes this amount for, whatever it was asked for.
+    pub(crate) async fn is_charged(&self, world: &World, total: Fen) {
+        self.sees("reviewing").await;
+        self.presses("confirm").await;
+        self.sees("paying").await;
+        let purchase = self.purchase(&world.batch().id).await.purchase;
+        let asked = request::encode(&InstructionRequest { channel: wire::Channel::AlipayWap });
+        let answer = self.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
+        let answer: InstructionAnswer =
+            wire::answer::decode(answer.as_bytes()).expect("an address");
+        let taken = world.sandbox.pay_wrongly(&answer.address, total).await;
+        taken.expect("a payment");
     }
 
     /// Pays at the provider, and comes back to a ticket.

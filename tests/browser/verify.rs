@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use thirtyfour::By;
-use wire::{Fen, InstructionAnswer, InstructionRequest, PurchaseView, endpoint, request};
+use wire::{Fen, PurchaseView, endpoint};
 
 use crate::patience::{PATIENCE, until, within};
 use crate::rider::Rider;
@@ -166,16 +166,7 @@ fn money_that_went_back_leaves_a_proof_too() {
     play(OPEN, async |world, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.sees("reviewing").await;
-        rider.presses("confirm").await;
-        rider.sees("paying").await;
-        let purchase = rider.purchase(&world.batch().id).await.purchase;
-        let asked = request::encode(&InstructionRequest { channel: wire::Channel::AlipayWap });
-        let answer = rider.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
-        let answer: InstructionAnswer =
-            wire::answer::decode(answer.as_bytes()).expect("an address");
-        let wrong = world.sandbox.pay_wrongly(&answer.address, Fen::new(3_000_000)).await;
-        wrong.expect("a payment");
+        rider.is_charged(world, Fen::new(3_000_000)).await;
         rider.reloads().await;
         rider.sees("refunded").await;
         let file = rider.saves_the_proof().await;

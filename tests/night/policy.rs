@@ -77,6 +77,11 @@ impl Patience {
         Self { policy, failures: 0, ours: Retry::new(now_ms) }
     }
 
+    /// Whether a lost answer is looked up before the same is asked again.
+    pub(crate) fn looks_first(&self) -> bool {
+        self.policy == Policy::Ours
+    }
+
     /// How long to wait before the next attempt, or nothing when this was the last.
     pub(crate) fn after(&mut self, failure: Failure, now_ms: u64, rng: &mut Rng) -> Option<u64> {
         let before = self.failures;

@@ -72,7 +72,6 @@ pub(crate) struct Rider<P> {
     pub(crate) starts_ms: u64,
     pub(crate) pass: Option<P>,
     pub(crate) question: Question,
-    looks_first: bool,
     patience: Patience,
     rng: Rng,
 }
@@ -84,16 +83,7 @@ impl<P> Rider<P> {
         let is_slow = rng.u64(0..100) < SLOW_PERCENT;
         let starts_ms = (0..4).map(|_| rng.u64(0..=2 * OPENING_MS)).sum();
         let patience = Patience::new(policy, starts_ms);
-        let looks_first = policy == Policy::Ours;
-        Self {
-            is_slow,
-            starts_ms,
-            pass: None,
-            question: Question::Quote,
-            looks_first,
-            patience,
-            rng,
-        }
+        Self { is_slow, starts_ms, pass: None, question: Question::Quote, patience, rng }
     }
 
     /// What the network does with the next exchange.
@@ -123,7 +113,7 @@ impl<P> Rider<P> {
                 Failure::Overload { retry_after_s }
             }
             Came::Nothing => {
-                let looks = self.looks_first && self.question == Question::Quote;
+                let looks = self.patience.looks_first() && self.question == Question::Quote;
                 self.question = if looks { Question::Purchase } else { Question::Quote };
                 Failure::Connection
             }

@@ -136,9 +136,9 @@ fn sign(asked: &Sign) -> Result<(), Failure> {
 
 fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Failure> {
     let roots = root_keys(roots)?;
-    let bytes = bytes(file)?;
-    in_file(file, notes::told(verify::file(&read(file)?, None, &roots)))?;
-    in_file(file, Draft::read(&bytes))?;
+    let text = read(file)?;
+    in_file(file, notes::told(verify::file(&text, None, &roots)))?;
+    in_file(file, Draft::read(text.as_bytes()))?;
     notes::hold("rules", "figures, words and fen agree, and every key covers the time");
     let seen = match previous {
         Some(path) => {
@@ -148,7 +148,7 @@ fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Fail
         None => Seen::default(),
     };
     let broken = |refusal| Failure(format!("{}: not in force: {refusal:?}", file.display()));
-    let tariff = proof::verify_tariff(&bytes, &roots).map_err(broken)?;
+    let tariff = proof::verify_tariff(text.as_bytes(), &roots).map_err(broken)?;
     tariff.in_force(Clock::System.now(), seen).map_err(broken)?;
     notes::hold("in force", "now, and not older than the one before");
     Ok(())

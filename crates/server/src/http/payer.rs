@@ -7,7 +7,7 @@ use super::rider::cookie;
 use crate::guard::Payer;
 
 /// The cookie with the payer's number in the application inside WeChat.
-pub(crate) const OPENID_COOKIE: &str = "openid";
+const OPENID_COOKIE: &str = "openid";
 /// Where the proxy in front says from which address it was asked.
 const REAL_IP: &str = "x-real-ip";
 /// The longest number of a person in an application, in bytes.
@@ -20,7 +20,7 @@ pub(crate) fn payer(headers: &HeaderMap) -> Payer {
     Payer { openid: openid.map(String::from), ip: ip.and_then(|ip| ip.parse().ok()) }
 }
 
-pub(crate) fn is_openid(text: &str) -> bool {
+fn is_openid(text: &str) -> bool {
     let whole = (1..=OPENID_BYTES_MAX).contains(&text.len());
     whole && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
 }

@@ -280,6 +280,12 @@ impl Rider<'_> {
         self.purchase(id).await.order.expect("an order").state
     }
 
+    /// From the quote to the order.
+    pub(crate) async fn to_an_order(&self, id: PurchaseId) -> PurchaseView {
+        let view: PurchaseView = self.quote(id).await.read();
+        self.confirm(id, &view.quote).await.read()
+    }
+
     /// From the quote to the address to pay at.
     pub(crate) async fn to_the_cashier(&self, id: PurchaseId) -> String {
         self.to_the_cashier_of(Channel::AlipayWap, id).await
@@ -287,8 +293,7 @@ impl Rider<'_> {
 
     /// From the quote to what the page opens to pay through this channel.
     pub(crate) async fn to_the_cashier_of(&self, channel: Channel, id: PurchaseId) -> String {
-        let view: PurchaseView = self.quote(id).await.read();
-        let _: PurchaseView = self.confirm(id, &view.quote).await.read();
+        self.to_an_order(id).await;
         let answer: InstructionAnswer = self.instruct_by(channel, id).await.read();
         answer.address
     }

@@ -43,8 +43,7 @@ async fn while_an_instruction_is_in_the_making_the_next_to_ask_is_told_when_to_c
     let (shop, asked, answers) = slowly_guarded().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    let view: PurchaseView = rider.quote(id).await.read();
-    rider.confirm(id, &view.quote).await;
+    rider.to_an_order(id).await;
     let second = async {
         asked.notified().await;
         let told = rider.instruct(id).await;
@@ -63,8 +62,7 @@ async fn an_answer_is_finished_although_whoever_asked_for_it_has_hung_up() {
     let (shop, asked, answers) = slowly_guarded().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    let view: PurchaseView = rider.quote(id).await.read();
-    rider.confirm(id, &view.quote).await;
+    rider.to_an_order(id).await;
     tokio::select! {
         _ = rider.instruct(id) => panic!("the guard answers nobody yet"),
         () = asked.notified() => {}
@@ -84,9 +82,7 @@ async fn a_node_that_was_killed_in_the_middle_holds_up_nobody_for_longer_than_it
     let (shop, asked, answers) = slowly_guarded().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    let view: PurchaseView = rider.quote(id).await.read();
-    let order =
-        rider.confirm(id, &view.quote).await.read::<PurchaseView>().order.expect("an order");
+    let order = rider.to_an_order(id).await.order.expect("an order");
     // The first maker waits for a guard that never answers it: for the store that is a killed node.
     tokio::select! {
         _ = rider.instruct(id) => panic!("the guard answers nobody yet"),
