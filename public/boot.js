@@ -7,7 +7,15 @@ const address = (name) => new URL(name, document.baseURI);
 addEventListener("error", (event) => {
   if (event.error instanceof WebAssembly.RuntimeError) fail();
 });
-import(address(names.js))
-  .then((app) => app.default({ module_or_path: address(names.wasm) }))
-  .then(() => page.add("started"))
-  .catch(fail);
+// What the network lost is asked for again, after U(0, 0.5 s * 2^n): the machine that paces everything else is not
+// here yet. Some engines keep a failed import, so it gets another address.
+const start = (failures) =>
+  import(address(names.js + (failures ? "?" + failures : "")))
+    .then((app) => app.default({ module_or_path: address(names.wasm) }))
+    .then(() => page.add("started"))
+    .catch((error) => {
+      // Fetch says so with a TypeError; whatever else went wrong goes wrong again.
+      if (failures < 5 && error instanceof TypeError) setTimeout(start, Math.random() * 500 * 2 ** failures, failures + 1);
+      else fail();
+    });
+start(0);

@@ -60,6 +60,22 @@ fn where_the_program_does_not_come_the_page_says_whom_to_call() {
 }
 
 #[test]
+fn a_program_that_was_lost_on_the_way_is_fetched_again() {
+    play(OPEN, async |world, rider| {
+        world.fault(Fault::NoWasm);
+        rider.opens("/").await;
+        let lost = "return performance.getEntriesByType('resource')
+            .filter((entry) => entry.name.endsWith('.wasm')).length";
+        let lost = async || rider.asks(lost, vec![]).await.as_u64().filter(|lost| *lost > 0);
+        until("the program is lost", lost).await;
+        rider.sees("shell").await;
+
+        world.fault(Fault::None);
+        rider.sees("open").await;
+    });
+}
+
+#[test]
 fn nothing_moves_when_the_app_takes_over_the_first_paint() {
     let first_screens = [("/", "upcoming"), ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324", "sign-in")];
     for (path, screen) in first_screens {

@@ -40,8 +40,11 @@ impl Rider {
 
     /// Pastes a text into the page and has it checked.
     async fn checks(&self, text: &str) {
-        let script = "document.querySelector('#proof').value = arguments[0]";
-        self.asks(script, vec![json!(text)]).await;
+        let script = "const field = document.querySelector('#proof');
+            field.value = arguments[0];
+            return true";
+        let pasted = async || self.asks(script, vec![json!(text)]).await.as_bool();
+        until("a field for a proof", pasted).await;
         self.presses("check").await;
     }
 

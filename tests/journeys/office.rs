@@ -8,6 +8,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
 use checkout::Answer;
 use server::demo::{self, Keyring, Offer};
+use server::rsa_key::RsaSecret;
 use server::{AppState, Clock, Config, Data, Sandbox};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
@@ -20,13 +21,19 @@ const PROVIDER: &str = "http://pay.test";
 /// 18 December 2025, 22:00 in China.
 pub(crate) const OPENS: u64 = 1_766_066_400;
 
+/// The size of the keys of merchant and provider: with the usual 2,048 bits a journey would wait for
+/// them a third of its time.
+const RSA_BITS: usize = 1_024;
+
 /// One set of keys for all journeys: RSA keys take long to make.
 fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
         let folder = std::env::temp_dir().join(format!("samefare-journeys-{}", std::process::id()));
-        let keyring = Keyring::load_or_create(&folder).unwrap();
+        let mut keyring = Keyring::load_or_create(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
+        let [merchant, provider] = [(); 2].map(|()| RsaSecret::of_bits(RSA_BITS).unwrap());
+        (keyring.merchant, keyring.provider) = (merchant, provider);
         keyring
     })
 }

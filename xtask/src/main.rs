@@ -1,7 +1,7 @@
 //! `cargo xtask`: what a developer does to this tree, each in one command.
 //!
 //! In the order in which a newcomer meets it: `demo` shows the whole road, `dev` rebuilds while one
-//! works, `test` checks everything; `sim`, `night`, `tidy` and `size` are parts of it.
+//! works, `test` checks everything; `browser`, `sim`, `night`, `tidy` and `size` are parts of it.
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 #![expect(clippy::print_stderr, reason = "and says on its standard error why it stopped")]
 
@@ -57,6 +57,11 @@ enum Task {
         #[arg(long)]
         quick: bool,
     },
+    /// The tests in the browser alone, or those of them whose names hold one of these words
+    Browser {
+        /// A part of a test's name
+        only: Vec<String>,
+    },
     /// Send riders on seeded journeys in simulated time; the last line is `seeds N violations N`
     Sim {
         /// How many seeds (200, or 1 where the first is given)
@@ -111,6 +116,7 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
         Task::Test { quick } => test::run(&Workspace::find()?, quick),
+        Task::Browser { only } => test::browser(&Workspace::find()?, &only),
         Task::Sim { mutants: true, .. } => mutants::run(&Workspace::find()?),
         Task::Sim { seeds, seed, mutants: false } => sim::run(&Workspace::find()?, seeds, seed),
         Task::Night(night) => night::run(&Workspace::find()?, &night),

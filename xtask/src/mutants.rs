@@ -194,7 +194,7 @@ fn put_in(mutant: &Mutant, source: &str) -> Result<String, Error> {
 fn simulator(workspace: &Workspace, copy: &Path) -> Command {
     let mut cargo = program::cargo(copy);
     cargo.env("CARGO_TARGET_DIR", &workspace.target);
-    cargo.args(["test", "--quiet", "--package", "samefare", "--test", "sim"]);
+    cargo.args(["test", "--quiet", "--workspace", "--test", "sim"]);
     cargo
 }
 

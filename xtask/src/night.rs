@@ -34,7 +34,7 @@ fn perform(workspace: &Workspace, preset: &str, rest: &[&str]) -> Result<(), Err
     let folder = workspace.target.join("night");
     let server = Program::build(workspace, &folder)?;
     let mut cargo = program::cargo(&workspace.root);
-    cargo.args(["test", "--quiet", "--package", "samefare", "--test", "night", "--"]);
+    cargo.args(["test", "--quiet", "--workspace", "--test", "night", "--"]);
     cargo.args(["--preset", preset]).args(rest).arg("--folder").arg(&folder);
     cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
     program::run(&mut cargo)

@@ -17,7 +17,7 @@ pub(crate) fn run(
 /// The simulator, built if it is not, with its arguments.
 pub(crate) fn command(workspace: &Workspace, seeds: Option<u64>, seed: Option<u64>) -> Command {
     let mut cargo = program::cargo(&workspace.root);
-    cargo.args(["test", "--quiet", "--package", "samefare", "--test", "sim"]);
+    cargo.args(["test", "--quiet", "--workspace", "--test", "sim"]);
     cargo.arg("--");
     // The first seed first: by itself it is the only one, and a number after it says how many.
     for (name, number) in [("--seed", seed), ("--seeds", seeds)] {

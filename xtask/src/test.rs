@@ -27,12 +27,19 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
         run.step("simulation", || sim::run(workspace, Some(SIMULATED_SEEDS), None));
         run.tests("every amount", || {
             let mut cargo = program::cargo(&workspace.root);
-            cargo.args(["test", "--package", "server", "--test", "amounts"]);
+            cargo.args(["test", "--workspace", "--test", "amounts"]);
             cargo
         });
         run.step("small storm", || night::small_storm(workspace));
-        check_app(&mut run, workspace);
+        check_app(&mut run, workspace, &[]);
     }
+    run.finish()
+}
+
+/// The tests in the browser whose names hold one of these words, on the app as a rider gets it.
+pub(crate) fn browser(workspace: &Workspace, only: &[String]) -> Result<(), Error> {
+    let mut run = Run::new();
+    check_app(&mut run, workspace, only);
     run.finish()
 }
 
@@ -47,7 +54,7 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
         program::run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))
     });
     // Targets that plain `cargo test` leaves out are left out there, too.
-    let by_name = "clippy --package samefare --package server --test sim --test night \
+    let by_name = "clippy --workspace --test sim --test night \
                    --test browser --test amounts -- -D warnings";
     run.step("clippy for tests by name", || program::run(&mut cargo(by_name)));
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
@@ -60,26 +67,16 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
     });
 }
 
-fn check_app(run: &mut Run, workspace: &Workspace) {
+fn check_app(run: &mut Run, workspace: &Workspace, only: &[String]) {
     let tools = run.step("tools", || Toolbox::complete(&workspace.root));
     let browsers = run.step("browsers", browser::find_or_install);
     let Some(tools) = run.needs("app", tools) else {
         return;
     };
 
-    let folder = workspace.target.join("size");
-    let operator = workspace.operator_file();
-    let built = run.step("app", || app_build::release(workspace, &tools, &operator, &folder));
-    if run.needs("size of the first screen", built).is_some() {
-        run.step("size of the first screen", || {
-            size::weigh_verify(&folder)?;
-            size::weigh(&folder)
-        });
-    }
-
     let folder = workspace.target.join("browser-tests");
     let app = folder.join("app");
-    let prepared = run.step("server, keys and app of the browser tests", || {
+    let prepared = run.step("server, keys and app", || {
         let server = Program::build(workspace, &folder)?;
         let mut samefare = server.command(workspace);
         samefare.args(["demo", "prepare", "--keys-only", "--data"]).arg(&folder);
@@ -90,18 +87,26 @@ fn check_app(run: &mut Run, workspace: &Workspace) {
         app_build::release(workspace, &tools, &operator, &app)?;
         Ok(server)
     });
+    if run.needs("size of the first screen", prepared.as_ref()).is_some() {
+        run.step("size of the first screen", || {
+            size::weigh_verify(&app)?;
+            size::weigh(&app)
+        });
+    }
     let Some((server, browsers)) = run.needs("tests in the browser", prepared.zip(browsers)) else {
         return;
     };
-    play_in_browsers(run, workspace, &browsers, |command| {
+    play_in_browsers(run, workspace, &browsers, only, |command| {
         command.env("SAMEFARE_TEST_APP", &app).env("SAMEFARE_TEST_KEYS", &folder);
         command.env("SAMEFARE_TEST_SERVER", server.path());
     });
-    run.tests("signatures in the browser", || {
-        let mut cargo = tools.test_in_browser(&workspace.root);
-        cargo.args(["--package", "proof", "--lib"]);
-        cargo
-    });
+    if only.is_empty() {
+        run.tests("signatures in the browser", || {
+            let mut cargo = tools.test_in_browser(&workspace.root);
+            cargo.args(["--package", "proof", "--lib"]);
+            cargo
+        });
+    }
 }
 
 /// The tests of the whole road, in every engine that there is; at the end a table of the journeys.
@@ -109,11 +114,12 @@ fn play_in_browsers(
     run: &mut Run,
     workspace: &Workspace,
     browsers: &Browsers,
+    only: &[String],
     prepare: impl Fn(&mut Command),
 ) {
     let mut journeys = Journeys::in_engines_of(browsers);
     let tests = |mut command: Command| {
-        command.args(["test", "--package", "samefare", "--test", "browser", "--no-fail-fast"]);
+        command.args(["test", "--workspace", "--test", "browser", "--no-fail-fast"]);
         prepare(&mut command);
         command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
         command.arg("--");
@@ -127,11 +133,12 @@ fn play_in_browsers(
         |line| journeys.read(line),
         || {
             let mut command = tests(program::cargo(&workspace.root));
-            command.args(["--skip", LOSSY]);
+            command.args(["--skip", LOSSY]).args(only);
             command
         },
     );
-    if browsers.no_loss.is_none() {
+    let lossy = only.is_empty() || only.iter().any(|word| LOSSY.contains(word.as_str()));
+    if browsers.no_loss.is_none() && lossy {
         run.tests_read(
             "tests with packet loss",
             |line| journeys.read(line),

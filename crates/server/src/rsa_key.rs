@@ -23,13 +23,21 @@ pub struct RsaSecret(rsa::PrivateKey);
 pub struct RsaPublic(rsa::PublicKey);
 
 impl RsaSecret {
-    /// A new key.
+    /// A new key of the size that the channels ask for.
     ///
     /// # Errors
     /// [`KeyError::Random`].
     pub fn new() -> Result<Self, KeyError> {
-        // The one way in which making a key of a permitted size fails is the lack of randomness.
-        let key = rsa::PrivateKey::new(&mut getrandom::SysRng, RSA_BITS);
+        Self::of_bits(RSA_BITS)
+    }
+
+    /// A new key of another size: a simulator signs a hundred thousand times, and a smaller key is
+    /// as honest.
+    ///
+    /// # Errors
+    /// [`KeyError::Random`], also where no key is made as small as this.
+    pub fn of_bits(bits: usize) -> Result<Self, KeyError> {
+        let key = rsa::PrivateKey::new(&mut getrandom::SysRng, bits);
         key.map(Self).map_err(|_| KeyError::Random(getrandom::Error::UNEXPECTED))
     }
 
