@@ -169,7 +169,10 @@ fn one(seed: u64, first_only: bool, report: &Mutex<Report>) {
     let mut report = report.lock().unwrap();
     report.seeds += 1;
     if report.seeds.is_multiple_of(PROGRESS_SEEDS) {
-        println!("{} seeds, {} violations", report.seeds, report.violations.len());
+        let Report { seeds, violations, screens, steps, events, .. } = &*report;
+        let violations = violations.len();
+        let seen = [screens.len(), steps.len(), events.len()];
+        println!("{seeds} seeds, {violations} violations, screens, steps and events seen {seen:?}");
     }
     match went {
         Ok(mut world) => {
