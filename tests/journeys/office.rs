@@ -9,10 +9,11 @@ use axum::http::{Method, Request, header};
 use checkout::Answer;
 use server::demo::{self, Keyring, Offer};
 use server::rsa_key::RsaSecret;
-use server::{AppState, Clock, Config, Data, Sandbox};
+use server::sandbox::Delivery;
+use server::{AppState, Clock, Config, Data, Sandbox, pricing};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
-use wire::{BatchId, Tariff};
+use wire::{BatchId, Fen, Slice, Tariff};
 
 /// The origin of the app.
 pub(crate) const ORIGIN: &str = "http://app.test";
@@ -25,10 +26,16 @@ pub(crate) const OPENS: u64 = 1_766_066_400;
 /// them a third of its time.
 const RSA_BITS: usize = 1_024;
 
+/// Where keys are kept for the next run, if they are.
+const KEYS: &str = "SAMEFARE_JOURNEY_KEYS";
+
 /// One set of keys for all journeys: RSA keys take long to make.
 fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
+        if let Some(folder) = std::env::var_os(KEYS) {
+            return Keyring::load_or_create(folder.as_ref()).unwrap();
+        }
         let folder = std::env::temp_dir().join(format!("samefare-journeys-{}", std::process::id()));
         let mut keyring = Keyring::load_or_create(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
@@ -36,6 +43,20 @@ fn keyring() -> &'static Keyring {
         (keyring.merchant, keyring.provider) = (merchant, provider);
         keyring
     })
+}
+
+/// A tariff that both offline keys signed, whose time was over before this sale, at another fare.
+pub(crate) fn stale_tariff(fare: Fen) -> String {
+    let now = OPENS - 30 * 86_400;
+    let offer = Offer { version: 1, now, opens: OPENS, provider: PROVIDER };
+    let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
+    tariff.exp = OPENS - 1;
+    for total in &mut tariff.totals {
+        total.fen = fare;
+        total.pay = Slice::from(pricing::figures(fare).as_str());
+        total.words = Slice::from(pricing::words(fare).as_str());
+    }
+    keyring().sign_tariff(&tariff)
 }
 
 pub(crate) struct Office {
@@ -164,6 +185,24 @@ impl Office {
         } else {
             Err("a genuine notification is refused".into())
         }
+    }
+
+    /// What the provider reports reaches the server. Answers whether it was taken.
+    pub(crate) async fn deliver(&self, report: &Delivery) -> bool {
+        let path = report.url.trim_start_matches(ORIGIN);
+        let kind = if report.headers.is_empty() {
+            "application/x-www-form-urlencoded"
+        } else {
+            "application/json"
+        };
+        let mut builder = Request::builder().method(Method::POST).uri(path);
+        builder = builder.header(header::CONTENT_TYPE, kind);
+        for (name, value) in &report.headers {
+            builder = builder.header(*name, value);
+        }
+        let body = Body::from(report.body.clone());
+        let said = self.say(builder.body(body).unwrap()).await;
+        (200..300).contains(&said.answer.status)
     }
 
     async fn say(&self, request: Request<Body>) -> Said {

@@ -11,6 +11,8 @@ mod test;
 mod size;
 mod sim;
 mod mutants;
+mod injections;
+mod faulty_copy;
 mod night;
 mod tidy;
 mod stage;
@@ -74,6 +76,9 @@ enum Task {
         #[arg(long, conflicts_with_all = ["seeds", "seed"])]
         mutants: bool,
     },
+    /// Put every fault of pricing, signing and payment into the server at every channel, with each check and without
+    /// any; the last line is `injections N not as expected N`
+    Injections,
     /// Re-enact a night at scale and compare ways to retry; the last line is `ours served P% load L peak N`
     Night(night::Night),
     /// Run the rules of style alone
@@ -117,7 +122,11 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
         Task::Test { quick } => test::run(&Workspace::find()?, quick),
         Task::Browser { only } => test::browser(&Workspace::find()?, &only),
-        Task::Sim { mutants: true, .. } => mutants::run(&Workspace::find()?),
+        Task::Sim { mutants: true, .. } => mutants::run(&test::faulty_copy(&Workspace::find()?)?),
+        Task::Injections => {
+            let workspace = Workspace::find()?;
+            injections::run(&workspace, &test::faulty_copy(&workspace)?)
+        }
         Task::Sim { seeds, seed, mutants: false } => sim::run(&Workspace::find()?, seeds, seed),
         Task::Night(night) => night::run(&Workspace::find()?, &night),
         Task::Tidy => tidy::run(&Workspace::find()?),

@@ -55,7 +55,7 @@ impl Program {
 }
 
 /// The file that cargo says it has built.
-fn executable(messages: &str) -> Result<PathBuf, Error> {
+pub(crate) fn executable(messages: &str) -> Result<PathBuf, Error> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let mut paths =
         messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));

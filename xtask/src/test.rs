@@ -6,7 +6,10 @@ use std::time::Instant;
 use crate::app_build;
 use crate::browser::{self, Browsers};
 use crate::error::Error;
+use crate::faulty_copy::Copy;
+use crate::injections;
 use crate::journeys::{Journeys, LOSSY};
+use crate::mutants;
 use crate::night;
 use crate::operator;
 use crate::program;
@@ -25,6 +28,11 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
     check_source(&mut run, workspace);
     if !quick {
         run.step("simulation", || sim::run(workspace, Some(SIMULATED_SEEDS), None));
+        let copy = run.step("a faulty copy", || faulty_copy(workspace));
+        if let Some(copy) = run.needs("mutants and injections", copy) {
+            run.step("mutants", || mutants::run(&copy));
+            run.step("injections", || injections::run(workspace, &copy));
+        }
         run.tests("every amount", || {
             let mut cargo = program::cargo(&workspace.root);
             cargo.args(["test", "--workspace", "--test", "amounts"]);
@@ -34,6 +42,11 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
         check_app(&mut run, workspace, &[]);
     }
     run.finish()
+}
+
+/// The copy of the tree with every fault that the tests know.
+pub(crate) fn faulty_copy(workspace: &Workspace) -> Result<Copy, Error> {
+    Copy::make(workspace, &[mutants::CHANGES, injections::FAULTS, injections::CHECKS])
 }
 
 /// The tests in the browser whose names hold one of these words, on the app as a rider gets it.

@@ -191,12 +191,12 @@ impl Sandbox {
         self.charge(&trade.out_trade_no, taken).await
     }
 
-    /// A rider opens this address, and does not pay yet.
+    /// A rider opens this address, and does not pay yet. Returns what the wallet asks for.
     ///
     /// # Errors
     /// Says why the order is not taken.
-    pub async fn visit(&self, address: &str) -> Result<(), SandboxRefusal> {
-        self.opened(address).await.map(|_| ())
+    pub async fn visit(&self, address: &str) -> Result<Fen, SandboxRefusal> {
+        self.opened(address).await.map(|trade| trade.total)
     }
 
     fn payee(&self, channel: Channel) -> Option<&Payee> {
