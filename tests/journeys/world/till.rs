@@ -29,7 +29,7 @@ impl World {
         } else if pays {
             self.runtime.block_on(sandbox.pay(address)).map(|_| ())
         } else {
-            self.runtime.block_on(sandbox.visit(address))
+            self.runtime.block_on(sandbox.visit(address)).map(|_| ())
         };
         // An order that is closed or over by now is not paid; that is for the page to find out.
         self.note(&format!("tab {tab} is at the provider: pays {pays}, {went:?}"));
