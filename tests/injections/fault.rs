@@ -9,7 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 #[cfg(not(debug_assertions))]
 compile_error!("faults are switched on in demo builds only");
 
-/// Names, separated by commas, of what is switched on.
+/// Names, separated by semicolons, of what is switched on.
 const SWITCHES: &str = "SAMEFARE_SWITCHES";
 /// How many of a thousand times a fault strikes; every time unless it is said.
 const SHARE: &str = "SAMEFARE_FAULT_SHARE";
@@ -22,7 +22,7 @@ const MOST_FEN: u32 = 300_000_000;
 
 /// Whether this is switched on: a mutant, or a check that is off.
 pub fn on(name: &str) -> bool {
-    env::var(SWITCHES).is_ok_and(|all| all.split(',').any(|one| one == name))
+    env::var(SWITCHES).is_ok_and(|all| all.split(';').any(|one| one == name))
 }
 
 /// Whether this fault strikes now.

@@ -11,7 +11,7 @@ use crate::error::Error;
 use crate::program;
 use crate::workspace::Workspace;
 
-/// The variable with the names of what is switched on, separated by commas.
+/// The variable with the names of what is switched on, separated by semicolons.
 pub(crate) const SWITCHES: &str = "SAMEFARE_SWITCHES";
 /// The switches themselves: the only file that is in the copy and in no crate of the tree.
 const FAULT: &str = "tests/injections/fault.rs";

@@ -470,7 +470,7 @@ impl Rider {
         let Cell { row, channel, off, .. } = cell;
         let mut rider = Command::new(&self.program);
         let switches: Vec<_> = [row.fault].iter().chain(row.with).chain(off).copied().collect();
-        rider.env(SWITCHES, switches.join(",")).env("RUST_LOG", "off");
+        rider.env(SWITCHES, switches.join(";")).env("RUST_LOG", "off");
         rider.env("SAMEFARE_JOURNEY_KEYS", self.folder.join("keys"));
         rider.args(["--channel", channel]);
         if row.fault == "stale tariff" {
