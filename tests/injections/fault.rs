@@ -30,6 +30,11 @@ pub fn strikes(name: &str) -> bool {
     on(name) && number(UNTIL).is_none_or(|until| now_ms() < until) && chance()
 }
 
+/// Whether faults strike every time.
+pub fn always() -> bool {
+    number(SHARE).is_none()
+}
+
 /// The amount converted again: a hundred times as much, and every second time a hundred times that.
 pub fn again(name: &str, fen: u32) -> u32 {
     static CONVERSIONS: AtomicU32 = AtomicU32::new(0);

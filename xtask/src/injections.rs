@@ -120,7 +120,14 @@ pub(crate) const FAULTS: &[Change] = &[
         file: "crates/server/src/state.rs",
         right: "    pub async fn open(config: Config) -> Result<Self, StartError> {\n",
         wrong: "    pub async fn open(mut config: Config) -> Result<Self, StartError> {\n        \
-                if let Some(stale) = FAULT::stale(NAME) {\n            config.tariff = stale;\n        }\n",
+                if let Some(stale) = FAULT::stale(NAME).filter(|_| FAULT::always()) {\n            config.tariff = stale;\n        }\n",
+    },
+    Change {
+        name: "stale tariff",
+        file: "crates/server/src/http/tariffs.rs",
+        right: "    NoteBody(state.tariff.note().join())\n",
+        wrong: "    let stale = FAULT::stale(NAME).filter(|_| FAULT::strikes(NAME));\n    \
+                NoteBody(stale.unwrap_or_else(|| state.tariff.note().join()))\n",
     },
     Change {
         name: "notification",
@@ -214,6 +221,13 @@ pub(crate) const CHECKS: &[Change] = &[
         wrong: "            if !ON && read.order.total_amount != figures {\n",
     },
     Change {
+        name: "evidence stops the sale",
+        file: "crates/server/src/stop.rs",
+        right: "    let batch = state.tariff.batch(&found.batch).ok_or(ProblemType::Unfounded)?;\n    let now",
+        wrong: "    if ON {\n        return Ok(());\n    }\n    \
+                let batch = state.tariff.batch(&found.batch).ok_or(ProblemType::Unfounded)?;\n    let now",
+    },
+    Change {
         name: "guard writes the amount itself",
         file: "crates/server/src/guard.rs",
         right: "        if same { Ok(quote) } else { Err(GuardRefusal::Writing) }\n",
@@ -240,9 +254,9 @@ pub(crate) const CHECKS: &[Change] = &[
 ];
 
 /// A rider who compares what the wallet asks for with what the page said: no code, but what the page is for.
-const COMPARES: &str = "rider compares";
+pub(crate) const COMPARES: &str = "rider compares";
 /// What was paid is held against the quote: the simulator takes the same check away.
-const SETTLES: &str = "a ticket for any money";
+pub(crate) const SETTLES: &str = "a ticket for any money";
 
 /// A fault, what becomes of it, and the checks that each catch it.
 struct Row {

@@ -1,27 +1,53 @@
 //! A night at scale, by the program of `tests/night`, against a server that is built for it.
 
+use std::collections::BTreeSet;
+
 use clap::Args;
 
 use crate::error::Error;
+use crate::faulty_copy::{Change, Copy};
+use crate::injections;
 use crate::program;
 use crate::server::Program;
+use crate::test;
 use crate::workspace::Workspace;
 
 /// What kind of night, and how large; everything else is for the night's own command line.
 #[derive(Args)]
 pub(crate) struct Night {
-    /// What kind of night: `storm`
+    /// What kind of night: `storm`, or `lanzhou`
     #[arg(long)]
     preset: String,
-    /// How many riders want an answer at the opening, and the rest: `--riders N --policy NAME
-    /// --simulated --capacity N --outage SECONDS --seed N --load-max L`
+    /// How many riders come, and the rest. Of a storm: `--riders N --policy NAME --simulated
+    /// --capacity N --outage SECONDS --seed N --load-max L`. Of Lanzhou: `--riders N --off CHECK --seed N`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
 
 pub(crate) fn run(workspace: &Workspace, night: &Night) -> Result<(), Error> {
     let rest: Vec<_> = night.rest.iter().map(String::as_str).collect();
+    if night.preset == "lanzhou" {
+        return lanzhou(workspace, &test::faulty_copy(workspace)?, &rest);
+    }
     perform(workspace, &night.preset, &rest)
+}
+
+/// The night of the incident, with the server, the riders and the checks of the faulty copy.
+fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Error> {
+    let folder = workspace.target.join("night");
+    let server = Program::of_copy(copy, &folder.join("faulty"))?;
+    let mut cargo = copy.cargo("test --quiet --workspace --test lanzhou --");
+    cargo.args(rest).arg("--folder").arg(&folder);
+    let names = |changes: &[Change]| changes.iter().map(|it| it.name).collect::<BTreeSet<_>>();
+    for fault in names(injections::FAULTS) {
+        cargo.args(["--fault", fault]);
+    }
+    let off = [injections::COMPARES, injections::SETTLES];
+    for check in names(injections::CHECKS).into_iter().chain(off) {
+        cargo.args(["--check", check]);
+    }
+    cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
+    program::run(&mut cargo)
 }
 
 /// A storm that is small enough for every run of the tests. It has no outage: ten seconds would be most of it.

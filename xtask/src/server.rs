@@ -13,6 +13,7 @@ use serde_json::Value;
 
 use crate::child::Running;
 use crate::error::Error;
+use crate::faulty_copy::Copy;
 use crate::program;
 use crate::workspace::Workspace;
 
@@ -27,7 +28,15 @@ impl Program {
     /// Builds it, and copies it into this folder. Tests and other builds may replace the one in the
     /// target folder while this one runs.
     pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<Self, Error> {
-        let mut cargo = program::cargo(&workspace.root);
+        Self::built_by(program::cargo(&workspace.root), folder)
+    }
+
+    /// The same, from the faulty copy of the tree.
+    pub(crate) fn of_copy(copy: &Copy, folder: &Path) -> Result<Self, Error> {
+        Self::built_by(copy.cargo("--quiet"), folder)
+    }
+
+    fn built_by(mut cargo: Command, folder: &Path) -> Result<Self, Error> {
         cargo.args(["build", "--package", "server", "--bin", "samefare"]);
         cargo.args(["--message-format", "json-render-diagnostics"]);
         println!("$ {}", program::written(&cargo));

@@ -1,0 +1,78 @@
+//! One night: the opening, the faults of its first seconds, the pause where there is one, and the operator's hand.
+
+use std::rc::Rc;
+use std::time::{Duration, Instant, SystemTime};
+
+use fastrand::Rng;
+use reqwest::Client;
+use tokio::task::{LocalSet, spawn_local};
+use tokio::time::{sleep, sleep_until};
+
+use crate::books::{self, Entry};
+use crate::rider::Rider;
+use crate::stage::Stage;
+use crate::{Lanzhou, Outcome};
+
+/// How long it takes to make keys and to start everything.
+const START: Duration = Duration::from_secs(12);
+/// For how long faults strike after the opening.
+const FAULTY: Duration = Duration::from_secs(10);
+/// When the operator has mended them and lets the batch go on.
+const RESUMED: Duration = Duration::from_secs(12);
+/// When the night is over for whoever has not arrived.
+const OVER: Duration = Duration::from_secs(45);
+/// In what time after the opening all riders come, in milliseconds: half of them in the first second.
+const COMES_MS: u64 = 8_000;
+const STAMPEDE_MS: u64 = 1_000;
+/// How often it is looked at whether the batch is paused.
+const GLANCE: Duration = Duration::from_millis(20);
+
+/// Plays a night with the checks off that stand in the environment.
+pub(crate) fn play(lanzhou: &Lanzhou, name: &str) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    LocalSet::new().block_on(&runtime, evening(lanzhou, name))
+}
+
+async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
+    let client = server::guard::http_client().unwrap();
+    // Making keys and starting processes takes its time first.
+    let opened = since_1970() + START;
+    let until_ms = (opened + FAULTY).as_millis().try_into().unwrap();
+    let stage = Rc::new(Stage::open(&client, &lanzhou.fault, until_ms).await);
+    sleep(opened.saturating_sub(since_1970())).await;
+    let opens = Instant::now();
+    let mut rng = Rng::with_seed(lanzhou.seed);
+    let mut riders = Vec::new();
+    for number in 0..lanzhou.riders {
+        let latest = if rng.bool() { STAMPEDE_MS } else { COMES_MS };
+        let (comes_ms, seed) = (rng.u64(0..latest), rng.u64(..));
+        let rider = Rider::new(Rc::clone(&stage), client.clone(), seed, number, lanzhou.careless);
+        riders.push(spawn_local(rider.live(comes_ms, opens + OVER)));
+    }
+    let watch = spawn_local(first_pause(Rc::clone(&stage), client.clone(), opens));
+    let operator = Rc::clone(&stage);
+    spawn_local(async move {
+        sleep_until((opens + RESUMED).into()).await;
+        operator.resume().await;
+    });
+    let mut memories = Vec::new();
+    for rider in riders {
+        memories.push(rider.await.unwrap());
+    }
+    let paused_ms = if watch.is_finished() { watch.await.ok() } else { None };
+    let ledger = client.get(format!("{}/ledger", stage.provider)).send().await.unwrap();
+    let ledger: Vec<Entry> = serde_json::from_slice(&ledger.bytes().await.unwrap()).unwrap();
+    books::close(name, &memories, &ledger, paused_ms, opened.as_secs())
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap()
+}
+
+/// When the batch was seen paused for the first time, in milliseconds after the opening.
+async fn first_pause(stage: Rc<Stage>, client: Client, opens: Instant) -> u64 {
+    while !stage.is_paused(&client).await {
+        sleep(GLANCE).await;
+    }
+    u64::try_from(opens.elapsed().as_millis()).unwrap()
+}
