@@ -27,8 +27,8 @@ use core::fmt;
 use proof::{Asked, InstructionRefusal, QuoteRefusal, RootKeys, Seen, TariffRefusal, Verified};
 use wire::tariff::Payee;
 use wire::{
-    Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView, Quote, Tariff,
-    UnixSeconds,
+    Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView, Quote, Steps,
+    Tariff, UnixSeconds,
 };
 
 use crate::clock::Clock;
@@ -299,6 +299,8 @@ impl Guard {
             quote: quote.digest(),
             state: OrderState::Awaiting,
             pay_by: now,
+            steps: Steps::default(),
+            claim: None,
         };
         let confirmed = quote.ordered(&view).ok_or(GuardRefusal::Address("out_trade_no"))?;
         proof::verify_instruction(answer, &confirmed, order, tariff, now)

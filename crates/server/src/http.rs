@@ -9,6 +9,7 @@ mod time;
 mod tariffs;
 mod status;
 mod sessions;
+mod claims;
 mod quotes;
 mod orders;
 mod instructions;
@@ -59,6 +60,7 @@ fn api(_state: &AppState) -> Router<AppState> {
         .merge(tariffs::router())
         .merge(status::router())
         .merge(sessions::router())
+        .merge(claims::router())
         .merge(quotes::router())
         .merge(orders::router())
         .merge(instructions::router())

@@ -12,6 +12,7 @@ pub mod guard;
 pub mod settle;
 pub mod batch;
 pub mod stop;
+mod claim;
 mod session;
 mod price_proof;
 pub mod refusal;

@@ -5,14 +5,15 @@ use wire::tariff::Batch;
 use wire::{
     BatchId, Digest, Instruction, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest,
     OrderState, OrderView, ProblemType, PurchaseId, PurchaseView, Quote, QuoteRequest, RiderId,
-    Slice, UnixSeconds,
+    Slice, Steps, UnixSeconds,
 };
 
 use crate::batch::{self, Change};
+use crate::claim;
 use crate::guard::{OrderFacts, Payer};
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::purchases::{self, Purchase};
+use crate::store::purchases::{self, Order, Purchase};
 use crate::store::{orders, tariffs};
 
 /// For how long a quote can be confirmed, in seconds.
@@ -58,7 +59,7 @@ pub(crate) async fn quote(
         }
         let live = known.quote_exp > now && known.tariff == state.tariff.digest().hex();
         if known.order.is_some() || live {
-            return Ok(known.view());
+            return Ok(shown(state, &known));
         }
     }
     may_hold(state, &mut tx, rider, id, batch, asked.qty, now).await?;
@@ -66,7 +67,7 @@ pub(crate) async fn quote(
     purchases::put(&mut tx, &purchase).await?;
     batch::record(&mut tx, batch, now, Change::OfRow).await?;
     tx.commit().await?;
-    Ok(purchase.view())
+    Ok(shown(state, &purchase))
 }
 
 /// Whether this rider may have so many tickets of this batch held now.
@@ -146,7 +147,7 @@ pub(crate) async fn order(
     let mut tx = state.store.begin().await?;
     let mut purchase = owned(&mut tx, rider, id).await?;
     if purchase.order.is_some() {
-        return Ok(purchase.view());
+        return Ok(shown(state, &purchase));
     }
     let batch = state.tariff.batch(&purchase.batch).ok_or(ProblemType::QuoteStale)?;
     if batch::counts(&mut tx, &batch.id, now).await?.paused_since.is_some() {
@@ -163,13 +164,16 @@ pub(crate) async fn order(
         quote: purchase.quote_digest,
         state: OrderState::Awaiting,
         pay_by: now.saturating_add(PAY_SECONDS),
+        steps: Steps::default(),
+        claim: None,
     };
-    orders::insert(&mut tx, &purchase, &view, ATTEMPT).await?;
+    let claim = claim::digest(&state.claims.code(&view.no));
+    orders::insert(&mut tx, &purchase, &view, ATTEMPT, claim.as_ref()).await?;
     batch::record(&mut tx, batch, now, Change::OfRow).await?;
     tx.commit().await?;
-    purchase.order =
-        Some(purchases::Order { view, attempt: ATTEMPT, payment: None, receipt: None });
-    Ok(purchase.view())
+    let (payment, receipt, compensation) = (None, None, None);
+    purchase.order = Some(Order { view, attempt: ATTEMPT, payment, receipt, compensation, claim });
+    Ok(shown(state, &purchase))
 }
 
 /// Where an order is paid. An order has one channel, and one instruction, given again byte for byte until its time is
@@ -280,7 +284,7 @@ pub(crate) async fn find(
     id: PurchaseId,
 ) -> Result<PurchaseView, Refusal> {
     let purchase = owned(&mut *state.store.reading().await?, rider, id).await?;
-    Ok(purchase.view())
+    Ok(shown(state, &purchase))
 }
 
 /// The active purchase of this rider in a batch, else the one that was ordered last in any: a phone
@@ -300,7 +304,18 @@ pub(crate) async fn mine(
         active => active,
     };
     let purchase = owned(&mut reading, rider, id.ok_or(ProblemType::NotFound)?).await?;
-    Ok(purchase.view())
+    Ok(shown(state, &purchase))
+}
+
+/// A purchase as its rider may see it, with the claim code as long as it is the one that was kept.
+fn shown(state: &AppState, purchase: &Purchase) -> PurchaseView {
+    let mut view = purchase.view();
+    let kept = purchase.order.as_ref().and_then(|order| order.claim.as_ref());
+    if let Some(order) = &mut view.order {
+        let code = state.claims.code(&order.no);
+        order.claim = (claim::digest(&code).as_ref() == kept).then_some(code);
+    }
+    view
 }
 
 pub(crate) async fn owned(

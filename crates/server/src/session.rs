@@ -2,6 +2,7 @@
 //! can't read.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use sqlx::SqliteConnection;
 use wire::digest::hex;
 use wire::{CodeAnswer, Digest, ProblemType, RiderId, SessionAnswer, UnixSeconds};
 
@@ -76,11 +77,26 @@ pub(crate) async fn sign_in(
     let new =
         RiderId::parse(&hex(&random::bytes::<16>()?)).ok_or(Refusal::Missing("a rider id"))?;
     let id = riders::rider_of(&mut tx, phone, &new).await?;
+    let rider = Rider { id, phone: phone.into(), only: None };
+    let cookie = open(state, &mut tx, &rider).await?;
+    tx.commit().await?;
+    Ok((cookie, rider))
+}
+
+/// Opens a session of this rider, and returns its cookie.
+///
+/// # Errors
+/// When there is no randomness, or the store fails.
+pub(crate) async fn open(
+    state: &AppState,
+    tx: &mut SqliteConnection,
+    rider: &Rider,
+) -> Result<String, Refusal> {
+    let now = state.clock.now();
     let token = Base64UrlUnpadded::encode_string(&random::bytes::<32>()?);
     let exp = now.saturating_add(SESSION_SECONDS);
-    riders::open_session(&mut tx, Digest::of(token.as_bytes()).as_bytes(), &id, now, exp).await?;
-    tx.commit().await?;
-    Ok((cookie(state, &token), Rider { id, phone: phone.into() }))
+    riders::open_session(tx, Digest::of(token.as_bytes()).as_bytes(), rider, now, exp).await?;
+    Ok(cookie(state, &token))
 }
 
 /// The rider of a session.

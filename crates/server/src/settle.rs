@@ -156,7 +156,7 @@ async fn close(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     let (purchase, order) = ordered(&mut tx, no).await?;
     // A notification may have come while the channel was asked: what it said stands.
     if order.view.state == OrderState::Awaiting {
-        orders::move_to(&mut tx, no, OrderState::Closed, None, None).await?;
+        orders::move_to(&mut tx, no, (OrderState::Closed, state.clock.now()), None, None).await?;
         changed(state, &mut tx, &purchase).await?;
         tx.commit().await?;
     }
@@ -183,12 +183,16 @@ async fn paid(state: &AppState, no: &OrderNo, payment: &Payment) -> Result<(), R
         let ticket = Slice::from(format!("{}-{number:06}", purchase.batch).as_str());
         let kind = ReceiptKind::Payment { ticket };
         let receipt = receipt(state, &mut tx, &purchase, &order, payment, kind).await?;
-        let paid = OrderState::Paid;
+        let paid = (OrderState::Paid, state.clock.now());
         orders::move_to(&mut tx, no, paid, Some(payment), Some(&receipt)).await?;
     } else {
         tracing::warn!(%no, paid_fen = payment.total.get(), total_fen = purchase.total.get(),
             "money came that no ticket can be given for; all of it goes back");
-        orders::move_to(&mut tx, no, OrderState::Refunding, Some(payment), None).await?;
+        let refunding = (OrderState::Refunding, state.clock.now());
+        orders::move_to(&mut tx, no, refunding, Some(payment), None).await?;
+        if !deserved {
+            compensate(state, &mut tx, &purchase, &order, payment).await?;
+        }
     }
     changed(state, &mut tx, &purchase).await?;
     tx.commit().await?;
@@ -197,6 +201,24 @@ async fn paid(state: &AppState, no: &OrderNo, payment: &Payment) -> Result<(), R
         logged("refunding", refund(state, no).await);
     }
     Ok(())
+}
+
+/// Where the channel's order was wrong by our fault, the rider holds a ticket for it, once, and has nothing
+/// to claim. It is none of the batch's own.
+async fn compensate(
+    state: &AppState,
+    tx: &mut SqliteConnection,
+    purchase: &Purchase,
+    order: &Order,
+    payment: &Payment,
+) -> Result<(), Refusal> {
+    let Some(number) = orders::next_compensation(tx, purchase).await? else {
+        return Ok(());
+    };
+    let ticket = Slice::from(format!("{}-C{number:06}", purchase.batch).as_str());
+    let kind = ReceiptKind::Compensation { ticket };
+    let note = receipt(state, tx, purchase, order, payment, kind).await?;
+    Ok(orders::compensate(tx, purchase, &order.view.no, number, &note).await?)
 }
 
 /// Whether money that came after the order was closed can still have a ticket.
@@ -219,7 +241,11 @@ async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     let answer = match state.guard.refund(&at).await {
         Err(RefundError::Lost(lost)) => return Err(lost.into()),
         // The sweeper asks again until it is confirmed.
-        Err(RefundError::Underway) => return Ok(()),
+        Err(RefundError::Underway) => {
+            let mut tx = state.store.begin().await?;
+            orders::refund_sent(&mut tx, no, state.clock.now()).await?;
+            return Ok(tx.commit().await?);
+        }
         answer => answer,
     };
     let mut tx = state.store.begin().await?;
@@ -234,11 +260,13 @@ async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
             let kind = ReceiptKind::Refund { refund: Slice::from(refund.as_str()), refunded };
             let back = Payment { total, ..payment };
             let receipt = receipt(state, &mut tx, &purchase, &order, &back, kind).await?;
-            orders::move_to(&mut tx, no, OrderState::Refunded, None, Some(&receipt)).await?;
+            let refunded = (OrderState::Refunded, refunded);
+            orders::move_to(&mut tx, no, refunded, None, Some(&receipt)).await?;
         }
         Err(reason) => {
             tracing::error!(%no, ?reason, "the channel will not refund; a person has to");
-            orders::move_to(&mut tx, no, OrderState::RefundStuck, None, None).await?;
+            let stuck = (OrderState::RefundStuck, state.clock.now());
+            orders::move_to(&mut tx, no, stuck, None, None).await?;
         }
     }
     changed(state, &mut tx, &purchase).await?;

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use wire::{Purpose, Tariff, VerifierKey};
 
+use crate::claim::Claims;
 use crate::clock::Clock;
 use crate::guard::GuardPost;
 use crate::key::SigningKey;
@@ -17,13 +18,14 @@ use crate::store::{Data, Store, StoreError, batches, tariffs};
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 6] = [
+const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/server-0001.sql"),
     include_str!("../migrations/server-0002.sql"),
     include_str!("../migrations/server-0003.sql"),
     include_str!("../migrations/server-0004.sql"),
     include_str!("../migrations/server-0005.sql"),
     include_str!("../migrations/server-0006.sql"),
+    include_str!("../migrations/server-0007.sql"),
 ];
 
 /// Opens the database alone: for whoever has a word to say to a running server.
@@ -114,6 +116,7 @@ pub struct Running {
     pub(crate) origin: String,
     pub(crate) guard: GuardPost,
     pub(crate) pace: Pace,
+    pub(crate) claims: Claims,
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
 }
@@ -155,6 +158,7 @@ impl AppState {
             clock: config.clock,
             store,
             pace: Pace::new(config.capacity, &config.keys.status),
+            claims: Claims::new(&config.keys.receipt),
             keys: config.keys,
             roots: config.roots,
             tariff,

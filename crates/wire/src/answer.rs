@@ -51,6 +51,9 @@ pub struct PurchaseView {
     /// The receipt, once there is one: a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
+    /// Where the channel's order was wrong by our fault, the ticket that the rider got for it: a note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compensation: Option<String>,
 }
 
 /// An order inside a [`PurchaseView`].
@@ -64,6 +67,31 @@ pub struct OrderView {
     pub state: OrderState,
     /// Until when it can be paid.
     pub pay_by: UnixSeconds,
+    /// When what happened to its money.
+    pub steps: Steps,
+    /// What finds the purchase again on any phone: sixteen characters, which whoever knows them can look with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub claim: Option<String>,
+}
+
+/// When what happened to the money of an order, as far as it did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct Steps {
+    /// The channel took it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub charged: Option<UnixSeconds>,
+    /// We asked the channel to give it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund_asked: Option<UnixSeconds>,
+    /// The channel has taken the refund up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refund_sent: Option<UnixSeconds>,
+    /// The channel confirmed that it went back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<UnixSeconds>,
+    /// The channel closed the order unpaid.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closed: Option<UnixSeconds>,
 }
 
 /// How far an order got.
@@ -156,6 +184,7 @@ impl FromJson for PurchaseView {
             quote: text(object, "quote")?,
             order: object.optional("order", |it, name| OrderView::from_json(it.object(name)?))?,
             receipt: object.optional("receipt", text)?,
+            compensation: object.optional("compensation", text)?,
         })
     }
 }
@@ -167,6 +196,21 @@ impl FromJson for OrderView {
             quote: Digest::parse(object.text("quote")?)?,
             state: OrderState::parse(object.text("state")?)?,
             pay_by: object.number("pay_by")?,
+            steps: Steps::from_json(object.object("steps")?)?,
+            claim: object.optional("claim", text)?,
+        })
+    }
+}
+
+impl FromJson for Steps {
+    fn from_json(object: &Object) -> Option<Self> {
+        let at = |name| object.optional(name, Object::number);
+        Some(Self {
+            charged: at("charged")?,
+            refund_asked: at("refund_asked")?,
+            refund_sent: at("refund_sent")?,
+            refunded: at("refunded")?,
+            closed: at("closed")?,
         })
     }
 }

@@ -24,6 +24,8 @@ pub const TARIFF: &str = "/api/tariff";
 pub const CODES: &str = "/api/codes";
 /// `GET`: who am I? `POST`: here is the code.
 pub const SESSION: &str = "/api/session";
+/// `POST`: here is a claim code.
+pub const CLAIMS: &str = "/api/claims";
 /// `POST`: what will I pay?
 pub const QUOTES: &str = "/api/quotes";
 /// `POST`: I confirm.

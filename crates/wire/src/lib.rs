@@ -38,7 +38,8 @@ pub mod price_proof;
 pub mod fragment;
 
 pub use answer::{
-    CodeAnswer, InstructionAnswer, OrderState, OrderView, PurchaseView, SessionAnswer, TimeAnswer,
+    CodeAnswer, InstructionAnswer, OrderState, OrderView, PurchaseView, SessionAnswer, Steps,
+    TimeAnswer,
 };
 pub use digest::Digest;
 pub use fen::Fen;
@@ -52,7 +53,8 @@ pub use quote::Quote;
 pub use receipt::{Receipt, ReceiptKind};
 pub use record::Record;
 pub use request::{
-    CodeRequest, EvidenceRequest, InstructionRequest, OrderRequest, QuoteRequest, SessionRequest,
+    ClaimRequest, CodeRequest, EvidenceRequest, InstructionRequest, OrderRequest, QuoteRequest,
+    SessionRequest,
 };
 pub use slice::Slice;
 pub use status::{BatchState, Status};

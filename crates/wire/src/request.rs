@@ -24,6 +24,13 @@ pub struct SessionRequest {
     pub code: String,
 }
 
+/// `POST /api/claims`
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ClaimRequest {
+    /// The claim code, as the rider typed it.
+    pub code: String,
+}
+
 /// `POST /api/quotes`, with the purchase id as `Idempotency-Key`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct QuoteRequest {
@@ -81,6 +88,13 @@ impl FromJson for CodeRequest {
     fn from_json(object: &Object) -> Option<Self> {
         exactly(1, object)?;
         Some(Self { phone: object.text("phone")?.into() })
+    }
+}
+
+impl FromJson for ClaimRequest {
+    fn from_json(object: &Object) -> Option<Self> {
+        exactly(1, object)?;
+        Some(Self { code: object.text("code")?.into() })
     }
 }
 

@@ -8,7 +8,7 @@ use wire::{InstructionAnswer, InstructionRequest};
 
 use super::body::Json;
 use super::payer::payer;
-use super::rider::{PurchaseInPath, SignedIn};
+use super::rider::{Buyer, PurchaseInPath};
 use super::turn::OfHolder;
 use crate::refusal::Refusal;
 use crate::sale;
@@ -20,7 +20,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn instruct(
     State(state): State<AppState>,
-    SignedIn(rider): SignedIn,
+    Buyer(rider): Buyer,
     _: OfHolder,
     PurchaseInPath(purchase): PurchaseInPath,
     headers: HeaderMap,

@@ -6,7 +6,7 @@ use axum::routing::post;
 use wire::{OrderRequest, PurchaseView, endpoint};
 
 use super::body::Json;
-use super::rider::{Key, SignedIn};
+use super::rider::{Buyer, Key};
 use super::turn::OfHolder;
 use crate::refusal::Refusal;
 use crate::sale;
@@ -18,7 +18,7 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn order(
     State(state): State<AppState>,
-    SignedIn(rider): SignedIn,
+    Buyer(rider): Buyer,
     _: OfHolder,
     Key(purchase): Key,
     Json(confirmed): Json<OrderRequest>,

@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use axum::routing::get;
 
 use super::body::NoteBody;
-use super::rider::{PurchaseInPath, SignedIn};
+use super::rider::Looking;
 use crate::price_proof;
 use crate::refusal::Refusal;
 use crate::state::AppState;
@@ -21,8 +21,7 @@ pub(super) fn router() -> Router<AppState> {
 /// `inline`: where nothing can be saved, as in many a webview, the text is shown and can be copied.
 async fn file(
     State(state): State<AppState>,
-    SignedIn(rider): SignedIn,
-    PurchaseInPath(purchase): PurchaseInPath,
+    Looking(rider, purchase): Looking,
 ) -> Result<impl IntoResponse, Refusal> {
     let file = price_proof::file(&state, &rider.id, purchase).await?;
     let name = format!("inline; filename=\"price-proof-{}.txt\"", purchase.number());
@@ -31,8 +30,7 @@ async fn file(
 
 async fn receipt_code(
     State(state): State<AppState>,
-    SignedIn(rider): SignedIn,
-    PurchaseInPath(purchase): PurchaseInPath,
+    Looking(rider, purchase): Looking,
 ) -> Result<impl IntoResponse, Refusal> {
     let picture = price_proof::receipt_code(&state, &rider.id, purchase).await?;
     Ok(([(CONTENT_TYPE, "image/svg+xml")], picture))

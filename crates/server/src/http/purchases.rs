@@ -6,7 +6,7 @@ use axum::routing::{get, post};
 use wire::PurchaseView;
 
 use super::body::Json;
-use super::rider::{BatchInPath, PurchaseInPath, SignedIn};
+use super::rider::{BatchInPath, Looking, SignedIn};
 use super::turn::OfHolder;
 use crate::refusal::Refusal;
 use crate::state::AppState;
@@ -21,17 +21,15 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn find(
     State(state): State<AppState>,
-    SignedIn(rider): SignedIn,
-    PurchaseInPath(purchase): PurchaseInPath,
+    Looking(rider, purchase): Looking,
 ) -> Result<Json<PurchaseView>, Refusal> {
     sale::find(&state, &rider.id, purchase).await.map(Json)
 }
 
 async fn settled(
     State(state): State<AppState>,
-    SignedIn(rider): SignedIn,
+    Looking(rider, purchase): Looking,
     _: OfHolder,
-    PurchaseInPath(purchase): PurchaseInPath,
 ) -> Result<Json<PurchaseView>, Refusal> {
     settle::settle(&state, &rider.id, purchase).await.map(Json)
 }
@@ -41,5 +39,9 @@ async fn mine(
     SignedIn(rider): SignedIn,
     BatchInPath(batch): BatchInPath,
 ) -> Result<Json<PurchaseView>, Refusal> {
-    sale::mine(&state, &rider.id, &batch).await.map(Json)
+    match rider.only {
+        Some(only) => sale::find(&state, &rider.id, only).await,
+        None => sale::mine(&state, &rider.id, &batch).await,
+    }
+    .map(Json)
 }

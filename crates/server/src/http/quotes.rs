@@ -6,7 +6,7 @@ use axum::routing::post;
 use wire::{PurchaseView, QuoteRequest, endpoint};
 
 use super::body::Json;
-use super::rider::{Key, SignedIn};
+use super::rider::{Buyer, Key};
 use super::turn::InTurn;
 use crate::refusal::Refusal;
 use crate::sale;
@@ -19,7 +19,7 @@ pub(super) fn router() -> Router<AppState> {
 async fn quote(
     State(state): State<AppState>,
     _: InTurn,
-    SignedIn(rider): SignedIn,
+    Buyer(rider): Buyer,
     Key(purchase): Key,
     Json(asked): Json<QuoteRequest>,
 ) -> Result<Json<PurchaseView>, Refusal> {

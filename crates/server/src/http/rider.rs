@@ -25,6 +25,35 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
+/// The rider of the session and the purchase in the path, which that session may look at. Whose it is,
+/// is another question.
+pub(crate) struct Looking(pub(crate) Rider, pub(crate) PurchaseId);
+
+impl FromRequestParts<AppState> for Looking {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let SignedIn(rider) = SignedIn::from_request_parts(parts, state).await?;
+        let PurchaseInPath(purchase) = PurchaseInPath::from_request_parts(parts, state).await?;
+        match rider.only {
+            Some(only) if only != purchase => Err(ProblemType::NotFound.into()),
+            _ => Ok(Self(rider, purchase)),
+        }
+    }
+}
+
+/// The rider of a session that may buy: one that a claim code opened may not.
+pub(crate) struct Buyer(pub(crate) Rider);
+
+impl FromRequestParts<AppState> for Buyer {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let SignedIn(rider) = SignedIn::from_request_parts(parts, state).await?;
+        if rider.only.is_some() { Err(ProblemType::SignedOut.into()) } else { Ok(Self(rider)) }
+    }
+}
+
 pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split("; "))

@@ -2,7 +2,9 @@
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use wire::{Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, UnixSeconds};
+use wire::{
+    Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, Steps, UnixSeconds,
+};
 
 use super::batches::CLOCK;
 use super::purchases::{Order, Purchase, parsed};
@@ -32,9 +34,10 @@ pub(crate) async fn insert(
     purchase: &Purchase,
     order: &OrderView,
     attempt: u32,
+    claim: Option<&Digest>,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO orders (no, purchase, rider, batch, qty, attempt, quote_digest, \
-                  state, pay_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                  state, pay_by, claim) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(insert)
         .bind(order.no.as_str())
         .bind(purchase.id.to_string())
@@ -45,6 +48,7 @@ pub(crate) async fn insert(
         .bind(order.quote.to_string())
         .bind(state_text(order.state))
         .bind(int(order.pay_by))
+        .bind(claim.map(ToString::to_string))
         .execute(&mut *connection)
         .await?;
     let update = sqlx::query("UPDATE purchases SET ordered = 1 WHERE id = ?");
@@ -52,18 +56,29 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Moves an order on, with the payment and the receipt that belong to the new state.
+/// Moves an order on, with the payment and the receipt that belong to the new state, and keeps when.
 pub(crate) async fn move_to(
     connection: &mut SqliteConnection,
     no: &OrderNo,
-    state: OrderState,
+    (state, now): (OrderState, UnixSeconds),
     payment: Option<&Payment>,
     receipt: Option<&str>,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE orders SET state = ?, trade = COALESCE(?, trade), \
-                  paid_fen = COALESCE(?, paid_fen), paid = COALESCE(?, paid), \
-                  receipt = COALESCE(?, receipt) WHERE no = ?";
-    sqlx::query(update)
+    let step = match state {
+        OrderState::Refunding => ", refund_asked = COALESCE(refund_asked, ?1)",
+        OrderState::Refunded => {
+            ", refund_sent = COALESCE(refund_sent, ?1), refunded = COALESCE(refunded, ?1)"
+        }
+        OrderState::Closed => ", closed = COALESCE(closed, ?1)",
+        OrderState::Awaiting | OrderState::Paid | OrderState::RefundStuck => "",
+    };
+    let update = format!(
+        "UPDATE orders SET state = ?2, trade = COALESCE(?3, trade), \
+        paid_fen = COALESCE(?4, paid_fen), paid = COALESCE(?5, paid), \
+        receipt = COALESCE(?6, receipt){step} WHERE no = ?7"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(update))
+        .bind(int(now))
         .bind(state_text(state))
         .bind(payment.map(|payment| payment.trade.as_str()))
         .bind(payment.map(|payment| payment.total.get()))
@@ -72,6 +87,47 @@ pub(crate) async fn move_to(
         .bind(no.as_str())
         .execute(connection)
         .await?;
+    Ok(())
+}
+
+/// Keeps when the channel took up the refund of an order, the first time that it says so.
+pub(crate) async fn refund_sent(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    now: UnixSeconds,
+) -> Result<(), StoreError> {
+    let update =
+        sqlx::query("UPDATE orders SET refund_sent = ? WHERE no = ? AND refund_sent IS NULL");
+    update.bind(int(now)).bind(no.as_str()).execute(connection).await?;
+    Ok(())
+}
+
+/// The number of the next compensation, where this rider has none of this batch.
+pub(crate) async fn next_compensation(
+    connection: &mut SqliteConnection,
+    purchase: &Purchase,
+) -> Result<Option<u32>, StoreError> {
+    let select = "SELECT COALESCE(MAX(number), 0) + 1 FROM compensations \
+                  HAVING NOT EXISTS (SELECT 1 FROM compensations WHERE rider = ? AND batch = ?)";
+    let select = sqlx::query_scalar(select);
+    let select = select.bind(purchase.rider.as_str()).bind(purchase.batch.as_str());
+    let number: Option<i64> = select.fetch_optional(connection).await?;
+    number.map(|number| uint("compensations.number", number)).transpose()
+}
+
+/// Writes a compensation.
+pub(crate) async fn compensate(
+    connection: &mut SqliteConnection,
+    purchase: &Purchase,
+    no: &OrderNo,
+    number: u32,
+    note: &str,
+) -> Result<(), StoreError> {
+    let insert = "INSERT INTO compensations (number, rider, batch, order_no, note) \
+                  VALUES (?, ?, ?, ?, ?)";
+    let insert = sqlx::query(insert).bind(number).bind(purchase.rider.as_str());
+    let insert = insert.bind(purchase.batch.as_str()).bind(no.as_str()).bind(note);
+    insert.execute(connection).await?;
     Ok(())
 }
 
@@ -234,15 +290,32 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
         }
         _ => None,
     };
+    let at = |column| {
+        let at: Option<i64> = row.try_get(column)?;
+        at.map(|at| uint(column, at)).transpose()
+    };
+    let claim: Option<String> = row.try_get("claim")?;
     Ok(Some(Order {
         view: OrderView {
             no: parsed(row, "no", OrderNo::parse)?,
             quote: parsed(row, "confirmed", Digest::parse)?,
             state: parsed(row, "state", state_of)?,
             pay_by: uint("pay_by", row.try_get("pay_by")?)?,
+            steps: Steps {
+                charged: at("paid")?,
+                refund_asked: at("refund_asked")?,
+                refund_sent: at("refund_sent")?,
+                refunded: at("refunded")?,
+                closed: at("closed")?,
+            },
+            claim: None,
         },
         attempt: uint("attempt", row.try_get("attempt")?)?,
         payment,
         receipt: row.try_get("receipt")?,
+        compensation: row.try_get("compensation")?,
+        claim: claim
+            .map(|it| Digest::parse(&it).ok_or(StoreError::Unreadable("claim")))
+            .transpose()?,
     }))
 }

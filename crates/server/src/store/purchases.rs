@@ -35,6 +35,9 @@ pub(crate) struct Order {
     pub(crate) attempt: u32,
     pub(crate) payment: Option<Payment>,
     pub(crate) receipt: Option<String>,
+    pub(crate) compensation: Option<String>,
+    /// What was kept of its claim code.
+    pub(crate) claim: Option<Digest>,
 }
 
 impl Purchase {
@@ -46,6 +49,7 @@ impl Purchase {
             quote: self.quote.clone(),
             order: self.order.as_ref().map(|order| order.view.clone()),
             receipt: self.order.as_ref().and_then(|order| order.receipt.clone()),
+            compensation: self.order.as_ref().and_then(|order| order.compensation.clone()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Riders, the codes that were sent to them, and their sessions.
 
 use sqlx::SqliteConnection;
-use wire::{RiderId, UnixSeconds};
+use wire::{Digest, PurchaseId, RiderId, UnixSeconds};
 
 use super::{StoreError, int, uint};
 
@@ -10,6 +10,8 @@ use super::{StoreError, int, uint};
 pub(crate) struct Rider {
     pub(crate) id: RiderId,
     pub(crate) phone: String,
+    /// The one purchase that this session may look at, where a claim code opened it.
+    pub(crate) only: Option<PurchaseId>,
 }
 
 /// The latest code of a phone.
@@ -89,14 +91,16 @@ pub(crate) async fn rider_of(
 pub(crate) async fn open_session(
     connection: &mut SqliteConnection,
     token: &[u8],
-    rider: &RiderId,
+    rider: &Rider,
     now: UnixSeconds,
     exp: UnixSeconds,
 ) -> Result<(), StoreError> {
     let forget = sqlx::query("DELETE FROM sessions WHERE exp <= ?").bind(int(now));
     forget.execute(&mut *connection).await?;
-    let insert = sqlx::query("INSERT INTO sessions (token, rider, exp) VALUES (?, ?, ?)");
-    insert.bind(token).bind(rider.as_str()).bind(int(exp)).execute(connection).await?;
+    let insert = "INSERT INTO sessions (token, rider, purchase, exp) VALUES (?, ?, ?, ?)";
+    let insert = sqlx::query(insert).bind(token).bind(rider.id.as_str());
+    let insert = insert.bind(rider.only.map(|only| only.to_string())).bind(int(exp));
+    insert.execute(connection).await?;
     Ok(())
 }
 
@@ -106,13 +110,29 @@ pub(crate) async fn of_session(
     token: &[u8],
     now: UnixSeconds,
 ) -> Result<Option<Rider>, StoreError> {
-    let select = "SELECT riders.id, riders.phone FROM sessions \
+    let select = "SELECT riders.id, riders.phone, sessions.purchase FROM sessions \
                   JOIN riders ON riders.id = sessions.rider WHERE token = ? AND exp > ?";
     let select = sqlx::query_as(select).bind(token).bind(int(now));
-    let row: Option<(String, String)> = select.fetch_optional(connection).await?;
-    let read = |(id, phone): (String, String)| {
-        let id = RiderId::parse(&id).ok_or(StoreError::Unreadable("riders.id"))?;
-        Ok(Rider { id, phone })
-    };
-    row.map(read).transpose()
+    select.fetch_optional(connection).await?.map(read).transpose()
+}
+
+/// The rider of the purchase whose claim code has this digest, for a look at that purchase.
+pub(crate) async fn of_claim(
+    connection: &mut SqliteConnection,
+    claim: &Digest,
+) -> Result<Option<Rider>, StoreError> {
+    let select = "SELECT riders.id, riders.phone, orders.purchase FROM orders \
+                  JOIN riders ON riders.id = orders.rider WHERE orders.claim = ?";
+    let select = sqlx::query_as(select).bind(claim.to_string());
+    select.fetch_optional(connection).await?.map(read).transpose()
+}
+
+fn read((id, phone, only): (String, String, Option<String>)) -> Result<Rider, StoreError> {
+    let id = RiderId::parse(&id).ok_or(StoreError::Unreadable("riders.id"))?;
+    let only = only.map(|only| PurchaseId::parse(&only));
+    let unreadable = only == Some(None);
+    if unreadable {
+        return Err(StoreError::Unreadable("sessions.purchase"));
+    }
+    Ok(Rider { id, phone, only: only.flatten() })
 }

@@ -1,0 +1,141 @@
+//! Claim codes: what finds a purchase again on any phone, and allows nothing but to look.
+//!
+//! 80 bits in Crockford's base 32, four groups of four. They follow from the order's number and from a
+//! key that nobody else has, so that the rider can be shown theirs again; the store keeps their SHA-256.
+
+use core::time::Duration;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::{Digest as _, Sha256, Sha512};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+use wire::{Digest, OrderNo, ProblemType};
+
+use crate::key::SigningKey;
+use crate::refusal::Refusal;
+use crate::session;
+use crate::state::AppState;
+use crate::store::riders::{self, Rider};
+
+/// What the key of the codes is derived with, so that it is a key for nothing else.
+const CODE_PURPOSE: &[u8] = b"samefare claim code v1\n";
+/// Crockford's alphabet: without I, L, O and U, which are read for others.
+const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+/// The characters of a code: 5 bits each.
+const CODE_CHARACTERS: usize = 16;
+/// The longest text that is looked at, in bytes: a code with whatever a person puts between its groups.
+const TYPED_BYTES_MAX: usize = 64;
+/// How many wrong codes are listened to in [`WINDOW`], from everybody together.
+const WRONG_CODES_MAX: u32 = 60;
+/// The time that wrong codes are counted in.
+const WINDOW: Duration = Duration::from_secs(60);
+
+/// Makes codes, and counts the wrong ones.
+#[derive(Debug)]
+pub(crate) struct Claims {
+    mac: Hmac<Sha256>,
+    wrong: Mutex<Option<(Instant, u32)>>,
+}
+
+impl Claims {
+    /// The key of the codes follows from the receipt key: what a code leads to is what that key signs.
+    pub(crate) fn new(receipt: &SigningKey) -> Self {
+        let key =
+            Sha512::new().chain_update(CODE_PURPOSE).chain_update(receipt.secret().as_bytes());
+        Self { mac: Hmac::new(&key.finalize()), wrong: Mutex::default() }
+    }
+
+    /// The code of an order, in groups.
+    pub(crate) fn code(&self, order: &OrderNo) -> String {
+        let mac = self.mac.clone().chain_update(order.as_str()).finalize().into_bytes();
+        let mut bits = mac.iter().take(10).fold(0_u128, |bits, byte| bits << 8 | u128::from(*byte));
+        let mut code = Vec::with_capacity(CODE_CHARACTERS);
+        for _ in 0..CODE_CHARACTERS {
+            let five = usize::try_from(bits & 31).unwrap_or_default();
+            code.extend(ALPHABET.get(five));
+            bits >>= 5;
+        }
+        let groups = code.chunks(4).map(|group| String::from_utf8_lossy(group).into_owned());
+        groups.collect::<Vec<_>>().join("-")
+    }
+
+    /// Whether one more code may be looked at; a wrong one is counted.
+    fn listen(&self, wrong: bool) -> Result<(), Refusal> {
+        let mut counted = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
+        let (since, count) = match *counted {
+            Some((since, count)) if since.elapsed() < WINDOW => (since, count),
+            _ => (Instant::now(), 0),
+        };
+        if count >= WRONG_CODES_MAX {
+            let left = WINDOW.saturating_sub(since.elapsed()).as_secs();
+            return Err(Refusal::RetryAfter(ProblemType::TooMany, left.saturating_add(1)));
+        }
+        *counted = Some((since, count.saturating_add(u32::from(wrong))));
+        Ok(())
+    }
+}
+
+/// What is kept of a code.
+pub(crate) fn digest(code: &str) -> Option<Digest> {
+    normalized(code).map(|code| Digest::of(code.as_bytes()))
+}
+
+/// A code as it was meant: letters read for digits, small letters and whatever stands between them put
+/// right.
+fn normalized(typed: &str) -> Option<String> {
+    if typed.len() > TYPED_BYTES_MAX {
+        return None;
+    }
+    let mut code = String::new();
+    for character in typed.chars().map(|character| character.to_ascii_uppercase()) {
+        match character {
+            ' ' | '-' => {}
+            'O' => code.push('0'),
+            'I' | 'L' => code.push('1'),
+            _ if ALPHABET.iter().any(|known| char::from(*known) == character) => {
+                code.push(character)
+            }
+            _ => return None,
+        }
+    }
+    (code.len() == CODE_CHARACTERS).then_some(code)
+}
+
+/// Opens a session that may look at the purchase of this code, and at nothing else.
+///
+/// # Errors
+/// When there is no such code, or too many wrong ones came.
+pub(crate) async fn open(state: &AppState, typed: &str) -> Result<(String, Rider), Refusal> {
+    state.claims.listen(false)?;
+    let mut tx = state.store.begin().await?;
+    let found = match digest(typed) {
+        Some(digest) => riders::of_claim(&mut tx, &digest).await?,
+        None => None,
+    };
+    let Some(rider) = found else {
+        state.claims.listen(true)?;
+        return Err(ProblemType::CodeWrong.into());
+    };
+    let cookie = session::open(state, &mut tx, &rider).await?;
+    tx.commit().await?;
+    Ok((cookie, rider))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_read_however_it_is_typed_and_nothing_else_is_one() {
+        let meant = normalized("0123-456A-BCDE-FG1J");
+        assert!(meant.is_some());
+        for typed in ["0123456ABCDEFG1J", " o123 456a bcde fgij ", "O123-456a-bcde-fgLj"] {
+            assert_eq!(normalized(typed), meant, "{typed}");
+        }
+        let long = "0".repeat(TYPED_BYTES_MAX + 1);
+        for other in
+            ["", "0123-456A-BCDE-FG1", "0123-456A-BCDE-FG1JK", "0123-456U-BCDE-FG1J", &long]
+        {
+            assert_eq!(normalized(other), None, "{other}");
+        }
+    }
+}
