@@ -32,13 +32,15 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::Reviewing(review) => reviewing(desk, review),
         Screen::Ordering { price, wait } => ordering(desk, price, *wait),
         Screen::Paying(payment) => paying(desk, payment),
-        Screen::Checking { price, number, next_s, can_reopen, offline } => {
-            checking(desk, price, number, *next_s, *can_reopen, *offline)
+        Screen::Checking { price, number, claim, next_s, can_reopen, offline } => {
+            checking(desk, price, number, claim.as_deref(), *next_s, *can_reopen, *offline)
         }
         Screen::Ticketed(ticket) => ticketed(desk, ticket),
-        Screen::Refunding { number } => refunding(desk, number),
-        Screen::Refunded { price, refunded: at, purchase } => refunded(desk, price, *at, *purchase),
-        Screen::RefundNeedsHelp { number } => refund_needs_help(desk, number),
+        Screen::Refunding(back) => refunding(desk, back),
+        Screen::Refunded { price, refunded: at, purchase, back } => {
+            refunded(desk, price, *at, *purchase, back)
+        }
+        Screen::RefundNeedsHelp(back) => refund_needs_help(desk, back),
         Screen::Closed { number } => closed(desk, number),
         Screen::SoldOut { offer, sold, held, signed_out, next_opens } => {
             sold_out(desk, offer, (*sold, *held), *signed_out, *next_opens)

@@ -16,6 +16,7 @@ mod opening;
 mod time_left;
 mod wait_line;
 mod track;
+mod trail;
 mod notice;
 mod button;
 mod field;
@@ -48,6 +49,7 @@ pub(crate) use sentence::sentence;
 pub(crate) use steps::Step;
 pub(crate) use time_left::time_left;
 pub(crate) use track::track;
+pub(crate) use trail::trail;
 pub(crate) use trust_details::trust_details;
 pub(crate) use wait_line::{status, wait_line};
 

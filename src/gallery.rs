@@ -5,11 +5,11 @@
 
 use checkout::Screen;
 use checkout::screen::{
-    Clockwork, Offer, Payment, PhoneRefused, Ready, Review, SignIn, Ticket, Trouble, Trust, Wait,
-    WaitReason,
+    Clockwork, MoneyBack, Offer, Payment, PhoneRefused, Ready, Review, SignIn, Ticket, Trouble,
+    Trust, Wait, WaitReason,
 };
 use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
-use wire::{Channel, PurchaseId, Tariff, UnixSeconds, VerifierKey};
+use wire::{Channel, PurchaseId, Steps, Tariff, UnixSeconds, VerifierKey};
 
 use crate::effects::{history, storage};
 
@@ -63,6 +63,10 @@ fn sample(name: &str) -> Option<Screen> {
         "open" => Screen::Open { offer, free: Some(4_213), rider },
         "open-none" => Screen::Open { offer, free: Some(0), rider },
         "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
+        "sign-in-no-claim" => Screen::SignIn(SignIn::Phone {
+            refused: Some(PhoneRefused::NoSuchClaim),
+            sending: None,
+        }),
         "sign-in-refused" => {
             Screen::SignIn(SignIn::Phone { refused: Some(PhoneRefused::NotANumber), sending: None })
         }
@@ -96,15 +100,34 @@ fn sample(name: &str) -> Option<Screen> {
             },
         }),
         "checking" => {
-            Screen::Checking { price, number, next_s: Some(8), can_reopen: true, offline: false }
+            let claim = back(0)?.claim;
+            Screen::Checking {
+                price,
+                number,
+                claim,
+                next_s: Some(8),
+                can_reopen: true,
+                offline: false,
+            }
         }
         "checking-offline" => {
-            Screen::Checking { price, number, next_s: None, can_reopen: false, offline: true }
+            let claim = None;
+            Screen::Checking {
+                price,
+                number,
+                claim,
+                next_s: None,
+                can_reopen: false,
+                offline: true,
+            }
         }
         "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
-        "refunding" => Screen::Refunding { number },
-        "refunded" => Screen::Refunded { price, refunded: NOW + 4_000, purchase: purchase()? },
-        "refund-needs-help" => Screen::RefundNeedsHelp { number },
+        "refunding" => Screen::Refunding(back(2)?),
+        "refunded" => {
+            let (refunded, purchase, back) = (NOW + 4_000, purchase()?, back(4)?);
+            Screen::Refunded { price, refunded, purchase, back }
+        }
+        "refund-needs-help" => Screen::RefundNeedsHelp(back(2)?),
         "closed" => Screen::Closed { number },
         "sold-out" => Screen::SoldOut {
             offer,
@@ -179,6 +202,19 @@ fn ticket(tariff: &Verified<Tariff>, price: Price) -> Option<Ticket> {
         purchase: purchase()?,
         receipt: RECEIPT.into(),
     })
+}
+
+fn back(done: usize) -> Option<MoneyBack> {
+    let at = |step: usize| (step < done).then(|| NOW + 3_900 + 40 * step as u64);
+    let steps = Steps {
+        charged: at(0),
+        refund_asked: at(1),
+        refund_sent: at(2),
+        refunded: at(3),
+        closed: None,
+    };
+    let (number, claim) = (purchase()?.number(), Some("7KQ2-M9XD-40TB-R8VE".into()));
+    Some(MoneyBack { number, claim, steps, ticket: Some("LZ-20251218-1-C000001".into()) })
 }
 
 fn purchase() -> Option<PurchaseId> {

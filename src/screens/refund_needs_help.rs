@@ -1,13 +1,14 @@
 //! Money has to go back, and a person has to see to it.
 
+use checkout::screen::MoneyBack;
 use leptos::prelude::*;
 
 use crate::components::html::{div, p, say};
-use crate::components::{Look, Over, Sign, frame, hotline, number};
+use crate::components::{Look, Over, Sign, frame, hotline, trail};
 use crate::desk::Desk;
 
 /// The screen.
-pub(crate) fn refund_needs_help(desk: Desk, no: &str) -> AnyView {
+pub(crate) fn refund_needs_help(desk: Desk, back: &MoneyBack) -> AnyView {
     let text = desk.text;
     frame(
         desk,
@@ -16,8 +17,8 @@ pub(crate) fn refund_needs_help(desk: Desk, no: &str) -> AnyView {
         say(text.refund_needs_help),
         [
             p("lead", text.refund_needs_help_lead),
-            number(desk, no),
             div("actions", hotline(Look::Primary.class())),
+            trail(desk, back),
         ],
     )
 }

@@ -1,12 +1,13 @@
 //! Money went back.
 
 use checkout::Event;
+use checkout::screen::MoneyBack;
 use leptos::prelude::*;
 use proof::Price;
 use wire::{PurchaseId, UnixSeconds};
 
 use crate::components::html::{div, p, say};
-use crate::components::{Look, Over, Sign, button, frame, number, price, save_proof, sentence};
+use crate::components::{Look, Over, Sign, button, frame, price, save_proof, sentence, trail};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 
@@ -16,6 +17,7 @@ pub(crate) fn refunded(
     refund: &Price,
     at: UnixSeconds,
     purchase: PurchaseId,
+    back: &MoneyBack,
 ) -> AnyView {
     let text = desk.text;
     let place = |name: &str| match name {
@@ -30,7 +32,7 @@ pub(crate) fn refunded(
         say(text.refunded),
         [
             p("lead money", sentence(text.refunded_lead, &place)),
-            number(desk, &purchase.number()),
+            trail(desk, back),
             div("actions", [save_proof(desk, purchase), home]),
         ],
     )

@@ -2,7 +2,9 @@
 
 use proof::{Asked, Confirmed, QuoteRefusal, ReceiptRefusal, Verified, Window};
 use wire::record::Intent;
-use wire::{EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, ReceiptKind, Tariff};
+use wire::{
+    EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, ReceiptKind, Slice, Tariff,
+};
 
 use crate::ask::{Ask, Topic};
 use crate::checkout::{blame_clock, check, quote, stuck};
@@ -11,7 +13,7 @@ use crate::event::Now;
 use crate::hear::ask_again;
 use crate::page::Page;
 use crate::screen::Trouble;
-use crate::state::{Contested, State};
+use crate::state::{Back, Contested, State};
 
 /// In answer to what the purchase came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,15 +85,10 @@ pub(crate) fn fold(
         None => unordered(state, came, intent, quoted, tariff, page, now),
         Some(order) => match quoted.ordered(&order) {
             Some(confirmed) => {
-                let receipt = view.receipt.as_deref();
-                ordered(
-                    &state,
-                    came,
-                    Purchase { intent, confirmed, order, tariff },
-                    receipt,
-                    page,
-                    now,
-                )
+                let compensation = view.compensation.as_deref();
+                let purchase = Purchase { intent, confirmed, order, tariff };
+                let (receipt, ticket) = (view.receipt.as_deref(), purchase.granted(compensation));
+                ordered(&state, came, purchase, (receipt, ticket), page, now)
             }
             None => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
         },
@@ -104,6 +101,19 @@ struct Purchase {
     confirmed: Confirmed,
     order: OrderView,
     tariff: Verified<Tariff>,
+}
+
+impl Purchase {
+    /// The ticket that this note says the rider got for our fault, when it holds.
+    fn granted(&self, compensation: Option<&str>) -> Option<Slice> {
+        let note = compensation?.as_bytes();
+        let receipt =
+            proof::verify_receipt(note, &self.confirmed, &self.order.no, &self.tariff).ok()?;
+        match &receipt.kind {
+            ReceiptKind::Compensation { ticket } => Some(ticket.clone()),
+            ReceiptKind::Payment { .. } | ReceiptKind::Refund { .. } => None,
+        }
+    }
 }
 
 /// What the view must be about: the purchase that the page is at.
@@ -185,7 +195,7 @@ fn ordered(
     state: &State,
     came: Came,
     purchase: Purchase,
-    receipt: Option<&str>,
+    (receipt, ticket): (Option<&str>, Option<Slice>),
     page: &mut Page,
     now: Now,
 ) -> State {
@@ -224,16 +234,16 @@ fn ordered(
             if matches!(receipt.kind, ReceiptKind::Refund { .. }) =>
         {
             page.exchanges.forget(Topic::Purchase);
-            State::Refunded { intent, receipt }
+            State::Refunded { intent, receipt, back: Back { order, ticket } }
         }
         (OrderState::Refunding, None) => {
             let wait = crate::retry::check_ms(usize::MAX, &mut page.rng);
             page.exchanges.ask_in(Ask::Purchase(intent.purchase), wait, now);
-            State::Refunding { intent }
+            State::Refunding { intent, back: Back { order, ticket } }
         }
         (OrderState::RefundStuck, None) => {
             page.exchanges.forget(Topic::Purchase);
-            State::RefundNeedsHelp { intent }
+            State::RefundNeedsHelp { intent, back: Back { order, ticket } }
         }
         (OrderState::Closed, None) => {
             page.exchanges.forget(Topic::Purchase);

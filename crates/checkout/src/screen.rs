@@ -2,7 +2,7 @@
 
 use proof::{Disputed, Price};
 use wire::tariff::Bilingual;
-use wire::{BatchId, Channel, PurchaseId, Slice, UnixSeconds};
+use wire::{BatchId, Channel, PurchaseId, Slice, Steps, UnixSeconds};
 
 /// What the rider sees. Every variant has a component of the same name in `src/screens`.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +54,8 @@ pub enum Screen {
         price: Price,
         /// What the rider can read to the hotline.
         number: String,
+        /// What finds the purchase on another phone.
+        claim: Option<String>,
         /// Whole seconds until the next question; nothing while one is under way.
         next_s: Option<u64>,
         /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
@@ -64,10 +66,7 @@ pub enum Screen {
     /// The rider holds a ticket.
     Ticketed(Box<Ticket>),
     /// Money is on its way back.
-    Refunding {
-        /// What the rider can read to the hotline.
-        number: String,
-    },
+    Refunding(MoneyBack),
     /// Money went back.
     Refunded {
         /// How much.
@@ -76,12 +75,11 @@ pub enum Screen {
         refunded: UnixSeconds,
         /// The purchase: its price proof can be saved.
         purchase: PurchaseId,
+        /// How it went back.
+        back: MoneyBack,
     },
     /// Money has to go back, and a person has to see to it.
-    RefundNeedsHelp {
-        /// What the rider can read to the hotline.
-        number: String,
-    },
+    RefundNeedsHelp(MoneyBack),
     /// The channel closed the order unpaid. This screen alone may offer to begin anew.
     Closed {
         /// What the rider can read to the hotline.
@@ -201,6 +199,8 @@ pub enum SignIn {
 pub enum PhoneRefused {
     /// It is not a mobile number.
     NotANumber,
+    /// No purchase has this claim code.
+    NoSuchClaim,
     /// It had a code a moment ago.
     TooSoon {
         /// Whole seconds until the next.
@@ -283,6 +283,19 @@ pub struct Ready {
     pub channel: Channel,
     /// Whom the wallet should name.
     pub payee: String,
+}
+
+/// Where money is that goes back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MoneyBack {
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// What finds the purchase on another phone.
+    pub claim: Option<String>,
+    /// When what happened to it, by the server's word.
+    pub steps: Steps,
+    /// The ticket that the rider got because the order was wrong by our fault.
+    pub ticket: Option<Slice>,
 }
 
 /// What the rider holds.

@@ -8,9 +8,10 @@ use crate::ask::Topic;
 use crate::event::Now;
 use crate::page::{Page, Rider};
 use crate::screen::{
-    Offer, Payment, Ready, Review, Screen, SignIn, Ticket, Trouble, Trust, Wait, WaitReason,
+    MoneyBack, Offer, Payment, Ready, Review, Screen, SignIn, Ticket, Trouble, Trust, Wait,
+    WaitReason,
 };
-use crate::state::{SignInStep, State};
+use crate::state::{Back, SignInStep, State};
 
 /// The seconds of a day of validity.
 const DAY_S: u64 = 86_400;
@@ -57,22 +58,24 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
         State::Checking { intent, confirmed, order, .. } => Screen::Checking {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
+            claim: order.claim.clone(),
             next_s,
             can_reopen: now_s < order.pay_by,
             offline: !page.exchanges.is_online(),
         },
         State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
-        State::Refunding { intent } => Screen::Refunding { number: intent.purchase.number() },
-        State::Refunded { intent, receipt } => Screen::Refunded {
+        State::Refunding { intent, back } => Screen::Refunding(money_back(intent, back)),
+        State::Refunded { intent, receipt, back } => Screen::Refunded {
             price: receipt.price(),
             refunded: match receipt.kind {
                 ReceiptKind::Refund { refunded, .. } => refunded,
                 ReceiptKind::Payment { .. } | ReceiptKind::Compensation { .. } => receipt.iat,
             },
             purchase: intent.purchase,
+            back: money_back(intent, back),
         },
-        State::RefundNeedsHelp { intent } => {
-            Screen::RefundNeedsHelp { number: intent.purchase.number() }
+        State::RefundNeedsHelp { intent, back } => {
+            Screen::RefundNeedsHelp(money_back(intent, back))
         }
         State::Closed { intent } => Screen::Closed { number: intent.purchase.number() },
         State::Disputed { intent, mismatch, .. } => Screen::Disputed {
@@ -85,6 +88,16 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             kind: *trouble,
             number: intent.as_ref().map(|intent| intent.purchase.number()),
         },
+    }
+}
+
+fn money_back(intent: &Intent, back: &Back) -> MoneyBack {
+    let Back { order, ticket } = back;
+    MoneyBack {
+        number: intent.purchase.number(),
+        claim: order.claim.clone(),
+        steps: order.steps,
+        ticket: ticket.clone(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proof::{Confirmed, Mismatch, Payable, Verified};
 use wire::record::Intent;
-use wire::{OrderView, PurchaseId, Quote, Receipt, Tariff};
+use wire::{OrderView, PurchaseId, Quote, Receipt, Slice, Tariff};
 
 use crate::screen::{PhoneRefused, Trouble};
 
@@ -42,17 +42,26 @@ pub(crate) enum State {
     /// Paid, and the rider holds the ticket.
     Ticketed { intent: Intent, receipt: Verified<Receipt>, tariff: Verified<Tariff> },
     /// Money is on its way back.
-    Refunding { intent: Intent },
+    Refunding { intent: Intent, back: Back },
     /// Money went back.
-    Refunded { intent: Intent, receipt: Verified<Receipt> },
+    Refunded { intent: Intent, receipt: Verified<Receipt>, back: Back },
     /// Money has to go back, and the channel can't do it by itself.
-    RefundNeedsHelp { intent: Intent },
+    RefundNeedsHelp { intent: Intent, back: Back },
     /// The channel closed the order unpaid.
     Closed { intent: Intent },
     /// An amount is not the announced one.
     Disputed { intent: Intent, mismatch: Box<Mismatch>, after: Contested },
     /// Something is wrong that only a person can mend.
     Stuck { intent: Option<Intent>, trouble: Trouble },
+}
+
+/// Money on its way back.
+#[derive(Debug, Clone)]
+pub(crate) struct Back {
+    /// Whose it is, with when what happened.
+    pub(crate) order: OrderView,
+    /// The ticket that the rider got for our fault, as a verified note names it.
+    pub(crate) ticket: Option<Slice>,
 }
 
 /// How far the sign-in got.
@@ -106,9 +115,9 @@ impl State {
             | Self::Paying { intent, .. }
             | Self::Checking { intent, .. }
             | Self::Ticketed { intent, .. }
-            | Self::Refunding { intent }
+            | Self::Refunding { intent, .. }
             | Self::Refunded { intent, .. }
-            | Self::RefundNeedsHelp { intent }
+            | Self::RefundNeedsHelp { intent, .. }
             | Self::Closed { intent }
             | Self::Disputed { intent, .. } => Some(intent),
         }

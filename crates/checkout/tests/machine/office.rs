@@ -8,7 +8,7 @@ use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
 use wire::{
     BatchId, BatchState, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState,
     OrderView, ProductId, PurchaseView, Purpose, Quote, Receipt, ReceiptKind, RiderId, Slice,
-    Status, Tariff, VerifierKey,
+    Status, Steps, Tariff, VerifierKey,
 };
 
 pub(crate) const ISSUER: &str = "samefare.example";
@@ -168,6 +168,7 @@ impl Office {
             quote: self.quotes.sign(quote),
             order: None,
             receipt: None,
+            compensation: None,
         }
     }
 
@@ -177,6 +178,8 @@ impl Office {
             quote: Digest::of(write(ISSUER, quote).as_bytes()),
             state,
             pay_by,
+            steps: Steps::default(),
+            claim: None,
         };
         PurchaseView { order: Some(order), ..self.quoted(quote) }
     }

@@ -203,6 +203,8 @@ fn an_order_confirms_the_quote_that_it_names_and_no_other() {
         quote,
         state: OrderState::Awaiting,
         pay_by: NOW + 900,
+        steps: wire::Steps::default(),
+        claim: None,
     };
     let quote = sale::verified_quote();
     let own = quote.clone().ordered(&order(quote.digest()));

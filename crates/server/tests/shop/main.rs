@@ -14,6 +14,8 @@ mod pace;
 mod stock;
 mod sessions;
 mod money;
+mod redress;
+mod claims;
 mod wechat;
 mod guard;
 mod door;

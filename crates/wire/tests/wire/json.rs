@@ -8,7 +8,7 @@ use wire::request::encode;
 use wire::{
     BatchId, Channel, CodeAnswer, CodeRequest, Digest, EvidenceRequest, InstructionAnswer,
     InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView, ProductId, PurchaseId,
-    PurchaseView, QuoteRequest, RiderId, SessionAnswer, SessionRequest, TimeAnswer,
+    PurchaseView, QuoteRequest, RiderId, SessionAnswer, SessionRequest, Steps, TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -76,6 +76,7 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
         quote: "a\n\nb\n".into(),
         order: None,
         receipt: None,
+        compensation: None,
     };
     let start = format!(r#"{{"purchase":"{PURCHASE}","batch":"LZ-20251218-1","quote":"a\n\nb\n""#);
     travels(&quoted, &format!("{start}}}"));
@@ -88,13 +89,24 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
         (OrderState::RefundStuck, "refund-stuck"),
     ] {
         let no = OrderNo::parse(RIDER).expect("an order number");
-        let order = OrderView { no, quote: Digest::of(b""), state, pay_by: 1_766_067_360 };
-        let ordered =
-            PurchaseView { order: Some(order), receipt: Some("c".into()), ..quoted.clone() };
+        let (charged, closed) = (Some(1_766_066_700), None);
+        let steps = Steps {
+            charged,
+            refund_asked: Some(1_766_066_701),
+            refund_sent: Some(1_766_066_702),
+            refunded: Some(1_766_066_703),
+            closed,
+        };
+        let pay_by = 1_766_067_360;
+        let claim = Some("7KQ2-M9XD-40TB-R8VE".into());
+        let order = OrderView { no, quote: Digest::of(b""), state, pay_by, steps, claim };
+        let (receipt, compensation) = (Some("c".into()), Some("d".into()));
+        let ordered = PurchaseView { order: Some(order), receipt, compensation, ..quoted.clone() };
+        let steps = r#"{"charged":1766066700,"refund_asked":1766066701,"refund_sent":1766066702,"refunded":1766066703}"#;
         let order = format!(
-            r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360}}"#
+            r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360,"steps":{steps},"claim":"7KQ2-M9XD-40TB-R8VE"}}"#
         );
-        travels(&ordered, &format!(r#"{start},{order},"receipt":"c"}}"#));
+        travels(&ordered, &format!(r#"{start},{order},"receipt":"c","compensation":"d"}}"#));
     }
 }
 
