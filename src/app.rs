@@ -31,6 +31,9 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::Quoting { wait } => quoting(desk, *wait),
         Screen::Reviewing(review) => reviewing(desk, review),
         Screen::Ordering { price, wait } => ordering(desk, price, *wait),
+        Screen::Choosing { price, number, left_s, channels } => {
+            choosing(desk, price, number, *left_s, channels)
+        }
         Screen::Paying(payment) => paying(desk, payment),
         Screen::Checking { price, number, claim, next_s, can_reopen, offline } => {
             checking(desk, price, number, claim.as_deref(), *next_s, *can_reopen, *offline)

@@ -54,8 +54,17 @@ pub(crate) use trust_details::trust_details;
 pub(crate) use wait_line::{status, wait_line};
 
 use crate::desk::Desk;
-use crate::text::Language;
+use crate::text::{Language, Text};
+use wire::Channel;
 use wire::tariff::Bilingual;
+
+/// What riders call a channel.
+pub(crate) fn channel_name(text: &'static Text, channel: Channel) -> &'static str {
+    match channel {
+        Channel::AlipayWap => text.alipay,
+        Channel::WechatH5 | Channel::WechatJsapi => text.wechat,
+    }
+}
 
 /// The text in the rider's language.
 pub(crate) fn in_language(desk: Desk, text: &Bilingual) -> String {

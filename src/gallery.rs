@@ -61,6 +61,10 @@ fn sample(name: &str) -> Option<Screen> {
             Screen::Upcoming { offer, left_s: 42, rider }
         }
         "open" => Screen::Open { offer, free: Some(4_213), rider },
+        "open-unpayable" => {
+            let offer = Offer { payable: false, ..offer };
+            Screen::Open { offer, free: Some(4_213), rider }
+        }
         "open-none" => Screen::Open { offer, free: Some(0), rider },
         "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
         "sign-in-no-claim" => Screen::SignIn(SignIn::Phone {
@@ -87,6 +91,15 @@ fn sample(name: &str) -> Option<Screen> {
             trust: trust(&tariff),
         }),
         "ordering" => Screen::Ordering { price, wait: offline },
+        "choosing" | "choosing-none" => Screen::Choosing {
+            price,
+            number,
+            left_s: 592,
+            channels: match name {
+                "choosing" => vec![Channel::AlipayWap, Channel::WechatH5],
+                _ => Vec::new(),
+            },
+        },
         "paying" | "paying-preparing" => Screen::Paying(Payment {
             price,
             number,
@@ -174,6 +187,7 @@ fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
         hotline: tariff.hotline.clone(),
         service: tariff.service.clone(),
         clock: Clockwork::Agrees,
+        payable: true,
     })
 }
 

@@ -8,7 +8,7 @@ use wasm_bindgen_futures::spawn_local;
 
 use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, pay, random, storage};
-use crate::hosts::browser;
+use crate::hosts::{self, browser};
 use crate::operator;
 use crate::shown::Shown;
 
@@ -18,8 +18,12 @@ const QUEUE_EVENTS_MAX: usize = 64;
 
 /// Starts the machine on the page that `shown` makes, given the way to say what the rider does.
 pub(crate) fn start(shown: impl FnOnce(&'static dyn Fn(Event)) -> &'static Shown) {
-    let config =
-        Config { aud: history::origin(), roots: operator::roots(), built_s: operator::BUILT_S };
+    let config = Config {
+        aud: history::origin(),
+        roots: operator::roots(),
+        built_s: operator::BUILT_S,
+        channels: hosts::channels(),
+    };
     // The page and what drives it live as long as each other: until the browser drops both.
     let later: &'static OnceCell<Runtime> = Box::leak(Box::default());
     let dispatch: &'static dyn Fn(Event) = Box::leak(Box::new(move |event| {

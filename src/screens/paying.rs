@@ -3,16 +3,15 @@
 use checkout::Event;
 use checkout::screen::{Payment, Ready, Wait};
 use leptos::prelude::*;
-use wire::Channel;
 
 use crate::components::html::{b, div, dl, p, say, span};
 use crate::components::{
-    Look, Over, Sign, Step, button, fact, frame, icon, number, price, sentence, time_left, track,
-    wait_line,
+    Look, Over, Sign, Step, button, channel_name, fact, frame, icon, number, price, sentence,
+    time_left, track, wait_line,
 };
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
-use crate::text::{Text, fill};
+use crate::text::fill;
 
 /// The screen.
 pub(crate) fn paying(desk: Desk, payment: &Payment) -> AnyView {
@@ -64,11 +63,4 @@ fn prepared(desk: Desk, payment: &Payment, ready: &Ready) -> AnyView {
             div("actions", button(desk, "pay", Look::Primary, Event::PayPressed, open)),
         ],
     )
-}
-
-fn channel_name(text: &'static Text, channel: Channel) -> &'static str {
-    match channel {
-        Channel::AlipayWap => text.alipay,
-        Channel::WechatH5 | Channel::WechatJsapi => text.wechat,
-    }
 }

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use checkout::screen::{Screen, SignIn};
 use checkout::{Checkout, Config, Effect, Event, Now, Request};
 use proof::RootKeys;
-use wire::{PurchaseId, Record};
+use wire::{Channel, PurchaseId, Record};
 
 use crate::office::{OPENS, ORIGIN};
 use crate::plan::Storage;
@@ -110,6 +110,8 @@ pub(crate) struct Phone {
     pub(crate) knows_offline: bool,
     /// After how many steps of the machine the page is reloaded.
     pub(crate) reload_in: Option<u32>,
+    /// The ways to pay that work on this phone.
+    pub(crate) channels: Vec<Channel>,
 }
 
 impl Phone {
@@ -135,6 +137,7 @@ impl Phone {
             woken_ms: None,
             knows_offline: false,
             reload_in: None,
+            channels: vec![Channel::AlipayWap],
         }
     }
 
@@ -158,14 +161,15 @@ impl Phone {
 
     /// Opens the page anew, with whatever storage and address hold.
     pub(crate) fn open_page(&mut self, at_ms: u64) -> Vec<Wish> {
-        let (aud, roots) = (ORIGIN.into(), self.roots.clone());
+        let (aud, roots, channels) = (ORIGIN.into(), self.roots.clone(), self.channels.clone());
         self.page += 1;
         self.page_began_ms = at_ms;
         self.slept_ms = 0;
         self.away = false;
         self.thinking = None;
         self.woken_ms = None;
-        self.machine = Some(Checkout::new(Config { aud, roots, built_s: OPENS - 86_400 }));
+        self.machine =
+            Some(Checkout::new(Config { aud, roots, built_s: OPENS - 86_400, channels }));
         let record = match self.browser.borrow().storage {
             Storage::Refuses => None,
             Storage::Keeps | Storage::FullAfter(_) => self.browser.borrow().stored.clone(),
@@ -279,6 +283,9 @@ impl Phone {
                 demo_code.map(Event::CodeEntered)
             }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
+            Screen::Choosing { channels, .. } => {
+                channels.last().map(|channel| Event::ChannelPressed(*channel))
+            }
             Screen::Paying(payment) if payment.ready.is_ok() => Some(Event::PayPressed),
             _ => None,
         }

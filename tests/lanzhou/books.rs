@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde_json::Value;
 use wire::OrderNo;
 
 use crate::Outcome;
@@ -12,7 +12,7 @@ use crate::rider::Memory;
 const FARE_FEN: i64 = 30_000;
 
 /// A line of the provider's ledger, as it says it over HTTP.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct Entry {
     kind: String,
     out_trade_no: String,
@@ -21,6 +21,12 @@ pub(crate) struct Entry {
 }
 
 impl Entry {
+    pub(crate) fn read(json: &Value) -> Option<Self> {
+        let text = |name: &str| json[name].as_str().map(String::from);
+        let (kind, out_trade_no) = (text("kind")?, text("out_trade_no")?);
+        Some(Self { kind, out_trade_no, fen: json["fen"].as_i64()?, at: json["at"].as_u64()? })
+    }
+
     /// What it moved out of the rider's pocket; below zero where it came back.
     fn moved(&self) -> i64 {
         if self.kind == "charge" { self.fen } else { -self.fen }

@@ -18,7 +18,7 @@ use std::path::PathBuf;
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Parser;
-use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 /// The most riders that one machine plays beside server, guard and provider.
 const RIDERS_MAX: i64 = 2_000;
@@ -53,7 +53,7 @@ pub(crate) struct Lanzhou {
 }
 
 /// A night and what came of it.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Outcome {
     /// Which checks were off.
     pub(crate) name: String,
@@ -76,6 +76,38 @@ pub(crate) struct Outcome {
     pub(crate) at_risk_yuan: Vec<f64>,
 }
 
+impl Outcome {
+    fn json(&self) -> Value {
+        json!({
+            "name": self.name, "riders": self.riders, "overpaid": self.overpaid,
+            "overpaid_yuan": self.overpaid_yuan, "misled": self.misled, "refused": self.refused,
+            "refunded": self.refunded, "served": self.served, "compensated": self.compensated,
+            "paused_ms": self.paused_ms, "at_risk_yuan": self.at_risk_yuan,
+        })
+    }
+
+    fn read(json: &Value) -> Option<Self> {
+        let count = |name: &str| u32::try_from(json[name].as_u64()?).ok();
+        Some(Self {
+            name: json["name"].as_str()?.into(),
+            riders: count("riders")?,
+            overpaid: count("overpaid")?,
+            overpaid_yuan: json["overpaid_yuan"].as_f64()?,
+            misled: count("misled")?,
+            refused: count("refused")?,
+            refunded: count("refunded")?,
+            served: count("served")?,
+            compensated: count("compensated")?,
+            paused_ms: json["paused_ms"].as_u64(),
+            at_risk_yuan: json["at_risk_yuan"]
+                .as_array()?
+                .iter()
+                .filter_map(Value::as_f64)
+                .collect(),
+        })
+    }
+}
+
 /// The names of the nights with all checks and with none.
 const ALL_ON: &str = "all on";
 const ALL_OFF: &str = "all off";
@@ -86,7 +118,7 @@ fn main() -> ExitCode {
     let lanzhou = Lanzhou::parse();
     if let Some(name) = &lanzhou.play {
         let outcome = night::play(&lanzhou, name);
-        println!("{}", serde_json::to_string(&outcome).unwrap());
+        println!("{}", outcome.json());
         return ExitCode::SUCCESS;
     }
     match &lanzhou.off {
@@ -136,13 +168,16 @@ impl Lanzhou {
         let output = night.stderr(Stdio::inherit()).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
         let last = text.lines().next_back().unwrap_or_default();
-        serde_json::from_str(last).unwrap_or_else(|_| panic!("{name}: {text}"))
+        let said = serde_json::from_str(last).ok();
+        said.and_then(|said| Outcome::read(&said)).unwrap_or_else(|| panic!("{name}: {text}"))
     }
 
     fn keep(&self, all: &[Outcome]) {
         std::fs::create_dir_all(&self.folder).unwrap();
         let json = self.folder.join("lanzhou.json");
-        std::fs::write(&json, serde_json::to_string_pretty(all).unwrap() + "\n").unwrap();
+        let nights: Vec<_> = all.iter().map(Outcome::json).collect();
+        std::fs::write(&json, format!("{:#}\n", json!({ "preset": "lanzhou", "nights": nights })))
+            .unwrap();
         let svg = self.folder.join("lanzhou.svg");
         std::fs::write(&svg, plot::at_risk(all)).unwrap();
         println!("{} and {}", json.display(), svg.display());

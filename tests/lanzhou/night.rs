@@ -5,6 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use fastrand::Rng;
 use reqwest::Client;
+use serde_json::Value;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{sleep, sleep_until};
 
@@ -61,7 +62,8 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
     }
     let paused_ms = if watch.is_finished() { watch.await.ok() } else { None };
     let ledger = client.get(format!("{}/ledger", stage.provider)).send().await.unwrap();
-    let ledger: Vec<Entry> = serde_json::from_slice(&ledger.bytes().await.unwrap()).unwrap();
+    let ledger: Value = serde_json::from_slice(&ledger.bytes().await.unwrap()).unwrap();
+    let ledger: Vec<_> = ledger.as_array().unwrap().iter().filter_map(Entry::read).collect();
     books::close(name, &memories, &ledger, paused_ms, opened.as_secs())
 }
 

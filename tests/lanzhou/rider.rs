@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
 use wire::endpoint::SLOT_PASS;
-use wire::{PurchaseId, Record, endpoint};
+use wire::{Channel, PurchaseId, Record, endpoint};
 
 use crate::stage::Stage;
 
@@ -130,7 +130,8 @@ impl Rider {
     async fn open_page(&mut self) {
         let (aud, roots) = (self.stage.origin.clone(), self.stage.roots.clone());
         let built_s = self.now().wall_ms / 1_000 - 86_400;
-        self.machine = Some(Checkout::new(Config { aud, roots, built_s }));
+        self.machine =
+            Some(Checkout::new(Config { aud, roots, built_s, channels: vec![Channel::AlipayWap] }));
         self.began = Instant::now();
         // What was sent for an earlier page is not heard by this one.
         self.heard = unbounded_channel();

@@ -106,12 +106,12 @@ pub(crate) const FAULTS: &[Change] = &[
     Change {
         name: "cached quote",
         file: "crates/server/src/sale.rs",
-        right: "    tx.commit().await?;\n    Ok(purchase.view())\n}\n\n/// Whether this rider may",
+        right: "    tx.commit().await?;\n    Ok(shown(state, &purchase))\n}\n\n/// Whether this rider may",
         wrong: "    tx.commit().await?;\n    \
                 static LAST: std::sync::Mutex<Option<PurchaseView>> = std::sync::Mutex::new(None);\n    \
                 let last = LAST.lock().ok().and_then(|mut last| last.replace(purchase.view()));\n    \
                 let quote = last.filter(|_| FAULT::strikes(NAME)).map(|last| last.quote);\n    \
-                let own = purchase.view();\n    \
+                let own = shown(state, &purchase);\n    \
                 Ok(PurchaseView { quote: quote.unwrap_or(own.quote), ..own })\n}\n\n\
                 /// Whether this rider may",
     },

@@ -39,8 +39,8 @@ pub(crate) enum Ask {
     Quote(Intent),
     /// I confirm.
     Order { purchase: PurchaseId, quote: Digest },
-    /// Where do I pay?
-    Instruction(PurchaseId),
+    /// Where do I pay, by this channel?
+    Instruction(PurchaseId, Channel),
     /// How is this purchase?
     Purchase(PurchaseId),
     /// Do I have a purchase of this batch?
@@ -73,7 +73,7 @@ impl Ask {
             Self::Code { .. } | Self::SignIn { .. } | Self::Claim { .. } => Topic::SignIn,
             Self::Quote(_)
             | Self::Order { .. }
-            | Self::Instruction(_)
+            | Self::Instruction(..)
             | Self::Purchase(_)
             | Self::Settle(_) => Topic::Purchase,
             Self::Evidence(_) => Topic::Evidence,
@@ -140,8 +140,8 @@ impl Ask {
                 let body = request::encode(&OrderRequest { quote: *quote });
                 keyed(*purchase, endpoint::ORDERS, body, ORDER_TIMEOUT_MS)
             }
-            Self::Instruction(purchase) => {
-                let body = request::encode(&InstructionRequest { channel: Channel::AlipayWap });
+            Self::Instruction(purchase, channel) => {
+                let body = request::encode(&InstructionRequest { channel: *channel });
                 act(endpoint::instructions(*purchase), body, ORDER_TIMEOUT_MS)
             }
             Self::Evidence(evidence) => {

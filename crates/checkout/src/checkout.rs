@@ -2,8 +2,8 @@
 //! late, twice or where it makes no sense.
 
 use proof::Window;
-use wire::Record;
 use wire::record::Intent;
+use wire::{Channel, Record};
 
 use crate::ask::{Ask, Topic};
 use crate::effect::Effect;
@@ -262,8 +262,12 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
         (State::Checking { intent, confirmed, order, .. }, Event::ReopenPressed)
             if page.clock.s(now) < order.pay_by =>
         {
-            page.exchanges.ask(Ask::Instruction(intent.purchase), now);
-            State::Instructing { intent, confirmed, order }
+            choose(intent, confirmed, order, page, now)
+        }
+        (State::Choosing { intent, confirmed, order }, Event::ChannelPressed(channel))
+            if page.channels().contains(&channel) =>
+        {
+            instruct(intent, confirmed, order, channel, page, now)
         }
         // Here it is proven that nothing was charged, so a new key may be made.
         (State::Closed { .. }, Event::StartOverPressed) => {
@@ -296,7 +300,7 @@ pub(crate) fn buy(page: &mut Page, now: Now) -> State {
     let kept = page.record.purchase.clone();
     let kept = kept.filter(|kept| !sure || batch.as_ref() == Some(&kept.batch));
     match kept {
-        None if batch.is_none() => State::Watching,
+        None if batch.is_none() || page.channels().is_empty() => State::Watching,
         _ if page.rider == Rider::Nobody => sign_in(Then::Buy),
         Some(intent) => {
             page.effects.push(Effect::Show(Route::Purchase(intent.purchase)));
@@ -350,6 +354,36 @@ pub(crate) fn check(
     State::Checking { intent, confirmed, order, checks }
 }
 
+/// The way to pay an order: the one that it was given to, the only one that there is, or the rider's choice.
+pub(crate) fn choose(
+    intent: Intent,
+    confirmed: proof::Confirmed,
+    order: wire::OrderView,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    let only = match page.channels().as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    match order.channel.or(only) {
+        Some(channel) => instruct(intent, confirmed, order, channel, page, now),
+        None => State::Choosing { intent, confirmed, order },
+    }
+}
+
+fn instruct(
+    intent: Intent,
+    confirmed: proof::Confirmed,
+    order: wire::OrderView,
+    channel: Channel,
+    page: &mut Page,
+    now: Now,
+) -> State {
+    page.exchanges.ask(Ask::Instruction(intent.purchase, channel), now);
+    State::Instructing { intent, confirmed, order }
+}
+
 /// What time alone changes.
 fn pass_time(state: State, page: &mut Page, now: Now) -> State {
     let now_s = page.clock.s(now);
@@ -373,7 +407,8 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         State::Paying { intent, .. } if page.is_paused(now).is_some() => {
             resume(intent.purchase, Some(intent), page, now)
         }
-        State::Instructing { intent, confirmed, order }
+        State::Choosing { intent, confirmed, order }
+        | State::Instructing { intent, confirmed, order }
             if now_s >= order.pay_by && page.is_paused(now).is_none() =>
         {
             page.exchanges.ask(Ask::Settle(intent.purchase), now);

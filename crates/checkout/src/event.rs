@@ -1,5 +1,7 @@
 //! Everything that can happen: to the page, on the network, and by the rider's hand.
 
+use wire::Channel;
+
 use crate::effect::RequestId;
 
 /// Where two clocks of the phone stand, as the shell reads them with every event.
@@ -68,6 +70,8 @@ pub enum Event {
     CodeEntered(String),
     /// The rider confirms the price that is on the screen.
     ConfirmPressed,
+    /// The rider wants to pay by this channel.
+    ChannelPressed(Channel),
     /// The rider goes to pay.
     PayPressed,
     /// The rider, back without having paid, wants to see the same payment again.

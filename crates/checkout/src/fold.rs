@@ -7,7 +7,7 @@ use wire::{
 };
 
 use crate::ask::{Ask, Topic};
-use crate::checkout::{blame_clock, check, quote, stuck};
+use crate::checkout::{blame_clock, check, choose, quote, stuck};
 use crate::clock::CLOCK_AGAIN_MS;
 use crate::event::Now;
 use crate::hear::ask_again;
@@ -171,7 +171,10 @@ fn unordered(
             return State::Ordering { intent, confirmed };
         }
         // There was an order a moment ago. Whoever denies it now is not believed.
-        State::Instructing { .. } | State::Paying { .. } | State::Checking { .. } => {
+        State::Choosing { .. }
+        | State::Instructing { .. }
+        | State::Paying { .. }
+        | State::Checking { .. } => {
             return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
         }
         _ => 0,
@@ -205,17 +208,15 @@ fn ordered(
     match (order.state, receipt) {
         (OrderState::Awaiting, None) => match state {
             // The rider has not been sent to pay for it yet.
-            State::Ordering { .. } => {
-                page.exchanges.ask(Ask::Instruction(intent.purchase), now);
-                State::Instructing { intent, confirmed, order }
+            State::Ordering { .. } | State::Choosing { .. } => {
+                choose(intent, confirmed, order, page, now)
             }
             State::Checking { checks, .. } if came == Came::Settled => {
                 check(intent, confirmed, order, checks.saturating_add(1), page, now)
             }
             // This phone made the purchase and never opened a payment: it goes on from there.
             State::Resuming { .. } if page.record.unopened => {
-                page.exchanges.ask(Ask::Instruction(intent.purchase), now);
-                State::Instructing { intent, confirmed, order }
+                choose(intent, confirmed, order, page, now)
             }
             // A payment may have been opened, so the outcome is unknown.
             _ => {

@@ -3,7 +3,7 @@
 use wire::answer;
 use wire::record::Intent;
 use wire::{
-    CodeAnswer, EvidenceRequest, InstructionAnswer, Problem, ProblemType, PurchaseView,
+    Channel, CodeAnswer, EvidenceRequest, InstructionAnswer, Problem, ProblemType, PurchaseView,
     SessionAnswer,
 };
 
@@ -47,7 +47,9 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
             let intent = state.intent().cloned();
             stuck(intent, Trouble::AnswerUntrusted, page, now)
         }
-        (Ask::Instruction(_), Outcome::Done(body)) => instruction(state, &body, page, now),
+        (Ask::Instruction(_, channel), Outcome::Done(body)) => {
+            instruction(state, channel, &body, page, now)
+        }
         (
             ask @ (Ask::Quote(_) | Ask::Order { .. } | Ask::Purchase(_) | Ask::Settle(_)),
             Outcome::Done(body),
@@ -61,7 +63,7 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
         (
             ask @ (Ask::Quote(_)
             | Ask::Order { .. }
-            | Ask::Instruction(_)
+            | Ask::Instruction(..)
             | Ask::Purchase(_)
             | Ask::Settle(_)),
             Outcome::Problem(problem, _),
@@ -69,7 +71,7 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
         (
             Ask::Quote(_)
             | Ask::Order { .. }
-            | Ask::Instruction(_)
+            | Ask::Instruction(..)
             | Ask::Purchase(_)
             | Ask::Settle(_),
             Outcome::Strange,
@@ -190,7 +192,7 @@ fn past_tariff(state: State, page: &mut Page, now: Now) -> State {
     }
 }
 
-fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
+fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now: Now) -> State {
     let (intent, confirmed, order) = match state {
         State::Instructing { intent, confirmed, order } => (intent, confirmed, order),
         State::Disputed { intent, after: Contested::Instruction(contested), .. } => {
@@ -217,12 +219,12 @@ fn instruction(state: State, body: &[u8], page: &mut Page, now: Now) -> State {
         Err(proof::InstructionRefusal::Amount(mismatch)) => {
             let quote = confirmed.quote().note().join();
             page.report(EvidenceRequest { quote, instruction: Some(answer) }, now);
-            ask_again(Ask::Instruction(intent.purchase), page, now);
+            ask_again(Ask::Instruction(intent.purchase, channel), page, now);
             let after = Contested::Instruction(Box::new((confirmed, order)));
             State::Disputed { intent, mismatch, after }
         }
         Err(proof::InstructionRefusal::Window(_)) if blame_clock(page, now) => {
-            page.exchanges.ask_in(Ask::Instruction(intent.purchase), CLOCK_AGAIN_MS, now);
+            page.exchanges.ask_in(Ask::Instruction(intent.purchase, channel), CLOCK_AGAIN_MS, now);
             State::Instructing { intent, confirmed, order }
         }
         Err(proof::InstructionRefusal::Window(proof::Window::Over)) => {

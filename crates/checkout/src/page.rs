@@ -5,8 +5,8 @@ use proof::{InForce, RootKeys, Seen, TariffRefusal, Verified, verify_status, ver
 use wire::record::Intent;
 use wire::tariff::Batch;
 use wire::{
-    BatchState, Digest, EvidenceRequest, Record, SessionAnswer, Status, Tariff, TimeAnswer,
-    UnixSeconds, answer, request,
+    BatchState, Channel, Digest, EvidenceRequest, Record, SessionAnswer, Status, Tariff,
+    TimeAnswer, UnixSeconds, answer, request,
 };
 
 use crate::ask::{Ask, Topic};
@@ -34,6 +34,8 @@ pub struct Config {
     pub roots: RootKeys,
     /// When the app was built, in seconds since 1970: time does not lie before.
     pub built_s: UnixSeconds,
+    /// The ways to pay that work where the page runs.
+    pub channels: Vec<Channel>,
 }
 
 /// Who the rider is.
@@ -126,6 +128,13 @@ impl Page {
             self.status_due_ms = now.mono_ms.saturating_add(STATUS_MS);
         }
         self.exchanges.send_due(now, &mut self.effects);
+    }
+
+    /// The ways to pay that work here and that the offer has a payee for.
+    pub(crate) fn channels(&self) -> Vec<Channel> {
+        let own = self.config.channels.iter().copied();
+        own.filter(|it| self.offer.as_ref().is_none_or(|offer| offer.payee(*it).is_some()))
+            .collect()
     }
 
     /// When something is due next, on the clock that never jumps.
@@ -312,6 +321,7 @@ impl Page {
             hotline: tariff.hotline.clone(),
             service: tariff.service.clone(),
             clock: self.clock.notice(now),
+            payable: !self.channels().is_empty(),
         })
     }
 }

@@ -46,6 +46,17 @@ pub enum Screen {
         /// What is waited for, once it takes long enough to say so.
         wait: Option<Wait>,
     },
+    /// The rider chooses how to pay.
+    Choosing {
+        /// What is paid.
+        price: Price,
+        /// What the rider can read to the hotline.
+        number: String,
+        /// Whole seconds until it can't be paid any more.
+        left_s: u64,
+        /// The ways that work here; none where the page runs in a place that has none.
+        channels: Vec<Channel>,
+    },
     /// The rider is about to leave for the payment provider.
     Paying(Payment),
     /// The outcome is unknown and is being found out.
@@ -155,6 +166,8 @@ pub struct Offer {
     pub service: Bilingual,
     /// What there is to say of the phone's clock.
     pub clock: Clockwork,
+    /// Whether there is a way to pay where the page runs.
+    pub payable: bool,
 }
 
 /// How sure the page is of the time.

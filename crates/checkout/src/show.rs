@@ -41,6 +41,12 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
         State::Ordering { confirmed, .. } => {
             Screen::Ordering { price: confirmed.quote().price(), wait: wait(true) }
         }
+        State::Choosing { intent, confirmed, order } => Screen::Choosing {
+            price: confirmed.quote().price(),
+            number: intent.purchase.number(),
+            left_s: order.pay_by.saturating_sub(now_s),
+            channels: page.channels(),
+        },
         State::Instructing { intent, confirmed, order } => Screen::Paying(Payment {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
@@ -107,7 +113,10 @@ pub(crate) fn counts(screen: &Screen) -> bool {
         wait.is_some_and(|wait| matches!(wait.reason, WaitReason::Again { .. }))
     };
     match screen {
-        Screen::Upcoming { .. } | Screen::Reviewing(_) | Screen::Paying(_) => true,
+        Screen::Upcoming { .. }
+        | Screen::Reviewing(_)
+        | Screen::Choosing { .. }
+        | Screen::Paying(_) => true,
         // Until there is something to say of the wait, it has to be looked for.
         Screen::Loading { wait } | Screen::Quoting { wait } | Screen::Ordering { wait, .. } => {
             wait.is_none() || again(wait)
@@ -130,6 +139,7 @@ fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
         | State::Quoting { .. }
         | State::Reviewing { .. }
         | State::Ordering { .. }
+        | State::Choosing { .. }
         | State::Instructing { .. }
         | State::Paying { .. } => page.is_paused(now),
         // A purchase that is looked up may be paid for: only a second look is a matter of the pause.

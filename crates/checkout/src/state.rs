@@ -33,6 +33,8 @@ pub(crate) enum State {
     Reviewing { intent: Intent, quote: Verified<Quote>, tariff: Verified<Tariff>, renewals: u8 },
     /// The rider confirmed; the order was asked for.
     Ordering { intent: Intent, confirmed: Confirmed },
+    /// There is an order, and more than one way to pay it.
+    Choosing { intent: Intent, confirmed: Confirmed, order: OrderView },
     /// There is an order; the address to pay at was asked for.
     Instructing { intent: Intent, confirmed: Confirmed, order: OrderView },
     /// There is a proved address to pay at.
@@ -111,6 +113,7 @@ impl State {
             | Self::Quoting { intent, .. }
             | Self::Reviewing { intent, .. }
             | Self::Ordering { intent, .. }
+            | Self::Choosing { intent, .. }
             | Self::Instructing { intent, .. }
             | Self::Paying { intent, .. }
             | Self::Checking { intent, .. }

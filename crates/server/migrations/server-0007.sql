@@ -26,5 +26,6 @@ DROP VIEW purchases_with_orders;
 CREATE VIEW purchases_with_orders AS
 SELECT p.*, o.no, o.attempt, o.quote_digest AS confirmed, o.state, o.pay_by,
     o.trade, o.paid_fen, o.paid, o.receipt, o.refund_asked, o.refund_sent, o.refunded, o.closed,
-    o.claim, c.note AS compensation
-FROM purchases p LEFT JOIN orders o ON o.purchase = p.id LEFT JOIN compensations c ON c.order_no = o.no;
+    o.claim, COALESCE(o.paid_through, i.channel) AS channel, c.note AS compensation
+FROM purchases p LEFT JOIN orders o ON o.purchase = p.id
+LEFT JOIN instructions i ON i.order_no = o.no LEFT JOIN compensations c ON c.order_no = o.no;

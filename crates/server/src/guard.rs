@@ -299,6 +299,7 @@ impl Guard {
             quote: quote.digest(),
             state: OrderState::Awaiting,
             pay_by: now,
+            channel: None,
             steps: Steps::default(),
             claim: None,
         };

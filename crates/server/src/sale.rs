@@ -164,6 +164,7 @@ pub(crate) async fn order(
         quote: purchase.quote_digest,
         state: OrderState::Awaiting,
         pay_by: now.saturating_add(PAY_SECONDS),
+        channel: None,
         steps: Steps::default(),
         claim: None,
     };

@@ -1,7 +1,7 @@
 //! The bodies of answers that are JSON. Notes travel inside them as strings, byte for byte.
 
 use crate::json::{FromJson, Object};
-use crate::{BatchId, Digest, OrderNo, PurchaseId, RiderId, UnixSeconds};
+use crate::{BatchId, Channel, Digest, OrderNo, PurchaseId, RiderId, UnixSeconds};
 use serde::{Serialize, Serializer};
 
 /// The longest body of an answer that the app reads, in bytes.
@@ -67,6 +67,9 @@ pub struct OrderView {
     pub state: OrderState,
     /// Until when it can be paid.
     pub pay_by: UnixSeconds,
+    /// The channel that it was given to, once it was: it is paid through no other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub channel: Option<Channel>,
     /// When what happened to its money.
     pub steps: Steps,
     /// What finds the purchase again on any phone: sixteen characters, which whoever knows them can look with.
@@ -196,6 +199,7 @@ impl FromJson for OrderView {
             quote: Digest::parse(object.text("quote")?)?,
             state: OrderState::parse(object.text("state")?)?,
             pay_by: object.number("pay_by")?,
+            channel: object.optional("channel", |it, name| Channel::parse(it.text(name)?))?,
             steps: Steps::from_json(object.object("steps")?)?,
             claim: object.optional("claim", text)?,
         })

@@ -4,6 +4,8 @@
 mod office;
 mod rider;
 mod road;
+mod channels;
+mod redress;
 mod refusals;
 mod network;
 mod restore;

@@ -41,12 +41,19 @@ impl Key {
     }
 }
 
+/// How addresses begin, by channel.
+const PREFIXES: [(Channel, &str); 3] = [
+    (Channel::AlipayWap, "https://pay.example/gateway.do?"),
+    (Channel::WechatH5, "https://pay.example/h5?"),
+    (Channel::WechatJsapi, "{\"appId\":\"2021000000000001\","),
+];
+
 pub(crate) struct Office {
     operations: Key,
     finance: Key,
     pub(crate) quotes: Key,
     instructions: Key,
-    receipts: Key,
+    pub(crate) receipts: Key,
     statuses: Key,
 }
 
@@ -109,16 +116,17 @@ impl Office {
                 key(&self.statuses, Purpose::Status),
             ],
             rider: "phone".into(),
-            payees: vec![Payee {
-                channel: Channel::AlipayWap,
-                merchant: "2088000000000001".into(),
-                app: "2021000000000001".into(),
-                name: "兰州轨道交通".into(),
-            }],
-            prefixes: vec![Prefix {
-                channel: Channel::AlipayWap,
-                prefix: "https://pay.example/gateway.do?".into(),
-            }],
+            payees: PREFIXES
+                .map(|(channel, _)| Payee {
+                    channel,
+                    merchant: "2088000000000001".into(),
+                    app: "2021000000000001".into(),
+                    name: "兰州轨道交通".into(),
+                })
+                .into(),
+            prefixes: PREFIXES
+                .map(|(channel, prefix)| Prefix { channel, prefix: prefix.into() })
+                .into(),
             hotline: "0931-000-0000".into(),
             service: both("Any station."),
         }
@@ -178,6 +186,7 @@ impl Office {
             quote: Digest::of(write(ISSUER, quote).as_bytes()),
             state,
             pay_by,
+            channel: None,
             steps: Steps::default(),
             claim: None,
         };

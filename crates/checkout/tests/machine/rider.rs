@@ -1,7 +1,9 @@
 //! A rider with a phone: drives the machine, keeps the requests that are under way, and answers them.
 
 use checkout::{Answer, Checkout, Config, Effect, Event, Now, Request, RequestId, Screen};
-use wire::{Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer, request};
+use wire::{
+    Channel, Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer, request,
+};
 
 use crate::office::{AUD, OPENS, Office};
 
@@ -21,6 +23,8 @@ pub(crate) struct Rider {
     pub(crate) path: String,
     pub(crate) opened: Vec<String>,
     pub(crate) drawn: u8,
+    /// The ways to pay that work on this phone.
+    pub(crate) channels: Vec<Channel>,
 }
 
 impl Rider {
@@ -39,6 +43,7 @@ impl Rider {
             path: "/".into(),
             opened: Vec::new(),
             drawn: 0,
+            channels: vec![Channel::AlipayWap],
         }
     }
 
@@ -54,8 +59,12 @@ impl Rider {
 
     /// Opens the page, with whatever storage holds.
     pub(crate) fn open_page(&mut self) {
-        let config =
-            Config { aud: AUD.into(), roots: self.office.roots(), built_s: OPENS - 86_400 };
+        let config = Config {
+            aud: AUD.into(),
+            roots: self.office.roots(),
+            built_s: OPENS - 86_400,
+            channels: self.channels.clone(),
+        };
         self.machine = Some(Checkout::new(config));
         self.flying.clear();
         let (record, path) = (self.stored.clone(), self.path.clone());
@@ -200,7 +209,13 @@ impl Rider {
 
     /// A known rider with an open batch in front.
     pub(crate) fn at_the_counter() -> Self {
+        Self::at_the_counter_with(&[Channel::AlipayWap])
+    }
+
+    /// The same, on a phone where these ways to pay work.
+    pub(crate) fn at_the_counter_with(channels: &[Channel]) -> Self {
         let mut rider = Self::before_opening(2);
+        rider.channels = channels.to_vec();
         rider.open_page();
         rider.settle_in(true);
         rider.pass_ms(2_000);
@@ -214,7 +229,12 @@ impl Rider {
 
     /// A rider with a good quote on the screen.
     pub(crate) fn reviewing() -> (Self, wire::Quote) {
-        let mut rider = Self::at_the_counter();
+        Self::reviewing_with(&[Channel::AlipayWap])
+    }
+
+    /// The same, on a phone where these ways to pay work.
+    pub(crate) fn reviewing_with(channels: &[Channel]) -> (Self, wire::Quote) {
+        let mut rider = Self::at_the_counter_with(channels);
         rider.say(Event::BuyPressed);
         let quote = rider.office.quote(&rider.intent(), rider.truth_s());
         let view = rider.office.quoted(&quote);

@@ -203,6 +203,7 @@ fn an_order_confirms_the_quote_that_it_names_and_no_other() {
         quote,
         state: OrderState::Awaiting,
         pay_by: NOW + 900,
+        channel: None,
         steps: wire::Steps::default(),
         claim: None,
     };

@@ -294,13 +294,17 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
         let at: Option<i64> = row.try_get(column)?;
         at.map(|at| uint(column, at)).transpose()
     };
-    let claim: Option<String> = row.try_get("claim")?;
+    let (claim, channel): (Option<String>, Option<String>) =
+        (row.try_get("claim")?, row.try_get("channel")?);
     Ok(Some(Order {
         view: OrderView {
             no: parsed(row, "no", OrderNo::parse)?,
             quote: parsed(row, "confirmed", Digest::parse)?,
             state: parsed(row, "state", state_of)?,
             pay_by: uint("pay_by", row.try_get("pay_by")?)?,
+            channel: channel
+                .map(|it| Channel::parse(&it).ok_or(StoreError::Unreadable("channel")))
+                .transpose()?,
             steps: Steps {
                 charged: at("paid")?,
                 refund_asked: at("refund_asked")?,

@@ -33,9 +33,11 @@ async fn a_claim_code_shows_its_purchase_on_another_phone_however_it_is_typed() 
     assert_eq!(code.len(), 19, "four groups of four");
     assert_eq!(code_of(&rider, 1).await, code, "it is shown again");
     shop.sandbox.pay(&address).await.expect("paid");
-    for typed in [code.clone(), code.to_lowercase(), code.replace('-', " "), code.replace('-', "")] {
+    for typed in [code.clone(), code.to_lowercase(), code.replace('-', " "), code.replace('-', "")]
+    {
         let other = looker(&shop, &typed).await;
-        let mine: PurchaseView = other.get(&endpoint::mine(&crate::counter::wish().batch)).await.read();
+        let mine: PurchaseView =
+            other.get(&endpoint::mine(&crate::counter::wish().batch)).await.read();
         assert_eq!(mine.purchase, purchase(1));
         let settled: PurchaseView = other.settle(purchase(1)).await.read();
         assert_eq!(settled.order.expect("an order").state, OrderState::Paid);

@@ -1,7 +1,9 @@
 //! E4, as a table: what the channel took and how the server heard of it, against what the rider is left with.
 
 use server::settle::sweep_once;
-use wire::{Channel, Fen, Note, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint};
+use wire::{
+    Channel, Fen, Note, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint,
+};
 
 use crate::counter::{Rider, Shop, keyring, purchase};
 
@@ -83,7 +85,8 @@ async fn the_quoted_total_is_a_ticket_and_any_other_comes_back_whole_with_a_tick
                 } else {
                     assert_eq!(moved, [("charge", taken), ("refund", taken)], "{case}");
                     let steps = order.steps;
-                    let all = [steps.charged, steps.refund_asked, steps.refund_sent, steps.refunded];
+                    let all =
+                        [steps.charged, steps.refund_asked, steps.refund_sent, steps.refunded];
                     assert!(all.iter().all(Option::is_some) && steps.closed.is_none(), "{case}");
                     assert_eq!(shop.status().await.sold, 0, "{case}: none of the batch's own");
                 }
@@ -106,7 +109,11 @@ async fn a_rider_is_compensated_once_in_a_batch_and_another_rider_gets_the_next_
     let granted = compensation(&pays(&shop, &second, 3, way, 30_001).await);
     assert_eq!(granted.as_deref(), Some("LZ-20251218-1-C000002"));
     let bought = pays(&shop, &first, 4, way, 30_000).await;
-    assert_eq!(bought.order.expect("an order").state, OrderState::Paid, "who was compensated may buy");
+    assert_eq!(
+        bought.order.expect("an order").state,
+        OrderState::Paid,
+        "who was compensated may buy"
+    );
 }
 
 #[tokio::test]

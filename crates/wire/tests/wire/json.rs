@@ -98,13 +98,14 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
             closed,
         };
         let pay_by = 1_766_067_360;
+        let channel = Some(Channel::WechatH5);
         let claim = Some("7KQ2-M9XD-40TB-R8VE".into());
-        let order = OrderView { no, quote: Digest::of(b""), state, pay_by, steps, claim };
+        let order = OrderView { no, quote: Digest::of(b""), state, pay_by, channel, steps, claim };
         let (receipt, compensation) = (Some("c".into()), Some("d".into()));
         let ordered = PurchaseView { order: Some(order), receipt, compensation, ..quoted.clone() };
         let steps = r#"{"charged":1766066700,"refund_asked":1766066701,"refund_sent":1766066702,"refunded":1766066703}"#;
         let order = format!(
-            r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360,"steps":{steps},"claim":"7KQ2-M9XD-40TB-R8VE"}}"#
+            r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360,"channel":"wechat-h5","steps":{steps},"claim":"7KQ2-M9XD-40TB-R8VE"}}"#
         );
         travels(&ordered, &format!(r#"{start},{order},"receipt":"c","compensation":"d"}}"#));
     }

@@ -1,0 +1,75 @@
+//! The way to pay: chosen by the rider where there are two, known where there is one, and said where there is none.
+
+use checkout::Event;
+use checkout::screen::Screen;
+use wire::{Channel, OrderState, OrderView, PurchaseView};
+
+use crate::rider::Rider;
+
+const BROWSER: [Channel; 2] = [Channel::AlipayWap, Channel::WechatH5];
+
+/// A rider in a browser with an order that was given to this channel, or to none yet.
+fn ordered(channels: &[Channel], given: Option<Channel>) -> Rider {
+    let (mut rider, quote) = Rider::reviewing_with(channels);
+    rider.say(Event::ConfirmPressed);
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    let order = view.order.clone().map(|order| OrderView { channel: given, ..order });
+    rider.answer_view("/api/orders", &PurchaseView { order, ..view });
+    rider
+}
+
+fn asked(rider: &mut Rider) -> String {
+    rider.take("/api/purchases/").body.unwrap()
+}
+
+#[test]
+fn a_rider_with_two_ways_to_pay_chooses_one_before_anything_is_asked_of_a_channel() {
+    for chosen in BROWSER {
+        let mut rider = ordered(&BROWSER, None);
+        match rider.screen() {
+            Screen::Choosing { price, channels, left_s, .. } => {
+                assert_eq!(price.pay(), "¥300.00");
+                assert_eq!((channels, left_s), (BROWSER.to_vec(), 600));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(!rider.is_flying("/api/purchases/"), "no channel hears of it yet");
+        rider.say(Event::ChannelPressed(Channel::WechatJsapi));
+        assert!(matches!(rider.screen(), Screen::Choosing { .. }), "no way that works here");
+        rider.say(Event::ChannelPressed(chosen));
+        assert_eq!(asked(&mut rider), format!(r#"{{"channel":"{}"}}"#, chosen.as_str()));
+    }
+}
+
+#[test]
+fn an_order_that_was_given_to_a_channel_or_has_one_way_is_asked_for_without_a_choice() {
+    let rows: [(&[Channel], Option<Channel>, &str); 3] = [
+        (&BROWSER, Some(Channel::WechatH5), "wechat-h5"),
+        (&[Channel::AlipayWap], None, "alipay-wap"),
+        (&[Channel::WechatJsapi], None, "wechat-jsapi"),
+    ];
+    for (channels, given, expected) in rows {
+        let mut rider = ordered(channels, given);
+        assert!(matches!(rider.screen(), Screen::Paying(_)), "{expected}");
+        assert_eq!(asked(&mut rider), format!(r#"{{"channel":"{expected}"}}"#));
+    }
+}
+
+#[test]
+fn a_choice_that_nobody_makes_in_time_is_found_out_about() {
+    let mut rider = ordered(&BROWSER, None);
+    rider.pass_ms(601_000);
+    assert!(matches!(rider.screen(), Screen::Checking { .. }));
+    assert!(rider.is_flying("/api/purchases/"));
+}
+
+#[test]
+fn where_there_is_no_way_to_pay_it_is_said_and_nothing_can_be_begun() {
+    let mut rider = Rider::at_the_counter_with(&[]);
+    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.payable));
+    rider.say(Event::BuyPressed);
+    assert!(matches!(rider.screen(), Screen::Open { .. }));
+    assert!(!rider.is_flying("/api/quotes"));
+    let rider = Rider::at_the_counter_with(&[Channel::AlipayWap]);
+    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.payable));
+}
