@@ -17,6 +17,7 @@ mod office;
 mod phone;
 #[path = "../journeys/plan.rs"]
 mod plan;
+mod provider;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -28,7 +29,7 @@ use office::{OPENS, Office};
 use phone::{Browser, Phone, Wish};
 use plan::Storage;
 use server::Data;
-use wire::Fen;
+use wire::{Channel, Fen};
 
 /// The announced fare.
 const FARE: Fen = Fen::new(30_000);
@@ -47,8 +48,8 @@ const AWAY_MS: u64 = 4_000;
 #[derive(Parser)]
 struct Cell {
     /// How the rider pays
-    #[arg(long, default_value = "alipay-wap")]
-    channel: String,
+    #[arg(long, default_value = "alipay-wap", value_parser = channel)]
+    channel: Channel,
     /// Another rider asks for a price first
     #[arg(long)]
     after_another: bool,
@@ -58,6 +59,10 @@ struct Cell {
     /// The announced fare in the tariff that is out of date, in fen
     #[arg(long, default_value_t = 60_000)]
     stale_fen: u32,
+}
+
+fn channel(text: &str) -> Result<Channel, &'static str> {
+    Channel::parse(text).ok_or("no such channel")
 }
 
 fn main() {
@@ -75,6 +80,7 @@ struct Street {
     runtime: tokio::runtime::Runtime,
     now_ms: u64,
     careless: bool,
+    channel: Channel,
     /// What the page says that the wallet should show.
     paying: String,
     /// Every amount that a screen called a price, where it was not the announced fare's.
@@ -88,20 +94,21 @@ impl Street {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let stale = std::env::var_os("SAMEFARE_STALE_TARIFF");
         if let Some(path) = stale {
-            std::fs::write(path, office::stale_tariff(Fen::new(cell.stale_fen))).unwrap();
+            std::fs::write(path, provider::stale_tariff(Fen::new(cell.stale_fen))).unwrap();
         }
         let office = runtime.block_on(Office::open(Data::Memory, 5, None));
         let now_ms = OPENS * 1_000;
         office.clock.advance(OPENS - office.clock.now());
-        let careless = cell.careless;
+        let (careless, channel) = (cell.careless, cell.channel);
         let (paying, shown) = (String::new(), Vec::new());
-        Self { office, runtime, now_ms, careless, paying, shown, mixed_up: false }
+        Self { office, runtime, now_ms, careless, channel, paying, shown, mixed_up: false }
     }
 
     /// A rider on their way, until there is this screen, or nothing happens any more.
     fn follow(&mut self, rider: usize, until: impl Fn(&Screen) -> bool) -> Screen {
         let browser = Rc::new(RefCell::new(Browser::new(rider, Storage::Keeps, 0)));
         let mut phone = Phone::new(rider, 7 + rider as u64, self.office.roots(), browser);
+        phone.channels = vec![self.channel];
         let end_ms = self.now_ms + LONGEST_MS;
         let mut wishes = VecDeque::from(phone.open_page(self.now_ms));
         loop {
@@ -130,8 +137,7 @@ impl Street {
         self.office.clock.advance(self.now_ms / 1_000 - self.office.clock.now());
         let reports = self.runtime.block_on(self.office.sandbox.take_notifications()).unwrap();
         for report in reports {
-            // A server that does not take a report is told again, in life; here the sweep finds out.
-            let _taken = self.runtime.block_on(self.office.deliver(&report));
+            self.runtime.block_on(self.office.hear(&report));
         }
         self.runtime.block_on(self.office.sweep());
     }
@@ -140,8 +146,10 @@ impl Street {
         match wish {
             Wish::Send { request, fault } => {
                 assert!(fault.is_none(), "a key is sent that {fault:?}");
-                let cookie = phone.browser.borrow().cookie.clone();
-                let said = self.runtime.block_on(self.office.answer(&request, cookie.as_deref()));
+                let mut cookie = phone.browser.borrow().cookie.clone().unwrap_or_default();
+                // Inside WeChat the payer is known before the sale.
+                cookie.push_str("; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
+                let said = self.runtime.block_on(self.office.answer(&request, Some(&cookie)));
                 if let Some(cookie) = said.cookie {
                     phone.browser.borrow_mut().cookie = Some(cookie);
                 }

@@ -9,16 +9,15 @@ use axum::http::{Method, Request, header};
 use checkout::Answer;
 use server::demo::{self, Keyring, Offer};
 use server::rsa_key::RsaSecret;
-use server::sandbox::Delivery;
-use server::{AppState, Clock, Config, Data, Sandbox, pricing};
+use server::{AppState, Clock, Config, Data, Sandbox};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
-use wire::{BatchId, Fen, Slice, Tariff};
+use wire::{BatchId, Tariff};
 
 /// The origin of the app.
 pub(crate) const ORIGIN: &str = "http://app.test";
 /// The origin of the provider.
-const PROVIDER: &str = "http://pay.test";
+pub(crate) const PROVIDER: &str = "http://pay.test";
 /// 18 December 2025, 22:00 in China.
 pub(crate) const OPENS: u64 = 1_766_066_400;
 
@@ -30,7 +29,7 @@ const RSA_BITS: usize = 1_024;
 const KEYS: &str = "SAMEFARE_JOURNEY_KEYS";
 
 /// One set of keys for all journeys: RSA keys take long to make.
-fn keyring() -> &'static Keyring {
+pub(crate) fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
         if let Some(folder) = std::env::var_os(KEYS) {
@@ -43,20 +42,6 @@ fn keyring() -> &'static Keyring {
         (keyring.merchant, keyring.provider) = (merchant, provider);
         keyring
     })
-}
-
-/// A tariff that both offline keys signed, whose time was over before this sale, at another fare.
-pub(crate) fn stale_tariff(fare: Fen) -> String {
-    let now = OPENS - 30 * 86_400;
-    let offer = Offer { version: 1, now, opens: OPENS, provider: PROVIDER };
-    let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
-    tariff.exp = OPENS - 1;
-    for total in &mut tariff.totals {
-        total.fen = fare;
-        total.pay = Slice::from(pricing::figures(fare).as_str());
-        total.words = Slice::from(pricing::words(fare).as_str());
-    }
-    keyring().sign_tariff(&tariff)
 }
 
 pub(crate) struct Office {
@@ -116,6 +101,7 @@ impl Office {
             capacity,
             app: None,
             demo: true,
+            wechat: None,
         };
         AppState::open(config).await.unwrap()
     }
@@ -187,25 +173,7 @@ impl Office {
         }
     }
 
-    /// What the provider reports reaches the server. Answers whether it was taken.
-    pub(crate) async fn deliver(&self, report: &Delivery) -> bool {
-        let path = report.url.trim_start_matches(ORIGIN);
-        let kind = if report.headers.is_empty() {
-            "application/x-www-form-urlencoded"
-        } else {
-            "application/json"
-        };
-        let mut builder = Request::builder().method(Method::POST).uri(path);
-        builder = builder.header(header::CONTENT_TYPE, kind);
-        for (name, value) in &report.headers {
-            builder = builder.header(*name, value);
-        }
-        let body = Body::from(report.body.clone());
-        let said = self.say(builder.body(body).unwrap()).await;
-        (200..300).contains(&said.answer.status)
-    }
-
-    async fn say(&self, request: Request<Body>) -> Said {
+    pub(crate) async fn say(&self, request: Request<Body>) -> Said {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = text(header::RETRY_AFTER.as_str()).map(String::from);

@@ -62,6 +62,12 @@ struct Serve {
     /// The folder of the built app.
     #[arg(long)]
     app: Option<PathBuf>,
+    /// Where a browser inside WeChat is sent to say who it is; without it nobody can pay there.
+    #[arg(long)]
+    wechat_authorize: Option<String>,
+    /// The origin of WeChat's interface, where that is asked.
+    #[arg(long, default_value = "https://api.weixin.qq.com")]
+    wechat_interface: String,
     /// How many requests this machine serves in a second; above that, riders are told when it is
     /// their turn. Without it nobody is.
     #[arg(long)]

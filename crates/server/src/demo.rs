@@ -30,6 +30,8 @@ pub const ISSUER: &str = "samefare.example";
 pub const WECHAT_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";
 /// What a demo calls WeChat Pay's own key.
 pub const WECHAT_PROVIDER_SERIAL: &str = "PUB_KEY_ID_0100000000002025121800000000000001";
+/// The secret of a demo's application inside WeChat, as the sandbox knows it.
+pub const WECHAT_APP_SECRET: &str = "a-secret-of-the-sandbox";
 /// In how many seconds a new demo opens when nobody says.
 const OPENS_IN_SECONDS: u64 = 30;
 

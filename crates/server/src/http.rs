@@ -4,6 +4,7 @@ mod problem;
 mod body;
 mod rider;
 mod payer;
+mod openid;
 mod turn;
 mod time;
 mod tariffs;
@@ -26,6 +27,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use wire::ProblemType;
 use wire::request::REQUEST_BYTES_MAX;
 
+pub(crate) use self::rider::cookie;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 
@@ -70,6 +72,7 @@ fn api(_state: &AppState) -> Router<AppState> {
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
     requests
         .merge(notifications::router())
+        .merge(openid::router())
         .route("/api/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(unknown)
         // A tariff by its digest is the one answer that says otherwise.

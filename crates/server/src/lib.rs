@@ -13,6 +13,7 @@ pub mod settle;
 pub mod batch;
 pub mod stop;
 mod claim;
+pub mod openid;
 mod session;
 mod price_proof;
 pub mod refusal;

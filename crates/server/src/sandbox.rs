@@ -7,6 +7,7 @@
 mod cashier;
 mod delivery;
 mod gateway;
+mod identity;
 mod page;
 mod trades;
 mod wap;
@@ -23,7 +24,7 @@ use axum::http::{Request, Response, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 use core::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tower::ServiceExt as _;
 use wire::tariff::Payee;
 use wire::{Channel, Fen};
@@ -86,6 +87,7 @@ struct Running {
     wechat: ProviderKeys,
     wechat_serial: String,
     seal: SealKey,
+    codes: Mutex<Vec<identity::Code>>,
 }
 
 /// Why the sandbox takes no money.
@@ -148,6 +150,7 @@ impl Sandbox {
             wechat: config.wechat,
             wechat_serial: config.wechat_serial,
             seal: config.seal,
+            codes: Mutex::default(),
         })))
     }
 
@@ -159,6 +162,8 @@ impl Sandbox {
             .route("/v3/{*call}", any(wechat::call))
             .route("/wechat/h5", get(wechat::show))
             .route("/wechat/bridge", post(wechat::bridge))
+            .route("/connect/oauth2/authorize", get(identity::authorize))
+            .route("/sns/oauth2/access_token", get(identity::access_token))
             .route("/ledger", get(ledger))
             .with_state(self.clone())
     }

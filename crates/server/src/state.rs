@@ -12,6 +12,7 @@ use crate::claim::Claims;
 use crate::clock::Clock;
 use crate::guard::GuardPost;
 use crate::key::SigningKey;
+use crate::openid::WechatApp;
 use crate::pace::Pace;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 
@@ -67,6 +68,8 @@ pub struct Config {
     pub app: Option<PathBuf>,
     /// Whether codes may be said in the answer instead of being sent to the phone.
     pub demo: bool,
+    /// The application inside WeChat, where riders pay there.
+    pub wechat: Option<WechatApp>,
 }
 
 /// Why a server does not start.
@@ -119,6 +122,7 @@ pub struct Running {
     pub(crate) claims: Claims,
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
+    pub(crate) wechat: Option<WechatApp>,
 }
 
 impl Deref for AppState {
@@ -166,6 +170,7 @@ impl AppState {
             guard: config.guard,
             app: config.app,
             demo: config.demo,
+            wechat: config.wechat,
         })))
     }
 

@@ -13,6 +13,7 @@ use crate::guard::{
     self, AlipayAccount, Guard, GuardLine, GuardParts, GuardPost, HttpProvider, SECRET_FILE,
     Secret, WechatAccount,
 };
+use crate::openid::WechatApp;
 use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::sandbox::{ProviderKeys, Sandbox, SandboxConfig};
 use crate::state::{AppState, Config, OnlineKeys};
@@ -72,9 +73,26 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
         capacity: asked.capacity,
         app: asked.app.clone(),
         demo: asked.demo,
+        wechat: wechat_app(asked)?,
     })
 }
 
+/// The application inside WeChat, where there is one. In a demo its secret is the sandbox's.
+fn wechat_app(asked: &Serve) -> Result<Option<WechatApp>, Failure> {
+    let Some(authorize) = asked.wechat_authorize.clone() else {
+        return Ok(None);
+    };
+    let secret = if asked.demo {
+        demo::WECHAT_APP_SECRET.into()
+    } else {
+        read(&asked.data.join("keys").join(WECHAT_SECRET_FILE))?.trim().into()
+    };
+    let interface = Arc::new(HttpProvider::new(&asked.wechat_interface)?);
+    Ok(Some(WechatApp { authorize, secret, interface }))
+}
+
+/// The file with the secret of the application inside WeChat.
+const WECHAT_SECRET_FILE: &str = "wechat-app-secret.txt";
 /// The files that only the guard may have.
 const GUARD_FILES: [&str; 4] =
     ["merchant.pem", "wechat-merchant.pem", "wechat-seal.key", "instruction.key"];

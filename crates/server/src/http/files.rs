@@ -5,11 +5,12 @@ use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
-use axum::middleware::{Next, from_fn};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeader;
 
+use super::openid::past_wechat;
 use crate::state::AppState;
 
 /// How many digits of a hash Trunk puts into a name: `app-0123456789abcdef.js`.
@@ -23,9 +24,12 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let verify = ServeFile::new(folder.join("verify/index.html")).precompressed_br();
     let policy = HeaderValue::try_from(policy_of_verify(&state.origin)).ok();
     let verify = SetResponseHeader::overriding(verify, CONTENT_SECURITY_POLICY, policy);
-    Router::new()
+    let known = from_fn_with_state(state.clone(), past_wechat);
+    let pages = Router::new()
         .route_service("/", page.clone())
         .route_service("/p/{purchase}", page)
+        .layer(known);
+    pages
         .route_service("/verify", verify)
         .fallback_service(
             ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false),

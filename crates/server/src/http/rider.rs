@@ -54,7 +54,7 @@ impl FromRequestParts<AppState> for Buyer {
     }
 }
 
-pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
     all.flat_map(|value| value.split("; "))
         .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))

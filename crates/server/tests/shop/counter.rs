@@ -130,6 +130,7 @@ impl Shop {
             capacity,
             app,
             demo: true,
+            wechat: None,
         };
         let state = AppState::open(config).await.expect("a server");
         let router = server::app(state.clone());

@@ -1,0 +1,86 @@
+//! `GET /api/openid`, and the way there: a page opened inside WeChat is led past WeChat once, so that a
+//! payment there can name its payer.
+
+use axum::Router;
+use axum::extract::{Query, Request, State};
+use axum::http::header::{SET_COOKIE, USER_AGENT};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::get;
+use std::collections::BTreeMap;
+
+use super::payer::OPENID_COOKIE;
+use super::rider::cookie;
+use crate::openid;
+use crate::random;
+use crate::state::AppState;
+
+/// The word by which the browser inside WeChat says what it is.
+const WECHAT: &str = "MicroMessenger";
+/// What the browser must bring back, so that nobody else's answer is taken for this one's.
+const NONCE_COOKIE: &str = "openid-nonce";
+/// For how long it may be away, in seconds.
+const AWAY_SECONDS: u32 = 600;
+/// For how long the number is kept, in seconds: as long as a session.
+const KEPT_SECONDS: u32 = 31 * 86_400;
+/// Says in the address that WeChat was asked and did not answer: it is not asked again and again.
+const ASKED: &str = "openid=none";
+
+pub(super) fn router() -> Router<AppState> {
+    Router::new().route("/api/openid", get(back))
+}
+
+/// Leads a page past WeChat when it is opened there by somebody who is not known yet.
+pub(super) async fn past_wechat(
+    State(state): State<AppState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let headers = request.headers();
+    let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let inside = agent.is_some_and(|agent| agent.contains(WECHAT));
+    let known = cookie(headers, OPENID_COOKIE).is_some_and(openid::is_openid);
+    let asked = request.uri().query().is_some_and(|query| query.contains(ASKED));
+    if !inside || known || asked {
+        return next.run(request).await;
+    }
+    let nonce = random::bytes::<16>().map(|bytes| wire::digest::hex(&bytes)).unwrap_or_default();
+    match openid::question(&state, request.uri().path(), &nonce) {
+        Some(question) if !nonce.is_empty() => {
+            let kept = set(&state, NONCE_COOKIE, &nonce, AWAY_SECONDS);
+            ([(SET_COOKIE, kept)], Redirect::to(&question)).into_response()
+        }
+        _ => next.run(request).await,
+    }
+}
+
+/// The browser is back from WeChat with a code.
+async fn back(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+    Query(said): Query<BTreeMap<String, String>>,
+) -> Response {
+    let value = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
+    let page = Some(value("to")).filter(|path| openid::is_page(path)).unwrap_or("/");
+    let nonce = cookie(&headers, NONCE_COOKIE).unwrap_or_default();
+    let own = !nonce.is_empty() && value("state") == nonce;
+    let answer = if own { openid::answer(&state, value("code")).await.ok() } else { None };
+    match answer {
+        Some(openid) => {
+            let kept = set(&state, OPENID_COOKIE, &openid, KEPT_SECONDS);
+            ([(SET_COOKIE, kept)], Redirect::to(page)).into_response()
+        }
+        None => {
+            tracing::warn!(own, "WeChat does not say who the rider is");
+            Redirect::to(&format!("{page}?{ASKED}")).into_response()
+        }
+    }
+}
+
+/// A cookie that scripts can't read.
+fn set(state: &AppState, name: &str, value: &str, seconds: u32) -> HeaderValue {
+    let secure = if state.origin.starts_with("https://") { "; Secure" } else { "" };
+    let text = format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}{secure}");
+    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
+}

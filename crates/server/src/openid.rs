@@ -1,0 +1,112 @@
+//! Who the rider is to WeChat: the number by which a payment inside it names its payer.
+//!
+//! It is fetched before the sale, when the page is first opened there: the browser is sent to WeChat and
+//! comes back with a code, which is exchanged here. Neither amount nor payee depends on it, and nobody is
+//! signed in by it.
+
+use axum::http::{Request, StatusCode};
+use std::sync::Arc;
+use wire::{Channel, PurchaseId};
+
+use crate::guard::{Provider, ProviderLost};
+use crate::state::AppState;
+
+/// The longest number of a person in an application, in bytes.
+const OPENID_BYTES_MAX: usize = 128;
+/// Where the code is exchanged, below the origin of WeChat's interface.
+const TOKEN_PATH: &str = "/sns/oauth2/access_token";
+
+/// The application inside WeChat, as far as it is needed to ask who somebody is.
+#[derive(Debug, Clone)]
+pub struct WechatApp {
+    /// Where browsers are sent to.
+    pub authorize: String,
+    /// The secret of the application.
+    pub secret: String,
+    /// The way to WeChat's interface.
+    pub interface: Arc<dyn Provider>,
+}
+
+/// Where a browser goes to say who it is, to come back to this path; nothing where nobody pays inside
+/// WeChat.
+pub(crate) fn question(state: &AppState, path: &str, nonce: &str) -> Option<String> {
+    let (app, payee) = (state.wechat.as_ref()?, state.tariff.payee(Channel::WechatJsapi)?);
+    let query = |pairs: &[(&str, &str)]| {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(pairs).finish()
+    };
+    let back = format!("{}/api/openid?{}", state.origin, query(&[("to", path)]));
+    // WeChat takes these in this order and in no other.
+    let asked = query(&[
+        ("appid", payee.app.as_str()),
+        ("redirect_uri", &back),
+        ("response_type", "code"),
+        ("scope", "snsapi_base"),
+        ("state", nonce),
+    ]);
+    Some(format!("{}?{asked}#wechat_redirect", app.authorize))
+}
+
+/// The payer's number for a code that the browser brought.
+///
+/// # Errors
+/// When WeChat does not say one.
+pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, ProviderLost> {
+    let lost = |why: &str| ProviderLost(format!("openid: {why}"));
+    let (app, payee) = state
+        .wechat
+        .as_ref()
+        .zip(state.tariff.payee(Channel::WechatJsapi))
+        .ok_or_else(|| lost("nobody pays inside WeChat"))?;
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("appid", payee.app.as_str())
+        .append_pair("secret", &app.secret)
+        .append_pair("code", code)
+        .append_pair("grant_type", "authorization_code")
+        .finish();
+    let request = Request::get(format!("{TOKEN_PATH}?{query}")).body(String::new());
+    let request = request.map_err(|error| lost(&error.to_string()))?;
+    let answer = app.interface.call(request).await?;
+    if answer.status() != StatusCode::OK {
+        return Err(lost(answer.status().as_str()));
+    }
+    let said: serde_json::Value =
+        serde_json::from_str(answer.body()).map_err(|error| lost(&error.to_string()))?;
+    let openid = said.get("openid").and_then(|openid| openid.as_str());
+    let openid = openid.filter(|openid| is_openid(openid));
+    openid.map(String::from).ok_or_else(|| lost("there is none in the answer"))
+}
+
+/// Whether a browser may be sent back to this path: a page of the app, and no other origin.
+pub(crate) fn is_page(path: &str) -> bool {
+    path == "/" || path.strip_prefix("/p/").is_some_and(|id| PurchaseId::parse(id).is_some())
+}
+
+/// Whether this could be a person's number in an application.
+pub(crate) fn is_openid(text: &str) -> bool {
+    let whole = (1..=OPENID_BYTES_MAX).contains(&text.len());
+    whole && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_is_sent_back_to_a_page_of_the_app_and_nowhere_else() {
+        assert!(is_page("/") && is_page("/p/8e03978e-40d5-43e8-bc93-6894a57f9324"));
+        for other in
+            ["", "//evil.example", "https://evil.example", "/p/", "/p/x", "/verify", "/p//"]
+        {
+            assert!(!is_page(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_number_of_a_person_is_letters_digits_and_two_signs() {
+        assert!(is_openid("oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"));
+        for other in ["", "o;Path=/", "o x", "ö", &"o".repeat(OPENID_BYTES_MAX + 1)] {
+            assert!(!is_openid(other), "{other}");
+        }
+    }
+}
