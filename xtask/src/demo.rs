@@ -125,9 +125,9 @@ impl<'a> Demo<'a> {
         serve.args(["--origin", &self.origins.server(), "--guard", &self.origins.guard()]);
         serve.args(["--listen", &self.origins.server_address().to_string()]);
         serve.arg("--app").arg(self.app()).arg("--demo");
-        let provider = self.origins.provider();
-        serve.args(["--wechat-authorize", &format!("{provider}/connect/oauth2/authorize")]);
-        serve.args(["--wechat-interface", &provider]);
+        let wechat = self.origins.provider();
+        serve.args(["--wechat-authorize", &format!("{wechat}/connect/oauth2/authorize")]);
+        serve.args(["--wechat-interface", &wechat]);
         let mut server = Running::start("server", &mut serve)?;
 
         server::await_answer("server", self.origins.server_address(), &mut server)?;
