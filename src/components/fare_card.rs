@@ -4,7 +4,7 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use super::html::{article, b, div, dl, p, say, span};
-use super::{Sign, fact, in_language, notice, price};
+use super::{fact, in_language, price};
 use crate::desk::Desk;
 use crate::text::fill;
 
@@ -13,8 +13,7 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
     let text = desk.text;
     let rides = [b("", offer.rides.to_string()), say(text.rides_unit)];
     let cost = [span("label", text.fare), price(&offer.price)];
-    let unpayable = (!offer.payable).then(|| text.no_channel.into());
-    let ticket = article(
+    article(
         "ticket",
         [
             div(
@@ -37,6 +36,5 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
                 ],
             ),
         ],
-    );
-    div("", [notice(Sign::Stop, unpayable), ticket])
+    )
 }

@@ -16,7 +16,6 @@ pub(crate) fn checking(
     desk: Desk,
     confirmed: &Price,
     no: &str,
-    claim: Option<&str>,
     next_s: Option<u64>,
     can_reopen: bool,
     offline: bool,
@@ -48,7 +47,7 @@ pub(crate) fn checking(
                     status(offline, "", next, next_s.unwrap_or(0)),
                 ],
             ),
-            number(desk, no, claim),
+            number(desk, no),
             maybe(reopen),
         ],
     )

@@ -62,6 +62,10 @@ fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Erro
     let colours = folder.join("operator.css");
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
     if compress {
+        let boot = folder.join("boot.js");
+        if let Ok(script) = fs::read_to_string(&boot) {
+            fs::write(&boot, without_comments(&script)).map_err(Error::file(&boot))?;
+        }
         slim(folder)?;
         compress_all(folder)?;
     }
@@ -123,6 +127,12 @@ fn colour_sheet(operator: &Operator) -> Result<String, Error> {
 fn is_colour(text: &str) -> bool {
     let digits = text.strip_prefix('#');
     digits.is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
+}
+
+/// The script that starts the app, without the lines that are for its reader.
+fn without_comments(script: &str) -> String {
+    let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.map(str::trim_start).collect::<Vec<_>>().join("\n")
 }
 
 /// Leaves out of every module what no browser reads, and shortens the names that it shares with its script.
