@@ -30,6 +30,7 @@ const THOUGHT_MS: std::ops::Range<u64> = 200..1_200;
 
 /// What is remembered of a rider.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each happened or not, in any mixture")]
 pub(crate) struct Memory {
     /// Every purchase that was begun.
     pub(crate) purchases: Vec<PurchaseId>,
@@ -157,7 +158,7 @@ impl Rider {
                         events.push_back(Event::Saved(true));
                     }
                     Effect::Show(route) => self.path = route.path(),
-                    Effect::Send(request) => self.send(request),
+                    Effect::Send(request) => self.send(&request),
                     Effect::Open(payable) => {
                         self.at_the_cashier(payable.address()).await;
                         return Box::pin(self.open_page()).await;
@@ -168,12 +169,12 @@ impl Rider {
     }
 
     /// An exchange over a slow network, beside everything else.
-    fn send(&mut self, request: Request) {
+    fn send(&mut self, request: &Request) {
         let [there, back] = [(); 2].map(|()| Duration::from_millis(self.rng.u64(LAG_MS)));
         let lost = self.rng.u32(0..100) < LOST_PERCENT;
         let acted = self.rng.bool();
         let (answers, id) = (self.heard.0.clone(), request.id);
-        let sent = self.request(&request);
+        let sent = self.request(request);
         let limit = Duration::from_millis(request.timeout_ms.into());
         spawn_local(async move {
             sleep(there).await;

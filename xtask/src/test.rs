@@ -67,8 +67,8 @@ fn check_source(run: &mut Run, workspace: &Workspace) {
         program::run(&mut cargo("clippy --workspace --all-targets -- -D warnings"))
     });
     // Targets that plain `cargo test` leaves out are left out there, too.
-    let by_name = "clippy --workspace --test sim --test night \
-                   --test browser --test amounts -- -D warnings";
+    let by_name = "clippy --workspace --test sim --test night --test injections \
+                   --test lanzhou --test browser --test amounts -- -D warnings";
     run.step("clippy for tests by name", || program::run(&mut cargo(by_name)));
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
     run.step("clippy for wasm", || program::run(&mut cargo(wasm)));
