@@ -15,7 +15,10 @@ async fn every_answer_about_a_purchase_is_repeated_byte_for_byte() {
     assert_eq!(rider.quote(id).await.body, quote.body);
     let note = quote.read::<PurchaseView>().quote;
     let order = rider.confirm(id, &note).await;
+    assert_eq!(rider.confirm(id, &note).await.body, order.body);
     let instruction = rider.instruct(id).await;
+    // The order says from now on which channel it was given to.
+    let order = rider.get(&endpoint::purchase(id)).await;
     shop.clock.advance(400);
     assert_eq!(rider.confirm(id, &note).await.body, order.body);
     assert_eq!(rider.instruct(id).await.body, instruction.body);

@@ -6,9 +6,10 @@ use wire::answer::{ANSWER_BYTES_MAX, decode};
 use wire::json::FromJson;
 use wire::request::encode;
 use wire::{
-    BatchId, Channel, CodeAnswer, CodeRequest, Digest, EvidenceRequest, InstructionAnswer,
-    InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView, ProductId, PurchaseId,
-    PurchaseView, QuoteRequest, RiderId, SessionAnswer, SessionRequest, Steps, TimeAnswer,
+    BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, EvidenceRequest,
+    InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView, ProductId,
+    PurchaseId, PurchaseView, QuoteRequest, RiderId, SessionAnswer, SessionRequest, Steps,
+    TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -161,12 +162,13 @@ fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
     }
     let protocol = include_str!("../../../../docs/protocol.md");
     // In the order of the page.
-    let readers: [fn(&str) -> bool; 13] = [
+    let readers: [fn(&str) -> bool; 14] = [
         reads::<TimeAnswer>,
         reads::<CodeRequest>,
         reads::<CodeAnswer>,
         reads::<SessionRequest>,
         reads::<SessionAnswer>,
+        reads::<ClaimRequest>,
         reads::<QuoteRequest>,
         reads::<PurchaseView>,
         reads::<OrderRequest>,
