@@ -385,14 +385,15 @@ const ROWS: &[Row] = &[
         checks: &["tariff in force"],
         through: "misled",
     },
-    // The amount is right and the report is not: whoever believed it would give a ticket for it.
+    // The amount is right and the report is not: whoever believed it would give a ticket for it, which the page
+    // would not believe.
     Row {
         fault: "notification",
         channels: ALL,
         with: &[],
         caught: &["returned"],
         checks: &[SETTLES],
-        through: "served",
+        through: "unknown",
     },
     // Only what was overpaid can come back in part.
     Row {
