@@ -43,6 +43,12 @@ impl Rider {
             wire::answer::decode(answer.as_bytes()).expect("an address");
         let taken = world.sandbox.pay_wrongly(&answer.address, total).await;
         taken.expect("a payment");
+        // A page that has not been left looks again only when it is reloaded.
+        let heard = async || {
+            let order = self.purchase(&world.batch().id).await.order?;
+            (order.state != OrderState::Awaiting).then_some(())
+        };
+        until("the provider's report is heard", heard).await;
     }
 
     /// Pays at the provider, and comes back to a ticket.
