@@ -11,6 +11,7 @@ use wire::{
 };
 
 use crate::forge;
+use crate::patience::until;
 use crate::rider::Rider;
 use crate::stage::play;
 use crate::world::{OPEN, Plan, World};
