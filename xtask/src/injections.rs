@@ -474,7 +474,7 @@ impl Rider {
     fn build(workspace: &Workspace, copy: &Copy) -> Result<Self, Error> {
         let mut cargo = copy.cargo("test --workspace --test injections --no-run");
         cargo.args(["--message-format", "json-render-diagnostics"]);
-        let program = server::executable(&program::output(&mut cargo)?)?;
+        let program = server::executable(&program::output(&mut cargo)?, "injections")?;
         let folder = workspace.target.join("injections");
         fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
         Ok(Self { program, folder })

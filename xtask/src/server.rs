@@ -40,7 +40,7 @@ impl Program {
         cargo.args(["build", "--package", "server", "--bin", "samefare"]);
         cargo.args(["--message-format", "json-render-diagnostics"]);
         println!("$ {}", program::written(&cargo));
-        let built = executable(&program::output(&mut cargo)?)?;
+        let built = executable(&program::output(&mut cargo)?, "samefare")?;
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
         let (copy, new) = (folder.join("samefare"), folder.join("samefare.new"));
         fs::copy(&built, &new).map_err(Error::file(&new))?;
@@ -63,11 +63,12 @@ impl Program {
     }
 }
 
-/// The file that cargo says it has built.
-pub(crate) fn executable(messages: &str) -> Result<PathBuf, Error> {
+/// The file that cargo says it has built of the target with this name: it may have built others beside it.
+pub(crate) fn executable(messages: &str, name: &str) -> Result<PathBuf, Error> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let own = messages.filter(|message| message["target"]["name"] == name);
     let mut paths =
-        messages.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
+        own.filter_map(|message| message.get("executable")?.as_str().map(PathBuf::from));
     paths.next_back().ok_or(Error::Unreadable { program: "cargo build", missing: "an executable" })
 }
 
