@@ -154,11 +154,11 @@ mod tests {
 
     #[test]
     fn the_built_program_is_found_among_cargos_messages() {
-        let messages = r#"{"reason":"compiler-artifact","executable":null}
-            {"reason":"compiler-artifact","executable":"target/debug/samefare"}
+        let messages = r#"{"reason":"compiler-artifact","target":{"name":"samefare"},"executable":null}
+            {"reason":"compiler-artifact","target":{"name":"samefare"},"executable":"target/debug/samefare"}
             {"reason":"build-finished","success":true}"#;
-        assert_eq!(executable(messages).unwrap(), Path::new("target/debug/samefare"));
-        assert!(executable(r#"{"reason":"build-finished"}"#).is_err());
+        assert_eq!(executable(messages, "samefare").unwrap(), Path::new("target/debug/samefare"));
+        assert!(executable(r#"{"reason":"build-finished"}"#, "samefare").is_err());
     }
 
     #[test]
