@@ -1,6 +1,7 @@
 //! The server's side of a journey: the real router, guard and sandbox over one folder, in simulated time.
 
 use std::num::NonZeroU32;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -33,7 +34,7 @@ pub(crate) fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
         if let Some(folder) = std::env::var_os(KEYS) {
-            return Keyring::load_or_create(folder.as_ref()).unwrap();
+            return kept_in(folder.as_ref());
         }
         let folder = std::env::temp_dir().join(format!("samefare-journeys-{}", std::process::id()));
         let mut keyring = Keyring::load_or_create(&folder).unwrap();
@@ -42,6 +43,19 @@ pub(crate) fn keyring() -> &'static Keyring {
         (keyring.merchant, keyring.provider) = (merchant, provider);
         keyring
     })
+}
+
+/// The keys in this folder, made where there are none. Several processes may begin at once: each makes a whole
+/// set aside, and the first to put it there has made it for all.
+fn kept_in(folder: &Path) -> Keyring {
+    if !folder.exists() {
+        let aside = folder.with_extension(std::process::id().to_string());
+        Keyring::load_or_create(&aside).unwrap();
+        if std::fs::rename(&aside, folder).is_err() {
+            std::fs::remove_dir_all(&aside).unwrap();
+        }
+    }
+    Keyring::load_or_create(folder).unwrap()
 }
 
 pub(crate) struct Office {
