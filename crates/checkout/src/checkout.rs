@@ -286,13 +286,14 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
     }
 }
 
-/// The rider wants a ticket: the purchase of this batch that there is already, or a new one. While the time is
-/// not sure, neither is which batch is on, and what was meant before stays what is meant: the server knows.
+/// The rider wants a ticket: the purchase that there is already, or a new one. A batch that is over by a time that
+/// is sure takes its purchase with it; until then what was meant stays what is meant. A clock that was wrong may
+/// have meant a batch that has yet to open: the server says so, and then that purchase is forgotten.
 pub(crate) fn buy(page: &mut Page, now: Now) -> State {
     let batch = page.batch(now).map(|batch| batch.id.clone());
     let sure = page.clock.is_sure();
     let kept = page.record.purchase.clone();
-    let kept = kept.filter(|kept| !sure || batch.as_ref() == Some(&kept.batch));
+    let kept = kept.filter(|kept| !sure || page.is_ahead(&kept.batch, now));
     match kept {
         None if batch.is_none() || page.channels().is_empty() => State::Watching,
         _ if page.rider == Rider::Nobody => sign_in(Then::Buy),

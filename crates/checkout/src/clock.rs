@@ -26,6 +26,9 @@ pub(crate) struct Clock {
     anchor: Option<Anchor>,
     /// How far the calendar clock was ahead of the other when the page last looked.
     parted_ms: Option<i64>,
+    /// When they were last seen to part, on the clock that never jumps: a question from before was under way
+    /// for longer than that clock says.
+    jumped_ms: u64,
     /// How many samples are still wanted, and when the next is due.
     wanted: u32,
     due_ms: u64,
@@ -45,7 +48,7 @@ struct Anchor {
 
 impl Clock {
     pub(crate) fn new(floor_s: UnixSeconds) -> Self {
-        Self { floor_s, anchor: None, parted_ms: None, wanted: SAMPLES, due_ms: 0 }
+        Self { floor_s, anchor: None, parted_ms: None, jumped_ms: 0, wanted: SAMPLES, due_ms: 0 }
     }
 
     /// A verified note says that it was signed then: time does not lie before that.
@@ -69,6 +72,7 @@ impl Clock {
                 anchor.offset_ms = anchor.offset_ms.saturating_add(drift.max(0));
                 anchor.doubted = true;
             }
+            self.jumped_ms = now.mono_ms;
             self.resync(now);
         }
         let old =
@@ -94,6 +98,9 @@ impl Clock {
 
     /// An answer came: Cristian's method, with the server's own stay taken out.
     pub(crate) fn sample(&mut self, sent_ms: u64, now: Now, answer: TimeAnswer) {
+        if sent_ms < self.jumped_ms {
+            return;
+        }
         let stay = answer.sent_ms.saturating_sub(answer.received_ms);
         let round = now.mono_ms.saturating_sub(sent_ms).saturating_sub(stay);
         let at_phone = signed(sent_ms.midpoint(now.mono_ms));
@@ -205,6 +212,24 @@ mod tests {
         assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
         assert_eq!(clock.due_ms(), Some(1_100));
         assert_eq!(clock.notice(at(1_100, 0)), Clockwork::Unanswered);
+    }
+
+    #[test]
+    fn an_answer_that_was_slept_over_does_not_set_the_clock() {
+        let mut clock = Clock::new(0);
+        clock.look(at(0, SERVER_MS));
+        clock.sample(0, at(0, SERVER_MS), answer(SERVER_MS));
+        clock.look(at(1_000, SERVER_MS + 1_000));
+        // Asked at 1,000, asleep for a minute, and answered from before it.
+        clock.look(at(1_100, SERVER_MS + 61_100));
+        clock.sample(1_000, at(1_100, SERVER_MS + 61_100), answer(SERVER_MS + 1_050));
+        assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
+        assert!(!clock.is_sure());
+        assert_eq!(clock.due_ms(), Some(1_100), "it is still asked for");
+        // Asked when awake again.
+        clock.sample(1_100, at(1_300, SERVER_MS + 61_300), answer(SERVER_MS + 61_220));
+        assert_eq!(clock.ms(at(1_300, SERVER_MS + 61_300)), SERVER_MS + 61_320);
+        assert!(clock.is_sure());
     }
 
     #[test]

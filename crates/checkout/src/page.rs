@@ -5,7 +5,7 @@ use proof::{InForce, RootKeys, Seen, TariffRefusal, Verified, verify_status, ver
 use wire::record::Intent;
 use wire::tariff::Batch;
 use wire::{
-    BatchState, Channel, Digest, EvidenceRequest, Record, SessionAnswer, Status, Tariff,
+    BatchId, BatchState, Channel, Digest, EvidenceRequest, Record, SessionAnswer, Status, Tariff,
     TimeAnswer, UnixSeconds, answer, request,
 };
 
@@ -282,6 +282,13 @@ impl Page {
         let batches = &self.offer.as_ref()?.batches;
         let ahead = batches.iter().filter(|batch| now_s < batch.closes);
         ahead.min_by_key(|batch| batch.opens)
+    }
+
+    /// Whether this batch is on, or yet to open.
+    pub(crate) fn is_ahead(&self, batch: &BatchId, now: Now) -> bool {
+        let now_s = self.clock.s(now);
+        let known = self.offer.as_ref().and_then(|offer| offer.batch(batch));
+        known.is_some_and(|batch| now_s < batch.closes)
     }
 
     /// The latest status of the batch that is meant, if the server said one.

@@ -341,3 +341,49 @@ fn a_clock_that_is_set_in_the_middle_changes_no_key() {
     assert_eq!(rider.take("/api/quotes").key, Some(meant.purchase.idempotency_key()));
     assert_eq!((rider.intent(), rider.drawn), (meant, 1));
 }
+
+#[test]
+fn a_key_that_a_wrong_clock_meant_for_a_later_batch_is_kept_until_the_server_refuses_it() {
+    let mut rider = Rider::before_opening(0);
+    let mut offer = rider.office.offer(1);
+    let today = offer.batches[0].clone();
+    let (opens, closes) = (today.opens + 86_400, today.closes + 86_400);
+    let tomorrow = BatchId::parse("LZ-20251219-1").unwrap();
+    offer.batches.push(wire::tariff::Batch {
+        id: tomorrow.clone(),
+        opens,
+        closes,
+        ..today.clone()
+    });
+    rider.ahead_ms = 86_400_000;
+    rider.open_page();
+    let id = rider.take("/api/tariff").id;
+    let offer = rider.office.countersign(&offer);
+    rider.answer(id, 200, &offer);
+    let session = SessionAnswer {
+        rider: RiderId::parse(&"a".repeat(32)).unwrap(),
+        phone: "138****8000".into(),
+    };
+    let id = rider.take("/api/session").id;
+    rider.answer(id, 200, &request::encode(&session));
+    rider.say(Event::BuyPressed);
+    let meant = rider.intent();
+    assert_eq!(meant.batch, tomorrow, "by the phone's clock it is tomorrow");
+    rider.answer_problem("/api/quotes", ProblemType::SignedOut);
+
+    // Signed in again, and the time is known: what was meant is not exchanged for another key.
+    rider.tell_time();
+    rider.say(Event::PhoneEntered("13800138000".into()));
+    let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
+    let id = rider.take("/api/codes").id;
+    rider.answer(id, 200, &request::encode(&code));
+    rider.say(Event::CodeEntered("123456".into()));
+    let id = rider.take("/api/session").id;
+    rider.answer(id, 200, &request::encode(&session));
+    assert_eq!(rider.drawn, 1);
+
+    // The server has nothing under it, so it is forgotten, and the next one is for the batch that is on.
+    rider.answer_problem("/api/quotes", ProblemType::NotOpen);
+    rider.say(Event::BuyPressed);
+    assert_eq!((rider.intent().batch, rider.drawn), (today.id, 2));
+}
