@@ -14,7 +14,7 @@ pub(crate) fn app(desk: Desk, shown: &'static Shown, screen: &Screen) -> [AnyVie
     [
         header(desk, shown),
         tag("MAIN").holds(draw_screen(desk, screen)),
-        footer(desk.text.help),
+        footer(desk.text.help()),
         announcer(desk, screen),
     ]
 }

@@ -61,8 +61,8 @@ use wire::tariff::Bilingual;
 /// What riders call a channel.
 pub(crate) fn channel_name(text: &'static Text, channel: Channel) -> &'static str {
     match channel {
-        Channel::AlipayWap => text.alipay,
-        Channel::WechatH5 | Channel::WechatJsapi => text.wechat,
+        Channel::AlipayWap => text.alipay(),
+        Channel::WechatH5 | Channel::WechatJsapi => text.wechat(),
     }
 }
 

@@ -3,6 +3,7 @@
 
 pub(crate) mod http;
 pub(crate) mod storage;
+pub(crate) mod speech;
 pub(crate) mod clock;
 pub(crate) mod random;
 pub(crate) mod history;

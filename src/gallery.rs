@@ -11,7 +11,7 @@ use checkout::screen::{
 use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
 use wire::{Channel, PurchaseId, Steps, Tariff, UnixSeconds, VerifierKey};
 
-use crate::effects::{history, storage};
+use crate::effects::history;
 
 const OPERATIONS: &str = include_str!("gallery/operations.txt");
 const FINANCE: &str = include_str!("gallery/finance.txt");
@@ -29,9 +29,6 @@ pub(crate) fn open() -> Option<Screen> {
         let pairs = query.trim_start_matches('?').split('&');
         pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)
     };
-    if let Some((_, tag)) = asked("lang") {
-        storage::save_language(tag);
-    }
     let (_, name) = asked("screen")?;
     sample(name)
 }

@@ -25,18 +25,39 @@ pub mod verify;
 #[cfg(feature = "gallery")]
 mod gallery;
 
+use core::cell::OnceCell;
+
+use js_sys::Function;
+
 use crate::effects::document;
+use crate::effects::speech::{Speech, Switch};
 use crate::shown::Shown;
 
-/// Takes the page over from the static first paint and begins.
-pub fn mount() {
-    let Some(place) = document::place() else {
-        return;
+thread_local! {
+    static SHOWN: OnceCell<&'static Shown> = const { OnceCell::new() };
+}
+
+/// Takes the page over from the static first paint and begins, with the words of the page's language and a way to
+/// another; told again, it goes on in the language that the page has by then. Whether it could: not where words are
+/// missing.
+pub fn mount(words: String, switch: Function) -> bool {
+    let (Some(place), Some(speech)) = (document::place(), Speech::of_page(words)) else {
+        return false;
+    };
+    if let Some(shown) = SHOWN.with(|shown| shown.get().copied()) {
+        shown.speak(speech);
+        return true;
+    }
+    let shown = |dispatch| {
+        let new = Shown::new(place, speech, Switch(switch), dispatch);
+        _ = SHOWN.with(|shown| shown.set(new));
+        new
     };
     #[cfg(feature = "gallery")]
     if let Some(screen) = gallery::open() {
-        Shown::new(place, &|_| {}).publish(screen);
-        return;
+        shown(&|_| {}).publish(screen);
+        return true;
     }
-    runtime::start(|dispatch| Shown::new(place, dispatch));
+    runtime::start(shown);
+    true
 }

@@ -1,5 +1,13 @@
-//! Mounts the app, and nothing else.
+//! Lets `public/boot.js` begin the app, and nothing else.
 
-fn main() {
-    samefare::mount();
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes the page over, with the words of its language and a way to another; says whether it could.
+#[wasm_bindgen]
+pub fn begin(words: String, switch: Function) -> bool {
+    samefare::mount(words, switch)
 }
+
+/// There is nothing to do before the words are there.
+fn main() {}

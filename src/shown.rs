@@ -15,14 +15,15 @@ use crate::app;
 use crate::desk::Desk;
 use crate::effects::document::{self, Place};
 use crate::effects::presses::Presses;
-use crate::effects::storage;
+use crate::effects::speech::{Speech, Switch};
 use crate::operator;
 use crate::text::Language;
 
 /// The page, as long as it lives.
 pub(crate) struct Shown {
     place: Place,
-    language: Cell<Language>,
+    speech: Cell<Speech>,
+    switch: Switch,
     drawn: RefCell<Option<Drawn>>,
     presses: Presses,
     dispatch: &'static dyn Fn(Event),
@@ -36,9 +37,15 @@ struct Drawn {
 
 impl Shown {
     /// A page in this place on which nothing is drawn yet. What the rider does goes to `dispatch`.
-    pub(crate) fn new(place: Place, dispatch: &'static dyn Fn(Event)) -> &'static Self {
-        let (language, drawn) = (Cell::new(first_language()), RefCell::new(None));
-        let shown = Self { place, language, drawn, presses: Presses::default(), dispatch };
+    pub(crate) fn new(
+        place: Place,
+        speech: Speech,
+        switch: Switch,
+        dispatch: &'static dyn Fn(Event),
+    ) -> &'static Self {
+        let (speech, drawn) = (Cell::new(speech), RefCell::new(None));
+        let presses = Presses::default();
+        let shown = Self { place, speech, switch, drawn, presses, dispatch };
         let shown: &'static Self = Box::leak(Box::new(shown));
         shown.presses.listen(&shown.place);
         shown
@@ -51,10 +58,14 @@ impl Shown {
         }
     }
 
-    /// Changes the language, and remembers it.
-    pub(crate) fn speak(&'static self, language: Language) {
-        storage::save_language(language.tag());
-        self.language.set(language);
+    /// Has the page speak this language soon.
+    pub(crate) fn switch_to(&self, language: Language) {
+        self.switch.to(language);
+    }
+
+    /// Goes on in another language.
+    pub(crate) fn speak(&'static self, speech: Speech) {
+        self.speech.set(speech);
         let screen = self.drawn.borrow().as_ref().map(|drawn| drawn.screen.clone());
         if let Some(screen) = screen {
             self.draw(screen);
@@ -63,13 +74,8 @@ impl Shown {
 
     fn draw(&'static self, screen: Screen) {
         self.presses.clear();
-        let language = self.language.get();
-        let desk = Desk {
-            language,
-            text: language.text(),
-            presses: &self.presses,
-            dispatch: self.dispatch,
-        };
+        let Speech { language, text } = self.speech.get();
+        let desk = Desk { language, text, presses: &self.presses, dispatch: self.dispatch };
         let views = app::app(desk, self, &screen);
         let before = self.drawn.take();
         let is_first = before.is_none();
@@ -91,21 +97,11 @@ impl Shown {
             }
         }
         self.drawn.replace(Some(Drawn { screen, pieces }));
-        document::set_language(language.tag());
         document::name_after_heading(operator::name(language));
         if is_new && !is_first {
             document::focus_heading();
         }
     }
-}
-
-/// The language that the rider chose here before, or the phone's, or the operator's first.
-pub(crate) fn first_language() -> Language {
-    let wished = [storage::language(), document::preferred_language()];
-    let wished = wished.iter().flatten().filter_map(|tag| Language::of(tag));
-    let spoken = || operator::LANGUAGES.iter().filter_map(|tag| Language::of(tag));
-    let mut wished = wished.filter(|language| spoken().any(|spoken| spoken == *language));
-    wished.next().or_else(|| spoken().next()).unwrap_or(Language::Chinese)
 }
 
 /// Tells screens apart whose headings differ.

@@ -1,7 +1,5 @@
 //! Every word that a rider reads. Both languages fill the same struct, so neither can lack one.
 
-mod zh;
-mod en;
 mod segments;
 
 pub(crate) use segments::{Segment, fill, segments};
@@ -33,11 +31,11 @@ impl Language {
         }
     }
 
-    /// Its words.
-    pub(crate) const fn text(self) -> &'static Text {
+    /// What it calls itself.
+    pub(crate) const fn name(self) -> &'static str {
         match self {
-            Self::Chinese => &zh::ZH,
-            Self::English => &en::EN,
+            Self::Chinese => "中文",
+            Self::English => "English",
         }
     }
 
@@ -50,184 +48,241 @@ impl Language {
     }
 }
 
+/// Names the words in the order in which they are served.
+macro_rules! words {
+    ($($name:ident)*) => {
+        #[expect(non_camel_case_types, reason = "they are the names of the words")]
+        enum Word {
+            $($name,)*
+        }
+
+        impl Text {
+            #[cfg(test)]
+            const NAMES: &[&str] = &[$(stringify!($name),)*];
+
+            $(pub(crate) const fn $name(&self) -> &'static str {
+                self.0[Word::$name as usize]
+            })*
+        }
+
+        const WORDS: usize = [$(Word::$name),*].len();
+    };
+}
+
 /// The words of one language. `{…}` marks where something is put in.
-pub(crate) struct Text {
+pub(crate) struct Text([&'static str; WORDS]);
+
+impl Text {
+    /// The words as they are served: one a line. Nothing, when one is missing or there is one too many.
+    pub(crate) fn read(served: &'static str) -> Option<Self> {
+        let mut lines = served.split('\n');
+        let mut words = [""; WORDS];
+        for word in &mut words {
+            *word = lines.next()?;
+        }
+        lines.next().is_none().then_some(Self(words))
+    }
+}
+
+words! {
     // Around every screen.
-    pub(crate) language_name: &'static str,
-    pub(crate) help: &'static str,
-    pub(crate) number: &'static str,
-    pub(crate) number_hint: &'static str,
-    pub(crate) steps: &'static str,
-    pub(crate) step_choose: &'static str,
-    pub(crate) step_check: &'static str,
-    pub(crate) step_pay: &'static str,
-    pub(crate) step_ticket: &'static str,
-    pub(crate) home: &'static str,
+    help
+    number
+    number_hint
+    steps
+    step_choose
+    step_check
+    step_pay
+    step_ticket
+    home
 
     // Waiting.
-    pub(crate) loading: &'static str,
-    pub(crate) loading_lead: &'static str,
-    pub(crate) wait_asking: &'static str,
-    pub(crate) wait_again: &'static str,
-    pub(crate) wait_offline: &'static str,
-    pub(crate) wait_held: &'static str,
+    loading
+    loading_lead
+    wait_asking
+    wait_again
+    wait_offline
+    wait_held
 
     // The offer.
-    pub(crate) fare: &'static str,
-    pub(crate) rides_unit: &'static str,
-    pub(crate) batch_size: &'static str,
-    pub(crate) validity: &'static str,
-    pub(crate) valid_days: &'static str,
-    pub(crate) refunds: &'static str,
-    pub(crate) service: &'static str,
+    fare
+    rides_unit
+    batch_size
+    validity
+    valid_days
+    refunds
+    service
 
     // Before the opening.
-    pub(crate) opens_tonight: &'static str,
-    pub(crate) opens_today: &'static str,
-    pub(crate) opens_on: &'static str,
-    pub(crate) upcoming_lead: &'static str,
-    pub(crate) countdown: &'static str,
-    pub(crate) days: &'static str,
-    pub(crate) hours: &'static str,
-    pub(crate) minutes: &'static str,
-    pub(crate) seconds: &'static str,
-    pub(crate) minutes_to_go: &'static str,
-    pub(crate) seconds_to_go: &'static str,
-    pub(crate) clock_agrees: &'static str,
-    pub(crate) phone_fast: &'static str,
-    pub(crate) phone_slow: &'static str,
-    pub(crate) clock_unanswered: &'static str,
-    pub(crate) sign_in_early: &'static str,
-    pub(crate) signed_in: &'static str,
+    opens_tonight
+    opens_today
+    opens_on
+    upcoming_lead
+    countdown
+    days
+    hours
+    minutes
+    seconds
+    minutes_to_go
+    seconds_to_go
+    clock_agrees
+    phone_fast
+    phone_slow
+    clock_unanswered
+    sign_in_early
+    signed_in
 
     // Open.
-    pub(crate) open: &'static str,
-    pub(crate) open_lead: &'static str,
-    pub(crate) open_free: &'static str,
-    pub(crate) open_none_free: &'static str,
-    pub(crate) buy: &'static str,
+    open
+    open_lead
+    open_free
+    open_none_free
+    buy
 
     // Signing in.
-    pub(crate) phone: &'static str,
-    pub(crate) phone_lead: &'static str,
-    pub(crate) phone_label: &'static str,
-    pub(crate) phone_not_a_number: &'static str,
-    pub(crate) phone_too_soon: &'static str,
-    pub(crate) send_code: &'static str,
-    pub(crate) code: &'static str,
-    pub(crate) code_lead: &'static str,
-    pub(crate) code_label: &'static str,
-    pub(crate) code_wrong: &'static str,
-    pub(crate) code_demo: &'static str,
-    pub(crate) enter_code: &'static str,
-    pub(crate) change_phone: &'static str,
-    pub(crate) back: &'static str,
+    phone
+    phone_lead
+    phone_label
+    phone_not_a_number
+    phone_too_soon
+    send_code
+    code
+    code_lead
+    code_label
+    code_wrong
+    code_demo
+    enter_code
+    change_phone
+    back
 
     // From the quote to the order.
-    pub(crate) quoting: &'static str,
-    pub(crate) quoting_lead: &'static str,
-    pub(crate) reviewing: &'static str,
-    pub(crate) qty: &'static str,
-    pub(crate) same_fare: &'static str,
-    pub(crate) held_until: &'static str,
-    pub(crate) left: &'static str,
-    pub(crate) renewed: &'static str,
-    pub(crate) confirm: &'static str,
-    pub(crate) not_now: &'static str,
-    pub(crate) trust: &'static str,
-    pub(crate) trust_tariff: &'static str,
-    pub(crate) trust_signers: &'static str,
-    pub(crate) trust_quote: &'static str,
-    pub(crate) ordering: &'static str,
-    pub(crate) ordering_lead: &'static str,
+    quoting
+    quoting_lead
+    reviewing
+    qty
+    same_fare
+    held_until
+    left
+    renewed
+    confirm
+    not_now
+    trust
+    trust_tariff
+    trust_signers
+    trust_quote
+    ordering
+    ordering_lead
 
     // Paying.
-    pub(crate) alipay: &'static str,
-    pub(crate) wechat: &'static str,
-    pub(crate) paying: &'static str,
-    pub(crate) preparing: &'static str,
-    pub(crate) preparing_lead: &'static str,
-    pub(crate) should_show: &'static str,
-    pub(crate) payee: &'static str,
-    pub(crate) if_not: &'static str,
-    pub(crate) pay: &'static str,
-    pub(crate) pay_by: &'static str,
+    alipay
+    wechat
+    paying
+    preparing
+    preparing_lead
+    should_show
+    payee
+    if_not
+    pay
+    pay_by
 
     // Finding out.
-    pub(crate) checking: &'static str,
-    pub(crate) dont_pay_again: &'static str,
-    pub(crate) checking_lead: &'static str,
-    pub(crate) this_payment: &'static str,
-    pub(crate) next_check: &'static str,
-    pub(crate) checking_now: &'static str,
-    pub(crate) reopen: &'static str,
-    pub(crate) reopen_note: &'static str,
+    checking
+    dont_pay_again
+    checking_lead
+    this_payment
+    next_check
+    checking_now
+    reopen
+    reopen_note
 
     // The ticket.
-    pub(crate) ticketed: &'static str,
-    pub(crate) ticketed_lead: &'static str,
-    pub(crate) ticket: &'static str,
-    pub(crate) batch: &'static str,
-    pub(crate) paid: &'static str,
-    pub(crate) paid_at: &'static str,
-    pub(crate) valid_until: &'static str,
-    pub(crate) trade: &'static str,
-    pub(crate) print: &'static str,
-    pub(crate) receipt_note: &'static str,
-    pub(crate) receipt_note_lead: &'static str,
-    pub(crate) check_page: &'static str,
-    pub(crate) save_proof: &'static str,
+    ticketed
+    ticketed_lead
+    ticket
+    batch
+    paid
+    paid_at
+    valid_until
+    trade
+    print
+    receipt_note
+    receipt_note_lead
+    check_page
+    save_proof
 
     // Money back.
-    pub(crate) refunding: &'static str,
-    pub(crate) refunding_lead: &'static str,
-    pub(crate) compensation: &'static str,
-    pub(crate) refunded: &'static str,
-    pub(crate) refunded_lead: &'static str,
-    pub(crate) refund_needs_help: &'static str,
-    pub(crate) refund_needs_help_lead: &'static str,
-    pub(crate) closed: &'static str,
-    pub(crate) closed_lead: &'static str,
-    pub(crate) start_over: &'static str,
+    refunding
+    refunding_lead
+    compensation
+    refunded
+    refunded_lead
+    refund_needs_help
+    refund_needs_help_lead
+    closed
+    closed_lead
+    start_over
 
     // No ticket now.
-    pub(crate) sold_out: &'static str,
-    pub(crate) sold_out_held: &'static str,
-    pub(crate) sold_out_all: &'static str,
-    pub(crate) sold: &'static str,
-    pub(crate) held: &'static str,
-    pub(crate) next_batch: &'static str,
-    pub(crate) no_next_batch: &'static str,
-    pub(crate) find_mine: &'static str,
-    pub(crate) ended: &'static str,
-    pub(crate) ended_lead: &'static str,
-    pub(crate) paused: &'static str,
-    pub(crate) paused_lead: &'static str,
+    sold_out
+    sold_out_held
+    sold_out_all
+    sold
+    held
+    next_batch
+    no_next_batch
+    find_mine
+    ended
+    ended_lead
+    paused
+    paused_lead
 
     // Refused.
-    pub(crate) disputed: &'static str,
-    pub(crate) not_charged: &'static str,
-    pub(crate) disputed_lead: &'static str,
-    pub(crate) announced: &'static str,
-    pub(crate) received: &'static str,
-    pub(crate) in_yuan: &'static str,
-    pub(crate) in_minor_units: &'static str,
-    pub(crate) corrected_in: &'static str,
-    pub(crate) corrected_now: &'static str,
-    pub(crate) offer_untrusted: &'static str,
-    pub(crate) offer_untrusted_lead: &'static str,
-    pub(crate) offer_over: &'static str,
-    pub(crate) offer_over_lead: &'static str,
-    pub(crate) answer_untrusted: &'static str,
-    pub(crate) answer_untrusted_lead: &'static str,
-    pub(crate) key_mismatch: &'static str,
-    pub(crate) key_mismatch_lead: &'static str,
-    pub(crate) refused: &'static str,
-    pub(crate) refused_lead: &'static str,
+    disputed
+    not_charged
+    disputed_lead
+    announced
+    received
+    in_yuan
+    in_minor_units
+    corrected_in
+    corrected_now
+    offer_untrusted
+    offer_untrusted_lead
+    offer_over
+    offer_over_lead
+    answer_untrusted
+    answer_untrusted_lead
+    key_mismatch
+    key_mismatch_lead
+    refused
+    refused_lead
+}
+
+#[cfg(test)]
+pub(crate) mod written {
+    //! The files that people write, for tests: `cargo xtask stage` makes of them what is served.
+
+    use super::Text;
+
+    pub(super) const ZH: &str = include_str!("text/zh.toml");
+    pub(super) const EN: &str = include_str!("text/en.toml");
+
+    /// The names and the words of a file, in its order.
+    pub(super) fn words(file: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let lines = file.lines().filter_map(|line| line.split_once(" = "));
+        lines.map(|(name, words)| (name, words.trim_matches('"')))
+    }
+
+    /// The English words.
+    pub(crate) fn english() -> Text {
+        let words: Vec<_> = words(EN).map(|(_, words)| words).collect();
+        Text::read(words.join("\n").leak()).expect("all words")
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::written::{EN, ZH, words};
     use super::*;
 
     #[test]
@@ -247,5 +302,24 @@ mod tests {
             assert_eq!(Language::of(language.tag()), Some(language));
             assert_eq!(language.other().other(), language);
         }
+    }
+
+    #[test]
+    fn every_word_is_written_in_both_languages_in_the_order_in_which_it_is_read() {
+        for (language, file) in [("zh", ZH), ("en", EN)] {
+            let names: Vec<_> = words(file).map(|(name, _)| name).collect();
+            assert_eq!(names, Text::NAMES, "{language}");
+        }
+    }
+
+    #[test]
+    fn words_are_read_whole_or_not_at_all() {
+        let words: Vec<_> = words(ZH).map(|(_, words)| words).collect();
+        let served = |words: &[&str]| &*words.join("\n").leak();
+        let text = Text::read(served(&words)).expect("all words");
+        assert_eq!((text.help(), text.refused_lead()), (words[0], words[words.len() - 1]));
+        assert!(Text::read(served(&words[1..])).is_none(), "one is missing");
+        assert!(Text::read(served(&[&words[..], &["再见"]].concat())).is_none(), "one too many");
+        assert!(Text::read("").is_none());
     }
 }

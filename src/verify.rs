@@ -7,9 +7,10 @@
 mod chain;
 mod words;
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
+use js_sys::Function;
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use proof::Chain;
@@ -21,9 +22,9 @@ use crate::components::html::{div, maybe, p, say, tag};
 use crate::components::{Look, banner, bare, footer};
 use crate::effects::document::{self, Place};
 use crate::effects::presses::{Presses, SEND};
-use crate::effects::{file, history, http, storage};
+use crate::effects::speech::Switch;
+use crate::effects::{file, history, http};
 use crate::operator;
-use crate::shown::first_language;
 use crate::text::Language;
 use words::Words;
 
@@ -45,24 +46,36 @@ enum Found {
 struct Page {
     place: Place,
     language: Cell<Language>,
+    switch: Switch,
     found: RefCell<Found>,
     drawn: RefCell<Vec<AnyViewState>>,
     presses: Presses,
 }
 
-/// Takes the page over from the static first paint and begins.
-pub fn mount() {
-    let Some(place) = document::place() else {
-        return;
+thread_local! {
+    static PAGE: OnceCell<&'static Page> = const { OnceCell::new() };
+}
+
+/// Takes the page over from the static first paint and begins; told again, it goes on in the language that the page
+/// has by then. Whether it could.
+pub fn mount(switch: Function) -> bool {
+    let (Some(place), Some(language)) = (document::place(), document::language()) else {
+        return false;
     };
+    if let Some(page) = PAGE.with(|page| page.get().copied()) {
+        page.speak(language);
+        return true;
+    }
     document::clear(&place);
     let page: &'static Page = Box::leak(Box::new(Page {
         place,
-        language: Cell::new(first_language()),
+        language: Cell::new(language),
+        switch: Switch(switch),
         found: RefCell::new(Found::Nothing),
         drawn: RefCell::default(),
         presses: Presses::default(),
     }));
+    _ = PAGE.with(|known| known.set(page));
     page.presses.listen(&page.place);
     file::listen(&page.place, FILE, || spawn_local(page.take_file()));
     page.draw();
@@ -70,6 +83,7 @@ pub fn mount() {
     if let Some(receipt) = receipt.filter(|receipt| !receipt.is_empty()) {
         spawn_local(page.take_receipt(receipt));
     }
+    true
 }
 
 impl Page {
@@ -77,10 +91,10 @@ impl Page {
     fn draw(&'static self) {
         self.presses.clear();
         let language = self.language.get();
-        let (words, other) = (Words::of(language), language.other());
-        let switch = self.presses.add(Rc::new(move || self.speak(other)));
+        let words = Words::of(language);
+        let switch = self.presses.add(Rc::new(move || self.switch.to(language.other())));
         let views = [
-            banner(language, Words::of(other).language_name, switch),
+            banner(language, switch),
             tag("MAIN").holds(self.screen(words, language)),
             footer(words.help),
         ];
@@ -94,12 +108,10 @@ impl Page {
         } else {
             views.into_iter().zip(drawn.iter_mut()).for_each(|(view, piece)| view.rebuild(piece));
         }
-        document::set_language(language.tag());
         document::name_after_heading(operator::name(language));
     }
 
     fn speak(&'static self, language: Language) {
-        storage::save_language(language.tag());
         self.language.set(language);
         self.draw();
     }

@@ -15,8 +15,8 @@ pub(crate) fn announcer(desk: Desk, screen: &Screen) -> AnyView {
     let words = match screen {
         Screen::Upcoming { left_s, .. } if MARKS_S.contains(left_s) => {
             let (template, n) = match left_s {
-                0..60 => (desk.text.seconds_to_go, *left_s),
-                _ => (desk.text.minutes_to_go, left_s / 60),
+                0..60 => (desk.text.seconds_to_go(), *left_s),
+                _ => (desk.text.minutes_to_go(), left_s / 60),
             };
             fill(template, &[("n", &n.to_string())])
         }

@@ -14,13 +14,13 @@ pub(crate) fn countdown(desk: Desk, left_s: u64, clock: Clockwork) -> AnyView {
     let long = left_s >= DAY_S;
     let [days, hours, minutes, seconds] = parts(left_s);
     let cells = [
-        maybe(long.then(|| cell(days, text.days))),
-        cell(hours, text.hours),
-        cell(minutes, text.minutes),
-        cell(seconds, text.seconds),
+        maybe(long.then(|| cell(days, text.days()))),
+        cell(hours, text.hours()),
+        cell(minutes, text.minutes()),
+        cell(seconds, text.seconds()),
     ];
     tag("DIV").with("class", "board").with("role", "timer").with("aria-live", "off").holds([
-        p("label", text.countdown),
+        p("label", text.countdown()),
         div(if long { "cells long" } else { "cells" }, cells),
         p("clockwork", by_whose_clock(clock, text)),
     ])
@@ -32,10 +32,10 @@ fn by_whose_clock(clock: Clockwork, text: &Text) -> Words {
         fill(template, &[("n", &minutes.unsigned_abs().to_string())]).into()
     };
     match clock {
-        Clockwork::Agrees => text.clock_agrees.into(),
-        Clockwork::Unanswered => text.clock_unanswered.into(),
-        Clockwork::PhoneIsOff { minutes } if minutes > 0 => off(text.phone_fast, minutes),
-        Clockwork::PhoneIsOff { minutes } => off(text.phone_slow, minutes),
+        Clockwork::Agrees => text.clock_agrees().into(),
+        Clockwork::Unanswered => text.clock_unanswered().into(),
+        Clockwork::PhoneIsOff { minutes } if minutes > 0 => off(text.phone_fast(), minutes),
+        Clockwork::PhoneIsOff { minutes } => off(text.phone_slow(), minutes),
     }
 }
 

@@ -12,9 +12,9 @@ pub(crate) fn disputed_figure(desk: Desk, received: &Disputed) -> AnyView {
     let unit = if matches!(form, Form::Figures | Form::Words) {
         ""
     } else if form == Form::Yuan {
-        desk.text.in_yuan
+        desk.text.in_yuan()
     } else {
-        desk.text.in_minor_units
+        desk.text.in_minor_units()
     };
     let figure = tag("S").with("data-testid", "disputed").holds(received.text().to_owned());
     p("received", [figure, small("", unit)])

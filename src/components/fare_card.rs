@@ -11,8 +11,8 @@ use crate::text::fill;
 /// What is sold, what it costs, and on what terms.
 pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
     let text = desk.text;
-    let rides = [b("", offer.rides.to_string()), say(text.rides_unit)];
-    let cost = [span("label", text.fare), price(&offer.price)];
+    let rides = [b("", offer.rides.to_string()), say(text.rides_unit())];
+    let cost = [span("label", text.fare()), price(&offer.price)];
     article(
         "ticket",
         [
@@ -20,7 +20,7 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
                 "face",
                 [
                     p("name", in_language(desk, &offer.name)),
-                    p("size", fill(text.batch_size, &[("n", &offer.size.to_string())])),
+                    p("size", fill(text.batch_size(), &[("n", &offer.size.to_string())])),
                     div("fare", [p("rides", rides), p("cost", cost)]),
                 ],
             ),
@@ -28,11 +28,11 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
                 "stub",
                 [
                     fact(
-                        text.validity,
-                        fill(text.valid_days, &[("n", &offer.valid_days.to_string())]),
+                        text.validity(),
+                        fill(text.valid_days(), &[("n", &offer.valid_days.to_string())]),
                     ),
-                    fact(text.refunds, in_language(desk, &offer.refund)),
-                    fact(text.service, in_language(desk, &offer.service)),
+                    fact(text.refunds(), in_language(desk, &offer.refund)),
+                    fact(text.service(), in_language(desk, &offer.service)),
                 ],
             ),
         ],

@@ -14,12 +14,11 @@ const MARK: &str = r#"<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><
 
 /// The operator's name, and the switch to the other language where there is one.
 pub(crate) fn header(desk: Desk, shown: &'static Shown) -> AnyView {
-    let other = desk.language.other();
-    banner(desk.language, other.text().language_name, desk.takes(move || shown.speak(other)))
+    banner(desk.language, desk.takes(move || shown.switch_to(desk.language.other())))
 }
 
-/// The same for a page without a desk: the other language's own name, and the mark of what the switch does.
-pub(crate) fn banner(spoken: Language, other_name: &'static str, press: String) -> AnyView {
+/// The same for a page without a desk, with the mark of what the switch does.
+pub(crate) fn banner(spoken: Language, press: String) -> AnyView {
     let other = spoken.other();
     let has_other = operator::LANGUAGES.contains(&other.tag());
     let switch = has_other.then(|| {
@@ -28,7 +27,7 @@ pub(crate) fn banner(spoken: Language, other_name: &'static str, press: String) 
             .with("class", "language")
             .with("lang", other.tag())
             .with(PRESS, press)
-            .holds(say(other_name))
+            .holds(say(other.name()))
     });
     tag("HEADER").with("class", "header").holds([
         fixed(MARK),

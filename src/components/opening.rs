@@ -27,27 +27,26 @@ fn template(now: UnixSeconds, opens: UnixSeconds, text: &Text) -> &'static str {
     let day = |instant: UnixSeconds| instant.saturating_add(CHINA_AHEAD_S) / DAY_S;
     let evening = opens.saturating_add(CHINA_AHEAD_S) % DAY_S >= EVENING_S;
     match day(now) == day(opens) {
-        true if evening => text.opens_tonight,
-        true => text.opens_today,
-        false => text.opens_on,
+        true if evening => text.opens_tonight(),
+        true => text.opens_today(),
+        false => text.opens_on(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Language;
 
     #[test]
     fn tonight_is_the_evening_of_the_same_day_where_the_trains_run() {
         // 2025-12-18, 22:00 in China.
         let opens = 1_766_066_400;
-        let text = Language::English.text();
+        let text = &crate::text::written::english();
         let cases = [
-            (opens - 60, opens, text.opens_tonight),
-            (opens - 21 * 3_600, opens, text.opens_tonight),
-            (opens - 23 * 3_600, opens, text.opens_on),
-            (opens - 13 * 3_600, opens - 12 * 3_600, text.opens_today),
+            (opens - 60, opens, text.opens_tonight()),
+            (opens - 21 * 3_600, opens, text.opens_tonight()),
+            (opens - 23 * 3_600, opens, text.opens_on()),
+            (opens - 13 * 3_600, opens - 12 * 3_600, text.opens_today()),
         ];
         for (now, opens, expected) in cases {
             assert_eq!(template(now, opens, text), expected, "{now}");

@@ -15,7 +15,7 @@ pub(crate) fn save_proof(desk: Desk, purchase: PurchaseId) -> AnyView {
         .with("class", Look::Secondary.class())
         .with("href", [API_BASE, &endpoint::price_proof(purchase)].concat())
         .with("download", "price-proof.txt")
-        .holds(desk.text.save_proof)
+        .holds(desk.text.save_proof())
 }
 
 /// The code. What is in it stands beside it in words, so no reader hears it.

@@ -22,10 +22,10 @@ pub(crate) enum Step {
 pub(crate) fn steps(desk: Desk, step: Step) -> AnyView {
     let text = desk.text;
     let stops = [
-        (Step::Choose, text.step_choose),
-        (Step::Check, text.step_check),
-        (Step::Pay, text.step_pay),
-        (Step::Ticket, text.step_ticket),
+        (Step::Choose, text.step_choose()),
+        (Step::Check, text.step_check()),
+        (Step::Pay, text.step_pay()),
+        (Step::Ticket, text.step_ticket()),
     ];
     let stops = stops.map(|(stop, name)| {
         tag("LI")
@@ -33,5 +33,5 @@ pub(crate) fn steps(desk: Desk, step: Step) -> AnyView {
             .with_maybe("aria-current", (stop == step).then_some("step".into()))
             .holds(name)
     });
-    tag("OL").with("class", "steps").with("aria-label", text.steps).holds(stops)
+    tag("OL").with("class", "steps").with("aria-label", text.steps()).holds(stops)
 }

@@ -12,7 +12,7 @@ pub(crate) fn time_left(desk: Desk, left_s: u64) -> AnyView {
         .with("class", "left")
         .with("role", "timer")
         .with("aria-live", "off")
-        .holds(sentence(desk.text.left, &|_| b("", clock(left_s))))
+        .holds(sentence(desk.text.left(), &|_| b("", clock(left_s))))
 }
 
 fn clock(left_s: u64) -> String {

@@ -12,7 +12,7 @@ pub(crate) fn trail(desk: Desk, back: &MoneyBack) -> AnyView {
     let ticket = back.ticket.as_ref().map(|ticket| {
         let number = tag("B").with("data-testid", "compensation");
         let number = number.holds(String::from(ticket.as_str()));
-        p("caution", [say(desk.text.compensation), number])
+        p("caution", [say(desk.text.compensation()), number])
     });
     div("", [maybe(ticket), number(desk, &back.number)])
 }

@@ -13,12 +13,12 @@ pub(crate) fn trust_details(desk: Desk, trust: &Trust) -> AnyView {
     let signers = trust.tariff_signers.iter().map(|name| tag("LI").holds(name.clone()));
     let signers: Vec<_> = signers.collect();
     tag("DETAILS").with("class", "more").with("data-testid", "trust").holds([
-        tag("SUMMARY").holds(text.trust),
-        p("", text.trust_tariff),
+        tag("SUMMARY").holds(text.trust()),
+        p("", text.trust_tariff()),
         note_text(&trust.tariff_line),
-        p("", text.trust_signers),
+        p("", text.trust_signers()),
         ul("signers", signers),
-        p("", text.trust_quote),
+        p("", text.trust_quote()),
         note_text(&trust.quote),
     ])
 }

@@ -15,16 +15,16 @@ pub(crate) fn wait_line(desk: Desk, wait: Option<Wait>) -> AnyView {
     let reason = wait.map(|wait| wait.reason);
     let template = match reason {
         None => "",
-        Some(WaitReason::Asking) => text.wait_asking,
-        Some(WaitReason::Again { .. }) => text.wait_again,
-        Some(WaitReason::Offline) => text.wait_offline,
+        Some(WaitReason::Asking) => text.wait_asking(),
+        Some(WaitReason::Again { .. }) => text.wait_again(),
+        Some(WaitReason::Offline) => text.wait_offline(),
     };
     let offline = matches!(reason, Some(WaitReason::Offline));
     let again_s = match reason {
         Some(WaitReason::Again { in_s }) => in_s,
         _ => 0,
     };
-    status(offline, if held { text.wait_held } else { "" }, template, again_s)
+    status(offline, if held { text.wait_held() } else { "" }, template, again_s)
 }
 
 /// A line that says how it stands, and in its place the seconds until the page asks again.

@@ -3,6 +3,8 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
+use crate::text::Language;
+
 fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
@@ -18,13 +20,6 @@ pub(crate) fn place() -> Option<Place> {
 /// Takes the static first paint away.
 pub(crate) fn clear(place: &HtmlElement) {
     place.set_text_content(None);
-}
-
-/// Says in which language the page is, to whoever reads it aloud.
-pub(crate) fn set_language(tag: &str) {
-    if let Some(root) = document().and_then(|document| document.document_element()) {
-        _ = root.set_attribute("lang", tag);
-    }
 }
 
 /// Names the page after its heading, for the list of tabs and for who hears it.
@@ -63,9 +58,9 @@ pub(crate) fn typed_text(name: &str) -> String {
     area.map(|area| area.value()).unwrap_or_default()
 }
 
-/// The language that the phone prefers.
-pub(crate) fn preferred_language() -> Option<String> {
-    web_sys::window()?.navigator().language()
+/// The page's language: `public/boot.js` chose it.
+pub(crate) fn language() -> Option<Language> {
+    Language::of(&document()?.document_element()?.get_attribute("lang")?)
 }
 
 /// Prints the page.

@@ -1,9 +1,8 @@
-//! What stays on the phone: the machine's record, and the rider's language.
+//! What stays on the phone: the machine's record. The rider's language is for `public/boot.js` to keep.
 
 use web_sys::Storage;
 
 const RECORD: &str = "samefare";
-const LANGUAGE: &str = "samefare-language";
 
 /// The record, if there is one and storage lets itself be read.
 pub(crate) fn record() -> Option<String> {
@@ -19,16 +18,6 @@ pub(crate) fn is_record(key: &str) -> bool {
 pub(crate) fn save_record(record: &str) -> bool {
     write(RECORD, record);
     read(RECORD).as_deref() == Some(record)
-}
-
-/// The language that the rider chose here.
-pub(crate) fn language() -> Option<String> {
-    read(LANGUAGE)
-}
-
-/// Remembers the language; where storage refuses, it is chosen again next time.
-pub(crate) fn save_language(tag: &str) {
-    write(LANGUAGE, tag);
 }
 
 fn storage() -> Option<Storage> {

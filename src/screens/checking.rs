@@ -22,27 +22,27 @@ pub(crate) fn checking(
 ) -> AnyView {
     let text = desk.text;
     let next = match next_s {
-        _ if offline => text.wait_offline,
-        None => text.checking_now,
-        Some(_) => text.next_check,
+        _ if offline => text.wait_offline(),
+        None => text.checking_now(),
+        Some(_) => text.next_check(),
     };
-    let stop = tag("STRONG").holds(text.dont_pay_again);
+    let stop = tag("STRONG").holds(text.dont_pay_again());
     let reopen = can_reopen.then(|| {
-        let reopen = button(desk, "reopen", Look::Secondary, Event::ReopenPressed, text.reopen);
-        div("actions", [p("free", text.reopen_note), reopen])
+        let reopen = button(desk, "reopen", Look::Secondary, Event::ReopenPressed, text.reopen());
+        div("actions", [p("free", text.reopen_note()), reopen])
     });
     frame(
         desk,
         "checking",
         Over::Road(Step::Pay),
-        say(text.checking),
+        say(text.checking()),
         [
             p("caution", [icon(Sign::Stop), stop]),
-            p("lead", text.checking_lead),
+            p("lead", text.checking_lead()),
             div(
                 "card busy",
                 [
-                    dl("", fact(text.this_payment, price(confirmed))),
+                    dl("", fact(text.this_payment(), price(confirmed))),
                     track(),
                     status(offline, "", next, next_s.unwrap_or(0)),
                 ],

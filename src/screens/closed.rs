@@ -10,12 +10,13 @@ use crate::desk::Desk;
 /// The screen.
 pub(crate) fn closed(desk: Desk, no: &str) -> AnyView {
     let text = desk.text;
-    let anew = button(desk, "start-over", Look::Primary, Event::StartOverPressed, text.start_over);
+    let anew =
+        button(desk, "start-over", Look::Primary, Event::StartOverPressed, text.start_over());
     frame(
         desk,
         "closed",
         Over::Calm(Sign::Check),
-        say(text.closed),
-        [p("lead", text.closed_lead), number(desk, no), div("actions", anew)],
+        say(text.closed()),
+        [p("lead", text.closed_lead()), number(desk, no), div("actions", anew)],
     )
 }

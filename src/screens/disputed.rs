@@ -18,20 +18,20 @@ pub(crate) fn disputed(
     next_s: Option<u64>,
 ) -> AnyView {
     let text = desk.text;
-    let next = if next_s.is_some() { text.corrected_in } else { text.corrected_now };
+    let next = if next_s.is_some() { text.corrected_in() } else { text.corrected_now() };
     let compare = [
-        p("label", text.announced),
+        p("label", text.announced()),
         p("hero", [price(announced), price_in_words(announced)]),
-        p("label", text.received),
+        p("label", text.received()),
         disputed_figure(desk, received),
     ];
     frame(
         desk,
         "disputed",
         Over::Care(Sign::Stop),
-        say(text.disputed),
+        say(text.disputed()),
         [
-            p("lead", [tag("STRONG").holds(text.not_charged), say(text.disputed_lead)]),
+            p("lead", [tag("STRONG").holds(text.not_charged()), say(text.disputed_lead())]),
             div("card compare", compare),
             status(false, "", next, next_s.unwrap_or(0)),
             number(desk, no),

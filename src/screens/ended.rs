@@ -12,18 +12,18 @@ use crate::desk::Desk;
 pub(crate) fn ended(desk: Desk, offer: &Offer, signed_out: bool) -> AnyView {
     let text = desk.text;
     let terms = [
-        fact(text.refunds, in_language(desk, &offer.refund)),
-        fact(text.service, in_language(desk, &offer.service)),
+        fact(text.refunds(), in_language(desk, &offer.refund)),
+        fact(text.service(), in_language(desk, &offer.service)),
     ];
     let card = [p("name", in_language(desk, &offer.name)), dl("", terms)];
-    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine);
+    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine());
     frame(
         desk,
         "ended",
         Over::Calm(Sign::Clock),
-        say(text.ended),
+        say(text.ended()),
         [
-            p("lead", text.ended_lead),
+            p("lead", text.ended_lead()),
             div("card", card),
             div("actions", maybe(signed_out.then(find))),
         ],

@@ -14,9 +14,9 @@ pub(crate) fn loading(desk: Desk, wait: Option<Wait>) -> AnyView {
         desk,
         "loading",
         Over::Nothing,
-        say(text.loading),
+        say(text.loading()),
         [
-            p("lead", text.loading_lead),
+            p("lead", text.loading_lead()),
             div("board empty", ""),
             div("ticket empty", ""),
             wait_line(desk, wait),

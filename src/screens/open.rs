@@ -14,15 +14,19 @@ pub(crate) fn open(desk: Desk, offer: &Offer, free: Option<u32>) -> AnyView {
     let text = desk.text;
     let free: Words = match free {
         None => "".into(),
-        Some(0) => text.open_none_free.into(),
-        Some(free) => fill(text.open_free, &[("n", &free.to_string())]).into(),
+        Some(0) => text.open_none_free().into(),
+        Some(free) => fill(text.open_free(), &[("n", &free.to_string())]).into(),
     };
-    let buy = button(desk, "buy", Look::Primary, Event::BuyPressed, text.buy);
+    let buy = button(desk, "buy", Look::Primary, Event::BuyPressed, text.buy());
     frame(
         desk,
         "open",
         Over::Road(Step::Choose),
-        say(text.open),
-        [p("lead", text.open_lead), fare_card(desk, offer), div("actions", [p("free", free), buy])],
+        say(text.open()),
+        [
+            p("lead", text.open_lead()),
+            fare_card(desk, offer),
+            div("actions", [p("free", free), buy]),
+        ],
     )
 }

@@ -15,9 +15,9 @@ pub(crate) fn ordering(desk: Desk, confirmed: &Price, wait: Option<Wait>) -> Any
         desk,
         "ordering",
         Over::Road(Step::Pay),
-        say(text.ordering),
+        say(text.ordering()),
         [
-            p("lead", text.ordering_lead),
+            p("lead", text.ordering_lead()),
             div("card busy", [p("hero", price(confirmed)), track(), wait_line(desk, wait)]),
         ],
     )

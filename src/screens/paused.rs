@@ -17,7 +17,7 @@ pub(crate) fn paused(desk: Desk, since: UnixSeconds) -> AnyView {
         desk,
         "paused",
         Over::Care(Sign::Pause),
-        say(text.paused),
-        [p("lead", fill(text.paused_lead, &[("time", &time)]))],
+        say(text.paused()),
+        [p("lead", fill(text.paused_lead(), &[("time", &time)]))],
     )
 }

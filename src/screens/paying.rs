@@ -28,9 +28,9 @@ fn preparing(desk: Desk, payment: &Payment, wait: Option<Wait>) -> AnyView {
         desk,
         "paying",
         Over::Road(Step::Pay),
-        say(text.preparing),
+        say(text.preparing()),
         [
-            p("lead", text.preparing_lead),
+            p("lead", text.preparing_lead()),
             div("card busy", [p("hero", price(&payment.price)), track(), wait_line(desk, wait)]),
             number(desk, &payment.number),
         ],
@@ -42,23 +42,23 @@ fn prepared(desk: Desk, payment: &Payment, ready: &Ready) -> AnyView {
     let text = desk.text;
     let channel = [("channel", channel_name(text, ready.channel))];
     let time = |_: &str| b("", calendar::say(payment.pay_by, Form::Time, desk.language));
-    let open = [say(fill(text.pay, &channel)), icon(Sign::Leave)];
+    let open = [say(fill(text.pay(), &channel)), icon(Sign::Leave)];
     frame(
         desk,
         "paying",
         Over::Road(Step::Pay),
-        say(fill(text.paying, &channel)),
+        say(fill(text.paying(), &channel)),
         [
             div(
                 "wallet",
                 [
-                    p("label", fill(text.should_show, &channel)),
+                    p("label", fill(text.should_show(), &channel)),
                     p("hero", price(&payment.price)),
-                    dl("", fact(text.payee, ready.payee.clone())),
+                    dl("", fact(text.payee(), ready.payee.clone())),
                 ],
             ),
-            p("caution", [icon(Sign::Return), span("", text.if_not)]),
-            p("until", [sentence(text.pay_by, &time), time_left(desk, payment.left_s)]),
+            p("caution", [icon(Sign::Return), span("", text.if_not())]),
+            p("until", [sentence(text.pay_by(), &time), time_left(desk, payment.left_s)]),
             number(desk, &payment.number),
             div("actions", button(desk, "pay", Look::Primary, Event::PayPressed, open)),
         ],

@@ -14,7 +14,7 @@ pub(crate) fn quoting(desk: Desk, wait: Option<Wait>) -> AnyView {
         desk,
         "quoting",
         Over::Road(Step::Check),
-        say(text.quoting),
-        [p("lead", text.quoting_lead), div("card busy", [track(), wait_line(desk, wait)])],
+        say(text.quoting()),
+        [p("lead", text.quoting_lead()), div("card busy", [track(), wait_line(desk, wait)])],
     )
 }

@@ -14,9 +14,9 @@ pub(crate) fn refund_needs_help(desk: Desk, back: &MoneyBack) -> AnyView {
         desk,
         "refund-needs-help",
         Over::Care(Sign::Phone),
-        say(text.refund_needs_help),
+        say(text.refund_needs_help()),
         [
-            p("lead", text.refund_needs_help_lead),
+            p("lead", text.refund_needs_help_lead()),
             div("actions", hotline(Look::Primary.class())),
             trail(desk, back),
         ],

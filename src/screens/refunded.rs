@@ -24,14 +24,14 @@ pub(crate) fn refunded(
         "refund" => price(refund),
         _ => say(calendar::say(at, Form::Moment, desk.language)),
     };
-    let home = button(desk, "home", Look::Quiet, Event::HomePressed, text.home);
+    let home = button(desk, "home", Look::Quiet, Event::HomePressed, text.home());
     frame(
         desk,
         "refunded",
         Over::Calm(Sign::Check),
-        say(text.refunded),
+        say(text.refunded()),
         [
-            p("lead money", sentence(text.refunded_lead, &place)),
+            p("lead money", sentence(text.refunded_lead(), &place)),
             trail(desk, back),
             div("actions", [save_proof(desk, purchase), home]),
         ],

@@ -14,7 +14,7 @@ pub(crate) fn refunding(desk: Desk, back: &MoneyBack) -> AnyView {
         desk,
         "refunding",
         Over::Calm(Sign::Return),
-        say(text.refunding),
-        [p("lead", text.refunding_lead), trail(desk, back)],
+        say(text.refunding()),
+        [p("lead", text.refunding_lead()), trail(desk, back)],
     )
 }

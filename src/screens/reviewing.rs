@@ -20,16 +20,16 @@ pub(crate) fn reviewing(desk: Desk, review: &Review) -> AnyView {
         desk,
         "reviewing",
         Over::Road(Step::Check),
-        say(text.reviewing),
+        say(text.reviewing()),
         [
-            notice(Sign::Clock, review.renewed.then_some(text.renewed.into())),
+            notice(Sign::Clock, review.renewed.then_some(text.renewed().into())),
             article("ticket review", [face(desk, review), stub(desk, review)]),
             trust_details(desk, &review.trust),
             div(
                 "actions",
                 [
-                    button(desk, "confirm", Look::Primary, Event::ConfirmPressed, text.confirm),
-                    button(desk, "home", Look::Quiet, Event::HomePressed, text.not_now),
+                    button(desk, "confirm", Look::Primary, Event::ConfirmPressed, text.confirm()),
+                    button(desk, "home", Look::Quiet, Event::HomePressed, text.not_now()),
                 ],
             ),
         ],
@@ -43,9 +43,9 @@ fn face(desk: Desk, review: &Review) -> AnyView {
         "face",
         [
             p("name", in_language(desk, &review.offer.name)),
-            p("size", fill(text.qty, &[("n", &review.qty.to_string())])),
+            p("size", fill(text.qty(), &[("n", &review.qty.to_string())])),
             p("hero", [price(&review.price), price_in_words(&review.price)]),
-            p("assurance", [icon(Sign::Check), span("", text.same_fare)]),
+            p("assurance", [icon(Sign::Check), span("", text.same_fare())]),
         ],
     )
 }
@@ -53,5 +53,5 @@ fn face(desk: Desk, review: &Review) -> AnyView {
 /// For how long it is held.
 fn stub(desk: Desk, review: &Review) -> AnyView {
     let time = |_: &str| b("", calendar::say(review.until, Form::Time, desk.language));
-    div("stub line", [sentence(desk.text.held_until, &time), time_left(desk, review.left_s)])
+    div("stub line", [sentence(desk.text.held_until(), &time), time_left(desk, review.left_s)])
 }

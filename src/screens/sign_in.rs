@@ -26,24 +26,24 @@ pub(crate) fn sign_in(desk: Desk, step: &SignIn) -> AnyView {
 fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> AnyView {
     let text = desk.text;
     let error = refused.map(|refused| match refused {
-        PhoneRefused::NotANumber => text.phone_not_a_number.into(),
+        PhoneRefused::NotANumber => text.phone_not_a_number().into(),
         PhoneRefused::TooSoon { wait_s } => {
-            fill(text.phone_too_soon, &[("s", &wait_s.to_string())]).into()
+            fill(text.phone_too_soon(), &[("s", &wait_s.to_string())]).into()
         }
     });
     let form = [
-        field(Kind::Phone, text.phone_label, error),
+        field(Kind::Phone, text.phone_label(), error),
         wait_line(desk, sending),
-        send_button("send-code", sending.is_some(), text.send_code),
-        button(desk, "home", Look::Quiet, Event::HomePressed, text.back),
+        send_button("send-code", sending.is_some(), text.send_code()),
+        button(desk, "home", Look::Quiet, Event::HomePressed, text.back()),
     ];
     frame(
         desk,
         "sign-in",
         Over::Road(Step::Choose),
-        say(text.phone),
+        say(text.phone()),
         [
-            p("lead", text.phone_lead),
+            p("lead", text.phone_lead()),
             tag("FORM").sent(desk, submit(desk, Kind::Phone, Event::PhoneEntered)).holds(form),
         ],
     )
@@ -60,21 +60,21 @@ fn code(
     let text = desk.text;
     let demo = demo_code.map(|code| {
         let code = |_: &str| tag("B").with("data-testid", "demo-code").holds(code.to_owned());
-        p("demo", sentence(text.code_demo, &code))
+        p("demo", sentence(text.code_demo(), &code))
     });
     let form = [
-        field(Kind::Code, text.code_label, wrong.then(|| text.code_wrong.into())),
+        field(Kind::Code, text.code_label(), wrong.then(|| text.code_wrong().into())),
         wait_line(desk, checking),
-        send_button("enter-code", checking.is_some(), text.enter_code),
-        button(desk, "change-phone", Look::Quiet, Event::PhoneChanged, text.change_phone),
+        send_button("enter-code", checking.is_some(), text.enter_code()),
+        button(desk, "change-phone", Look::Quiet, Event::PhoneChanged, text.change_phone()),
     ];
     frame(
         desk,
         "sign-in",
         Over::Road(Step::Choose),
-        say(text.code),
+        say(text.code()),
         [
-            p("lead", fill(text.code_lead, &[("phone", phone)])),
+            p("lead", fill(text.code_lead(), &[("phone", phone)])),
             maybe(demo),
             tag("FORM").sent(desk, submit(desk, Kind::Code, Event::CodeEntered)).holds(form),
         ],

@@ -22,26 +22,26 @@ pub(crate) fn sold_out(
 ) -> AnyView {
     let text = desk.text;
     let lead: Words = match held {
-        0 => text.sold_out_all.into(),
-        held => fill(text.sold_out_held, &[("n", &held.to_string())]).into(),
+        0 => text.sold_out_all().into(),
+        held => fill(text.sold_out_held(), &[("n", &held.to_string())]).into(),
     };
     let next: Words = match next_opens {
         Some(opens) => {
             let moment = calendar::say(opens, Form::Moment, desk.language);
-            fill(text.next_batch, &[("moment", &moment)]).into()
+            fill(text.next_batch(), &[("moment", &moment)]).into()
         }
-        None => text.no_next_batch.into(),
+        None => text.no_next_batch().into(),
     };
-    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine);
+    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine());
     let count = |count: u32, name| p("", [b("", count.to_string()), span("label", name)]);
     frame(
         desk,
         "sold-out",
         Over::Calm(Sign::Ticket),
-        say(text.sold_out),
+        say(text.sold_out()),
         [
             p("lead", lead),
-            div("tally", [count(sold, text.sold), count(held, text.held)]),
+            div("tally", [count(sold, text.sold()), count(held, text.held())]),
             div("card", [p("name", in_language(desk, &offer.name)), p("", next)]),
             div("actions", maybe(signed_out.then(find))),
         ],

@@ -17,10 +17,10 @@ use crate::effects::document;
 pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
     let text = desk.text;
     let note = tag("DETAILS").with("class", "more").with("data-testid", "receipt").holds([
-        tag("SUMMARY").holds(text.receipt_note),
-        p("", text.receipt_note_lead),
+        tag("SUMMARY").holds(text.receipt_note()),
+        p("", text.receipt_note_lead()),
         receipt_code("qr", ticket.purchase),
-        p("", tag("A").with("href", "/verify").holds(text.check_page)),
+        p("", tag("A").with("href", "/verify").holds(text.check_page())),
         note_text(&ticket.receipt),
     ]);
     // Paper shows what is folded away on the screen.
@@ -31,9 +31,9 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
         desk,
         "ticketed",
         Over::Road(Step::Ticket),
-        say(text.ticketed),
+        say(text.ticketed()),
         [
-            p("lead", text.ticketed_lead),
+            p("lead", text.ticketed_lead()),
             article("ticket mine", [face(desk, ticket), stub(desk, ticket)]),
             note,
             receipt_code("qr printed", ticket.purchase),
@@ -41,9 +41,9 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
             div(
                 "actions",
                 [
-                    print.holds([icon(Sign::Print), say(text.print)]),
+                    print.holds([icon(Sign::Print), say(text.print())]),
                     save_proof(desk, ticket.purchase),
-                    button(desk, "home", Look::Quiet, Event::HomePressed, text.home),
+                    button(desk, "home", Look::Quiet, Event::HomePressed, text.home()),
                 ],
             ),
         ],
@@ -59,9 +59,9 @@ fn face(desk: Desk, ticket: &Ticket) -> AnyView {
         "face",
         [
             p("name", in_language(desk, &ticket.name)),
-            p("rides", [b("", ticket.rides.to_string()), say(text.rides_unit)]),
-            p("until", [span("", text.valid_until), b("", until)]),
-            p("serial", [span("", text.ticket), serial]),
+            p("rides", [b("", ticket.rides.to_string()), say(text.rides_unit())]),
+            p("until", [span("", text.valid_until()), b("", until)]),
+            p("serial", [span("", text.ticket()), serial]),
         ],
     )
 }
@@ -72,11 +72,11 @@ fn stub(desk: Desk, ticket: &Ticket) -> AnyView {
     dl(
         "stub",
         [
-            fact(text.paid, price(&ticket.price)),
-            fact(text.paid_at, calendar::say(ticket.paid, Form::Moment, desk.language)),
-            fact(text.batch, ticket.batch.to_string()),
-            fact(text.trade, String::from(ticket.trade.as_str())),
-            fact(text.number, ticket.purchase.number()),
+            fact(text.paid(), price(&ticket.price)),
+            fact(text.paid_at(), calendar::say(ticket.paid, Form::Moment, desk.language)),
+            fact(text.batch(), ticket.batch.to_string()),
+            fact(text.trade(), String::from(ticket.trade.as_str())),
+            fact(text.number(), ticket.purchase.number()),
         ],
     )
 }

@@ -12,10 +12,10 @@ use crate::text::fill;
 /// The screen: what will be sold, and the rider's phone number with its middle hidden, once known.
 pub(crate) fn upcoming(desk: Desk, offer: &Offer, left_s: u64, rider: Option<&str>) -> AnyView {
     let text = desk.text;
-    let ready = rider.map(|phone| fill(text.signed_in, &[("phone", phone)]));
-    let sign_in = ready
-        .is_none()
-        .then(|| button(desk, "sign-in", Look::Primary, Event::SignInPressed, text.sign_in_early));
+    let ready = rider.map(|phone| fill(text.signed_in(), &[("phone", phone)]));
+    let sign_in = ready.is_none().then(|| {
+        button(desk, "sign-in", Look::Primary, Event::SignInPressed, text.sign_in_early())
+    });
     let ready = ready.map(|ready| p("assurance", [icon(Sign::Check), say(ready)]));
     frame(
         desk,
@@ -23,7 +23,7 @@ pub(crate) fn upcoming(desk: Desk, offer: &Offer, left_s: u64, rider: Option<&st
         Over::Nothing,
         opening(desk, offer.opens, left_s),
         [
-            p("lead", text.upcoming_lead),
+            p("lead", text.upcoming_lead()),
             countdown(desk, left_s, offer.clock),
             fare_card(desk, offer),
             div("actions", [maybe(ready), maybe(sign_in)]),

@@ -1,5 +1,13 @@
-//! Mounts the page `/verify`, and nothing else.
+//! Lets `public/boot.js` begin the page `/verify`, and nothing else.
 
-fn main() {
-    samefare::verify::mount();
+use js_sys::Function;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Takes the page over, with a way to another language; says whether it could. It has all its words with it.
+#[wasm_bindgen]
+pub fn begin(_words: String, switch: Function) -> bool {
+    samefare::verify::mount(switch)
 }
+
+/// The page begins when it is told to.
+fn main() {}

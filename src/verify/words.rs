@@ -4,7 +4,6 @@ use crate::text::Language;
 
 /// The words of one language. `{…}` marks where something is put in.
 pub(super) struct Words {
-    pub(super) language_name: &'static str,
     pub(super) help: &'static str,
     pub(super) title: &'static str,
     pub(super) lead: &'static str,
@@ -70,7 +69,6 @@ impl Words {
 }
 
 const ZH: Words = Words {
-    language_name: "中文",
     help: "需要人帮忙？",
     title: "核对票价凭证",
     lead: "公布的票价、报价、付款、收据，是不是同一个价。就在这台手机上核对，什么都不会发出去。",
@@ -122,7 +120,6 @@ const ZH: Words = Words {
 };
 
 const EN: Words = Words {
-    language_name: "English",
     help: "Need a person?",
     title: "Check a price proof",
     lead: "Whether the announced fare, the quote, the payment and the receipt are one price. It is checked on this phone; nothing is sent.",

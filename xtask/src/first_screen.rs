@@ -56,8 +56,14 @@ impl<'a> Tag<'a> {
             ("img", _) => &["src"],
             _ => &[],
         };
-        let values = names.iter().filter_map(|name| self.attribute(name));
+        let values = names.iter().filter_map(|name| self.attribute(name)).chain(self.words());
         values.filter(|address| !address.starts_with("data:")).collect()
+    }
+
+    /// Where the words are of the first of the languages, of which one is loaded.
+    fn words(&self) -> Option<&'a str> {
+        let languages = self.attribute("data-words").filter(|_| self.name == "html")?;
+        Some(languages.split([' ', '=']).nth(1)?).filter(|_| languages.contains('='))
     }
 }
 
@@ -121,7 +127,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = r#"<!doctype html>
-<html lang="zh-CN"><head>
+<html lang="zh-CN" data-words="zh-CN=/zh-CN-3c.txt en=/en-4d.txt"><head>
 <!-- <link rel="stylesheet" href="/gone.css"> -->
 <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/page-1a.css"/>
 <link rel=stylesheet href=/operator.css>
@@ -136,6 +142,7 @@ mod tests {
     fn the_first_screen_is_what_the_page_loads_each_file_once() {
         let expected = [
             "index.html",
+            "zh-CN-3c.txt",
             "page-1a.css",
             "operator.css",
             "app-2b.js",

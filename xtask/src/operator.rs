@@ -32,14 +32,31 @@ impl Operator {
 
     /// The text at this place, such as `name.zh`.
     pub(crate) fn text(&self, key: &'static str) -> Result<&str, Error> {
+        self.value(key).and_then(Value::as_str).ok_or(Error::OperatorValue { key })
+    }
+
+    /// The texts of the list at this place.
+    pub(crate) fn texts(&self, key: &'static str) -> Result<Vec<&str>, Error> {
+        let list = self.value(key).and_then(Value::as_array);
+        let texts = list.and_then(|list| list.iter().map(Value::as_str).collect());
+        texts.ok_or(Error::OperatorValue { key })
+    }
+
+    fn value(&self, key: &str) -> Option<&Value> {
         let mut value = None;
         let mut table = Some(&self.0);
         for part in key.split('.') {
             value = table.and_then(|table| table.get(part));
             table = value.and_then(Value::as_table);
         }
-        value.and_then(Value::as_str).ok_or(Error::OperatorValue { key })
+        value
     }
+}
+
+/// What a file says, in its order.
+pub(crate) fn table(path: &Path) -> Result<Table, Error> {
+    let text = fs::read_to_string(path).map_err(Error::file(path))?;
+    text.parse::<Table>().map_err(|cause| toml_error(path, &cause.to_string()))
 }
 
 /// Writes the committed operator file, with the public keys of that folder's `roots.toml`, beside
@@ -48,11 +65,6 @@ pub(crate) fn with_keys_of(folder: &Path, committed: &Path) -> Result<PathBuf, E
     let path = folder.join("operator.toml");
     Operator::read(committed)?.with_roots(&folder.join("roots.toml"))?.write(&path)?;
     Ok(path)
-}
-
-fn table(path: &Path) -> Result<Table, Error> {
-    let text = fs::read_to_string(path).map_err(Error::file(path))?;
-    text.parse::<Table>().map_err(|cause| toml_error(path, &cause.to_string()))
 }
 
 fn toml_error(path: &Path, cause: &str) -> Error {

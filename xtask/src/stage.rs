@@ -17,6 +17,7 @@ use crate::first_screen;
 use crate::names;
 use crate::operator::Operator;
 use crate::wasm;
+use crate::words;
 use crate::workspace;
 
 /// What the page may ask for, and where the operator file has it.
@@ -38,7 +39,7 @@ const BROTLI_QUALITY: u32 = 11;
 const BROTLI_WINDOW_BITS: u32 = 22;
 const BROTLI_BUFFER_BYTES: usize = 64 * 1024;
 
-const COMPRESSED: [&str; 5] = ["html", "css", "js", "wasm", "svg"];
+const COMPRESSED: [&str; 6] = ["html", "css", "js", "wasm", "svg", "txt"];
 
 pub(crate) fn from_environment() -> Result<(), Error> {
     let variable = |variable| env::var_os(variable).map(PathBuf::from);
@@ -54,6 +55,7 @@ pub(crate) fn from_environment() -> Result<(), Error> {
 fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Error> {
     let page = folder.join("index.html");
     let template = fs::read_to_string(&page).map_err(Error::file(&page))?;
+    let template = words::placed(&template, operator, folder)?;
     let html = filled(&template, operator)?;
     if first_screen::has_inline_script(&html) {
         return Err(Error::InlineScript);

@@ -42,7 +42,7 @@ fn claims(path: &str, text: &str) -> Vec<usize> {
         return Vec::new();
     }
     let proven = |line: &str| {
-        let key = line.split_once(':').map(|(key, _)| key.trim());
+        let key = line.split_once('=').map(|(key, _)| key.trim());
         PROVEN.iter().any(|(text, _)| key == Some(*text))
     };
     let claims = |line: &str| {
@@ -68,9 +68,9 @@ fn claimants(path: &str, text: &str) -> Vec<usize> {
 #[test]
 fn every_rule_can_be_broken() {
     let cases: &[Breach<'_>] = &[
-        (claims, "src/text/en.rs", "    refunding: \"You were not charged\",", &[1]),
-        (claims, "src/text/en.rs", "    problem: \"Please try again.\",\n", &[1]),
-        (claims, "src/text/zh.rs", "    checking: \"没有扣款\",\n    closed: \"没有扣款\",", &[1]),
+        (claims, "src/text/en.toml", "refunding = \"You were not charged\"", &[1]),
+        (claims, "src/text/en.toml", "problem = \"Please try again.\"\n", &[1]),
+        (claims, "src/text/zh.toml", "checking = \"没有扣款\"\nclosed = \"没有扣款\"", &[1]),
         (claims, "index.html", "<p>\n没有扣款</p>", &[2]),
         (claimants, "src/screens/checking.rs", "fn a() {\n say(text.closed_lead) }", &[2]),
         (claimants, "src/screens/closed.rs", "fn a() { say(text.not_charged) }", &[1]),
@@ -82,9 +82,9 @@ fn every_rule_can_be_broken() {
 #[test]
 fn what_only_looks_like_a_breach_is_none() {
     let cases: &[Breach<'_>] = &[
-        (claims, "src/text/en.rs", "    closed: \"You were not charged\",", &[]),
-        (claims, "src/text/en.rs", "    dont_pay_again: \"Please don't pay again.\",", &[]),
-        (claims, "src/text/en.rs", "    reopen_note: \"You can't be charged twice.\",", &[]),
+        (claims, "src/text/en.toml", "closed = \"You were not charged\"", &[]),
+        (claims, "src/text/en.toml", "dont_pay_again = \"Please don't pay again.\"", &[]),
+        (claims, "src/text/en.toml", "reopen_note = \"You can't be charged twice.\"", &[]),
         (claimants, "src/screens/closed.rs", "say(text.closed)", &[]),
         (claimants, "src/screens/disputed.rs", "say(text.not_charged)", &[]),
     ];
