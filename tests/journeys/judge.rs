@@ -16,7 +16,7 @@ use wire::{OrderNo, PurchaseView};
 use crate::office::OPENS;
 
 /// I6: the most attempts of one request. At the slowest pace this is more than a journey has time for.
-const ATTEMPTS_MAX: u32 = 150;
+const ATTEMPTS_MAX: u32 = 300;
 /// I8: how far a page's time may be from the server's while the link is bad, in seconds.
 const CLOCK_ERROR_S: u64 = 30;
 

@@ -31,8 +31,9 @@ mod till;
 const BEFORE_MS: u64 = 20_000;
 /// For how long the link is as bad as it is; afterwards it is good, so that everybody can arrive.
 const BAD_MS: u64 = 120_000;
-/// When a journey ends at the latest, in milliseconds after its beginning.
-const END_MS: u64 = 2_400_000;
+/// When a journey ends at the latest, in milliseconds after its beginning: long enough for one rider after the other
+/// to hold the last ticket and not pay for it.
+const END_MS: u64 = 5_400_000;
 /// How often the server does what it does by itself, in milliseconds.
 const SWEEP_MS: u64 = 5_000;
 /// The most events of a journey: more is a loop that never ends.
