@@ -31,11 +31,12 @@ fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
         Screen::Quoting { wait } => quoting(desk, *wait),
         Screen::Reviewing(review) => reviewing(desk, review),
         Screen::Ordering { price, wait } => ordering(desk, price, *wait),
-        // There is one way to pay where this app runs, so there is nothing to choose: see `hosts`.
-        Screen::Choosing { .. } => loading(desk, None),
+        Screen::Choosing { price, number, left_s, channels } => {
+            choosing(desk, price, number, *left_s, channels)
+        }
         Screen::Paying(payment) => paying(desk, payment),
-        Screen::Checking { price, number, next_s, can_reopen, offline } => {
-            checking(desk, price, number, *next_s, *can_reopen, *offline)
+        Screen::Checking { price, number, claim, next_s, can_reopen, offline } => {
+            checking(desk, price, number, claim.as_deref(), *next_s, *can_reopen, *offline)
         }
         Screen::Ticketed(ticket) => ticketed(desk, ticket),
         Screen::Refunding(back) => refunding(desk, back),

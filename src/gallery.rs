@@ -58,8 +58,16 @@ fn sample(name: &str) -> Option<Screen> {
             Screen::Upcoming { offer, left_s: 42, rider }
         }
         "open" => Screen::Open { offer, free: Some(4_213), rider },
+        "open-unpayable" => {
+            let offer = Offer { payable: false, ..offer };
+            Screen::Open { offer, free: Some(4_213), rider }
+        }
         "open-none" => Screen::Open { offer, free: Some(0), rider },
         "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
+        "sign-in-no-claim" => Screen::SignIn(SignIn::Phone {
+            refused: Some(PhoneRefused::NoSuchClaim),
+            sending: None,
+        }),
         "sign-in-refused" => {
             Screen::SignIn(SignIn::Phone { refused: Some(PhoneRefused::NotANumber), sending: None })
         }
@@ -80,6 +88,15 @@ fn sample(name: &str) -> Option<Screen> {
             trust: trust(&tariff),
         }),
         "ordering" => Screen::Ordering { price, wait: offline },
+        "choosing" | "choosing-none" => Screen::Choosing {
+            price,
+            number,
+            left_s: 592,
+            channels: match name {
+                "choosing" => vec![Channel::AlipayWap, Channel::WechatH5],
+                _ => Vec::new(),
+            },
+        },
         "paying" | "paying-preparing" => Screen::Paying(Payment {
             price,
             number,
@@ -93,10 +110,26 @@ fn sample(name: &str) -> Option<Screen> {
             },
         }),
         "checking" => {
-            Screen::Checking { price, number, next_s: Some(8), can_reopen: true, offline: false }
+            let claim = back(0)?.claim;
+            Screen::Checking {
+                price,
+                number,
+                claim,
+                next_s: Some(8),
+                can_reopen: true,
+                offline: false,
+            }
         }
         "checking-offline" => {
-            Screen::Checking { price, number, next_s: None, can_reopen: false, offline: true }
+            let claim = None;
+            Screen::Checking {
+                price,
+                number,
+                claim,
+                next_s: None,
+                can_reopen: false,
+                offline: true,
+            }
         }
         "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
         "refunding" => Screen::Refunding(back(2)?),
@@ -191,8 +224,8 @@ fn back(done: usize) -> Option<MoneyBack> {
         refunded: at(3),
         closed: None,
     };
-    let number = purchase()?.number();
-    Some(MoneyBack { number, steps, ticket: Some("LZ-20251218-1-C000001".into()) })
+    let (number, claim) = (purchase()?.number(), Some("7KQ2-M9XD-40TB-R8VE".into()));
+    Some(MoneyBack { number, claim, steps, ticket: Some("LZ-20251218-1-C000001".into()) })
 }
 
 fn purchase() -> Option<PurchaseId> {

@@ -27,7 +27,7 @@ mod gallery;
 
 use core::cell::OnceCell;
 
-use js_sys::Function;
+use wasm_bindgen::JsValue;
 
 use crate::effects::document;
 use crate::effects::speech::{Speech, Switch};
@@ -40,7 +40,7 @@ thread_local! {
 /// Takes the page over from the static first paint and begins, with the words of the page's language and a way to
 /// another; told again, it goes on in the language that the page has by then. Whether it could: not where words are
 /// missing.
-pub fn mount(words: String, switch: Function) -> bool {
+pub fn mount(words: String, switch: JsValue) -> bool {
     let (Some(place), Some(speech)) = (document::place(), Speech::of_page(words)) else {
         return false;
     };

@@ -1,11 +1,11 @@
 //! Lets `public/boot.js` begin the app, and nothing else.
 
-use js_sys::Function;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// Takes the page over, with the words of its language and a way to another; says whether it could.
 #[wasm_bindgen]
-pub fn begin(words: String, switch: Function) -> bool {
+pub fn begin(words: String, switch: JsValue) -> bool {
     samefare::mount(words, switch)
 }
 

@@ -7,6 +7,7 @@ mod sign_in;
 mod quoting;
 mod reviewing;
 mod ordering;
+mod choosing;
 mod paying;
 mod checking;
 mod ticketed;
@@ -21,6 +22,7 @@ mod disputed;
 mod problem;
 
 pub(crate) use checking::checking;
+pub(crate) use choosing::choosing;
 pub(crate) use closed::closed;
 pub(crate) use disputed::disputed;
 pub(crate) use ended::ended;

@@ -89,6 +89,12 @@ words! {
     help
     number
     number_hint
+    claim
+    claim_hint
+    claim_label
+    have_claim
+    look
+    claim_wrong
     steps
     step_choose
     step_check
@@ -177,6 +183,9 @@ words! {
     alipay
     wechat
     paying
+    choosing
+    choosing_lead
+    no_channel
     preparing
     preparing_lead
     should_show
@@ -213,6 +222,10 @@ words! {
     // Money back.
     refunding
     refunding_lead
+    step_charged
+    step_refund_asked
+    step_refund_sent
+    step_refunded
     compensation
     refunded
     refunded_lead

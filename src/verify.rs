@@ -10,10 +10,10 @@ mod words;
 use core::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
-use js_sys::Function;
 use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 use proof::Chain;
+use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::spawn_local;
 use wire::price_proof::PRICE_PROOF_BYTES_MAX;
 use wire::{PriceProof, PriceProofError, endpoint, fragment};
@@ -58,7 +58,7 @@ thread_local! {
 
 /// Takes the page over from the static first paint and begins; told again, it goes on in the language that the page
 /// has by then. Whether it could.
-pub fn mount(switch: Function) -> bool {
+pub fn mount(switch: JsValue) -> bool {
     let (Some(place), Some(language)) = (document::place(), document::language()) else {
         return false;
     };

@@ -4,7 +4,7 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use super::html::{article, b, div, dl, p, say, span};
-use super::{fact, in_language, price};
+use super::{Sign, fact, in_language, notice, price};
 use crate::desk::Desk;
 use crate::text::fill;
 
@@ -13,7 +13,8 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
     let text = desk.text;
     let rides = [b("", offer.rides.to_string()), say(text.rides_unit())];
     let cost = [span("label", text.fare()), price(&offer.price)];
-    article(
+    let unpayable = (!offer.payable).then(|| text.no_channel().into());
+    let ticket = article(
         "ticket",
         [
             div(
@@ -36,5 +37,6 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
                 ],
             ),
         ],
-    )
+    );
+    div("", [notice(Sign::Stop, unpayable), ticket])
 }

@@ -11,6 +11,8 @@ pub(crate) enum Kind {
     Phone,
     /// A one-time code.
     Code,
+    /// A claim code.
+    Claim,
 }
 
 impl Kind {
@@ -19,6 +21,7 @@ impl Kind {
         match self {
             Self::Phone => "phone",
             Self::Code => "code",
+            Self::Claim => "claim",
         }
     }
 }
@@ -26,9 +29,11 @@ impl Kind {
 /// A field under its label, over what is wrong with what was entered.
 pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> AnyView {
     let name = kind.name();
+    let described = if matches!(kind, Kind::Claim) { "claim-error" } else { "error" };
     let (mode, complete, length) = match kind {
         Kind::Phone => ("tel", "tel", "20"),
         Kind::Code => ("numeric", "one-time-code", "6"),
+        Kind::Claim => ("text", "off", "24"),
     };
     let input = tag("INPUT")
         .with("id", name)
@@ -39,10 +44,10 @@ pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> An
         .with("maxlength", length)
         .with("required", "")
         .with_maybe("aria-invalid", error.is_some().then_some("true".into()))
-        .with("aria-describedby", "error")
+        .with("aria-describedby", described)
         .alone();
     let error = tag("P")
-        .with("id", "error")
+        .with("id", described)
         .with("class", "error")
         .with("role", "alert")
         .holds(say(error.unwrap_or_default()));

@@ -16,6 +16,7 @@ pub(crate) fn checking(
     desk: Desk,
     confirmed: &Price,
     no: &str,
+    claim: Option<&str>,
     next_s: Option<u64>,
     can_reopen: bool,
     offline: bool,
@@ -47,7 +48,7 @@ pub(crate) fn checking(
                     status(offline, "", next, next_s.unwrap_or(0)),
                 ],
             ),
-            number(desk, no),
+            number(desk, no, claim),
             maybe(reopen),
         ],
     )

@@ -17,6 +17,6 @@ pub(crate) fn closed(desk: Desk, no: &str) -> AnyView {
         "closed",
         Over::Calm(Sign::Check),
         say(text.closed()),
-        [p("lead", text.closed_lead()), number(desk, no), div("actions", anew)],
+        [p("lead", text.closed_lead()), number(desk, no, None), div("actions", anew)],
     )
 }

@@ -34,7 +34,7 @@ pub(crate) fn disputed(
             p("lead", [tag("STRONG").holds(text.not_charged()), say(text.disputed_lead())]),
             div("card compare", compare),
             status(false, "", next, next_s.unwrap_or(0)),
-            number(desk, no),
+            number(desk, no, None),
         ],
     )
 }

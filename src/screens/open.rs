@@ -4,7 +4,7 @@ use checkout::Event;
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use crate::components::html::{Words, div, p, say};
+use crate::components::html::{Words, div, maybe, p, say};
 use crate::components::{Look, Over, Step, button, fare_card, frame};
 use crate::desk::Desk;
 use crate::text::fill;
@@ -17,7 +17,8 @@ pub(crate) fn open(desk: Desk, offer: &Offer, free: Option<u32>) -> AnyView {
         Some(0) => text.open_none_free().into(),
         Some(free) => fill(text.open_free(), &[("n", &free.to_string())]).into(),
     };
-    let buy = button(desk, "buy", Look::Primary, Event::BuyPressed, text.buy());
+    let buy =
+        offer.payable.then(|| button(desk, "buy", Look::Primary, Event::BuyPressed, text.buy()));
     frame(
         desk,
         "open",
@@ -26,7 +27,7 @@ pub(crate) fn open(desk: Desk, offer: &Offer, free: Option<u32>) -> AnyView {
         [
             p("lead", text.open_lead()),
             fare_card(desk, offer),
-            div("actions", [p("free", free), buy]),
+            div("actions", [p("free", free), maybe(buy)]),
         ],
     )
 }

@@ -32,7 +32,7 @@ fn preparing(desk: Desk, payment: &Payment, wait: Option<Wait>) -> AnyView {
         [
             p("lead", text.preparing_lead()),
             div("card busy", [p("hero", price(&payment.price)), track(), wait_line(desk, wait)]),
-            number(desk, &payment.number),
+            number(desk, &payment.number, None),
         ],
     )
 }
@@ -59,7 +59,7 @@ fn prepared(desk: Desk, payment: &Payment, ready: &Ready) -> AnyView {
             ),
             p("caution", [icon(Sign::Return), span("", text.if_not())]),
             p("until", [sentence(text.pay_by(), &time), time_left(desk, payment.left_s)]),
-            number(desk, &payment.number),
+            number(desk, &payment.number, None),
             div("actions", button(desk, "pay", Look::Primary, Event::PayPressed, open)),
         ],
     )

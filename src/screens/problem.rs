@@ -28,7 +28,7 @@ pub(crate) fn problem(desk: Desk, kind: Trouble, no: Option<&str>) -> AnyView {
         say(title),
         [
             p("lead", lead),
-            maybe(no.map(|no| number(desk, no))),
+            maybe(no.map(|no| number(desk, no, None))),
             div("actions", [hotline(Look::Primary.class()), maybe(home)]),
         ],
     )

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{maybe, p, say, tag};
 use crate::components::{
-    Kind, Look, Over, Step, button, field, frame, send_button, sentence, wait_line,
+    Kind, Look, Over, Step, bare, button, field, frame, send_button, sentence, wait_line,
 };
 use crate::desk::Desk;
 use crate::effects::document;
@@ -27,6 +27,7 @@ fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> An
     let text = desk.text;
     let error = refused.map(|refused| match refused {
         PhoneRefused::NotANumber => text.phone_not_a_number().into(),
+        PhoneRefused::NoSuchClaim => text.claim_wrong().into(),
         PhoneRefused::TooSoon { wait_s } => {
             fill(text.phone_too_soon(), &[("s", &wait_s.to_string())]).into()
         }
@@ -45,8 +46,22 @@ fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> An
         [
             p("lead", text.phone_lead()),
             tag("FORM").sent(desk, submit(desk, Kind::Phone, Event::PhoneEntered)).holds(form),
+            claim(desk),
         ],
     )
+}
+
+/// Whoever has a claim code looks with it, without the phone that it is of.
+fn claim(desk: Desk) -> AnyView {
+    let text = desk.text;
+    let form = [
+        field(Kind::Claim, text.claim_label(), None),
+        bare("look", Look::Secondary).with("type", "submit").holds(text.look()),
+    ];
+    tag("DETAILS").with("class", "more").holds([
+        tag("SUMMARY").holds(text.have_claim()),
+        tag("FORM").sent(desk, submit(desk, Kind::Claim, Event::PhoneEntered)).holds(form),
+    ])
 }
 
 /// The code is asked for.

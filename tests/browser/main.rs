@@ -29,6 +29,7 @@ mod life;
 mod first_delays;
 mod paper;
 mod verify;
+mod wechat;
 mod redress;
 mod first_paint;
 mod gallery;

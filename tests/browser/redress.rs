@@ -1,22 +1,68 @@
-//! A wrong amount that was paid by another way: the rider watches it come back, with a ticket for the fault.
+//! A wrong amount that was paid by another way: the rider watches it come back, with a ticket for the fault, and finds
+//! it again on another phone.
 
-use wire::Fen;
+use wire::{Channel, Fen, InstructionAnswer, InstructionRequest, endpoint, request};
 
+use crate::rider::Rider;
 use crate::stage::play;
-use crate::world::OPEN;
+use crate::world::{OPEN_TO_ALL, World};
+
+impl Rider {
+    /// Confirms, and is charged this much by somebody else's link for the same order.
+    async fn is_charged_by_wechat(&self, world: &World, total: Fen) {
+        self.sees("reviewing").await;
+        self.presses("confirm").await;
+        self.sees("choosing").await;
+        let purchase = self.purchase(&world.batch().id).await.purchase;
+        let asked = request::encode(&InstructionRequest { channel: Channel::WechatH5 });
+        let answer = self.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
+        let answer: InstructionAnswer =
+            wire::answer::decode(answer.as_bytes()).expect("an address");
+        world.sandbox.pay_wrongly(&answer.address, total).await.expect("taken");
+    }
+}
 
 #[test]
-fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it() {
-    play(OPEN, async |world, rider| {
+fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_its_claim_code() {
+    play(OPEN_TO_ALL, async |world, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.is_charged(world, Fen::new(3_000_000)).await;
+        rider.is_charged_by_wechat(world, Fen::new(3_000_000)).await;
+        rider.reloads().await;
+        // WeChat takes a refund up before it is done with it.
+        rider.sees("refunding").await;
+        assert_eq!(rider.counts("[data-testid=trail] .done").await, 3);
+        assert_eq!(rider.counts("[data-testid=trail] [aria-current=step]").await, 1);
+        rider.is_pictured_all_round("refunding").await;
+
+        world.sweeps().await;
         rider.reloads().await;
         rider.sees("refunded").await;
+        assert_eq!(rider.counts("[data-testid=trail] .done").await, 4);
         let ticket = rider.reads("[data-testid=compensation]").await;
         assert!(ticket.ends_with("-C000001"), "{ticket}");
         assert!(rider.page_text().await.contains("¥30000.00"));
-        rider.is_pictured_all_round("refunded-compensated").await;
+        rider.is_pictured_all_round("refunded").await;
         assert_eq!(world.ledger().await, [("charge", 3_000_000), ("refund", 3_000_000)]);
+
+        let code = rider.reads("[data-testid=claim]").await;
+        rider.becomes_another().await;
+        rider.opens("/").await;
+        rider.sees("open").await;
+        rider.presses("buy").await;
+        rider.sees("sign-in").await;
+        rider.presses_at("details summary").await;
+        rider.is_pictured_all_round("sign-in-claim").await;
+        rider.enters("claim", "0000-0000-0000-0000").await;
+        rider.presses("look").await;
+        let told = async || rider.page_text().await.contains("没有找到这个查询码").then_some(());
+        crate::patience::until("a wrong code is refused", told).await;
+        if rider.counts("details[open]").await == 0 {
+            rider.presses_at("details summary").await;
+        }
+        rider.enters("claim", &code.to_lowercase()).await;
+        rider.presses("look").await;
+        rider.sees("refunded").await;
+        assert_eq!(rider.reads("[data-testid=compensation]").await, ticket);
     });
 }

@@ -18,7 +18,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener as AsyncListener;
 use tokio::runtime::{Builder, Runtime};
 use tokio::time::interval;
-use wire::{EvidenceRequest, Note, PurchaseId, Quote, RiderId, Tariff};
+use wire::{Channel, EvidenceRequest, Note, PurchaseId, Quote, RiderId, Tariff};
 
 use crate::fault::{self, Fault, Faults};
 use crate::forge;
@@ -37,10 +37,16 @@ pub(crate) struct Plan {
     pub(crate) opens_in: i64,
     /// How many tickets it has.
     pub(crate) size: u32,
+    /// The ways to pay that the tariff has a payee for.
+    pub(crate) channels: &'static [Channel],
 }
 
 /// A sale that is open.
-pub(crate) const OPEN: Plan = Plan { opens_in: -60, size: 5_000 };
+pub(crate) const OPEN: Plan = Plan { opens_in: -60, size: 5_000, channels: &[Channel::AlipayWap] };
+/// The same, with every way to pay that the Lanzhou release has.
+pub(crate) const OPEN_TO_ALL: Plan =
+    Plan { channels: &[Channel::AlipayWap, Channel::WechatH5, Channel::WechatJsapi], ..OPEN };
+
 pub(crate) struct World {
     pub(crate) origin: String,
     pub(crate) provider: String,
@@ -118,6 +124,12 @@ impl World {
     pub(crate) async fn ledger(&self) -> Vec<(&'static str, u32)> {
         let entries = self.sandbox.ledger().await.expect("a ledger");
         entries.iter().map(|LedgerEntry { kind, fen, .. }| (*kind, *fen)).collect()
+    }
+
+    /// The server does what it does by itself, every few seconds.
+    pub(crate) async fn sweeps(&self) {
+        let state = &self.shop.as_ref().expect("a server that runs").state;
+        server::settle::sweep_once(state).await;
     }
 
     /// Pauses the sale, or lets it go on.
@@ -234,6 +246,8 @@ fn offer(plan: Plan, keyring: &Keyring, provider: &str) -> Tariff {
     let offer = Offer { version: 1, now, opens, provider };
     let mut tariff = demo::tariff(demo::TARIFF, keyring, offer).expect("a tariff");
     tariff.batches[0].size = plan.size;
+    tariff.payees.retain(|it| plan.channels.contains(&it.channel));
+    tariff.prefixes.retain(|it| plan.channels.contains(&it.channel));
     tariff
 }
 

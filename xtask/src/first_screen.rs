@@ -38,13 +38,15 @@ fn own_file(address: &str) -> Result<String, Error> {
     Ok(path.trim_start_matches("./").trim_start_matches('/').to_owned())
 }
 
-struct Tag<'a> {
+/// An opening tag.
+pub(crate) struct Tag<'a> {
     name: &'a str,
     attributes: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Tag<'a> {
-    fn attribute(&self, name: &str) -> Option<&'a str> {
+    /// The value of the attribute of this name.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
         self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
     }
 
@@ -87,7 +89,7 @@ fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
 }
 
 /// The tag that this text is just inside of, and what follows it.
-fn tag(text: &str) -> (Tag<'_>, &str) {
+pub(crate) fn tag(text: &str) -> (Tag<'_>, &str) {
     let end = text.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
     let (name, mut rest) = text.split_at(end);
     let mut attributes = Vec::new();

@@ -17,6 +17,7 @@ mod night;
 mod tidy;
 mod stage;
 mod names;
+mod styles;
 mod words;
 mod wasm;
 mod app_build;

@@ -4,6 +4,7 @@
 //! together, and a hash is the one thing that no compression makes smaller.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::wasm;
 
@@ -12,6 +13,13 @@ const EXPORT_SECTION: u8 = 7;
 /// The only kind of thing that wasm-bindgen imports.
 const FUNCTION: u8 = 0;
 const HASH_DIGITS: usize = 16;
+
+/// A name that changes with the content, as Trunk makes them: `page-0123456789abcdef.css`.
+pub(crate) fn hashed(stem: &str, content: &[u8], extension: &str) -> String {
+    let mut hash = DefaultHasher::new();
+    content.hash(&mut hash);
+    format!("{stem}-{:016x}.{extension}", hash.finish())
+}
 
 /// The short name of each long one.
 type Names<'a> = BTreeMap<&'a [u8], Vec<u8>>;

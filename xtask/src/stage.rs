@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::first_screen;
 use crate::names;
 use crate::operator::Operator;
+use crate::styles;
 use crate::wasm;
 use crate::words;
 use crate::workspace;
@@ -56,22 +57,22 @@ fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Erro
     let page = folder.join("index.html");
     let template = fs::read_to_string(&page).map_err(Error::file(&page))?;
     let template = words::placed(&template, operator, folder)?;
-    let html = filled(&template, operator)?;
+    let mut html = filled(&template, operator)?;
     if first_screen::has_inline_script(&html) {
         return Err(Error::InlineScript);
     }
-    fs::write(&page, html).map_err(Error::file(&page))?;
     let colours = folder.join("operator.css");
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
     if compress {
+        html = styles::joined(&html, folder)?;
         let boot = folder.join("boot.js");
         if let Ok(script) = fs::read_to_string(&boot) {
             fs::write(&boot, without_comments(&script)).map_err(Error::file(&boot))?;
         }
         slim(folder)?;
-        compress_all(folder)?;
     }
-    Ok(())
+    fs::write(&page, html).map_err(Error::file(&page))?;
+    if compress { compress_all(folder) } else { Ok(()) }
 }
 
 /// The page with the operator's values in their places.
@@ -131,10 +132,13 @@ fn is_colour(text: &str) -> bool {
     digits.is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
-/// The script that starts the app, without the lines that are for its reader.
+/// A script of ours or of wasm-bindgen, without the lines that are for its reader and without what indents the
+/// others. Trunk's own minifier gives up on wasm-bindgen's.
 fn without_comments(script: &str) -> String {
-    let lines = script.lines().filter(|line| !line.trim_start().starts_with("//"));
-    lines.map(str::trim_start).collect::<Vec<_>>().join("\n")
+    let comments = ["//", "/**", "* ", "*/"];
+    let lines = script.lines().map(str::trim_start);
+    let lines = lines.filter(|line| !comments.iter().any(|comment| line.starts_with(comment)));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// Leaves out of every module what no browser reads, and shortens the names that it shares with its script.
@@ -149,6 +153,8 @@ fn slim(folder: &Path) -> Result<(), Error> {
         let script = fs::read(&script_path).map_err(Error::file(&script_path))?;
         let module = wasm::without_custom_sections(&module);
         let (module, script) = names::shortened(&module, &script).unwrap_or((module, script));
+        let script = String::from_utf8(script)
+            .map_or_else(|raw| raw.into_bytes(), |script| without_comments(&script).into_bytes());
         fs::write(&path, module).map_err(Error::file(&path))?;
         fs::write(&script_path, script).map_err(Error::file(&script_path))?;
     }
@@ -228,6 +234,13 @@ mod tests {
         }
         let sheet = colour_sheet(&Operator::of(OPERATOR)).unwrap();
         assert_eq!(sheet, ":root{--operator-accent:#0b6b57;--operator-accent-dark:#5fd4b5}\n");
+    }
+
+    #[test]
+    fn a_script_keeps_its_statements_and_loses_what_is_for_readers() {
+        let script = "// Why.\nlet a = 1; // b\n\n/**\n * @param {x}\n */\nfunction f() {\n    return a * 2;\n}\n";
+        let expected = "let a = 1; // b\nfunction f() {\nreturn a * 2;\n}";
+        assert_eq!(without_comments(script), expected);
     }
 
     #[test]

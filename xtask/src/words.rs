@@ -2,12 +2,12 @@
 //! language at a time, so no rider downloads the other.
 
 use std::fs;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
 
 use toml::Value;
 
 use crate::error::Error;
+use crate::names;
 use crate::operator::{self, Operator};
 use crate::workspace;
 
@@ -37,9 +37,7 @@ fn store(language: &str, folder: &Path) -> Result<String, Error> {
     let short = language.get(..2).unwrap_or(language);
     let source = workspace::root().join("src/text").join(short).with_extension("toml");
     let served = served(&source)?;
-    let mut hash = DefaultHasher::new();
-    served.hash(&mut hash);
-    let name = format!("{language}-{:016x}.txt", hash.finish());
+    let name = names::hashed(language, served.as_bytes(), "txt");
     let target = folder.join(&name);
     fs::write(&target, served).map_err(Error::file(&target))?;
     Ok(name)

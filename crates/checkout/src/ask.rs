@@ -3,8 +3,8 @@
 use wire::endpoint::{self, Method};
 use wire::record::Intent;
 use wire::{
-    BatchId, Channel, CodeRequest, Digest, EvidenceRequest, InstructionRequest, OrderRequest,
-    PurchaseId, QuoteRequest, SessionRequest, request,
+    BatchId, Channel, ClaimRequest, CodeRequest, Digest, EvidenceRequest, InstructionRequest,
+    OrderRequest, PurchaseId, QuoteRequest, SessionRequest, request,
 };
 
 use crate::effect::{Request, RequestId};
@@ -33,6 +33,8 @@ pub(crate) enum Ask {
     Code { phone: String },
     /// Here is the code.
     SignIn { phone: String, code: String },
+    /// Here is a claim code.
+    Claim { code: String },
     /// What will I pay?
     Quote(Intent),
     /// I confirm.
@@ -68,7 +70,7 @@ impl Ask {
             Self::Tariff | Self::PastTariff(_) => Topic::Tariff,
             Self::Status(_) => Topic::Status,
             Self::Rider | Self::Mine(_) => Topic::Rider,
-            Self::Code { .. } | Self::SignIn { .. } => Topic::SignIn,
+            Self::Code { .. } | Self::SignIn { .. } | Self::Claim { .. } => Topic::SignIn,
             Self::Quote(_)
             | Self::Order { .. }
             | Self::Instruction(..)
@@ -124,6 +126,10 @@ impl Ask {
                 let body =
                     request::encode(&SessionRequest { phone: phone.clone(), code: code.clone() });
                 act(endpoint::SESSION.into(), body, READ_TIMEOUT_MS)
+            }
+            Self::Claim { code } => {
+                let body = request::encode(&ClaimRequest { code: code.clone() });
+                act(endpoint::CLAIMS.into(), body, READ_TIMEOUT_MS)
             }
             Self::Quote(Intent { purchase, batch, product, qty }) => {
                 let (batch, product) = (batch.clone(), product.clone());

@@ -26,11 +26,14 @@ const CODE_AGAIN_S: u64 = 60;
 
 pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, now: Now) -> State {
     match (ask, outcome) {
-        (Ask::Code { .. } | Ask::SignIn { .. }, _) if !matches!(state, State::SigningIn { .. }) => {
+        (Ask::Code { .. } | Ask::SignIn { .. } | Ask::Claim { .. }, _)
+            if !matches!(state, State::SigningIn { .. }) =>
+        {
             state
         }
         (Ask::Code { phone }, outcome) => code(state, phone, outcome),
         (Ask::SignIn { .. }, outcome) => signed_in(state, outcome, page, now),
+        (Ask::Claim { .. }, outcome) => claimed(state, outcome, page, now),
         (Ask::Rider, Outcome::Done(_)) => look_for_mine(state, page, now),
         (Ask::Mine(_), Outcome::Done(body)) => match (state, answer::decode::<PurchaseView>(&body))
         {
@@ -95,6 +98,28 @@ pub(crate) fn look_for_mine(state: State, page: &mut Page, now: Now) -> State {
         page.exchanges.ask(Ask::Mine(batch), now);
     }
     state
+}
+
+/// Whoever has a claim code looks at its purchase, whatever they came to do.
+fn claimed(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State {
+    let State::SigningIn { then, .. } = state else {
+        return state;
+    };
+    let step = match outcome {
+        Outcome::Done(body) => match answer::decode::<SessionAnswer>(&body) {
+            Some(rider) => {
+                page.rider = Rider::Known { phone: rider.phone };
+                let state = watch(page, now);
+                return look_for_mine(state, page, now);
+            }
+            None => SignInStep::Phone { refused: Some(PhoneRefused::NoSuchClaim) },
+        },
+        Outcome::Problem(Problem { kind: ProblemType::TooMany, .. }, wait) => too_soon(wait),
+        Outcome::Problem(..) | Outcome::Strange => {
+            SignInStep::Phone { refused: Some(PhoneRefused::NoSuchClaim) }
+        }
+    };
+    State::SigningIn { step, then }
 }
 
 fn code(state: State, phone: String, outcome: Outcome) -> State {

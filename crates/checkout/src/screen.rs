@@ -65,6 +65,8 @@ pub enum Screen {
         price: Price,
         /// What the rider can read to the hotline.
         number: String,
+        /// What finds the purchase on another phone.
+        claim: Option<String>,
         /// Whole seconds until the next question; nothing while one is under way.
         next_s: Option<u64>,
         /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
@@ -210,6 +212,8 @@ pub enum SignIn {
 pub enum PhoneRefused {
     /// It is not a mobile number.
     NotANumber,
+    /// No purchase has this claim code.
+    NoSuchClaim,
     /// It had a code a moment ago.
     TooSoon {
         /// Whole seconds until the next.
@@ -299,6 +303,8 @@ pub struct Ready {
 pub struct MoneyBack {
     /// What the rider can read to the hotline.
     pub number: String,
+    /// What finds the purchase on another phone.
+    pub claim: Option<String>,
     /// When what happened to it, by the server's word.
     pub steps: Steps,
     /// The ticket that the rider got because the order was wrong by our fault.

@@ -64,6 +64,7 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
         State::Checking { intent, confirmed, order, .. } => Screen::Checking {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
+            claim: order.claim.clone(),
             next_s,
             can_reopen: now_s < order.pay_by,
             offline: !page.exchanges.is_online(),
@@ -98,7 +99,12 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
 
 fn money_back(intent: &Intent, back: &Back) -> MoneyBack {
     let Back { order, ticket } = back;
-    MoneyBack { number: intent.purchase.number(), steps: order.steps, ticket: ticket.clone() }
+    MoneyBack {
+        number: intent.purchase.number(),
+        claim: order.claim.clone(),
+        steps: order.steps,
+        ticket: ticket.clone(),
+    }
 }
 
 /// Whether the seconds on this screen count.

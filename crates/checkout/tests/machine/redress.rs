@@ -1,8 +1,11 @@
-//! Where the money is that goes back, and what was given for it.
+//! Where the money is that goes back, what was given for it, and who may look.
 
 use checkout::Event;
-use checkout::screen::{MoneyBack, Screen};
-use wire::{OrderState, OrderView, PurchaseView, Receipt, ReceiptKind, Slice, Steps};
+use checkout::screen::{MoneyBack, PhoneRefused, Screen, SignIn};
+use wire::{
+    OrderState, OrderView, ProblemType, PurchaseView, Receipt, ReceiptKind, SessionAnswer, Slice,
+    Steps, request,
+};
 
 use crate::rider::Rider;
 
@@ -54,8 +57,31 @@ fn a_compensation_is_shown_as_its_note_names_it_and_only_when_it_holds() {
             rider.answer_view("/api/purchases/", &with_compensation(view, note.clone()));
             let back = back(rider.screen());
             assert_eq!(back.ticket, *expected, "{note}");
+            assert_eq!(back.claim.as_deref(), Some(CLAIM));
             assert_eq!(back.steps.refund_asked, Some(1_766_066_501));
             assert_eq!(back.steps.refunded, None);
         }
     }
+}
+
+#[test]
+fn a_claim_code_is_told_from_a_phone_number_and_leads_to_its_purchase() {
+    let mut rider = Rider::before_opening(2);
+    rider.open_page();
+    rider.settle_in(false);
+    rider.pass_ms(2_000);
+    rider.say(Event::SignInPressed);
+    rider.say(Event::PhoneEntered(CLAIM.replace('-', "")));
+    rider.answer_problem("/api/claims", ProblemType::CodeWrong);
+    let refused = Some(PhoneRefused::NoSuchClaim);
+    assert_eq!(rider.screen(), Screen::SignIn(SignIn::Phone { refused, sending: None }));
+
+    rider.say(Event::PhoneEntered(CLAIM.replace('-', "")));
+    let request = rider.take("/api/claims");
+    assert_eq!(request.body.as_deref(), Some(r#"{"code":"7KQ2M9XD40TBR8VE"}"#));
+    let known = wire::RiderId::parse(&"b".repeat(32)).unwrap();
+    let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
+    rider.answer(request.id, 200, &request::encode(&answer));
+    assert!(rider.is_flying("/api/batches/LZ-20251218-1/mine"), "its purchase is looked for");
+    assert!(!rider.is_flying("/api/quotes"), "and nothing is bought with it");
 }
