@@ -1,4 +1,4 @@
-//! Every screen by query, for developers' eyes: `?screen=reviewing&lang=en`. Never in the app that riders get.
+//! Every screen by query, for developers' eyes: `?screen=reviewing`. Never in the app that riders get.
 //!
 //! Even here a price can't be made up: the notes in `gallery/` are signed, by keys that were thrown away, and
 //! verified like all others.
@@ -25,12 +25,8 @@ const NOW: UnixSeconds = 1_766_064_600;
 /// The screen that the query names, if it names one: for ever, and nothing that is pressed does anything.
 pub(crate) fn open() -> Option<Screen> {
     let query = history::query();
-    let asked = |name| {
-        let pairs = query.trim_start_matches('?').split('&');
-        pairs.filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name)
-    };
-    let (_, name) = asked("screen")?;
-    sample(name)
+    let mut pairs = query.trim_start_matches('?').split('&');
+    sample(pairs.find_map(|pair| pair.strip_prefix("screen="))?)
 }
 
 const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {

@@ -2,7 +2,7 @@
 
 use js_sys::{Function, JSON, Reflect};
 use proof::Payable;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wire::Channel;
 
 use crate::hosts::browser;
@@ -10,6 +10,8 @@ use crate::hosts::browser;
 /// What WeChat's browser gives a page, once it is ready, and says when that is.
 const BRIDGE: &str = "WeixinJSBridge";
 const BRIDGE_READY: &str = "WeixinJSBridgeReady";
+/// A function that takes anything and does nothing. The page's policy lets none be made from text.
+const DEAF: &str = "Boolean";
 
 /// Leaves for the address to pay at, or hands the proved parameters to WeChat.
 pub(crate) fn open(payable: &Payable) {
@@ -35,6 +37,6 @@ fn invoke(parameters: &str) -> Option<()> {
     let bridge = Reflect::get(&js_sys::global(), &BRIDGE.into()).ok()?;
     let invoke: Function = Reflect::get(&bridge, &"invoke".into()).ok()?.dyn_into().ok()?;
     let parameters = JSON::parse(parameters).ok()?;
-    let deaf: JsValue = Function::new_no_args("").into();
+    let deaf = Reflect::get(&js_sys::global(), &DEAF.into()).ok()?;
     invoke.call3(&bridge, &"getBrandWCPayRequest".into(), &parameters, &deaf).ok().map(|_| ())
 }

@@ -1,7 +1,8 @@
 //! The guard: sole holder of the merchant's key and of the key that signs instructions.
 //!
 //! It trusts nobody who asks. To instruct, it takes the tariff and the quote as notes and verifies
-//! them again; nothing else that it is handed can touch the amount or the payee. Its verbs are five:
+//! them again, and the status of the batch, which must not be paused; nothing else that it is handed
+//! can touch the amount or the payee. Its verbs are five:
 //! instruct, query, close, refund, open a notification. It is a process of its own (`samefare
 //! guard`, whose [`door`] has these verbs and no other), and [`GuardPost`] is the server's way to it.
 
@@ -19,16 +20,20 @@ pub use alipay::AlipayAccount;
 pub use post::{GuardLine, GuardPost};
 pub use provider::{HttpProvider, Provider, ProviderFuture, ProviderLost, http_client};
 pub use secret::{SECRET_FILE, Secret};
-pub use spoken::{Notification, OrderAt, OrderFacts, Payer, Payment, Refunded, Report, Trade};
+pub use spoken::{
+    Notification, OrderAt, OrderFacts, Payer, Payment, Refunded, Report, Sale, Trade,
+};
 pub use trade::{NotificationRefusal, RefundError};
 pub use wechat::WechatAccount;
 
 use core::fmt;
-use proof::{Asked, InstructionRefusal, QuoteRefusal, RootKeys, Seen, TariffRefusal, Verified};
+use proof::{
+    Asked, InstructionRefusal, QuoteRefusal, RootKeys, Seen, StatusRefusal, TariffRefusal, Verified,
+};
 use wire::tariff::Payee;
 use wire::{
-    Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView, Quote, Steps,
-    Tariff, UnixSeconds,
+    BatchState, Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView,
+    Quote, Steps, Tariff, UnixSeconds,
 };
 
 use crate::clock::Clock;
@@ -40,6 +45,9 @@ use wechat::Wechat;
 
 /// For how long the address of a payment by WeChat in a browser lives at the provider, in seconds.
 const H5_SECONDS: u64 = 300;
+
+/// How old the status of a batch may be that the guard is shown, in seconds: so soon after a pause it refuses.
+const STATUS_SECONDS_MAX: u64 = 2;
 
 /// What a guard is made of.
 #[derive(Debug)]
@@ -104,6 +112,12 @@ pub enum GuardRefusal {
     Tariff(TariffRefusal),
     /// The quote does not hold.
     Quote(QuoteRefusal),
+    /// The status of the batch does not hold.
+    Status(StatusRefusal),
+    /// The status of the batch is not of this moment.
+    StatusOld,
+    /// The sale is paused.
+    Paused,
     /// The quote is another rider's.
     Rider,
     /// The tariff pays somebody else than the merchant whose key is here.
@@ -180,6 +194,7 @@ impl Guard {
             .and_then(|tariff| tariff.in_force(now, Seen::default()))
             .map_err(GuardRefusal::Tariff)?;
         let quote = self.verified_quote(quote, &tariff, facts)?;
+        self.looks_at_the_sale(facts, now)?;
         let prefix = self.own_prefix(&tariff, facts.channel)?;
         let exp = facts.pay_by.min(now.saturating_add(longest(facts.channel)));
         if exp <= now {
@@ -219,6 +234,20 @@ impl Guard {
         let answer = InstructionAnswer { address, instruction };
         Self::page_would_follow(&answer, quote, &order, &tariff, now)?;
         Ok(answer)
+    }
+
+    /// Refuses while the sale is paused: whoever asks shows the signed status of this moment.
+    fn looks_at_the_sale(&self, facts: &OrderFacts, now: UnixSeconds) -> Result<(), GuardRefusal> {
+        let Sale { tariff, status } = &facts.sale;
+        let tariff = proof::verify_tariff(tariff.as_bytes(), &self.roots)
+            .and_then(|tariff| tariff.in_force(now, Seen::default()))
+            .map_err(GuardRefusal::Tariff)?;
+        let status = proof::verify_status(status.as_bytes(), &facts.batch, &tariff)
+            .map_err(GuardRefusal::Status)?;
+        if status.iat.abs_diff(now) > STATUS_SECONDS_MAX {
+            return Err(GuardRefusal::StatusOld);
+        }
+        if status.state == BatchState::Paused { Err(GuardRefusal::Paused) } else { Ok(()) }
     }
 
     /// How addresses begin, where the tariff pays through this channel whom this guard is for.

@@ -11,6 +11,7 @@
     clippy::indexing_slicing
 )]
 
+use serde::Serializer;
 use wire::{Fen, note};
 
 /// The total of this many at this price, or nothing when it is more than can be written.
@@ -37,6 +38,14 @@ pub fn change(old: Fen, new: Fen) -> Option<String> {
     let (whole, decimals) = digits.split_at(digits.len().saturating_sub(2));
     let sign = if new < old { '-' } else { '+' };
     Some(format!("{sign}{whole}.{decimals} %"))
+}
+
+/// The integer of fen in JSON, as WeChat and the guard are told amounts: one of the two encoders, beside [`yuan`].
+///
+/// # Errors
+/// Those of the serializer.
+pub fn whole_fen<S: Serializer>(fen: &Fen, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u32(fen.get())
 }
 
 /// Yuan with two decimals, as Alipay writes amounts: `300.00`.

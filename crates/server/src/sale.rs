@@ -10,7 +10,7 @@ use wire::{
 
 use crate::batch::{self, Change};
 use crate::claim;
-use crate::guard::{OrderFacts, Payer};
+use crate::guard::{OrderFacts, Payer, Sale};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::purchases::{self, Order, Purchase};
@@ -234,6 +234,10 @@ pub(crate) async fn instruct(
         payer,
         attempt: order.attempt,
         pay_by: order.view.pay_by,
+        sale: Sale {
+            tariff: state.tariff.note().join(),
+            status: batch::status(state, &purchase.batch).await?,
+        },
     };
     // Whoever asked may be gone before this is done; it is finished for whoever asks next.
     let making = make_instruction(state.clone(), tariff, purchase.quote, facts);

@@ -1,7 +1,7 @@
 //! Every amount that this software may ever meet, in each of its writings, read back by a reader that
 //! shares no code with the writer.
 
-use server::pricing::{fen_of_yuan, figures, words, yuan};
+use server::pricing::{fen_of_yuan, figures, whole_fen, words, yuan};
 use wire::{Fen, note};
 
 /// Up to here every single amount is tried: a hundred thousand yuan, a hundred times the ceiling.
@@ -17,11 +17,19 @@ fn sampled() -> impl Iterator<Item = u32> {
     (EXHAUSTIVE_FEN..=SAMPLED_FEN).step_by(STEP_FEN).chain(edges).chain([u32::MAX])
 }
 
+/// The integer as it is written into JSON.
+fn whole(amount: Fen) -> String {
+    let mut text = Vec::new();
+    whole_fen(&amount, &mut serde_json::Serializer::new(&mut text)).unwrap();
+    String::from_utf8(text).unwrap()
+}
+
 #[test]
 fn both_encodings_of_every_amount_read_back_and_neither_is_taken_for_the_other() {
     for fen in (0..=EXHAUSTIVE_FEN).chain(sampled()) {
         let amount = Fen::new(fen);
-        let (integer, decimal) = (fen.to_string(), yuan(amount));
+        let (integer, decimal) = (whole(amount), yuan(amount));
+        assert_eq!(integer.parse(), Ok(fen));
         assert_eq!(note::fen(&integer), Some(amount));
         assert_eq!(fen_of_yuan(&decimal), Some(amount), "{decimal}");
         assert_eq!(note::fen(&decimal), None, "{decimal}");

@@ -1,11 +1,12 @@
 //! What a server and its guard say to each other, and how it is written when they are two processes:
 //! JSON, read as every other body.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 use std::net::IpAddr;
 use wire::json::{FromJson, Object};
 use wire::{BatchId, Channel, Fen, OrderNo, ProductId, PurchaseId, RiderId, UnixSeconds};
 
+use crate::pricing::whole_fen;
 use crate::wechat::Signature;
 
 /// The longest body in either direction, in bytes: a tariff, a quote and what JSON adds to them.
@@ -32,6 +33,17 @@ pub struct OrderFacts {
     pub attempt: u32,
     /// Until when it can be paid.
     pub pay_by: UnixSeconds,
+    /// What the sale is at.
+    pub sale: Sale,
+}
+
+/// What the sale is at, in signed notes: the guard takes nobody's word for it that it is not paused.
+#[derive(Debug, Clone, Serialize)]
+pub struct Sale {
+    /// The tariff in force, which need not be the one that a quote follows.
+    pub tariff: String,
+    /// The status of the batch, of this moment.
+    pub status: String,
 }
 
 /// Who pays, as far as a channel wants to know. Neither amount nor payee depends on it.
@@ -73,7 +85,7 @@ pub struct Payment {
     /// The provider's number of the payment.
     pub trade: String,
     /// How much.
-    #[serde(rename = "total_fen", serialize_with = "fen")]
+    #[serde(rename = "total_fen", serialize_with = "whole_fen")]
     pub total: Fen,
     /// When.
     pub paid: UnixSeconds,
@@ -85,7 +97,7 @@ pub struct Refunded {
     /// Our number of the refund.
     pub refund: String,
     /// How much went back: all that was paid.
-    #[serde(rename = "total_fen", serialize_with = "fen")]
+    #[serde(rename = "total_fen", serialize_with = "whole_fen")]
     pub total: Fen,
 }
 
@@ -149,11 +161,6 @@ impl From<Trade> for TradeSpoken {
     }
 }
 
-/// Writes an amount as the integer that it is.
-fn fen<S: Serializer>(fen: &Fen, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u32(fen.get())
-}
-
 impl FromJson for ToInstruct {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
@@ -176,7 +183,15 @@ impl FromJson for OrderFacts {
             payer: Payer::from_json(object.object("payer")?)?,
             attempt: small(object, "attempt")?,
             pay_by: object.number("pay_by")?,
+            sale: Sale::from_json(object.object("sale")?)?,
         })
+    }
+}
+
+impl FromJson for Sale {
+    fn from_json(object: &Object) -> Option<Self> {
+        let text = |name| object.text(name).map(String::from);
+        Some(Self { tariff: text("tariff")?, status: text("status")? })
     }
 }
 

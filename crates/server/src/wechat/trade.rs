@@ -3,8 +3,10 @@
 //!
 //! Source: pay.weixin.qq.com, "JSAPI下单", "H5下单", "商户订单号查询订单", "关闭订单", "申请退款" and "支付结果通知".
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 use wire::{Channel, Fen};
+
+use crate::pricing::whole_fen;
 
 /// The one currency that is asked for and believed.
 pub const CURRENCY: &str = "CNY";
@@ -23,11 +25,11 @@ pub const fn prepay_path(channel: Channel) -> Option<&'static str> {
     }
 }
 
-/// An amount as a merchant states it: the one encoder of whole fen.
+/// An amount as a merchant states it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Amount {
     /// The total.
-    #[serde(serialize_with = "fen", deserialize_with = "from_fen")]
+    #[serde(serialize_with = "whole_fen", deserialize_with = "from_fen")]
     pub total: Fen,
     /// [`CURRENCY`]
     pub currency: String,
@@ -118,10 +120,10 @@ pub struct Transaction {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Paid {
     /// The total of the order.
-    #[serde(serialize_with = "fen", deserialize_with = "from_fen")]
+    #[serde(serialize_with = "whole_fen", deserialize_with = "from_fen")]
     pub total: Fen,
     /// What the payer paid of it.
-    #[serde(serialize_with = "fen", deserialize_with = "from_fen")]
+    #[serde(serialize_with = "whole_fen", deserialize_with = "from_fen")]
     pub payer_total: Fen,
     /// The currency of the order.
     pub currency: String,
@@ -149,10 +151,10 @@ pub struct Refund {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefundAmount {
     /// How much goes back.
-    #[serde(serialize_with = "fen", deserialize_with = "from_fen")]
+    #[serde(serialize_with = "whole_fen", deserialize_with = "from_fen")]
     pub refund: Fen,
     /// The total of the order.
-    #[serde(serialize_with = "fen", deserialize_with = "from_fen")]
+    #[serde(serialize_with = "whole_fen", deserialize_with = "from_fen")]
     pub total: Fen,
     /// [`CURRENCY`]
     pub currency: String,
@@ -203,11 +205,6 @@ pub struct Sealed {
     /// What was sealed beside.
     #[serde(default)]
     pub associated_data: String,
-}
-
-/// Writes an amount as the integer that it is.
-fn fen<S: Serializer>(fen: &Fen, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u32(fen.get())
 }
 
 /// Reads whole fen; a fraction, a text or a sign is none.

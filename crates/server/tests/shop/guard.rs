@@ -1,9 +1,9 @@
 //! The guard refuses what does not hold, whoever in this process asks for it.
 
 use server::Clock;
-use server::guard::{Guard, GuardRefusal, OrderFacts, Payer};
+use server::guard::{Guard, GuardRefusal, OrderFacts, Payer, Sale};
 use std::sync::Arc;
-use wire::{Channel, Fen, PurchaseView, Quote, RiderId, Slice};
+use wire::{BatchId, BatchState, Channel, Fen, Note, PurchaseView, Quote, RiderId, Slice, Status};
 
 use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, keyring, purchase, tariff, wish};
 
@@ -26,8 +26,26 @@ pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
         payer: Payer::default(),
         attempt: 1,
         pay_by: OPENS + 600,
+        sale: sale(&tariff, |_| {}),
     };
     (shop, guard, tariff, quote, facts)
+}
+
+/// What the server says the sale is at, changed in one thing.
+fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
+    let mut status = Status {
+        tariff: Note::split(tariff.as_bytes()).expect("a note").digest(),
+        batch: wish().batch,
+        seq: 1,
+        state: BatchState::Open,
+        since: OPENS,
+        sold: 0,
+        held: 1,
+        iat: OPENS,
+    };
+    change(&mut status);
+    let status = keyring().status.note(server::demo::ISSUER, &status);
+    Sale { tariff: tariff.into(), status }
 }
 
 /// A guard before the provider of this shop.
@@ -46,6 +64,35 @@ async fn the_guard_instructs_for_a_quote_that_holds() {
     assert_eq!(address.order.total_amount, "300.00");
     assert_eq!(address.order.time_expire, "2025-12-18 22:10:00");
     assert_eq!(address.return_url, format!("{ORIGIN}/p/{}", purchase(1)));
+}
+
+#[tokio::test]
+async fn the_guard_refuses_while_the_sale_is_paused_or_nobody_shows_that_it_is_not() {
+    let (_shop, guard, tariff, quote, facts) = met().await;
+    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let sold_out = sale(&tariff, |status| status.state = BatchState::SoldOut);
+    let moment_ago = sale(&tariff, |status| status.iat -= 2);
+    for fine in [sold_out, moment_ago] {
+        let facts = OrderFacts { sale: fine, ..facts.clone() };
+        guard.instruct(&tariff, &note, &facts).await.expect("an instruction");
+    }
+    let unsigned = sale(&tariff, |_| {});
+    let unsigned = Sale { status: unsigned.status.replace("open", "paused"), ..unsigned };
+    let other = BatchId::parse("LZ-20251219-1").expect("a batch");
+    let cases = [
+        (sale(&tariff, |status| status.state = BatchState::Paused), "Paused"),
+        (sale(&tariff, |status| status.iat -= 3), "StatusOld"),
+        (sale(&tariff, |status| status.iat += 3), "StatusOld"),
+        (sale(&tariff, |status| status.batch = other), "Status(Batch)"),
+        (unsigned, "Status(Signature"),
+        (Sale { status: String::new(), ..sale(&tariff, |_| {}) }, "Status(Signature"),
+        (Sale { tariff: String::new(), ..sale(&tariff, |_| {}) }, "Tariff("),
+    ];
+    for (sale, expected) in cases {
+        let facts = OrderFacts { sale, ..facts.clone() };
+        let refusal = guard.instruct(&tariff, &note, &facts).await.expect_err("a refusal");
+        assert!(format!("{refusal:?}").starts_with(expected), "{expected}: {refusal:?}");
+    }
 }
 
 #[tokio::test]
