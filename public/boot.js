@@ -18,7 +18,7 @@ const again = (ask, failures = 0) =>
     return again(ask, failures + 1);
   });
 // One language at a time: the one that was chosen here before, or the phone's, or the operator's first.
-const words = new Map(page.dataset.words.split(" ").map((one) => one.split("=")));
+const words = new Map(page.dataset.words.split(",").map((one) => one.split(":")));
 const remembered = (tag) => {
   try {
     if (tag) localStorage.setItem("samefare-language", tag);

@@ -65,7 +65,7 @@ impl<'a> Tag<'a> {
     /// Where the words are of the first of the languages, of which one is loaded.
     fn words(&self) -> Option<&'a str> {
         let languages = self.attribute("data-words").filter(|_| self.name == "html")?;
-        Some(languages.split([' ', '=']).nth(1)?).filter(|_| languages.contains('='))
+        Some(languages.split([',', ':']).nth(1)?).filter(|_| languages.contains(':'))
     }
 }
 
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     const PAGE: &str = r#"<!doctype html>
-<html lang="zh-CN" data-words="zh-CN=/zh-CN-3c.txt en=/en-4d.txt"><head>
+<html lang="zh-CN" data-words="zh-CN:/zh-CN-3c.txt,en:/en-4d.txt"><head>
 <!-- <link rel="stylesheet" href="/gone.css"> -->
 <link rel="icon" href="/icon.svg"><link rel="stylesheet" href="/page-1a.css"/>
 <link rel=stylesheet href=/operator.css>

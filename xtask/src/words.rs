@@ -11,6 +11,7 @@ use crate::names;
 use crate::operator::{self, Operator};
 use crate::workspace;
 
+// What is put there holds neither a blank nor a quote, because Trunk takes the quotes of such a place away.
 /// Where a page says in which languages it speaks and where their words are, or in which languages alone.
 const WORDS: &str = "{{words}}";
 const LANGUAGES: &str = "{{languages}}";
@@ -19,15 +20,15 @@ const LANGUAGES: &str = "{{languages}}";
 pub(crate) fn placed(template: &str, operator: &Operator, folder: &Path) -> Result<String, Error> {
     let mut page = template.to_owned();
     if page.contains(LANGUAGES) {
-        page = page.replace(LANGUAGES, &operator.texts("languages")?.join(" "));
+        page = page.replace(LANGUAGES, &operator.texts("languages")?.join(","));
     }
     if page.contains(WORDS) {
         let places: Result<Vec<_>, Error> = operator
             .texts("languages")?
             .into_iter()
-            .map(|language| Ok(format!("{language}=/{}", store(language, folder)?)))
+            .map(|language| Ok(format!("{language}:/{}", store(language, folder)?)))
             .collect();
-        page = page.replace(WORDS, &places?.join(" "));
+        page = page.replace(WORDS, &places?.join(","));
     }
     Ok(page)
 }
@@ -67,7 +68,7 @@ mod tests {
         let operator = Operator::of(OPERATOR);
         let page = placed("<html data-words=\"{{words}}\">", &operator, &folder).unwrap();
         let places = page.strip_prefix("<html data-words=\"").unwrap().strip_suffix("\">").unwrap();
-        let languages: Vec<_> = places.split(' ').filter_map(|it| it.split_once("=/")).collect();
+        let languages: Vec<_> = places.split(',').filter_map(|it| it.split_once(":/")).collect();
         assert_eq!(languages.iter().map(|(tag, _)| *tag).collect::<Vec<_>>(), ["en", "zh-CN"]);
         let [english, chinese] = [0, 1].map(|at| fs::read_to_string(folder.join(languages[at].1)));
         fs::remove_dir_all(&folder).unwrap();
@@ -77,7 +78,7 @@ mod tests {
         assert_eq!(english.lines().count(), chinese.lines().count());
 
         let page = placed("<html data-words=\"{{languages}}\">", &operator, &folder).unwrap();
-        assert_eq!(page, "<html data-words=\"en zh-CN\">");
+        assert_eq!(page, "<html data-words=\"en,zh-CN\">");
     }
 
     #[test]
