@@ -37,9 +37,10 @@ thread_local! {
     static SHOWN: OnceCell<&'static Shown> = const { OnceCell::new() };
 }
 
-/// Takes the page over from the static first paint and begins, with the words of the page's language and a way to
-/// another; told again, it goes on in the language that the page has by then. Whether it could: not where words are
-/// missing.
+/// Takes the page over from the static first paint and begins.
+///
+/// It is given the words of the page's language, and a way to another; told again, it goes on in the language that the
+/// page has by then. Whether it could: not where words are missing.
 pub fn mount(words: String, switch: JsValue) -> bool {
     let (Some(place), Some(speech)) = (document::place(), Speech::of_page(words)) else {
         return false;
