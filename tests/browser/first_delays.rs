@@ -29,12 +29,12 @@ const FIRST_WAITS: usize = 201;
 
 /// Starts phones in a page one after the other, and gives back when each asked again.
 const PHONES_IN_A_PAGE: &str = "
-    const [js, wasm, phones, asks, done] = arguments;
+    const [js, wasm, words, phones, asks, done] = arguments;
     // A turn of the browser's loop, without the pause that timers within timers get.
     const { port1, port2 } = new MessageChannel();
     const turn = () => new Promise((next) => { port1.onmessage = next; port2.postMessage(0) });
     const began = performance.timeOrigin;
-    let now = 0, asked = [], alarms = new Map(), last = 0;
+    let text, now = 0, asked = [], alarms = new Map(), last = 0;
     const phone = async (program, number) => {
         document.body.innerHTML = '<div id=app></div>';
         // A fresh phone knows no offer yet, so it begins with the same questions as every other.
@@ -43,6 +43,7 @@ const PHONES_IN_A_PAGE: &str = "
         // Another address is another instance of the module.
         const app = await import(`${js}?${began}-${number}`);
         await app.default({ module_or_path: program });
+        app.begin(text, () => {});
         while (asked.length < asks) {
             await turn();
             const [id, [wake, at]] = [...alarms].sort(([, [, a]], [, [, b]]) => a - b)[0];
@@ -54,6 +55,8 @@ const PHONES_IN_A_PAGE: &str = "
     };
     (async () => {
         const program = await WebAssembly.compileStreaming(fetch(wasm));
+        text = await (await fetch(words)).text();
+        document.documentElement.lang = 'zh-CN';
         window.fetch = () => (asked.push(now), Promise.reject(new TypeError('no network')));
         window.setTimeout = (wake, ms) => (alarms.set(++last, [wake, now + ms]), last);
         window.clearTimeout = (id) => alarms.delete(id);
@@ -69,7 +72,8 @@ fn a_thousand_fresh_instances_never_wait_alike() {
     play(OPEN, async |world, rider| {
         rider.opens("/").await;
         let names = "const { js, wasm } = document.querySelector('script[data-js]').dataset;
-            return [js, wasm].map((name) => new URL(name, document.baseURI).href)";
+            const words = document.documentElement.dataset.words.split(/[:,]/)[1];
+            return [js, wasm, words].map((name) => new URL(name, document.baseURI).href)";
         let names = rider.asks(names, vec![]).await;
         let mut sequences = BTreeSet::new();
         let mut first = BTreeSet::new();
@@ -79,6 +83,7 @@ fn a_thousand_fresh_instances_never_wait_alike() {
             let arguments = vec![
                 names[0].clone(),
                 names[1].clone(),
+                names[2].clone(),
                 json!(PHONES_A_PAGE),
                 json!(AT_ONCE + WAITS),
             ];

@@ -1,33 +1,20 @@
 //! A wrong amount that was paid by another way: the rider watches it come back, with a ticket for the fault, and finds
 //! it again on another phone.
 
-use wire::{Channel, Fen, InstructionAnswer, InstructionRequest, endpoint, request};
+use wire::{Channel, Fen};
 
-use crate::rider::Rider;
 use crate::stage::play;
-use crate::world::{OPEN_TO_ALL, World};
-
-impl Rider {
-    /// Confirms, and is charged this much by somebody else's link for the same order.
-    async fn is_charged_by_wechat(&self, world: &World, total: Fen) {
-        self.sees("reviewing").await;
-        self.presses("confirm").await;
-        self.sees("choosing").await;
-        let purchase = self.purchase(&world.batch().id).await.purchase;
-        let asked = request::encode(&InstructionRequest { channel: Channel::WechatH5 });
-        let answer = self.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
-        let answer: InstructionAnswer =
-            wire::answer::decode(answer.as_bytes()).expect("an address");
-        world.sandbox.pay_wrongly(&answer.address, total).await.expect("taken");
-    }
-}
+use crate::world::OPEN_TO_ALL;
 
 #[test]
 fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_its_claim_code() {
     play(OPEN_TO_ALL, async |world, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.is_charged_by_wechat(world, Fen::new(3_000_000)).await;
+        rider.sees("reviewing").await;
+        rider.presses("confirm").await;
+        rider.sees("choosing").await;
+        rider.is_charged_through(Channel::WechatH5, world, Fen::new(3_000_000)).await;
         rider.reloads().await;
         // WeChat takes a refund up before it is done with it.
         rider.sees("refunding").await;

@@ -7,7 +7,8 @@ use std::process::Command;
 
 use server::demo::ISSUER;
 use wire::{
-    Fen, InstructionAnswer, InstructionRequest, OrderState, Quote, Receipt, endpoint, request,
+    Channel, Fen, InstructionAnswer, InstructionRequest, OrderState, Quote, Receipt, endpoint,
+    request,
 };
 
 use crate::forge;
@@ -37,8 +38,13 @@ impl Rider {
         self.sees("reviewing").await;
         self.presses("confirm").await;
         self.sees("paying").await;
+        self.is_charged_through(Channel::AlipayWap, world, total).await;
+    }
+
+    /// The same, by a link for this channel, with the order placed already.
+    pub(crate) async fn is_charged_through(&self, channel: Channel, world: &World, total: Fen) {
         let purchase = self.purchase(&world.batch().id).await.purchase;
-        let asked = request::encode(&InstructionRequest { channel: wire::Channel::AlipayWap });
+        let asked = request::encode(&InstructionRequest { channel });
         let answer = self.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
         let answer: InstructionAnswer =
             wire::answer::decode(answer.as_bytes()).expect("an address");
