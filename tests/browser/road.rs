@@ -45,9 +45,13 @@ impl Rider {
     pub(crate) async fn is_charged_through(&self, channel: Channel, world: &World, total: Fen) {
         let purchase = self.purchase(&world.batch().id).await.purchase;
         let asked = request::encode(&InstructionRequest { channel });
-        let answer = self.fetches("POST", &endpoint::instructions(purchase), Some(asked)).await;
-        let answer: InstructionAnswer =
-            wire::answer::decode(answer.as_bytes()).expect("an address");
+        // While the page's own question is being answered, the server says that it is in progress.
+        let told = async || {
+            let path = endpoint::instructions(purchase);
+            let answer = self.fetches("POST", &path, Some(asked.clone())).await;
+            wire::answer::decode::<InstructionAnswer>(answer.as_bytes())
+        };
+        let answer = until("an address", told).await;
         let taken = world.sandbox.pay_wrongly(&answer.address, total).await;
         taken.expect("a payment");
         // A page that has not been left looks again only when it is reloaded.

@@ -167,9 +167,12 @@ fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
             resume(intent.purchase, Some(intent), page, now)
         }
         // The same purchase went on over there: what became of it is asked, not assumed.
-        (State::Reviewing { intent, .. } | State::Paying { intent, .. }, Some(theirs))
-            if intent == theirs =>
-        {
+        (
+            State::Reviewing { intent, .. }
+            | State::Instructing { intent, .. }
+            | State::Paying { intent, .. },
+            Some(theirs),
+        ) if intent == theirs => {
             page.adopt(&intent);
             resume(intent.purchase, Some(intent), page, now)
         }

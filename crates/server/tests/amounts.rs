@@ -18,17 +18,17 @@ fn sampled() -> impl Iterator<Item = u32> {
 }
 
 /// The integer as it is written into JSON.
-fn whole(amount: Fen) -> String {
+fn whole(amount: Fen) -> Option<String> {
     let mut text = Vec::new();
-    whole_fen(&amount, &mut serde_json::Serializer::new(&mut text)).unwrap();
-    String::from_utf8(text).unwrap()
+    whole_fen(&amount, &mut serde_json::Serializer::new(&mut text)).ok()?;
+    String::from_utf8(text).ok()
 }
 
 #[test]
 fn both_encodings_of_every_amount_read_back_and_neither_is_taken_for_the_other() {
     for fen in (0..=EXHAUSTIVE_FEN).chain(sampled()) {
         let amount = Fen::new(fen);
-        let (integer, decimal) = (whole(amount), yuan(amount));
+        let (integer, decimal) = (whole(amount).unwrap_or_default(), yuan(amount));
         assert_eq!(integer.parse(), Ok(fen));
         assert_eq!(note::fen(&integer), Some(amount));
         assert_eq!(fen_of_yuan(&decimal), Some(amount), "{decimal}");
