@@ -19,7 +19,7 @@ impl Speech {
     /// The page's language in these words as they were served; nothing, when they are not all there.
     pub(crate) fn of_page(words: String) -> Option<Self> {
         let (language, text) = (document::language()?, Text::read(words.leak())?);
-        // Kept for as long as the page lives, which speaks two languages at most.
+        // Kept for as long as the page lives: some kilobytes for each time that a rider changes the language.
         Some(Self { language, text: Box::leak(Box::new(text)) })
     }
 }

@@ -60,7 +60,7 @@ fn claim(desk: Desk) -> AnyView {
     ];
     tag("DETAILS").with("class", "more").holds([
         tag("SUMMARY").holds(text.have_claim()),
-        tag("FORM").sent(desk, submit(desk, Kind::Claim, Event::PhoneEntered)).holds(form),
+        tag("FORM").sent(desk, submit(desk, Kind::Claim, Event::ClaimEntered)).holds(form),
     ])
 }
 

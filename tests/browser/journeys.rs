@@ -115,8 +115,7 @@ async fn reloaded_in_every_state(world: &mut World, rider: &Rider) {
         rider.sees(screen).await;
         rider.reloads().await;
     }
-    rider.sees("reviewing").await;
-    rider.presses("confirm").await;
+    rider.confirms().await;
     for screen in ["paying", "paying"] {
         rider.sees(screen).await;
         rider.reloads().await;

@@ -11,8 +11,7 @@ fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_i
     play(OPEN_TO_ALL, async |world, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.sees("reviewing").await;
-        rider.presses("confirm").await;
+        rider.confirms().await;
         rider.sees("choosing").await;
         rider.is_charged_through(Channel::WechatH5, world, Fen::new(3_000_000)).await;
         rider.reloads().await;

@@ -56,8 +56,7 @@ fn an_instruction_for_another_amount_is_never_payable() {
             world.fault(fault);
             rider.opens("/").await;
             rider.gets_a_quote().await;
-            rider.sees("reviewing").await;
-            rider.presses("confirm").await;
+            rider.confirms().await;
             is_warned(rider).await;
 
             world.is_paused().await;

@@ -24,10 +24,15 @@ const FARE_FEN: u32 = 30_000;
 const PAYEE: &str = "兰州轨道交通";
 
 impl Rider {
-    /// From the reviewed price to the provider's page.
-    pub(crate) async fn goes_to_pay(&self, world: &World) {
+    /// Confirms the price that is reviewed.
+    pub(crate) async fn confirms(&self) {
         self.sees("reviewing").await;
         self.presses("confirm").await;
+    }
+
+    /// From the reviewed price to the provider's page.
+    pub(crate) async fn goes_to_pay(&self, world: &World) {
+        self.confirms().await;
         self.sees("paying").await;
         self.presses("pay").await;
         self.is_at(&world.provider, "#pay").await;
@@ -35,8 +40,7 @@ impl Rider {
 
     /// From the reviewed price to an order that the provider takes this amount for, whatever it was asked for.
     pub(crate) async fn is_charged(&self, world: &World, total: Fen) {
-        self.sees("reviewing").await;
-        self.presses("confirm").await;
+        self.confirms().await;
         self.sees("paying").await;
         self.is_charged_through(Channel::AlipayWap, world, total).await;
     }

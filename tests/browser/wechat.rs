@@ -48,8 +48,7 @@ fn inside_wechat_the_payer_is_known_before_the_sale_and_a_bridge_that_lies_sells
         let cookie = rider.browser.get_named_cookie("openid").await.expect("a payer's number");
         assert_eq!(cookie.http_only, Some(true), "out of reach of scripts");
         rider.gets_a_quote().await;
-        rider.sees("reviewing").await;
-        rider.presses("confirm").await;
+        rider.confirms().await;
         rider.sees("paying").await;
         rider.presses("pay").await;
 
@@ -72,8 +71,7 @@ fn a_rider_in_a_browser_chooses_wechat_and_comes_back_to_a_ticket() {
     play(OPEN_TO_ALL, async |world, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.sees("reviewing").await;
-        rider.presses("confirm").await;
+        rider.confirms().await;
         rider.sees("choosing").await;
         rider.is_pictured_all_round("choosing").await;
         rider.reloads().await;

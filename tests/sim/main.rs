@@ -74,6 +74,7 @@ const EVENTS: &[&str] = &[
     "BuyPressed",
     "SignInPressed",
     "PhoneEntered",
+    "ClaimEntered",
     "PhoneChanged",
     "CodeEntered",
     "ConfirmPressed",

@@ -153,8 +153,7 @@ fn slim(folder: &Path) -> Result<(), Error> {
         let script = fs::read(&script_path).map_err(Error::file(&script_path))?;
         let module = wasm::without_custom_sections(&module);
         let (module, script) = names::shortened(&module, &script).unwrap_or((module, script));
-        let script = String::from_utf8(script)
-            .map_or_else(|raw| raw.into_bytes(), |script| without_comments(&script).into_bytes());
+        let script = without_comments(&String::from_utf8_lossy(&script));
         fs::write(&path, module).map_err(Error::file(&path))?;
         fs::write(&script_path, script).map_err(Error::file(&script_path))?;
     }

@@ -17,8 +17,6 @@ use crate::state::{SignInStep, State, Then};
 
 /// How often a quote that ran out on the screen is renewed without the rider's asking.
 const RENEWALS_MAX: u8 = 2;
-/// The characters of a claim code, as it is entered.
-const CLAIM_CHARACTERS: usize = 16;
 /// How often answers that did not hold are asked for again, in milliseconds.
 const STUCK_AGAIN_MS: u64 = 20_000;
 
@@ -211,13 +209,13 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
         (State::Watching | State::TurnedAway, Event::SignInPressed) => sign_in(Then::Watch),
         (
             State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then },
-            Event::PhoneEntered(entered),
+            Event::PhoneEntered(phone),
         ) => {
-            // No phone number has as many characters as a claim code.
-            let is_claim = entered.chars().count() == CLAIM_CHARACTERS;
-            let claim = || Ask::Claim { code: entered.clone() };
-            let code = || Ask::Code { phone: entered.clone() };
-            page.exchanges.ask(if is_claim { claim() } else { code() }, now);
+            page.exchanges.ask(Ask::Code { phone }, now);
+            State::SigningIn { step: SignInStep::Sending, then }
+        }
+        (State::SigningIn { step: SignInStep::Phone { .. }, then }, Event::ClaimEntered(code)) => {
+            page.exchanges.ask(Ask::Claim { code }, now);
             State::SigningIn { step: SignInStep::Sending, then }
         }
         (State::SigningIn { then, .. }, Event::PhoneChanged) => {

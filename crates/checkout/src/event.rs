@@ -64,6 +64,8 @@ pub enum Event {
     SignInPressed,
     /// The rider entered a phone number.
     PhoneEntered(String),
+    /// A claim code, in place of a phone number.
+    ClaimEntered(String),
     /// The rider wants to enter another phone number.
     PhoneChanged,
     /// The rider entered the one-time code.

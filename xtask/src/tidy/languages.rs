@@ -1,5 +1,4 @@
-//! Every text in both languages, and in each the same `{placeholders}`. That none is missing is for a test of the app,
-//! which knows the names.
+//! Every text in both languages, and in each the same `{placeholders}`.
 
 use std::collections::BTreeSet;
 

@@ -49,6 +49,7 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
         5 => rider.say(if rng.bool() { Event::Returned } else { Event::Restored }),
         6 if rng.bool() => rider.say(Event::Left),
         6 => rider.say(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
+        7 if rng.bool() => rider.say(Event::ClaimEntered("7KQ2M9XD40TBR8VE".into())),
         7 => rider.say(Event::PhoneEntered("13800138000".into())),
         8 => rider.say(Event::CodeEntered("123456".into())),
         9 if rng.u8(0..5) == 0 => rider.open_page(),

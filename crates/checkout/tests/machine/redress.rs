@@ -65,18 +65,18 @@ fn a_compensation_is_shown_as_its_note_names_it_and_only_when_it_holds() {
 }
 
 #[test]
-fn a_claim_code_is_told_from_a_phone_number_and_leads_to_its_purchase() {
+fn a_claim_code_leads_to_its_purchase_and_buys_nothing() {
     let mut rider = Rider::before_opening(2);
     rider.open_page();
     rider.settle_in(false);
     rider.pass_ms(2_000);
     rider.say(Event::SignInPressed);
-    rider.say(Event::PhoneEntered(CLAIM.replace('-', "")));
+    rider.say(Event::ClaimEntered(CLAIM.replace('-', "")));
     rider.answer_problem("/api/claims", ProblemType::CodeWrong);
     let refused = Some(PhoneRefused::NoSuchClaim);
     assert_eq!(rider.screen(), Screen::SignIn(SignIn::Phone { refused, sending: None }));
 
-    rider.say(Event::PhoneEntered(CLAIM.replace('-', "")));
+    rider.say(Event::ClaimEntered(CLAIM.replace('-', "")));
     let request = rider.take("/api/claims");
     assert_eq!(request.body.as_deref(), Some(r#"{"code":"7KQ2M9XD40TBR8VE"}"#));
     let known = wire::RiderId::parse(&"b".repeat(32)).unwrap();

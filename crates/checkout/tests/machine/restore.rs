@@ -2,9 +2,7 @@
 
 use checkout::Event;
 use checkout::screen::Screen;
-use wire::{
-    BatchId, CodeAnswer, OrderState, Problem, ProblemType, RiderId, SessionAnswer, request,
-};
+use wire::{BatchId, OrderState, Problem, ProblemType};
 
 use crate::rider::Rider;
 
@@ -155,10 +153,7 @@ fn a_rider_who_lost_all_finds_an_old_purchase_and_can_buy_of_the_batch_that_is_o
         let id = rider.take("/api/tariff").id;
         let offer = rider.office.countersign(&offer);
         rider.answer(id, 200, &offer);
-        let known = RiderId::parse(&"a".repeat(32)).unwrap();
-        let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
-        let id = rider.take("/api/session").id;
-        rider.answer(id, 200, &request::encode(&answer));
+        rider.becomes_known();
         for _ in 0..3 {
             rider.tell_time();
             rider.pass_ms(300);
@@ -198,15 +193,7 @@ fn a_rider_finds_the_purchase_when_every_batch_is_over() {
     let ended = rider.screen();
     assert!(matches!(ended, Screen::Ended { signed_out: true, .. }), "{ended:?}");
     rider.say(Event::SignInPressed);
-    rider.say(Event::PhoneEntered("13800138000".into()));
-    let code = wire::CodeAnswer { good_for_s: 300, demo_code: None };
-    let id = rider.take("/api/codes").id;
-    rider.answer(id, 200, &request::encode(&code));
-    rider.say(Event::CodeEntered("123456".into()));
-    let known = RiderId::parse(&"a".repeat(32)).unwrap();
-    let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
-    let id = rider.take("/api/session").id;
-    rider.answer(id, 200, &request::encode(&answer));
+    rider.signs_in();
     rider.answer_view("/api/batches/LZ-20251218-1/mine", &view);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
@@ -234,15 +221,7 @@ fn a_lost_session_is_renewed_and_the_purchase_found_as_it_was() {
     rider.answer_problem("/api/purchases/", ProblemType::SignedOut);
     assert!(matches!(rider.screen(), Screen::SignIn(_)));
     let purchase = rider.intent().purchase;
-    rider.say(Event::PhoneEntered("13800138000".into()));
-    let code = wire::CodeAnswer { good_for_s: 300, demo_code: None };
-    let id = rider.take("/api/codes").id;
-    rider.answer(id, 200, &wire::request::encode(&code));
-    rider.say(Event::CodeEntered("123456".into()));
-    let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
-    let answer = wire::SessionAnswer { rider: known, phone: "138****8000".into() };
-    let id = rider.take("/api/session").id;
-    rider.answer(id, 200, &wire::request::encode(&answer));
+    rider.signs_in();
     assert_eq!(rider.take("/api/purchases/").path, format!("/api/purchases/{purchase}"));
 }
 
@@ -327,17 +306,7 @@ fn a_clock_that_is_set_in_the_middle_changes_no_key() {
 
     // Far beyond the close of the batch, and not answered by the server yet.
     rider.ahead_ms += 10 * 3_600_000;
-    rider.say(Event::PhoneEntered("13800138000".into()));
-    let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
-    let id = rider.take("/api/codes").id;
-    rider.answer(id, 200, &request::encode(&code));
-    rider.say(Event::CodeEntered("123456".into()));
-    let session = SessionAnswer {
-        rider: RiderId::parse(&"a".repeat(32)).unwrap(),
-        phone: "138****8000".into(),
-    };
-    let id = rider.take("/api/session").id;
-    rider.answer(id, 200, &request::encode(&session));
+    rider.signs_in();
     assert_eq!(rider.take("/api/quotes").key, Some(meant.purchase.idempotency_key()));
     assert_eq!((rider.intent(), rider.drawn), (meant, 1));
 }
@@ -360,12 +329,7 @@ fn a_key_that_a_wrong_clock_meant_for_a_later_batch_is_kept_until_the_server_ref
     let id = rider.take("/api/tariff").id;
     let offer = rider.office.countersign(&offer);
     rider.answer(id, 200, &offer);
-    let session = SessionAnswer {
-        rider: RiderId::parse(&"a".repeat(32)).unwrap(),
-        phone: "138****8000".into(),
-    };
-    let id = rider.take("/api/session").id;
-    rider.answer(id, 200, &request::encode(&session));
+    rider.becomes_known();
     rider.say(Event::BuyPressed);
     let meant = rider.intent();
     assert_eq!(meant.batch, tomorrow, "by the phone's clock it is tomorrow");
@@ -373,13 +337,7 @@ fn a_key_that_a_wrong_clock_meant_for_a_later_batch_is_kept_until_the_server_ref
 
     // Signed in again, and the time is known: what was meant is not exchanged for another key.
     rider.tell_time();
-    rider.say(Event::PhoneEntered("13800138000".into()));
-    let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
-    let id = rider.take("/api/codes").id;
-    rider.answer(id, 200, &request::encode(&code));
-    rider.say(Event::CodeEntered("123456".into()));
-    let id = rider.take("/api/session").id;
-    rider.answer(id, 200, &request::encode(&session));
+    rider.signs_in();
     assert_eq!(rider.drawn, 1);
 
     // The server has nothing under it, so it is forgotten, and the next one is for the batch that is on.

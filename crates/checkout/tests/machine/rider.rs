@@ -2,7 +2,8 @@
 
 use checkout::{Answer, Checkout, Config, Effect, Event, Now, Request, RequestId, Screen};
 use wire::{
-    Channel, Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer, request,
+    Channel, CodeAnswer, Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer,
+    request,
 };
 
 use crate::office::{AUD, OPENS, Office};
@@ -183,12 +184,10 @@ impl Rider {
         let id = self.take("/api/tariff").id;
         let tariff = self.office.tariff();
         self.answer(id, 200, &tariff);
-        let id = self.take("/api/session").id;
         if known {
-            let rider = wire::RiderId::parse(&"a".repeat(32)).unwrap();
-            let answer = SessionAnswer { rider, phone: "138****8000".into() };
-            self.answer(id, 200, &request::encode(&answer));
+            self.becomes_known();
         } else {
+            let id = self.take("/api/session").id;
             let problem = Problem::from(ProblemType::SignedOut);
             self.answer(id, 401, &problem.encode());
         }
@@ -199,6 +198,24 @@ impl Rider {
         if self.is_flying("/api/batches/LZ-20251218-1/mine") {
             self.answer_problem("/api/batches/LZ-20251218-1/mine", ProblemType::NotFound);
         }
+    }
+
+    /// Has the session that was asked for.
+    pub(crate) fn becomes_known(&mut self) {
+        let rider = wire::RiderId::parse(&"a".repeat(32)).unwrap();
+        let answer = SessionAnswer { rider, phone: "138****8000".into() };
+        let id = self.take("/api/session").id;
+        self.answer(id, 200, &request::encode(&answer));
+    }
+
+    /// From the question for a phone number to a session.
+    pub(crate) fn signs_in(&mut self) {
+        self.say(Event::PhoneEntered("13800138000".into()));
+        let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
+        let id = self.take("/api/codes").id;
+        self.answer(id, 200, &request::encode(&code));
+        self.say(Event::CodeEntered("123456".into()));
+        self.becomes_known();
     }
 
     pub(crate) fn tell_time(&mut self) {
