@@ -46,6 +46,8 @@ pub(crate) struct Browser {
     /// Every purchase id of which the machine heard that it is written, or that storage refuses, and every one
     /// that a page found there when it began.
     written: Vec<PurchaseId>,
+    /// The claim code that a screen showed, as its rider noted it.
+    claim: Option<String>,
     /// Until when the phone has no network.
     pub(crate) offline_until_ms: u64,
     /// How far the phone's calendar is ahead of the truth, in milliseconds.
@@ -64,6 +66,7 @@ impl Browser {
             writes: 0,
             writing: Vec::new(),
             written: Vec::new(),
+            claim: None,
             offline_until_ms: 0,
             ahead_ms,
         }
@@ -263,9 +266,27 @@ impl Phone {
         Some(wake + self.page_began_ms + self.slept_ms)
     }
 
+    /// Notes the claim code of the screen, if it shows one.
+    pub(crate) fn note_claim(&self, screen: &Screen) {
+        let shown = match screen {
+            Screen::Checking { claim, .. } => claim,
+            Screen::Refunding(back) | Screen::Refunded { back, .. } => &back.claim,
+            _ => &None,
+        };
+        if shown.is_some() {
+            self.browser.borrow_mut().claim.clone_from(shown);
+        }
+    }
+
     /// What a rider does about the screen, if anything; on a whim, what leads elsewhere.
     pub(crate) fn press(&self, at_ms: u64, whim: bool) -> Option<Event> {
+        let claim = self.browser.borrow().claim.clone();
         match self.screen(at_ms) {
+            Screen::SignIn(SignIn::Phone { sending: None, .. })
+                if whim && at_ms % 2 == 0 && claim.is_some() =>
+            {
+                claim.map(Event::ClaimEntered)
+            }
             Screen::Upcoming { rider: None, .. } if whim => Some(Event::SignInPressed),
             Screen::Reviewing(_) | Screen::SignIn(_) | Screen::Ticketed(_) if whim => {
                 Some(Event::HomePressed)
@@ -284,7 +305,7 @@ impl Phone {
             }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
             Screen::Choosing { channels, .. } => {
-                channels.last().map(|channel| Event::ChannelPressed(*channel))
+                channels.first().map(|channel| Event::ChannelPressed(*channel))
             }
             Screen::Paying(payment) if payment.ready.is_ok() => Some(Event::PayPressed),
             _ => None,

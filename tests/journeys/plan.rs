@@ -46,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) overcharges: bool,
     /// How far the phones' clocks are ahead, in milliseconds.
     pub(crate) ahead_ms: i64,
+    /// Whether more than one way to pay works on the phones, so that riders choose.
+    pub(crate) chooses: bool,
 }
 
 /// What a browser's storage does with what is written.
@@ -82,6 +84,7 @@ impl Default for Plan {
             pauses: false,
             overcharges: false,
             ahead_ms: 0,
+            chooses: false,
         }
     }
 }

@@ -10,7 +10,7 @@ use checkout::screen::Screen;
 use checkout::{Answer, Event, Request};
 use fastrand::Rng;
 use server::Data;
-use wire::PurchaseId;
+use wire::{Channel, PurchaseId};
 
 use crate::judge::Judge;
 use crate::link::Fate;
@@ -129,7 +129,11 @@ impl World {
             let browser = Rc::new(RefCell::new(browser));
             for _ in 0..plan.tabs {
                 let (tab, seed) = (tabs.len(), rng.u64(..));
-                tabs.push(Phone::new(tab, seed, office.roots(), Rc::clone(&browser)));
+                let mut phone = Phone::new(tab, seed, office.roots(), Rc::clone(&browser));
+                if plan.chooses {
+                    phone.channels.push(Channel::WechatH5);
+                }
+                tabs.push(phone);
             }
         }
         if let Some(first) = tabs.first_mut() {

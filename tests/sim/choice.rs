@@ -49,6 +49,7 @@ impl Choice for Plan {
             overcharges: one_in(6, &mut rng),
             ahead_ms: *rng.choice(&[0, 0, 0, hour, -hour, 500_000_000_000]).unwrap_or(&0),
             capacity: NonZeroU32::new(rng.u32(0..3)),
+            chooses: one_in(3, &mut rng),
         }
     }
 
@@ -76,6 +77,7 @@ impl Choice for Plan {
         push(self.jumps, Self { jumps: false, ..self });
         push(self.restarts > 0, Self { restarts: 0, ..self });
         push(self.ahead_ms != 0, Self { ahead_ms: 0, ..self });
+        push(self.chooses, Self { chooses: false, ..self });
         push(self.capacity.is_some(), Self { capacity: None, ..self });
         let link = self.link;
         let quieter = [

@@ -167,6 +167,7 @@ fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
         // The same purchase went on over there: what became of it is asked, not assumed.
         (
             State::Reviewing { intent, .. }
+            | State::Choosing { intent, .. }
             | State::Instructing { intent, .. }
             | State::Paying { intent, .. },
             Some(theirs),
@@ -271,13 +272,13 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
             instruct(intent, confirmed, order, channel, page, now)
         }
         // Here it is proven that nothing was charged, so a new key may be made.
-        (State::Closed { .. }, Event::StartOverPressed) => {
-            page.remember(None);
+        (State::Closed { intent }, Event::StartOverPressed) => {
+            page.forget(intent.purchase);
             watch(page, now)
         }
         // The money is back, so this purchase is in the way of no other.
-        (State::Refunded { .. }, Event::HomePressed) => {
-            page.remember(None);
+        (State::Refunded { intent, .. }, Event::HomePressed) => {
+            page.forget(intent.purchase);
             watch(page, now)
         }
         (

@@ -69,7 +69,9 @@ pub(crate) fn fold(
             };
         }
         // Where a payment may have been opened, nobody may say that nothing was charged.
-        Err(QuoteRefusal::Amount(_)) if view.order.is_some() && !page.record.unopened => {
+        Err(QuoteRefusal::Amount(_))
+            if view.order.is_some() && !page.is_unopened(intent.purchase) =>
+        {
             return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
         }
         Err(QuoteRefusal::Amount(mismatch)) => {
@@ -80,7 +82,10 @@ pub(crate) fn fold(
         Err(_) => return stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
     };
     page.clock.raise_floor(quoted.iat);
-    page.remember(Some(intent.clone()));
+    let over = view.order.as_ref().map(|order| order.state).is_some_and(|state| {
+        matches!(state, OrderState::Paid | OrderState::Closed | OrderState::Refunded)
+    });
+    page.remember_found(&intent, over);
     match view.order {
         None => unordered(state, came, intent, quoted, tariff, page, now),
         Some(order) => match quoted.ordered(&order) {
@@ -215,7 +220,7 @@ fn ordered(
                 check(intent, confirmed, order, checks.saturating_add(1), page, now)
             }
             // This phone made the purchase and never opened a payment: it goes on from there.
-            State::Resuming { .. } if page.record.unopened => {
+            State::Resuming { .. } if page.is_unopened(intent.purchase) => {
                 choose(intent, confirmed, order, page, now)
             }
             // A payment may have been opened, so the outcome is unknown.

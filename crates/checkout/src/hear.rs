@@ -38,6 +38,10 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
         (Ask::Mine(_), Outcome::Done(body)) => match (state, answer::decode::<PurchaseView>(&body))
         {
             (State::Watching | State::TurnedAway, Some(view)) => {
+                // The server names the one that counts.
+                if !page.means(view.purchase) {
+                    page.remember(None);
+                }
                 resume(view.purchase, None, page, now)
             }
             (state, _) => state,
@@ -213,7 +217,7 @@ fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now
             State::Paying { intent, confirmed, order, payable: Box::new(payable) }
         }
         // A payment may have been opened before: whether something was charged is not known.
-        Err(proof::InstructionRefusal::Amount(_)) if !page.record.unopened => {
+        Err(proof::InstructionRefusal::Amount(_)) if !page.is_unopened(intent.purchase) => {
             check(intent, confirmed, order, 0, page, now)
         }
         Err(proof::InstructionRefusal::Amount(mismatch)) => {

@@ -5,8 +5,8 @@ use proof::{InForce, RootKeys, Seen, TariffRefusal, Verified, verify_status, ver
 use wire::record::Intent;
 use wire::tariff::Batch;
 use wire::{
-    BatchId, BatchState, Channel, Digest, EvidenceRequest, Record, SessionAnswer, Status, Tariff,
-    TimeAnswer, UnixSeconds, answer, request,
+    BatchId, BatchState, Channel, Digest, EvidenceRequest, PurchaseId, Record, SessionAnswer,
+    Status, Tariff, TimeAnswer, UnixSeconds, answer, request,
 };
 
 use crate::ask::{Ask, Topic};
@@ -245,6 +245,31 @@ impl Page {
     pub(crate) fn save(&mut self) {
         self.record.seen_s = self.clock.floor_s();
         self.effects.push(Effect::Save(self.record.encode()));
+    }
+
+    /// Whether this is the purchase that is remembered.
+    pub(crate) fn means(&self, purchase: PurchaseId) -> bool {
+        self.record.purchase.as_ref().is_some_and(|known| known.purchase == purchase)
+    }
+
+    /// Whether it is known that no payment was opened for this purchase: it was made here, and not paid yet.
+    pub(crate) fn is_unopened(&self, purchase: PurchaseId) -> bool {
+        self.record.unopened && self.means(purchase)
+    }
+
+    /// Forgets a purchase that is over. One that was made since stays.
+    pub(crate) fn forget(&mut self, purchase: PurchaseId) {
+        if self.means(purchase) {
+            self.remember(None);
+        }
+    }
+
+    /// Remembers a purchase that was looked up. One that is over takes the place of no other: it may have been
+    /// opened by an old address, and a newer one is remembered.
+    pub(crate) fn remember_found(&mut self, intent: &Intent, over: bool) {
+        if !over || self.record.purchase.is_none() {
+            self.remember(Some(intent.clone()));
+        }
     }
 
     /// Remembers what is meant to be bought, or that nothing is. What was learned from the server may have

@@ -143,7 +143,7 @@ fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
         | State::Instructing { .. }
         | State::Paying { .. } => page.is_paused(now),
         // A purchase that is looked up may be paid for: only a second look is a matter of the pause.
-        State::Resuming { intent: Some(_), .. } if page.record.unopened => page.is_paused(now),
+        State::Resuming { purchase, .. } if page.is_unopened(*purchase) => page.is_paused(now),
         _ => None,
     }
 }

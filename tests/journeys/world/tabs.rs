@@ -100,10 +100,16 @@ impl World {
         self.say(tab, Event::Woke)
     }
 
+    /// Whether a whim may take the rider now: for a while, and later where an order was closed, to begin anew.
+    fn may_wander(&self, tab: usize) -> bool {
+        let early = self.now_ms < self.begin_ms + BAD_MS;
+        let closed = || matches!(self.tabs[tab].screen(self.now_ms), Screen::Closed { .. });
+        self.plan.wanders && (early || closed())
+    }
+
     pub(super) fn press(&mut self, tab: usize) -> Result<(), String> {
         self.tabs[tab].thinking = None;
-        let early = self.now_ms < self.begin_ms + BAD_MS;
-        let whim = self.plan.wanders && early && self.rng.u32(0..WHIM_IN) == 0;
+        let whim = self.may_wander(tab) && self.rng.u32(0..WHIM_IN) == 0;
         match self.tabs[tab].press(self.now_ms, whim) {
             Some(event) => {
                 self.note(&format!("tab {tab} presses {event:?}"));
@@ -134,6 +140,7 @@ impl World {
             self.claims_hold(tab, &after)?;
         }
         self.judge.look(tab, &after)?;
+        self.tabs[tab].note_claim(&after);
         self.grant(tab, wishes)
     }
 
@@ -170,9 +177,8 @@ impl World {
         }
         let (page, idle) = (phone.page, phone.thinking.is_none());
         let wake = phone.wake_at(self.now_ms);
-        let early = self.plan.wanders && self.now_ms < self.begin_ms + BAD_MS;
         let presses = phone.press(self.now_ms, false).is_some()
-            || early && phone.press(self.now_ms, true).is_some();
+            || self.may_wander(tab) && phone.press(self.now_ms, true).is_some();
         let flying = |it: &super::Flight| it.tab == tab && it.page == page;
         if wake.is_none() && !presses && !self.is_offline(tab) && !self.flights.iter().any(flying) {
             let screen = name(&phone.screen(self.now_ms));

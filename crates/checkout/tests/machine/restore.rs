@@ -2,7 +2,8 @@
 
 use checkout::Event;
 use checkout::screen::Screen;
-use wire::{BatchId, OrderState, Problem, ProblemType};
+use wire::record::Intent;
+use wire::{BatchId, OrderState, Problem, ProblemType, PurchaseId};
 
 use crate::rider::Rider;
 
@@ -211,6 +212,51 @@ fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)));
     assert_eq!(rider.intent().purchase, quote.purchase);
+}
+
+#[test]
+fn the_address_of_a_purchase_that_is_over_takes_the_place_of_no_newer_one() {
+    for (state, away) in
+        [(OrderState::Refunded, Event::HomePressed), (OrderState::Closed, Event::StartOverPressed)]
+    {
+        let (mut rider, newer) = Rider::reviewing();
+        let purchase = PurchaseId::from_random([40; 16]);
+        let intent = Intent { purchase, ..rider.intent() };
+        let iat = rider.truth_s();
+        let older = rider.office.quote(&intent, iat);
+        let view = match state {
+            OrderState::Closed => rider.office.ordered(&older, state, iat + 600),
+            _ => rider.office.refunded(&older, (1, "¥0.01", "壹分"), iat),
+        };
+        rider.path = format!("/p/{purchase}");
+        rider.open_page();
+        rider.settle_in(true);
+        rider.answer_view("/api/purchases/", &view);
+        let shown = rider.screen();
+        assert!(matches!(shown, Screen::Refunded { .. } | Screen::Closed { .. }), "{shown:?}");
+        assert_eq!(rider.intent().purchase, newer.purchase, "{state:?}");
+        rider.say(away);
+        assert_eq!(rider.intent().purchase, newer.purchase, "{state:?}");
+        rider.say(Event::BuyPressed);
+        assert_eq!(rider.take("/api/quotes").key, Some(newer.purchase.idempotency_key()));
+    }
+}
+
+#[test]
+fn the_address_of_a_purchase_that_is_under_way_is_what_is_meant_from_then_on() {
+    let (mut rider, _) = Rider::reviewing();
+    let purchase = PurchaseId::from_random([40; 16]);
+    let intent = Intent { purchase, ..rider.intent() };
+    let quote = rider.office.quote(&intent, rider.truth_s());
+    let pay_by = rider.truth_s() + 600;
+    let view = rider.office.ordered(&quote, OrderState::Awaiting, pay_by);
+    rider.path = format!("/p/{purchase}");
+    rider.open_page();
+    rider.settle_in(true);
+    rider.answer_view("/api/purchases/", &view);
+    // This phone never saw whether its payment was opened.
+    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+    assert_eq!(rider.intent().purchase, purchase);
 }
 
 #[test]
