@@ -283,7 +283,7 @@ impl Phone {
         let claim = self.browser.borrow().claim.clone();
         match self.screen(at_ms) {
             Screen::SignIn(SignIn::Phone { sending: None, .. })
-                if whim && at_ms % 2 == 0 && claim.is_some() =>
+                if whim && at_ms.is_multiple_of(2) && claim.is_some() =>
             {
                 claim.map(Event::ClaimEntered)
             }

@@ -10,4 +10,5 @@ mod refusals;
 mod network;
 mod restore;
 mod stop;
+mod tabs;
 mod anything;
