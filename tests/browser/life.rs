@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::patience::until;
 use crate::rider::Rider;
+use crate::road::FARE;
 use crate::stage::play;
 use crate::world::{OPEN, Plan, World};
 
@@ -140,6 +141,32 @@ fn no_network_is_said_in_words_and_coming_back_resumes() {
         rider.has_network(true).await;
         rider.sees("paying").await;
         assert_eq!(world.orders().await, 1);
+    });
+}
+
+#[test]
+fn a_thousand_renderings_leave_the_amount_as_it_was() {
+    const RENDER: &str =
+        "const [main, amounts, texts] = [document.querySelector('main'), new Set, new Set];
+        for (let time = 0; time < arguments[0]; time++) {
+            window.dispatchEvent(new Event(time % 2 ? 'online' : 'offline'));
+            amounts.add(main.querySelector('[data-testid=pay]').textContent);
+            texts.add(main.textContent.includes(arguments[1]));
+        }
+        return [[...amounts], texts.size]";
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.goes_to_pay(world).await;
+        rider.presses("later").await;
+        rider.is_at(&world.origin, "[data-screen]").await;
+        rider.sees("checking").await;
+        let seen = rider.asks(RENDER, vec![json!(1_000), json!(NO_NETWORK)]).await;
+        assert_eq!(
+            seen,
+            json!([[FARE], 2]),
+            "one amount, on a page that was drawn again each time"
+        );
     });
 }
 

@@ -36,9 +36,10 @@ use crate::store::{Data, Store, StoreError};
 use crate::wechat::SealKey;
 use trades::Trade;
 
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("../migrations/sandbox-0001.sql"),
     include_str!("../migrations/sandbox-0002.sql"),
+    include_str!("../migrations/sandbox-0003.sql"),
 ];
 /// The longest answer that is handed over within this process, in bytes.
 const ANSWER_BYTES_MAX: usize = 65_536;
@@ -158,7 +159,7 @@ impl Sandbox {
     pub fn router(&self) -> Router {
         Router::new()
             .route("/gateway.do", get(cashier::show).post(gateway::call))
-            .route("/cashier/{order}/{choice}", post(cashier::choose))
+            .route("/cashier/{channel}/{order}/{choice}", post(cashier::choose))
             .route("/v3/{*call}", any(wechat::call))
             .route("/wechat/h5", get(wechat::show))
             .route("/wechat/bridge", post(wechat::bridge))
@@ -182,8 +183,7 @@ impl Sandbox {
     /// Says why no money was taken.
     pub async fn pay(&self, address: &str) -> Result<String, SandboxRefusal> {
         let trade = self.opened(address).await?;
-        let asked = trade.total;
-        self.charge(&trade.out_trade_no, asked).await
+        self.charge(trade.id, trade.total).await
     }
 
     /// A rider opens this address, and a faulty provider takes another amount than it was asked
@@ -193,7 +193,7 @@ impl Sandbox {
     /// Says why no money was taken.
     pub async fn pay_wrongly(&self, address: &str, taken: Fen) -> Result<String, SandboxRefusal> {
         let trade = self.opened(address).await?;
-        self.charge(&trade.out_trade_no, taken).await
+        self.charge(trade.id, taken).await
     }
 
     /// A rider opens this address, and does not pay yet. Returns what the wallet asks for.
@@ -220,15 +220,15 @@ impl Sandbox {
     }
 
     /// Takes the money, once: a second time changes nothing and goes back to the same place.
-    async fn charge(&self, order: &str, taken: Fen) -> Result<String, SandboxRefusal> {
+    async fn charge(&self, id: i64, taken: Fen) -> Result<String, SandboxRefusal> {
         let now = self.0.clock.now();
         let mut tx = self.0.store.begin().await?;
         trades::lapse(&mut tx, now).await?;
-        let known = trades::find(&mut tx, order).await?.ok_or(SandboxRefusal::Absent)?;
+        let known = trades::of_id(&mut tx, id).await?;
         let trade = match known.status.as_str() {
             trades::SUCCESS => known,
             trades::WAITING => {
-                let trade = trades::charge(&mut tx, order, taken, now).await?;
+                let trade = trades::charge(&mut tx, id, taken, now).await?;
                 let report = match trade.channel {
                     Channel::AlipayWap => self.alipay_report(&trade),
                     Channel::WechatH5 | Channel::WechatJsapi => self.wechat_report(&trade),

@@ -8,8 +8,8 @@
 use sqlx::SqliteConnection;
 use std::sync::Arc;
 use wire::{
-    Channel, Digest, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, Quote, Receipt,
-    ReceiptKind, RiderId, Slice, UnixSeconds,
+    Channel, Digest, Fen, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, Quote,
+    Receipt, ReceiptKind, RiderId, Slice, UnixSeconds,
 };
 
 use crate::batch::{self, Change};
@@ -20,6 +20,7 @@ use crate::sale;
 use crate::state::AppState;
 use crate::stop;
 use crate::store::purchases::{self, Order, Purchase};
+use crate::store::strays::{self, Stray};
 use crate::store::{batches, orders};
 
 /// How many orders one sweep looks at, of each kind.
@@ -76,13 +77,9 @@ pub async fn reported(
     }
     let now = state.clock.now();
     orders::keep_notification(&mut tx, &notification.id, no, now, body).await?;
-    // Money may come by someone else's link for an order that was given to no channel.
-    if notification.payment.is_some() && orders::channel(&mut tx, no).await?.is_none() {
-        orders::paid_through(&mut tx, no, channel).await?;
-    }
     tx.commit().await?;
     match &notification.payment {
-        Some(payment) => paid(state, no, payment).await,
+        Some(payment) => paid(state, no, channel, payment).await,
         None => Ok(()),
     }
 }
@@ -104,6 +101,9 @@ pub async fn sweep_once(state: &AppState) {
     for no in logged("open refunds", due(OrderState::Refunding, all).await).unwrap_or_default() {
         logged("refunding", refund(state, &no).await);
     }
+    for stray in logged("stray money", strays_due(state).await).unwrap_or_default() {
+        logged("sending stray money back", send_back(state, &stray).await);
+    }
     logged("forgetting", forget(state, now.saturating_sub(OUTCOME_SECONDS)).await);
 }
 
@@ -124,19 +124,18 @@ fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
 
 /// Asks the channel about an order that waits for money, and closes it there when its time is over.
 async fn find_out(state: &AppState, no: &OrderNo, over: bool) -> Result<(), Refusal> {
-    let at = order_at(state, no).await?;
-    let mut trade = match &at {
-        Some(at) => state.guard.query(at).await?,
+    let Some(at) = order_at(state, no).await? else {
         // Nothing that could be opened was ever given out.
-        None => Trade::Absent,
+        return if over { close(state, no).await } else { Ok(()) };
     };
+    let mut trade = state.guard.query(&at).await?;
     let open = matches!(trade, Trade::Absent | Trade::Unpaid);
-    if let Some(at) = at.filter(|_| open && over) {
+    if open && over {
         state.guard.close(&at).await?;
         trade = state.guard.query(&at).await?;
     }
     match trade {
-        Trade::Paid(payment) => paid(state, no, &payment).await,
+        Trade::Paid(payment) => paid(state, no, at.channel, &payment).await,
         Trade::Closed => close(state, no).await,
         // Nobody opened the address in time, and from now on it says itself that its time is over.
         Trade::Absent if over => close(state, no).await,
@@ -163,21 +162,42 @@ async fn close(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The channel took money for this order: a ticket, when it is the amount of the quote and there is
-/// a ticket to give; else all of it goes back.
-async fn paid(state: &AppState, no: &OrderNo, payment: &Payment) -> Result<(), Refusal> {
+/// A channel took money for this order: a ticket, when it is the amount of the quote and there is
+/// a ticket to give; else all of it goes back there. It need not be the channel that the order was
+/// given to: someone else's link may be of another.
+async fn paid(
+    state: &AppState,
+    no: &OrderNo,
+    channel: Channel,
+    payment: &Payment,
+) -> Result<(), Refusal> {
     let mut tx = state.store.begin().await?;
     let (purchase, order) = ordered(&mut tx, no).await?;
+    let given = orders::channel(&mut tx, no).await?;
+    let elsewhere = given.is_none_or(|given| !given.is_provider_of(channel));
     let deserved = payment.total == purchase.total;
     let ticket = match order.view.state {
         OrderState::Awaiting => deserved,
         OrderState::Closed => deserved && still_free(state, &mut tx, &purchase).await?,
+        OrderState::Paid
+        | OrderState::Refunding
+        | OrderState::Refunded
+        | OrderState::RefundStuck
+            if elsewhere =>
+        {
+            let at = OrderAt { channel, order: no.clone() };
+            return stray(state, tx, Stray { at, trade: payment.trade.clone() }, payment.total)
+                .await;
+        }
         // Said before.
         OrderState::Paid
         | OrderState::Refunding
         | OrderState::Refunded
         | OrderState::RefundStuck => return Ok(()),
     };
+    if elsewhere {
+        orders::paid_through(&mut tx, no, channel).await?;
+    }
     if ticket {
         let number = batches::next_ticket(&mut tx, &purchase.batch).await?;
         let ticket = Slice::from(format!("{}-{number:06}", purchase.batch).as_str());
@@ -196,11 +216,55 @@ async fn paid(state: &AppState, no: &OrderNo, payment: &Payment) -> Result<(), R
     }
     changed(state, &mut tx, &purchase).await?;
     tx.commit().await?;
+    if let Some(given) = given.filter(|_| elsewhere) {
+        // So that it is not paid there as well; where it is nevertheless, that goes back.
+        let at = OrderAt { channel: given, order: no.clone() };
+        if let Err(error) = state.guard.close(&at).await {
+            tracing::warn!(%no, ?error, "an order that was paid elsewhere could not be closed");
+        }
+    }
     if !ticket {
         // Lost is not wrong here: the refund is on record, and the sweeper asks again.
         logged("refunding", refund(state, no).await);
     }
     Ok(())
+}
+
+/// Another provider took money for an order that is paid already: all of it goes back there, and the
+/// order stays as it is.
+async fn stray(
+    state: &AppState,
+    mut tx: sqlx::Transaction<'static, sqlx::Sqlite>,
+    stray: Stray,
+    total: Fen,
+) -> Result<(), Refusal> {
+    strays::keep(&mut tx, &stray, total, state.clock.now()).await?;
+    tx.commit().await?;
+    tracing::warn!(no = %stray.at.order, channel = stray.at.channel.as_str(), fen = total.get(),
+        "money came twice for one order, by two providers; the second goes back");
+    logged("sending stray money back", send_back(state, &stray).await);
+    Ok(())
+}
+
+async fn strays_due(state: &AppState) -> Result<Vec<Stray>, Refusal> {
+    Ok(strays::due(&mut *state.store.reading().await?, SWEEP_ORDERS_MAX).await?)
+}
+
+/// Sends stray money back. What is not confirmed is asked for again by the sweep.
+async fn send_back(state: &AppState, stray: &Stray) -> Result<(), Refusal> {
+    let back = match state.guard.refund(&stray.at).await {
+        Err(RefundError::Lost(lost)) => return Err(lost.into()),
+        Err(RefundError::Underway) => return Ok(()),
+        Err(RefundError::Refused(reason)) => {
+            let (no, channel) = (&stray.at.order, stray.at.channel.as_str());
+            tracing::error!(%no, channel, reason, "the channel will not send stray money back; a person has to");
+            None
+        }
+        Ok(refunded) => Some(refunded.refund),
+    };
+    let mut tx = state.store.begin().await?;
+    strays::settle(&mut tx, stray, back.as_deref()).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Where the channel's order was wrong by our fault, the rider holds a ticket for it, once, and has nothing

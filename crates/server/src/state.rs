@@ -19,7 +19,7 @@ use crate::store::{Data, Store, StoreError, batches, tariffs};
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 7] = [
+const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/server-0001.sql"),
     include_str!("../migrations/server-0002.sql"),
     include_str!("../migrations/server-0003.sql"),
@@ -27,6 +27,7 @@ const MIGRATIONS: [&str; 7] = [
     include_str!("../migrations/server-0005.sql"),
     include_str!("../migrations/server-0006.sql"),
     include_str!("../migrations/server-0007.sql"),
+    include_str!("../migrations/server-0008.sql"),
 ];
 
 /// Opens the database alone: for whoever has a word to say to a running server.

@@ -7,6 +7,7 @@ pub(crate) mod batches;
 pub(crate) mod orders;
 pub(crate) mod purchases;
 pub(crate) mod riders;
+pub(crate) mod strays;
 pub(crate) mod tariffs;
 
 use core::fmt;

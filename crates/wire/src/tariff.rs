@@ -150,6 +150,12 @@ impl Channel {
         }
     }
 
+    /// Whether these are ways to pay at one provider: it takes money for an order number once.
+    #[must_use]
+    pub const fn is_provider_of(self, other: Self) -> bool {
+        matches!(self, Self::AlipayWap) == matches!(other, Self::AlipayWap)
+    }
+
     /// Reads a channel.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

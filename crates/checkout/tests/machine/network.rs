@@ -266,3 +266,43 @@ fn a_look_up_that_is_lost_too_is_followed_by_the_same_question_with_the_same_key
         rider.say(Event::Lost { id: next.id });
     }
 }
+
+#[test]
+fn a_thousand_looks_and_a_thousand_retries_leave_every_byte_of_the_amount_as_it_was() {
+    const TIMES: usize = 1_000;
+    let (mut rider, quote) = Rider::reviewing();
+    let Screen::Reviewing(review) = rider.screen() else { panic!("a quote") };
+    for look in 0..TIMES {
+        rider.pass_ms(250);
+        match rider.screen() {
+            Screen::Reviewing(now) => {
+                let same = (&now.price, &now.trust.quote) == (&review.price, &review.trust.quote);
+                assert!(same, "look {look}");
+            }
+            other => panic!("look {look}: {other:?}"),
+        }
+    }
+    rider.say(Event::ConfirmPressed);
+    let view = rider.office.quoted(&quote);
+    let first = rider.take("/api/orders");
+    let mut again = first.clone();
+    for retry in 1..=TIMES {
+        rider.say(Event::Lost { id: again.id });
+        while !rider.is_flying("/api/orders") {
+            // The purchase is looked up in between: the server has the quote still, and no order.
+            if rider.is_flying("/api/purchases/") {
+                rider.answer_view("/api/purchases/", &view);
+            } else {
+                rider.pass_ms(1_000);
+            }
+        }
+        match rider.screen() {
+            Screen::Ordering { price, .. } => assert_eq!(price, review.price, "retry {retry}"),
+            other => panic!("retry {retry}: {other:?}"),
+        }
+        again = rider.take("/api/orders");
+        assert_eq!((&again.key, &again.body), (&first.key, &first.body), "retry {retry}");
+    }
+    let amount = (review.price.pay(), review.price.words(), quote.total.get());
+    assert_eq!(amount, ("¥300.00", "叁佰元整", 30_000));
+}

@@ -4,6 +4,8 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 
+use wire::Channel;
+
 use super::trades::{self, SUCCESS, Trade};
 use super::{Sandbox, SandboxRefusal, page};
 
@@ -37,13 +39,14 @@ fn shown(sandbox: &Sandbox, trade: &Trade) -> String {
 
 pub(super) async fn choose(
     State(sandbox): State<Sandbox>,
-    Path((order, choice)): Path<(String, String)>,
+    Path((channel, order, choice)): Path<(String, String, String)>,
 ) -> Response {
-    let next = match choice.as_str() {
-        "pay" => asked_and_charged(&sandbox, &order).await,
-        "refuse" => left(&sandbox, &order, true).await,
-        "later" => left(&sandbox, &order, false).await,
-        _ => Err(SandboxRefusal::Absent),
+    let next = match (known(&sandbox, &channel, &order).await, choice.as_str()) {
+        (Ok(trade), "pay") => sandbox.charge(trade.id, trade.total).await,
+        (Ok(trade), "refuse") => left(&sandbox, trade, true).await,
+        (Ok(trade), "later") => left(&sandbox, trade, false).await,
+        (Ok(_), _) => Err(SandboxRefusal::Absent),
+        (Err(refusal), _) => Err(refusal),
     };
     match next {
         Ok(address) => Redirect::to(&address).into_response(),
@@ -51,24 +54,19 @@ pub(super) async fn choose(
     }
 }
 
-async fn asked_and_charged(sandbox: &Sandbox, order: &str) -> Result<String, SandboxRefusal> {
-    let trade = known(sandbox, order).await?;
-    sandbox.charge(order, trade.total).await
-}
-
 /// Goes back without paying; whoever refuses closes the order for good.
-async fn left(sandbox: &Sandbox, order: &str, refuse: bool) -> Result<String, SandboxRefusal> {
-    let trade = known(sandbox, order).await?;
+async fn left(sandbox: &Sandbox, trade: Trade, refuse: bool) -> Result<String, SandboxRefusal> {
     if refuse && trade.status == trades::WAITING {
         let mut tx = sandbox.0.store.begin().await?;
-        trades::close(&mut tx, order).await?;
+        trades::close(&mut tx, trade.id).await?;
         tx.commit().await?;
     }
     Ok(trade.quit_url)
 }
 
-async fn known(sandbox: &Sandbox, order: &str) -> Result<Trade, SandboxRefusal> {
-    let trade = trades::find(&mut *sandbox.0.store.reading().await?, order).await?;
+async fn known(sandbox: &Sandbox, channel: &str, order: &str) -> Result<Trade, SandboxRefusal> {
+    let channel = Channel::parse(channel).ok_or(SandboxRefusal::Absent)?;
+    let trade = trades::find(&mut *sandbox.0.store.reading().await?, channel, order).await?;
     trade.ok_or(SandboxRefusal::Absent)
 }
 

@@ -52,20 +52,19 @@ async fn done(
     let order = request.out_trade_no.as_str();
     let mut tx = sandbox.0.store.begin().await?;
     trades::lapse(&mut tx, now).await?;
-    let known = trades::find(&mut tx, order).await?;
-    let Some(trade) = known.filter(|trade| trade.channel == Channel::AlipayWap) else {
+    let Some(trade) = trades::find(&mut tx, Channel::AlipayWap, order).await? else {
         return Ok(refused(CODE_REFUSED, NO_SUCH_TRADE));
     };
     let answer = match (method, trade.status.as_str()) {
         ("alipay.trade.query", _) => found(&trade),
         ("alipay.trade.close", WAITING) => {
-            trades::close(&mut tx, order).await?;
+            trades::close(&mut tx, trade.id).await?;
             TradeAnswer { trade_status: String::new(), ..found(&trade) }
         }
         ("alipay.trade.refund", status) => match refundable(&trade, status, request) {
             Ok((number, amount)) => {
                 if trade.refund_no.is_none() {
-                    trades::refund(&mut tx, order, number, now).await?;
+                    trades::refund(&mut tx, trade.id, number, now).await?;
                 }
                 TradeAnswer { refund_fee: pricing::yuan(amount), ..found(&trade) }
             }

@@ -33,10 +33,10 @@ footer{margin-top:26px;color:var(--soft);font-size:14px;text-align:center}\
 pub(super) fn cashier(trade: &Trade, payee: &str) -> String {
     let amount = escaped(&pricing::figures(trade.total));
     let (payee, subject) = (escaped(payee), escaped(&trade.subject));
-    let order = escaped(&trade.out_trade_no);
+    let (channel, order) = (trade.channel.as_str(), escaped(&trade.out_trade_no));
     let button = |id: &str, zh: &str, en: &str| {
         format!(
-            "<form method=\"post\" action=\"/cashier/{order}/{id}\"><button id=\"{id}\">\
+            "<form method=\"post\" action=\"/cashier/{channel}/{order}/{id}\"><button id=\"{id}\">\
              {zh}<small lang=\"en\">{en}</small></button></form>"
         )
     };

@@ -42,9 +42,10 @@ pub(super) struct Asked {
     pub(super) request: String,
 }
 
-/// An order that the provider knows.
+/// An order that the provider of its channel knows.
 #[derive(Debug, Clone)]
 pub(super) struct Trade {
+    pub(super) id: i64,
     pub(super) channel: Channel,
     pub(super) request: String,
     pub(super) created: UnixSeconds,
@@ -101,12 +102,22 @@ pub(super) async fn open(
     Ok(())
 }
 
+/// The order of this number in the books of the channel's provider.
 pub(super) async fn find(
     connection: &mut SqliteConnection,
+    channel: Channel,
     order: &str,
 ) -> Result<Option<Trade>, StoreError> {
-    let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
+    let select = "SELECT * FROM trades \
+                  WHERE out_trade_no = ? AND (channel = 'alipay-wap') = (? = 'alipay-wap')";
+    let select = sqlx::query(select).bind(order).bind(channel.as_str());
     select.fetch_optional(connection).await?.as_ref().map(read).transpose()
+}
+
+/// The order of this row.
+pub(super) async fn of_id(connection: &mut SqliteConnection, id: i64) -> Result<Trade, StoreError> {
+    let select = sqlx::query("SELECT * FROM trades WHERE id = ?").bind(id);
+    read(&select.fetch_one(connection).await?)
 }
 
 /// The order that was given this way to pay last.
@@ -121,56 +132,53 @@ pub(super) async fn of_prepay(
 /// Gives an order another way to pay it; the one before is void.
 pub(super) async fn prepay(
     connection: &mut SqliteConnection,
-    order: &str,
+    id: i64,
     prepay: &str,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE trades SET prepay = ?, prepaid = ? WHERE out_trade_no = ?";
-    sqlx::query(update).bind(prepay).bind(int(now)).bind(order).execute(connection).await?;
+    let update = "UPDATE trades SET prepay = ?, prepaid = ? WHERE id = ?";
+    sqlx::query(update).bind(prepay).bind(int(now)).bind(id).execute(connection).await?;
     Ok(())
 }
 
 /// Remembers where the page goes back to.
 pub(super) async fn lead_back(
     connection: &mut SqliteConnection,
-    order: &str,
+    id: i64,
     back: &str,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE trades SET return_url = ?, quit_url = ? WHERE out_trade_no = ?";
-    sqlx::query(update).bind(back).bind(back).bind(order).execute(connection).await?;
+    let update = "UPDATE trades SET return_url = ?, quit_url = ? WHERE id = ?";
+    sqlx::query(update).bind(back).bind(back).bind(id).execute(connection).await?;
     Ok(())
 }
 
 pub(super) async fn charge(
     connection: &mut SqliteConnection,
-    order: &str,
+    id: i64,
     taken: Fen,
     now: UnixSeconds,
 ) -> Result<Trade, StoreError> {
     let update = "UPDATE trades SET status = 'TRADE_SUCCESS', charged_fen = ?, paid = ? \
-                  WHERE out_trade_no = ? RETURNING *";
-    let update = sqlx::query(update).bind(taken.get()).bind(int(now)).bind(order);
+                  WHERE id = ? RETURNING *";
+    let update = sqlx::query(update).bind(taken.get()).bind(int(now)).bind(id);
     read(&update.fetch_one(connection).await?)
 }
 
-pub(super) async fn close(
-    connection: &mut SqliteConnection,
-    order: &str,
-) -> Result<(), StoreError> {
-    let update = "UPDATE trades SET status = 'TRADE_CLOSED' WHERE out_trade_no = ?";
-    sqlx::query(update).bind(order).execute(connection).await?;
+pub(super) async fn close(connection: &mut SqliteConnection, id: i64) -> Result<(), StoreError> {
+    let update = "UPDATE trades SET status = 'TRADE_CLOSED' WHERE id = ?";
+    sqlx::query(update).bind(id).execute(connection).await?;
     Ok(())
 }
 
 pub(super) async fn refund(
     connection: &mut SqliteConnection,
-    order: &str,
+    id: i64,
     number: &str,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let update = "UPDATE trades SET status = 'TRADE_CLOSED', refund_no = ?, refunded = ? \
-                  WHERE out_trade_no = ?";
-    sqlx::query(update).bind(number).bind(int(now)).bind(order).execute(connection).await?;
+                  WHERE id = ?";
+    sqlx::query(update).bind(number).bind(int(now)).bind(id).execute(connection).await?;
     Ok(())
 }
 
@@ -203,6 +211,7 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
     };
     let channel: String = row.try_get("channel")?;
     Ok(Trade {
+        id,
         channel: Channel::parse(&channel).ok_or(StoreError::Unreadable("trades.channel"))?,
         request: row.try_get("request")?,
         created: uint("created", row.try_get("created")?)?,

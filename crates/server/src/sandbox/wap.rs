@@ -38,7 +38,7 @@ impl Sandbox {
         if asked.time_expire > now {
             trades::open(&mut tx, &asked, now).await?;
         }
-        let trade = trades::find(&mut tx, &asked.out_trade_no).await?;
+        let trade = trades::find(&mut tx, asked.channel, &asked.out_trade_no).await?;
         tx.commit().await?;
         let trade = trade.ok_or(SandboxRefusal::Closed)?;
         if trade.total == asked.total { Ok(trade) } else { Err(SandboxRefusal::Changed) }

@@ -111,7 +111,7 @@ impl Sandbox {
         let id = prepay_id(now)?;
         let mut tx = self.0.store.begin().await?;
         trades::open(&mut tx, &order, now).await?;
-        let trade = trades::find(&mut tx, &order.out_trade_no).await?;
+        let trade = trades::find(&mut tx, channel, &order.out_trade_no).await?;
         let trade = trade.ok_or(SandboxRefusal::Absent)?;
         let refused = match trade.status.as_str() {
             _ if trade.request != order.request => Some("INVALID_REQUEST"),
@@ -122,7 +122,7 @@ impl Sandbox {
         if let Some(code) = refused {
             return Ok(refusal(StatusCode::BAD_REQUEST, code));
         }
-        trades::prepay(&mut tx, &order.out_trade_no, &id, now).await?;
+        trades::prepay(&mut tx, trade.id, &id, now).await?;
         tx.commit().await?;
         let prepaid = match channel {
             Channel::WechatJsapi => Prepaid { prepay_id: id, ..Prepaid::default() },
@@ -154,7 +154,7 @@ impl Sandbox {
             SUCCESS => Ok(refusal(StatusCode::BAD_REQUEST, "ORDER_PAID")),
             _ => {
                 let mut tx = self.0.store.begin().await?;
-                trades::close(&mut tx, order).await?;
+                trades::close(&mut tx, trade.id).await?;
                 tx.commit().await?;
                 Ok((StatusCode::NO_CONTENT, String::new()))
             }
@@ -179,7 +179,7 @@ impl Sandbox {
         if !again {
             let now = self.0.clock.now();
             let mut tx = self.0.store.begin().await?;
-            trades::refund(&mut tx, &asked.out_trade_no, &asked.out_refund_no, now).await?;
+            trades::refund(&mut tx, trade.id, &asked.out_refund_no, now).await?;
             tx.commit().await?;
         }
         let RefundAmount { refund, total, currency } = asked.amount.clone();
@@ -196,9 +196,9 @@ impl Sandbox {
         let now = self.0.clock.now();
         let mut tx = self.0.store.begin().await?;
         trades::lapse(&mut tx, now).await?;
-        let trade = trades::find(&mut tx, order).await?;
+        let trade = trades::find(&mut tx, Channel::WechatH5, order).await?;
         tx.commit().await?;
-        Ok(trade.filter(|trade| trade.channel != Channel::AlipayWap))
+        Ok(trade)
     }
 
     /// The order of an address that a browser opens, while the address lives.
@@ -209,7 +209,7 @@ impl Sandbox {
         let id = all.get("prepay_id").ok_or(SandboxRefusal::Address)?;
         let trade = self.prepaid(id, Channel::WechatH5, H5_SECONDS).await?;
         let mut tx = self.0.store.begin().await?;
-        trades::lead_back(&mut tx, &trade.out_trade_no, back).await?;
+        trades::lead_back(&mut tx, trade.id, back).await?;
         tx.commit().await?;
         Ok(Trade { return_url: back.clone(), quit_url: back.clone(), ..trade })
     }

@@ -172,12 +172,14 @@ pub(crate) async fn end_lease(
     Ok(())
 }
 
-/// The instruction of an order, with its digest.
+/// The instruction of an order, with its digest, unless the order was paid by another provider than its.
 pub(crate) async fn instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
 ) -> Result<Option<(InstructionAnswer, Digest)>, StoreError> {
-    let select = "SELECT address, note, digest FROM instructions WHERE order_no = ?";
+    let select = "SELECT i.address, i.note, i.digest \
+                  FROM instructions i JOIN orders o ON o.no = i.order_no \
+                  WHERE o.no = ? AND o.paid_through IS NULL";
     let row: Option<(String, String, String)> =
         sqlx::query_as(select).bind(no.as_str()).fetch_optional(connection).await?;
     let read = |(address, instruction, digest): (_, _, String)| {
@@ -199,9 +201,9 @@ pub(crate) async fn live_instruction(
     Ok(row.map(|(address, instruction)| InstructionAnswer { address, instruction }))
 }
 
-/// The channel that an order is paid through: that of its first instruction, or the one that money
-/// came through without any, for as long as there is the order. Two channels could take money for it
-/// twice.
+/// The channel that an order is paid through: the one of someone else's link that money came by, or
+/// that of its first instruction, for as long as there is the order. Two channels could take money
+/// for it twice.
 pub(crate) async fn channel(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -215,7 +217,7 @@ pub(crate) async fn channel(
     known.flatten().map(read).transpose()
 }
 
-/// Keeps through which channel money came for an order that was given to none.
+/// Keeps through which channel money came for an order that was given to none, or to another provider.
 pub(crate) async fn paid_through(
     connection: &mut SqliteConnection,
     no: &OrderNo,

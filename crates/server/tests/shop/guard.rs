@@ -16,7 +16,13 @@ pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
     let (_, quote): (_, Quote) = wire::note::read(&note.text).expect("a quote");
     let tariff = keyring().sign_tariff(&tariff(3));
     let guard = standing_before(&shop, &tariff);
-    let facts = OrderFacts {
+    let facts = facts(&quote, &tariff);
+    (shop, guard, tariff, quote, facts)
+}
+
+/// What the server says about the order of a quote while the sale is open.
+pub(crate) fn facts(quote: &Quote, tariff: &str) -> OrderFacts {
+    OrderFacts {
         rider: quote.rider.clone(),
         purchase: quote.purchase,
         batch: wish().batch,
@@ -26,9 +32,8 @@ pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
         payer: Payer::default(),
         attempt: 1,
         pay_by: OPENS + 600,
-        sale: sale(&tariff, |_| {}),
-    };
-    (shop, guard, tariff, quote, facts)
+        sale: sale(tariff, |_| {}),
+    }
 }
 
 /// What the server says the sale is at, changed in one thing.

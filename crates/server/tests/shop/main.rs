@@ -14,6 +14,7 @@ mod pace;
 mod stock;
 mod sessions;
 mod money;
+mod elsewhere;
 mod redress;
 mod claims;
 mod wechat;

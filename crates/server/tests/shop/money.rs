@@ -16,13 +16,13 @@ fn state(answer: &Answer) -> OrderState {
     answer.read::<PurchaseView>().order.expect("an order").state
 }
 
-async fn receipt(rider: &Rider<'_>, number: u8) -> Receipt {
+pub(crate) async fn receipt(rider: &Rider<'_>, number: u8) -> Receipt {
     let note = rider.purchase(purchase(number)).await.receipt.expect("a receipt");
     let note = Note::split(note.as_bytes()).expect("a note");
     wire::note::read(&note.text).expect("a receipt").1
 }
 
-async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {
+pub(crate) async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {
     let ledger = shop.sandbox.ledger().await.expect("a ledger");
     ledger.iter().map(|entry| (entry.kind, entry.fen)).collect()
 }
@@ -266,7 +266,7 @@ fn readdressed(address: &str, no: &str) -> String {
 }
 
 /// A report of a payment for this address that is signed by the provider.
-fn report(address: &str, total_amount: &str) -> String {
+pub(crate) fn report(address: &str, total_amount: &str) -> String {
     use server::alipay::{Direction, Parameters, signed_query};
     let read = wire::alipay::read(address).expect("an address");
     let fields = [

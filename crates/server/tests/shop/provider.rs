@@ -29,7 +29,7 @@ async fn open(shop: &Shop, address: &str) -> (u16, String) {
 
 async fn press(shop: &Shop, address: &str, button: &str) -> (u16, String) {
     let order = wire::alipay::read(address).expect("an address").order.out_trade_no;
-    let request = Request::post(format!("/cashier/{order}/{button}"));
+    let request = Request::post(format!("/cashier/alipay-wap/{order}/{button}"));
     let (status, location, _) = sent(shop, request.body(Body::empty()).expect("a request")).await;
     (status, location)
 }

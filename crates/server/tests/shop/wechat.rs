@@ -16,6 +16,7 @@ use wire::{
 
 use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, keyring, purchase, wish};
 use crate::guard::met;
+use crate::money::movements;
 
 const PAY_SECONDS: u64 = 600;
 const CHANNELS: [Channel; 2] = [Channel::WechatH5, Channel::WechatJsapi];
@@ -25,11 +26,6 @@ async fn known<'a>(shop: &'a Shop, phone: &str) -> Rider<'a> {
     let rider = shop.rider(phone).await;
     let cookie = format!("{}; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", rider.cookie);
     Rider { cookie, ..rider }
-}
-
-async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {
-    let ledger = shop.sandbox.ledger().await.expect("a ledger");
-    ledger.iter().map(|entry| (entry.kind, entry.fen)).collect()
 }
 
 #[tokio::test]
@@ -121,7 +117,8 @@ async fn the_cashier_of_a_browser_shows_the_amount_and_leads_back() {
         assert!(page.text().contains(part), "{part}");
     }
     let order = OrderNo::derive(purchase(1), 1);
-    let pressed = shop.at_the_provider(Request::post(format!("/cashier/{order}/pay"))).await;
+    let pressed =
+        shop.at_the_provider(Request::post(format!("/cashier/wechat-h5/{order}/pay"))).await;
     assert_eq!(pressed.header(&header::LOCATION), format!("{ORIGIN}/p/{}", purchase(1)));
 }
 
