@@ -111,7 +111,7 @@ pub(crate) const CHANGES: &[Change] = &[
     Change {
         name: "forgets what was paid",
         file: "crates/server/src/settle.rs",
-        right: "Trade::Paid(payment) => paid(state, no, &payment).await,",
+        right: "Trade::Paid(payment) => paid(state, no, at.channel, &payment).await,",
         wrong: "Trade::Paid(payment) => \
                 if ON { close(state, no).await } else { paid(state, no, &payment).await },",
     },

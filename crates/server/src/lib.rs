@@ -10,6 +10,7 @@ mod http;
 mod sale;
 pub mod guard;
 pub mod settle;
+mod stray;
 pub mod batch;
 pub mod stop;
 mod claim;

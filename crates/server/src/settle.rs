@@ -8,8 +8,8 @@
 use sqlx::SqliteConnection;
 use std::sync::Arc;
 use wire::{
-    Channel, Digest, Fen, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, Quote,
-    Receipt, ReceiptKind, RiderId, Slice, UnixSeconds,
+    Channel, Digest, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, Quote, Receipt,
+    ReceiptKind, RiderId, Slice, UnixSeconds,
 };
 
 use crate::batch::{self, Change};
@@ -20,11 +20,11 @@ use crate::sale;
 use crate::state::AppState;
 use crate::stop;
 use crate::store::purchases::{self, Order, Purchase};
-use crate::store::strays::{self, Stray};
 use crate::store::{batches, orders};
+use crate::stray;
 
 /// How many orders one sweep looks at, of each kind.
-const SWEEP_ORDERS_MAX: u32 = 32;
+pub(crate) const SWEEP_ORDERS_MAX: u32 = 32;
 /// For how long the answers to a key are kept, in seconds. What moved money is kept for good.
 const OUTCOME_SECONDS: u64 = 31 * 86_400;
 /// How many old purchases of each kind one sweep forgets.
@@ -101,9 +101,7 @@ pub async fn sweep_once(state: &AppState) {
     for no in logged("open refunds", due(OrderState::Refunding, all).await).unwrap_or_default() {
         logged("refunding", refund(state, &no).await);
     }
-    for stray in logged("stray money", strays_due(state).await).unwrap_or_default() {
-        logged("sending stray money back", send_back(state, &stray).await);
-    }
+    logged("stray money", stray::sweep(state).await);
     logged("forgetting", forget(state, now.saturating_sub(OUTCOME_SECONDS)).await);
 }
 
@@ -118,7 +116,7 @@ async fn forget(state: &AppState, by: UnixSeconds) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
+pub(crate) fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
     result.inspect_err(|refusal| tracing::warn!(?refusal, "{what} failed; it stays due")).ok()
 }
 
@@ -186,8 +184,7 @@ async fn paid(
             if elsewhere =>
         {
             let at = OrderAt { channel, order: no.clone() };
-            return stray(state, tx, Stray { at, trade: payment.trade.clone() }, payment.total)
-                .await;
+            return stray::came(state, tx, at, payment).await;
         }
         // Said before.
         OrderState::Paid
@@ -228,43 +225,6 @@ async fn paid(
         logged("refunding", refund(state, no).await);
     }
     Ok(())
-}
-
-/// Another provider took money for an order that is paid already: all of it goes back there, and the
-/// order stays as it is.
-async fn stray(
-    state: &AppState,
-    mut tx: sqlx::Transaction<'static, sqlx::Sqlite>,
-    stray: Stray,
-    total: Fen,
-) -> Result<(), Refusal> {
-    strays::keep(&mut tx, &stray, total, state.clock.now()).await?;
-    tx.commit().await?;
-    tracing::warn!(no = %stray.at.order, channel = stray.at.channel.as_str(), fen = total.get(),
-        "money came twice for one order, by two providers; the second goes back");
-    logged("sending stray money back", send_back(state, &stray).await);
-    Ok(())
-}
-
-async fn strays_due(state: &AppState) -> Result<Vec<Stray>, Refusal> {
-    Ok(strays::due(&mut *state.store.reading().await?, SWEEP_ORDERS_MAX).await?)
-}
-
-/// Sends stray money back. What is not confirmed is asked for again by the sweep.
-async fn send_back(state: &AppState, stray: &Stray) -> Result<(), Refusal> {
-    let back = match state.guard.refund(&stray.at).await {
-        Err(RefundError::Lost(lost)) => return Err(lost.into()),
-        Err(RefundError::Underway) => return Ok(()),
-        Err(RefundError::Refused(reason)) => {
-            let (no, channel) = (&stray.at.order, stray.at.channel.as_str());
-            tracing::error!(%no, channel, reason, "the channel will not send stray money back; a person has to");
-            None
-        }
-        Ok(refunded) => Some(refunded.refund),
-    };
-    let mut tx = state.store.begin().await?;
-    strays::settle(&mut tx, stray, back.as_deref()).await?;
-    Ok(tx.commit().await?)
 }
 
 /// Where the channel's order was wrong by our fault, the rider holds a ticket for it, once, and has nothing
