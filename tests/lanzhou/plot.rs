@@ -53,7 +53,11 @@ pub(crate) fn at_risk(all: &[Outcome]) -> String {
     text(&mut svg, (24.0, 50.0), "soft", &subtitle);
     for decade in 0..=decades as u32 {
         let yuan = YUAN_MIN * 10_f64.powi(decade.try_into().unwrap());
-        let label = if decade == 0 { String::from("none") } else { format!("{yuan:.0}") };
+        let label = match yuan {
+            _ if decade == 0 => String::from("none"),
+            1_000_000.0.. => format!("{:.0} million", yuan / 1_000_000.0),
+            _ => format!("{yuan:.0}"),
+        };
         _ = write!(svg, "<path class=\"grid\" d=\"M{LEFT} {:.1}H{RIGHT}\"/>", y(yuan));
         text(&mut svg, (LEFT - 8.0, y(yuan) + 4.0), "soft end", &label);
     }

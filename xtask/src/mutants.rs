@@ -113,7 +113,7 @@ pub(crate) const CHANGES: &[Change] = &[
         file: "crates/server/src/settle.rs",
         right: "Trade::Paid(payment) => paid(state, no, at.channel, &payment).await,",
         wrong: "Trade::Paid(payment) => \
-                if ON { close(state, no).await } else { paid(state, no, &payment).await },",
+                if ON { close(state, no).await } else { paid(state, no, at.channel, &payment).await },",
     },
 ];
 
