@@ -102,18 +102,17 @@ mod tests {
 
     #[test]
     fn other_keys_replace_the_committed_ones_and_nothing_else() {
-        let folder = std::env::temp_dir().join(format!("samefare-roots-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let committed = folder.join("committed.toml");
         fs::write(&committed, "issuer = \"a\"\n[roots]\noperations = []\nfinance = [\"x\"]")
             .unwrap();
         fs::write(folder.join("roots.toml"), "operations = [\"p\"]\nfinance = [\"q\"]").unwrap();
 
-        let written = with_keys_of(&folder, &committed).and_then(|path| table(&path)).unwrap();
+        let written = with_keys_of(folder, &committed).and_then(|path| table(&path)).unwrap();
 
         let expected = "issuer = \"a\"\n[roots]\noperations = [\"p\"]\nfinance = [\"q\"]";
         assert_eq!(written, expected.parse().unwrap());
-        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -103,8 +103,8 @@ mod tests {
 
     #[test]
     fn a_first_screen_above_the_limit_is_refused() {
-        let folder = std::env::temp_dir().join(format!("samefare-size-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let page = "<link rel=stylesheet href=a.css><script src=a.js data-wasm=a.wasm></script>";
         for (name, brotli_bytes) in [("index.html", 60), ("a.css", 40), ("a.js", 99_000)] {
             fs::write(folder.join(name), page).unwrap();
@@ -113,8 +113,7 @@ mod tests {
         for (wasm_bytes, accepted) in [(900, true), (901, false)] {
             fs::write(folder.join("a.wasm"), "").unwrap();
             fs::write(folder.join("a.wasm.br"), vec![0; wasm_bytes]).unwrap();
-            assert_eq!(weigh(&folder).is_ok(), accepted, "{wasm_bytes}");
+            assert_eq!(weigh(folder).is_ok(), accepted, "{wasm_bytes}");
         }
-        fs::remove_dir_all(&folder).unwrap();
     }
 }

@@ -254,29 +254,28 @@ mod tests {
 
     #[test]
     fn a_staged_folder_is_whole() {
-        let folder = std::env::temp_dir().join(format!("samefare-stage-{}", std::process::id()));
-        fs::create_dir_all(folder.join("snippets")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        fs::create_dir(folder.join("snippets")).unwrap();
         fs::write(folder.join("index.html"), "<p>{{name-zh}}, {{hotline}}</p>").unwrap();
         fs::write(folder.join("snippets/a.js"), "a()").unwrap();
         fs::write(folder.join("icon.png"), "png").unwrap();
 
-        finish(&folder, &Operator::of(OPERATOR), true).unwrap();
+        finish(folder, &Operator::of(OPERATOR), true).unwrap();
 
         for present in ["index.html.br", "operator.css", "operator.css.br", "snippets/a.js.br"] {
             assert!(folder.join(present).is_file(), "{present}");
         }
         assert!(!folder.join("icon.png.br").exists());
-        fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
     fn an_inline_script_stops_the_build() {
-        let folder = std::env::temp_dir().join(format!("samefare-inline-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let page = "<script>1</script>{{name-zh}}{{hotline}}";
         fs::write(folder.join("index.html"), page).unwrap();
-        let outcome = finish(&folder, &Operator::of(OPERATOR), true);
-        fs::remove_dir_all(&folder).unwrap();
+        let outcome = finish(folder, &Operator::of(OPERATOR), true);
         assert!(matches!(outcome, Err(Error::InlineScript)));
     }
 }

@@ -49,18 +49,17 @@ mod tests {
 
     #[test]
     fn sheets_become_one_in_their_order_and_everything_else_stays() {
-        let folder = std::env::temp_dir().join(format!("samefare-styles-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         fs::write(folder.join("a.css"), "a{}\n").unwrap();
         fs::write(folder.join("b-1.css"), "b{}").unwrap();
         let page = "<meta><link rel=stylesheet href=/a.css><link rel=\"icon\" href=\"/i.svg\">\
             <link href='/v/b-1.css' rel='stylesheet'/><p>";
-        let page = joined(page, &folder).unwrap();
+        let page = joined(page, folder).unwrap();
         let (before, after) = page.split_once("<link rel=\"stylesheet\" href=\"/v/").unwrap();
         let (name, after) = after.split_once("\">").unwrap();
         let sheet = fs::read_to_string(folder.join(name));
-        let left = fs::read_dir(&folder).unwrap().count();
-        fs::remove_dir_all(&folder).unwrap();
+        let left = fs::read_dir(folder).unwrap().count();
         assert_eq!((before, after), ("<meta>", "<link rel=\"icon\" href=\"/i.svg\"><p>"));
         assert_eq!((sheet.unwrap().as_str(), left), ("a{}b{}", 1));
     }

@@ -64,20 +64,20 @@ mod tests {
 
     #[test]
     fn a_page_says_where_its_words_are_and_they_are_there() {
-        let folder = tempfile("words");
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
         let operator = Operator::of(OPERATOR);
-        let page = placed("<html data-words=\"{{words}}\">", &operator, &folder).unwrap();
+        let page = placed("<html data-words=\"{{words}}\">", &operator, folder).unwrap();
         let places = page.strip_prefix("<html data-words=\"").unwrap().strip_suffix("\">").unwrap();
         let languages: Vec<_> = places.split(',').filter_map(|it| it.split_once(":/")).collect();
         assert_eq!(languages.iter().map(|(tag, _)| *tag).collect::<Vec<_>>(), ["en", "zh-CN"]);
         let [english, chinese] = [0, 1].map(|at| fs::read_to_string(folder.join(languages[at].1)));
-        fs::remove_dir_all(&folder).unwrap();
         let (english, chinese) = (english.unwrap(), chinese.unwrap());
         assert_eq!(english.lines().next(), Some("Need a person?"));
         assert_eq!(chinese.lines().next(), Some("需要人帮忙？"));
         assert_eq!(english.lines().count(), chinese.lines().count());
 
-        let page = placed("<html data-words=\"{{languages}}\">", &operator, &folder).unwrap();
+        let page = placed("<html data-words=\"{{languages}}\">", &operator, folder).unwrap();
         assert_eq!(page, "<html data-words=\"en,zh-CN\">");
     }
 
@@ -86,22 +86,15 @@ mod tests {
         for (text, refused) in
             [("a = 1", Some("`a`")), ("b = \"x\\ny\"", Some("`b`")), ("c = \"d\"", None)]
         {
-            let folder = tempfile("bad-words");
-            let source = folder.join("zh.toml");
+            let folder = tempfile::tempdir().unwrap();
+            let source = folder.path().join("zh.toml");
             fs::write(&source, text).unwrap();
             let outcome = served(&source);
-            fs::remove_dir_all(&folder).unwrap();
             match (outcome, refused) {
                 (Err(error), Some(named)) => assert!(error.to_string().contains(named), "{error}"),
                 (Ok(served), None) => assert_eq!(served, "d"),
                 (outcome, _) => panic!("{text}: {outcome:?}"),
             }
         }
-    }
-
-    fn tempfile(name: &str) -> std::path::PathBuf {
-        let folder = std::env::temp_dir().join(format!("samefare-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        folder
     }
 }

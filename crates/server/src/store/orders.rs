@@ -11,23 +11,6 @@ use super::purchases::{Order, Purchase, parsed};
 use super::{StoreError, int, uint};
 use crate::guard::Payment;
 
-const STATES: [(OrderState, &str); 6] = [
-    (OrderState::Awaiting, "awaiting"),
-    (OrderState::Paid, "paid"),
-    (OrderState::Closed, "closed"),
-    (OrderState::Refunding, "refunding"),
-    (OrderState::Refunded, "refunded"),
-    (OrderState::RefundStuck, "refund-stuck"),
-];
-
-fn state_text(state: OrderState) -> &'static str {
-    STATES.iter().find(|(known, _)| *known == state).map_or("", |(_, text)| text)
-}
-
-fn state_of(text: &str) -> Option<OrderState> {
-    STATES.iter().find(|(_, known)| *known == text).map(|(state, _)| *state)
-}
-
 /// Writes the order of a purchase whose quote was just confirmed.
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
@@ -46,7 +29,7 @@ pub(crate) async fn insert(
         .bind(purchase.qty)
         .bind(attempt)
         .bind(order.quote.to_string())
-        .bind(state_text(order.state))
+        .bind(order.state.as_str())
         .bind(int(order.pay_by))
         .bind(claim.map(ToString::to_string))
         .execute(&mut *connection)
@@ -79,7 +62,7 @@ pub(crate) async fn move_to(
     );
     sqlx::query(sqlx::AssertSqlSafe(update))
         .bind(int(now))
-        .bind(state_text(state))
+        .bind(state.as_str())
         .bind(payment.map(|payment| payment.trade.as_str()))
         .bind(payment.map(|payment| payment.total.get()))
         .bind(payment.map(|payment| int(payment.paid)))
@@ -144,7 +127,7 @@ pub(crate) async fn due(
         WHERE o.state = ? AND o.pay_by <= {CLOCK} ORDER BY o.pay_by LIMIT ?"
     );
     let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select));
-    let select = select.bind(state_text(state)).bind(int(by)).bind(most);
+    let select = select.bind(state.as_str()).bind(int(by)).bind(most);
     let all: Vec<String> = select.fetch_all(connection).await?;
     let read = |no: String| OrderNo::parse(&no).ok_or(StoreError::Unreadable("orders.no"));
     all.into_iter().map(read).collect()
@@ -302,7 +285,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
         view: OrderView {
             no: parsed(row, "no", OrderNo::parse)?,
             quote: parsed(row, "confirmed", Digest::parse)?,
-            state: parsed(row, "state", state_of)?,
+            state: parsed(row, "state", OrderState::parse)?,
             pay_by: uint("pay_by", row.try_get("pay_by")?)?,
             channel: channel
                 .map(|it| Channel::parse(&it).ok_or(StoreError::Unreadable("channel")))
