@@ -35,6 +35,9 @@ pub(crate) struct Lanzhou {
     /// Only this check is taken away, beside the night that has all of them
     #[arg(long)]
     off: Option<String>,
+    /// Only the night that has all checks
+    #[arg(long, conflicts_with = "off")]
+    all_on: bool,
     /// Where the report is written
     #[arg(long, default_value = "target/night")]
     folder: PathBuf,
@@ -140,6 +143,7 @@ impl Lanzhou {
         let checks: Vec<&str> = self.check.iter().map(String::as_str).collect();
         let mut nights = match &self.off {
             Some(off) => vec![(off.as_str(), vec![off.as_str()])],
+            None if self.all_on => Vec::new(),
             None => {
                 let alone = checks.iter().map(|check| (*check, vec![*check]));
                 [(ALL_OFF, checks.clone())].into_iter().chain(alone).collect()
@@ -183,7 +187,8 @@ impl Lanzhou {
         println!("{} and {}", json.display(), svg.display());
     }
 
-    /// With all checks nobody overpays, and nobody is misled; with none, somebody is.
+    /// With all checks nobody overpays, and nobody is misled; with none, somebody does. Whoever paid a wrong amount
+    /// by a link that was sent to them has the money back, and a ticket for it.
     fn judge(&self, all: &[Outcome]) -> ExitCode {
         let named = |name: &str| all.iter().find(|outcome| outcome.name == name);
         let on = named(ALL_ON).unwrap();
@@ -192,13 +197,13 @@ impl Lanzhou {
         if !off_is_worse {
             println!("without any check nobody overpaid: the faults did not strike");
         }
-        let Outcome { overpaid, misled, served, refused, .. } = on;
+        let Outcome { overpaid, misled, served, refused, refunded, compensated, .. } = on;
         println!("all-on overpaid {overpaid} served {served} refused {refused} paused_ms {paused}");
-        if *overpaid == 0 && *misled == 0 && *served > 0 && on.paused_ms.is_some() && off_is_worse {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
-        }
+        // In a few riders' night the fault that stops the sale may strike nobody.
+        let stopped = on.paused_ms.is_some() || self.all_on;
+        let (harmed, mended) = (overpaid + misled, *compensated > 0 && refunded >= compensated);
+        let good = harmed == 0 && mended && *served > 0 && stopped && off_is_worse;
+        if good { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

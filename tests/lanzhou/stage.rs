@@ -5,8 +5,10 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use reqwest::Client;
+use server::alipay::{Direction, parameters, signed_query};
 use server::demo::{self, Keyring, Offer};
 use server::pricing;
+use server::rsa_key::RsaSecret;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 use wire::{BatchId, Fen, Slice, endpoint};
@@ -27,6 +29,7 @@ pub(crate) struct Stage {
     pub(crate) provider: String,
     pub(crate) roots: proof::RootKeys,
     pub(crate) batch: BatchId,
+    merchant: RsaSecret,
     children: Vec<Child>,
 }
 
@@ -43,8 +46,9 @@ impl Stage {
         let stale = folder.path().join("stale-tariff");
         std::fs::write(&stale, stale_tariff(&keyring, &provider)).unwrap();
         let batch = first_batch(folder.path());
-        let (roots, children) = (keyring.roots(), Vec::new());
-        let mut stage = Self { program, folder, origin, provider, roots, batch, children };
+        let (roots, merchant, children) = (keyring.roots(), keyring.merchant, Vec::new());
+        let mut stage =
+            Self { program, folder, origin, provider, roots, batch, merchant, children };
         let off = std::env::var("SAMEFARE_SWITCHES").unwrap_or_default();
         let switches = faults.iter().map(String::as_str).chain([off.as_str()]).collect::<Vec<_>>();
         let faulty = [
@@ -91,6 +95,20 @@ impl Stage {
         resume.args(["batch", "resume", self.batch.as_str(), "--data"]).arg(self.folder.path());
         // A batch that is not paused can't be resumed, and says so.
         _ = resume.stdout(Stdio::null()).stderr(Stdio::null()).status().await;
+    }
+
+    /// What another system with the merchant's key sends to a rider in a message: a link for the same order whose
+    /// amount was converted once more.
+    pub(crate) fn sent_link(&self, address: &str) -> Option<String> {
+        let asked = wire::alipay::read(address).ok()?.order.total_amount;
+        let converted = Fen::new(pricing::fen_of_yuan(&asked)?.get().checked_mul(100)?);
+        let (gateway, query) = address.split_once('?')?;
+        let mut all = parameters(query)?;
+        all.remove("sign");
+        let content = all.get_mut("biz_content")?;
+        *content = content.replace(&asked, &pricing::yuan(converted));
+        let query = signed_query(all, Direction::Request, &self.merchant)?;
+        Some(format!("{gateway}?{query}"))
     }
 
     /// Whether the batch is paused.

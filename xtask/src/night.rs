@@ -19,7 +19,8 @@ pub(crate) struct Night {
     #[arg(long)]
     preset: String,
     /// How many riders come, and the rest. Of a storm: `--riders N --policy NAME --simulated
-    /// --capacity N --outage SECONDS --seed N --load-max L`. Of Lanzhou: `--riders N --off CHECK --seed N`
+    /// --capacity N --outage SECONDS --seed N --load-max L`. Of Lanzhou: `--riders N --off CHECK --all-on
+    /// --seed N`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     rest: Vec<String>,
 }
@@ -48,6 +49,11 @@ fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Erro
     }
     cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
     program::run(&mut cargo)
+}
+
+/// The night of the incident with all checks, small enough for every run of the tests.
+pub(crate) fn small_lanzhou(workspace: &Workspace, copy: &Copy) -> Result<(), Error> {
+    lanzhou(workspace, copy, &["--riders", "120", "--all-on"])
 }
 
 /// A storm that is small enough for every run of the tests. It has no outage: ten seconds would be most of it.

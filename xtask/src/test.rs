@@ -32,6 +32,7 @@ pub(crate) fn run(workspace: &Workspace, quick: bool) -> Result<(), Error> {
         if let Some(copy) = run.needs("mutants and injections", copy) {
             run.step("mutants", || mutants::run(&copy));
             run.step("injections", || injections::run(workspace, &copy));
+            run.step("small night of the incident", || night::small_lanzhou(workspace, &copy));
         }
         run.tests("every amount", || {
             let mut cargo = program::cargo(&workspace.root);
