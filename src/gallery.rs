@@ -142,6 +142,10 @@ fn sample(name: &str) -> Option<Screen> {
             signed_out: true,
             next_opens: Some(NOW + 88_200),
         },
+        "sold-out-mine" => {
+            let offer = Offer { mine: true, ..offer };
+            Screen::SoldOut { offer, sold: 5_000, held: 0, signed_out: false, next_opens: None }
+        }
         "ended" => Screen::Ended { offer, signed_out: true },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {
@@ -181,6 +185,7 @@ fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
         service: tariff.service.clone(),
         clock: Clockwork::Agrees,
         payable: true,
+        mine: false,
     })
 }
 

@@ -244,6 +244,7 @@ words! {
     next_batch
     no_next_batch
     find_mine
+    see_mine
     ended
     ended_lead
     paused

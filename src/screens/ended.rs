@@ -1,11 +1,10 @@
 //! The sale is over.
 
-use checkout::Event;
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use crate::components::html::{div, dl, maybe, p, say};
-use crate::components::{Look, Over, Sign, button, fact, frame, in_language};
+use crate::components::html::{div, dl, p, say};
+use crate::components::{Over, Sign, fact, find_mine, frame, in_language};
 use crate::desk::Desk;
 
 /// The screen. Who is not known here may have bought on another phone.
@@ -16,7 +15,6 @@ pub(crate) fn ended(desk: Desk, offer: &Offer, signed_out: bool) -> AnyView {
         fact(text.service(), in_language(desk, &offer.service)),
     ];
     let card = [p("name", in_language(desk, &offer.name)), dl("", terms)];
-    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine());
     frame(
         desk,
         "ended",
@@ -25,7 +23,7 @@ pub(crate) fn ended(desk: Desk, offer: &Offer, signed_out: bool) -> AnyView {
         [
             p("lead", text.ended_lead()),
             div("card", card),
-            div("actions", maybe(signed_out.then(find))),
+            div("actions", find_mine(desk, offer.mine, signed_out)),
         ],
     )
 }

@@ -5,7 +5,7 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use crate::components::html::{Words, div, maybe, p, say};
-use crate::components::{Look, Over, Step, button, fare_card, frame};
+use crate::components::{Look, Over, Step, button, fare_card, find_mine, frame};
 use crate::desk::Desk;
 use crate::text::fill;
 
@@ -27,7 +27,7 @@ pub(crate) fn open(desk: Desk, offer: &Offer, free: Option<u32>) -> AnyView {
         [
             p("lead", text.open_lead()),
             fare_card(desk, offer),
-            div("actions", [p("free", free), maybe(buy)]),
+            div("actions", [p("free", free), maybe(buy), find_mine(desk, offer.mine, false)]),
         ],
     )
 }

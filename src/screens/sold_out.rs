@@ -1,12 +1,11 @@
 //! No ticket is free: what is sold is told apart from what is only held.
 
-use checkout::Event;
 use checkout::screen::Offer;
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
-use crate::components::html::{Words, b, div, maybe, p, say, span};
-use crate::components::{Look, Over, Sign, button, frame, in_language};
+use crate::components::html::{Words, b, div, p, say, span};
+use crate::components::{Over, Sign, find_mine, frame, in_language};
 use crate::desk::Desk;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
@@ -32,7 +31,6 @@ pub(crate) fn sold_out(
         }
         None => text.no_next_batch().into(),
     };
-    let find = || button(desk, "sign-in", Look::Secondary, Event::SignInPressed, text.find_mine());
     let count = |count: u32, name| p("", [b("", count.to_string()), span("label", name)]);
     frame(
         desk,
@@ -43,7 +41,7 @@ pub(crate) fn sold_out(
             p("lead", lead),
             div("tally", [count(sold, text.sold()), count(held, text.held())]),
             div("card", [p("name", in_language(desk, &offer.name)), p("", next)]),
-            div("actions", maybe(signed_out.then(find))),
+            div("actions", find_mine(desk, offer.mine, signed_out)),
         ],
     )
 }

@@ -5,7 +5,9 @@ use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use crate::components::html::{div, maybe, p, say};
-use crate::components::{Look, Over, Sign, button, countdown, fare_card, frame, icon, opening};
+use crate::components::{
+    Look, Over, Sign, button, countdown, fare_card, find_mine, frame, icon, opening,
+};
 use crate::desk::Desk;
 use crate::text::fill;
 
@@ -26,7 +28,7 @@ pub(crate) fn upcoming(desk: Desk, offer: &Offer, left_s: u64, rider: Option<&st
             p("lead", text.upcoming_lead()),
             countdown(desk, left_s, offer.clock),
             fare_card(desk, offer),
-            div("actions", [maybe(ready), maybe(sign_in)]),
+            div("actions", [maybe(ready), maybe(sign_in), find_mine(desk, offer.mine, false)]),
         ],
     )
 }

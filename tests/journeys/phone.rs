@@ -293,6 +293,10 @@ impl Phone {
             }
             Screen::Checking { can_reopen: true, .. } if whim => Some(Event::ReopenPressed),
             Screen::Closed { .. } if whim => Some(Event::StartOverPressed),
+            Screen::SoldOut { offer, .. } if offer.mine => Some(Event::MinePressed),
+            Screen::Open { offer, .. } | Screen::Upcoming { offer, .. } if whim && offer.mine => {
+                Some(Event::MinePressed)
+            }
             Screen::Open { .. } => Some(Event::BuyPressed),
             Screen::SoldOut { signed_out: true, .. } => Some(Event::SignInPressed),
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {

@@ -83,6 +83,7 @@ const EVENTS: &[&str] = &[
     "ReopenPressed",
     "StartOverPressed",
     "HomePressed",
+    "MinePressed",
 ];
 
 fn main() -> ExitCode {

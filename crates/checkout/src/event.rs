@@ -80,6 +80,8 @@ pub enum Event {
     ReopenPressed,
     /// The rider wants to begin anew, where it is proven that nothing was charged.
     StartOverPressed,
+    /// The rider wants to see the purchase that this phone remembers.
+    MinePressed,
     /// The rider wants the batch's own screen back.
     HomePressed,
 }

@@ -257,6 +257,11 @@ impl Page {
         self.record.unopened && self.means(purchase)
     }
 
+    /// The purchase that is remembered and may have been paid.
+    pub(crate) fn paid_perhaps(&self) -> Option<&Intent> {
+        self.record.purchase.as_ref().filter(|_| !self.record.unopened)
+    }
+
     /// Forgets a purchase that is over. One that was made since stays.
     pub(crate) fn forget(&mut self, purchase: PurchaseId) {
         if self.means(purchase) {
@@ -354,6 +359,7 @@ impl Page {
             service: tariff.service.clone(),
             clock: self.clock.notice(now),
             payable: !self.channels().is_empty(),
+            mine: self.paid_perhaps().is_some(),
         })
     }
 }

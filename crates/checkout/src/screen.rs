@@ -168,6 +168,8 @@ pub struct Offer {
     pub clock: Clockwork,
     /// Whether there is a way to pay where the page runs.
     pub payable: bool,
+    /// Whether this phone remembers a purchase that may have been paid, and that can be looked at.
+    pub mine: bool,
 }
 
 /// How sure the page is of the time.

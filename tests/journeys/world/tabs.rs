@@ -11,9 +11,6 @@ use crate::phone::Wish;
 /// On a whim, one press in this many leads elsewhere.
 const WHIM_IN: u32 = 4;
 
-/// For how long a rider who went home stays there, in milliseconds.
-const HOME_MS: u64 = 200_000;
-
 impl World {
     pub(super) fn is_there(&self, tab: usize, page: u32) -> bool {
         self.tabs[tab].page == page && !self.tabs[tab].away
@@ -113,10 +110,6 @@ impl World {
         match self.tabs[tab].press(self.now_ms, whim) {
             Some(event) => {
                 self.note(&format!("tab {tab} presses {event:?}"));
-                if event == Event::HomePressed {
-                    // What was paid for and turned away from is found by opening the page again.
-                    self.later(HOME_MS, What::Reload { tab });
-                }
                 let reviewed = self.tabs[tab].screen(self.now_ms);
                 self.say(tab, event)?;
                 match (reviewed, self.tabs[tab].screen(self.now_ms)) {

@@ -215,6 +215,33 @@ fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
 }
 
 #[test]
+fn whoever_went_from_the_ticket_back_to_the_sale_finds_it_again() {
+    let (mut rider, quote) = Rider::paying();
+    rider.say(Event::PayPressed);
+    rider.open_page();
+    rider.settle_in(true);
+    let view = rider.office.paid(&quote, rider.truth_s());
+    rider.answer_view("/api/purchases/", &view);
+    rider.say(Event::HomePressed);
+    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.mine));
+    rider.say(Event::MinePressed);
+    assert_eq!(rider.path, format!("/p/{}", quote.purchase));
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
+}
+
+#[test]
+fn a_quote_that_nobody_confirmed_is_no_purchase_to_look_at() {
+    let (mut rider, _) = Rider::reviewing();
+    rider.say(Event::HomePressed);
+    let before = rider.screen();
+    assert!(matches!(&before, Screen::Open { offer, .. } if !offer.mine), "{before:?}");
+    rider.say(Event::MinePressed);
+    assert!(!rider.is_flying("/api/purchases/"));
+    assert_eq!(rider.screen(), before);
+}
+
+#[test]
 fn the_address_of_a_purchase_that_is_over_takes_the_place_of_no_newer_one() {
     for (state, away) in
         [(OrderState::Refunded, Event::HomePressed), (OrderState::Closed, Event::StartOverPressed)]
