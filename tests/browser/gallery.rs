@@ -138,6 +138,22 @@ fn the_last_ticket_is_held_for_one_rider_and_the_next_is_told_so() {
 }
 
 #[test]
+fn a_ticket_that_was_left_for_the_sale_is_found_again_where_all_is_sold() {
+    let last = Plan { size: 1, ..OPEN };
+    play(last, async |world, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.goes_to_pay(world).await;
+        rider.pays(world).await;
+        rider.presses("home").await;
+        rider.sees("sold-out").await;
+        rider.is_pictured_all_round("sold-out-mine").await;
+        rider.presses("mine").await;
+        rider.sees("ticketed").await;
+    });
+}
+
+#[test]
 fn a_pause_is_said_and_ends_by_itself() {
     play(OPEN, async |world, rider| {
         rider.opens("/").await;

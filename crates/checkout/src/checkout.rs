@@ -208,12 +208,10 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
     match (state, pressed) {
         (State::Watching | State::TurnedAway, Event::BuyPressed) => buy(page, now),
         (State::Watching | State::TurnedAway, Event::SignInPressed) => sign_in(Then::Watch),
-        (state @ (State::Watching | State::TurnedAway), Event::MinePressed) => {
-            match page.paid_perhaps().cloned() {
-                Some(intent) => resume(intent.purchase, Some(intent), page, now),
-                None => state,
-            }
-        }
+        (State::Watching, Event::MinePressed) => match page.paid_perhaps().cloned() {
+            Some(intent) => resume(intent.purchase, Some(intent), page, now),
+            None => State::Watching,
+        },
         (
             State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then },
             Event::PhoneEntered(phone),

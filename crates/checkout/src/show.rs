@@ -30,7 +30,8 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             Screen::Loading { wait: page.exchanges.wait(topic, false, now) }
         }
         State::Watching => watching(page, now),
-        State::TurnedAway => turned_away(page, now),
+        // Whoever was turned away has nothing here: the server would have named it.
+        State::TurnedAway => turned_away(page, false, now),
         State::SigningIn { step, .. } => Screen::SignIn(sign_in(step, page, now)),
         State::Drawing | State::Saving { .. } => Screen::Quoting { wait: None },
         State::Quoting { .. } => Screen::Quoting { wait: wait(false) },
@@ -169,7 +170,7 @@ fn watching(page: &Page, now: Now) -> Screen {
     };
     let status = page.status(now);
     match status.map(|status| status.state) {
-        Some(BatchState::SoldOut) => turned_away(page, now),
+        Some(BatchState::SoldOut) => turned_away(page, offer.mine, now),
         Some(BatchState::Closed) => Screen::Ended { offer, signed_out: is_signed_out(page) },
         _ if now_s < offer.opens => {
             Screen::Upcoming { left_s: offer.opens.saturating_sub(now_s), offer, rider }
@@ -197,10 +198,11 @@ fn is_signed_out(page: &Page) -> bool {
     page.rider == Rider::Nobody
 }
 
-fn turned_away(page: &Page, now: Now) -> Screen {
+fn turned_away(page: &Page, mine: bool, now: Now) -> Screen {
     let Some(offer) = offer(page, now) else {
         return watching_is_over(page, now);
     };
+    let offer = Offer { mine, ..offer };
     let status = page.status(now);
     let batches = page.offer.as_ref().map(|tariff| &tariff.batches);
     let next = batches.into_iter().flatten().map(|batch| batch.opens);

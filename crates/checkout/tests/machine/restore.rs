@@ -3,7 +3,7 @@
 use checkout::Event;
 use checkout::screen::Screen;
 use wire::record::Intent;
-use wire::{BatchId, OrderState, Problem, ProblemType, PurchaseId};
+use wire::{BatchId, OrderState, Problem, ProblemType, PurchaseId, Record};
 
 use crate::rider::Rider;
 
@@ -239,6 +239,22 @@ fn a_quote_that_nobody_confirmed_is_no_purchase_to_look_at() {
     rider.say(Event::MinePressed);
     assert!(!rider.is_flying("/api/purchases/"));
     assert_eq!(rider.screen(), before);
+}
+
+#[test]
+fn whoever_was_turned_away_is_not_led_round_in_a_circle() {
+    let (mut rider, _) = Rider::reviewing();
+    // After a reload this phone does not know whether its request arrived, nor whether it was paid for.
+    let mut record = Record::decode(rider.stored.as_ref().unwrap()).unwrap();
+    record.unopened = false;
+    rider.stored = Some(record.encode());
+    rider.open_page();
+    rider.settle_in(true);
+    rider.answer_problem("/api/purchases/", ProblemType::NotFound);
+    rider.answer_problem("/api/quotes", ProblemType::SoldOut);
+    assert!(matches!(rider.screen(), Screen::SoldOut { offer, .. } if !offer.mine));
+    rider.say(Event::MinePressed);
+    assert!(!rider.is_flying("/api/purchases/"));
 }
 
 #[test]
