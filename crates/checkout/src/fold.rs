@@ -82,10 +82,7 @@ pub(crate) fn fold(
         Err(_) => return stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
     };
     page.clock.raise_floor(quoted.iat);
-    let over = view.order.as_ref().map(|order| order.state).is_some_and(|state| {
-        matches!(state, OrderState::Paid | OrderState::Closed | OrderState::Refunded)
-    });
-    page.remember_found(&intent, over);
+    page.remember_found(&intent, view.order.as_ref().map(|order| order.state));
     match view.order {
         None => unordered(state, came, intent, quoted, tariff, page, now),
         Some(order) => match quoted.ordered(&order) {

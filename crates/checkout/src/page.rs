@@ -5,8 +5,8 @@ use proof::{InForce, RootKeys, Seen, TariffRefusal, Verified, verify_status, ver
 use wire::record::Intent;
 use wire::tariff::Batch;
 use wire::{
-    BatchId, BatchState, Channel, Digest, EvidenceRequest, PurchaseId, Record, SessionAnswer,
-    Status, Tariff, TimeAnswer, UnixSeconds, answer, request,
+    BatchId, BatchState, Channel, Digest, EvidenceRequest, OrderState, PurchaseId, Record,
+    SessionAnswer, Status, Tariff, TimeAnswer, UnixSeconds, answer, request,
 };
 
 use crate::ask::{Ask, Topic};
@@ -271,9 +271,16 @@ impl Page {
 
     /// Remembers a purchase that was looked up. One that is over takes the place of no other: it may have been
     /// opened by an old address, and a newer one is remembered.
-    pub(crate) fn remember_found(&mut self, intent: &Intent, over: bool) {
+    pub(crate) fn remember_found(&mut self, intent: &Intent, order: Option<OrderState>) {
+        let over =
+            matches!(order, Some(OrderState::Paid | OrderState::Closed | OrderState::Refunded));
         if !over || self.record.purchase.is_none() {
             self.remember(Some(intent.clone()));
+        }
+        // An order that went on was opened, even where storage refused to keep that.
+        let waits = matches!(order, None | Some(OrderState::Awaiting));
+        if !waits && self.means(intent.purchase) {
+            self.record.unopened = false;
         }
     }
 

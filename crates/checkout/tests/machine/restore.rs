@@ -216,7 +216,15 @@ fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
 
 #[test]
 fn whoever_went_from_the_ticket_back_to_the_sale_finds_it_again() {
+    for full in [false, true] {
+        finds_the_ticket_again(full);
+    }
+}
+
+/// On a phone whose storage may be full before it is written that the payment is opened.
+fn finds_the_ticket_again(full: bool) {
     let (mut rider, quote) = Rider::paying();
+    rider.storage_refuses = full;
     rider.say(Event::PayPressed);
     rider.open_page();
     rider.settle_in(true);
