@@ -208,7 +208,7 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
     match (state, pressed) {
         (State::Watching | State::TurnedAway, Event::BuyPressed) => buy(page, now),
         (State::Watching | State::TurnedAway, Event::SignInPressed) => sign_in(Then::Watch),
-        (State::Watching, Event::MinePressed) => match page.paid_perhaps().cloned() {
+        (State::Watching, Event::MinePressed) => match page.record.purchase.clone() {
             Some(intent) => resume(intent.purchase, Some(intent), page, now),
             None => State::Watching,
         },

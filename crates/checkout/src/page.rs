@@ -257,11 +257,6 @@ impl Page {
         self.record.unopened && self.means(purchase)
     }
 
-    /// The purchase that is remembered and may have been paid.
-    pub(crate) fn paid_perhaps(&self) -> Option<&Intent> {
-        self.record.purchase.as_ref().filter(|_| !self.record.unopened)
-    }
-
     /// Forgets a purchase that is over. One that was made since stays.
     pub(crate) fn forget(&mut self, purchase: PurchaseId) {
         if self.means(purchase) {
@@ -276,11 +271,6 @@ impl Page {
             matches!(order, Some(OrderState::Paid | OrderState::Closed | OrderState::Refunded));
         if !over || self.record.purchase.is_none() {
             self.remember(Some(intent.clone()));
-        }
-        // An order that went on was opened, even where storage refused to keep that.
-        let waits = matches!(order, None | Some(OrderState::Awaiting));
-        if !waits && self.means(intent.purchase) {
-            self.record.unopened = false;
         }
     }
 
@@ -366,7 +356,7 @@ impl Page {
             service: tariff.service.clone(),
             clock: self.clock.notice(now),
             payable: !self.channels().is_empty(),
-            mine: self.paid_perhaps().is_some(),
+            mine: self.record.purchase.is_some(),
         })
     }
 }

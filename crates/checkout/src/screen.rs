@@ -168,7 +168,7 @@ pub struct Offer {
     pub clock: Clockwork,
     /// Whether there is a way to pay where the page runs.
     pub payable: bool,
-    /// Whether this phone remembers a purchase that may have been paid, and that can be looked at.
+    /// Whether this phone remembers a purchase, under way or over, that can be looked at.
     pub mine: bool,
 }
 

@@ -3,7 +3,7 @@
 use checkout::Event;
 use checkout::screen::Screen;
 use wire::record::Intent;
-use wire::{BatchId, OrderState, Problem, ProblemType, PurchaseId, Record};
+use wire::{BatchId, BatchState, OrderState, Problem, ProblemType, PurchaseId, Record};
 
 use crate::rider::Rider;
 
@@ -239,14 +239,25 @@ fn finds_the_ticket_again(full: bool) {
 }
 
 #[test]
-fn a_quote_that_nobody_confirmed_is_no_purchase_to_look_at() {
-    let (mut rider, _) = Rider::reviewing();
+fn a_ticket_that_is_held_for_a_quote_is_found_again_where_all_is_sold_or_held() {
+    let (mut rider, quote) = Rider::reviewing();
     rider.say(Event::HomePressed);
-    let before = rider.screen();
-    assert!(matches!(&before, Screen::Open { offer, .. } if !offer.mine), "{before:?}");
+    let status = rider.office.status(BatchState::SoldOut, 2, rider.truth_s());
+    let id = rider.take("/api/batches/LZ-20251218-1/status").id;
+    rider.answer(id, 200, &status);
+    assert!(matches!(rider.screen(), Screen::SoldOut { offer, .. } if offer.mine));
+    rider.say(Event::MinePressed);
+    let view = rider.office.quoted(&quote);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
+}
+
+#[test]
+fn a_phone_that_remembers_no_purchase_offers_none() {
+    let mut rider = Rider::at_the_counter();
+    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.mine));
     rider.say(Event::MinePressed);
     assert!(!rider.is_flying("/api/purchases/"));
-    assert_eq!(rider.screen(), before);
 }
 
 #[test]
