@@ -6,10 +6,10 @@ use wire::{Channel, OrderState, OrderView, PurchaseView};
 
 use crate::rider::Rider;
 
-const BROWSER: [Channel; 2] = [Channel::AlipayWap, Channel::WechatH5];
+pub(crate) const BROWSER: [Channel; 2] = [Channel::AlipayWap, Channel::WechatH5];
 
 /// A rider in a browser with an order that was given to this channel, or to none yet.
-fn ordered(channels: &[Channel], given: Option<Channel>) -> Rider {
+pub(crate) fn ordered(channels: &[Channel], given: Option<Channel>) -> Rider {
     let (mut rider, quote) = Rider::reviewing_with(channels);
     rider.say(Event::ConfirmPressed);
     let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);

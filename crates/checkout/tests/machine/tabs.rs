@@ -3,11 +3,10 @@
 use checkout::Event;
 use checkout::screen::Screen;
 use wire::record::Intent;
-use wire::{Channel, OrderState, PurchaseId, Record};
+use wire::{PurchaseId, Record};
 
+use crate::channels::{BROWSER, ordered};
 use crate::rider::Rider;
-
-const ORDERS: &str = "/api/orders";
 
 /// What another tab stores when it goes on with a purchase.
 fn of(purchase: PurchaseId, rider: &Rider) -> Event {
@@ -19,27 +18,18 @@ fn of(purchase: PurchaseId, rider: &Rider) -> Event {
     Event::Noticed { record: record.encode() }
 }
 
-/// An order, on a phone where these ways to pay work.
-fn ordered(channels: &[Channel]) -> Rider {
-    let (mut rider, quote) = Rider::reviewing_with(channels);
-    rider.say(Event::ConfirmPressed);
-    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
-    rider.answer_view(ORDERS, &view);
-    rider.flying.retain(|request| !request.path.starts_with("/api/purchases/"));
-    rider
-}
-
 #[test]
 fn a_tab_in_front_of_a_purchase_asks_what_became_of_it_when_another_tab_goes_on() {
-    let both = [Channel::AlipayWap, Channel::WechatH5];
     for (on, mut rider) in [
         ("reviewing", Rider::reviewing().0),
-        ("choosing", ordered(&both)),
-        ("asking for the address", ordered(&both[..1])),
+        ("choosing", ordered(&BROWSER, None)),
+        ("asking for the address", ordered(&BROWSER[..1], None)),
         ("paying", Rider::paying().0),
     ] {
         let purchase = rider.intent().purchase;
         let notice = of(purchase, &rider);
+        // What this tab asked before is not waited for.
+        rider.flying.clear();
         rider.say(notice);
         let asked = rider.take("/api/purchases/").path;
         assert_eq!(asked, format!("/api/purchases/{purchase}"), "{on}");

@@ -108,10 +108,10 @@ pub(super) async fn find(
     channel: Channel,
     order: &str,
 ) -> Result<Option<Trade>, StoreError> {
-    let select = "SELECT * FROM trades \
-                  WHERE out_trade_no = ? AND (channel = 'alipay-wap') = (? = 'alipay-wap')";
-    let select = sqlx::query(select).bind(order).bind(channel.as_str());
-    select.fetch_optional(connection).await?.as_ref().map(read).transpose()
+    let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
+    let trades = select.fetch_all(connection).await?;
+    let trades = trades.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    Ok(trades.into_iter().find(|trade| trade.channel.is_provider_of(channel)))
 }
 
 /// The order of this row.

@@ -60,6 +60,12 @@ impl Provider for Line {
     }
 }
 
+/// What a note says.
+pub(crate) fn body_of<T: wire::note::Body>(note: &str) -> T {
+    let note = Note::split(note.as_bytes()).expect("a note");
+    wire::note::read(&note.text).expect("a body").1
+}
+
 pub(crate) struct Shop {
     pub(crate) clock: Clock,
     pub(crate) sandbox: Sandbox,
@@ -164,8 +170,7 @@ impl Shop {
     pub(crate) async fn status(&self) -> Status {
         let answer = self.get(&endpoint::status(&batch())).await;
         assert_eq!(answer.status, StatusCode::OK);
-        let note = Note::split(&answer.body).expect("a note");
-        wire::note::read(&note.text).expect("a status").1
+        body_of(answer.text())
     }
 
     /// Delivers what the provider has to report; every report is taken.

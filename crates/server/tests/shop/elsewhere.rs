@@ -1,23 +1,21 @@
 //! Money by a link of someone else at another provider than the one that the order was given to: it counts, or goes back
 //! where it came from; and what is paid twice comes back once.
 
+use server::guard::OrderFacts;
 use server::settle::sweep_once;
 use std::sync::atomic::Ordering;
-use wire::{Channel, Digest, Fen, Note, OrderState, Quote};
+use wire::{Channel, Digest, Fen, OrderState};
 
-use crate::counter::{Rider, Shop, keyring, purchase, tariff};
+use crate::counter::{Rider, Shop, body_of, keyring, purchase, tariff};
 use crate::guard::{facts, standing_before};
 use crate::money::{movements, receipt, report};
-use server::guard::OrderFacts;
 
 /// The rider's own address at Alipay, and one for the same order at WeChat Pay that this server never gave out.
 async fn two_addresses(shop: &Shop, rider: &Rider<'_>) -> (String, String) {
     let own = rider.to_the_cashier(purchase(1)).await;
     let quote = rider.purchase(purchase(1)).await.quote;
-    let note = Note::split(quote.as_bytes()).expect("a note");
-    let (_, read): (_, Quote) = wire::note::read(&note.text).expect("a quote");
     let tariff = keyring().sign_tariff(&tariff(3));
-    let facts = OrderFacts { channel: Channel::WechatH5, ..facts(&read, &tariff) };
+    let facts = OrderFacts { channel: Channel::WechatH5, ..facts(&body_of(&quote), &tariff) };
     let foreign = standing_before(shop, &tariff).instruct(&tariff, &quote, &facts).await;
     (own, foreign.expect("an address").address)
 }

@@ -5,15 +5,14 @@ use server::guard::{Guard, GuardRefusal, OrderFacts, Payer, Sale};
 use std::sync::Arc;
 use wire::{BatchId, BatchState, Channel, Fen, Note, PurchaseView, Quote, RiderId, Slice, Status};
 
-use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, keyring, purchase, tariff, wish};
+use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, body_of, keyring, purchase, tariff, wish};
 
 /// A shop's guard with the notes of a purchase, and what the server says about its order.
 pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
-    let note = wire::Note::split(view.quote.as_bytes()).expect("a note");
-    let (_, quote): (_, Quote) = wire::note::read(&note.text).expect("a quote");
+    let quote = body_of(&view.quote);
     let tariff = keyring().sign_tariff(&tariff(3));
     let guard = standing_before(&shop, &tariff);
     let facts = facts(&quote, &tariff);

@@ -4,11 +4,10 @@ use server::settle::sweep_once;
 use server::{Clock, Data};
 use std::sync::atomic::Ordering;
 use wire::{
-    Digest, Fen, Note, OrderState, PriceProof, ProblemType, PurchaseView, Receipt, ReceiptKind,
-    endpoint,
+    Digest, Fen, OrderState, PriceProof, ProblemType, PurchaseView, Receipt, ReceiptKind, endpoint,
 };
 
-use crate::counter::{Answer, OPENS, Rider, Shop, purchase};
+use crate::counter::{Answer, OPENS, Rider, Shop, body_of, purchase};
 
 const PAY_SECONDS: u64 = 600;
 
@@ -17,9 +16,7 @@ fn state(answer: &Answer) -> OrderState {
 }
 
 pub(crate) async fn receipt(rider: &Rider<'_>, number: u8) -> Receipt {
-    let note = rider.purchase(purchase(number)).await.receipt.expect("a receipt");
-    let note = Note::split(note.as_bytes()).expect("a note");
-    wire::note::read(&note.text).expect("a receipt").1
+    body_of(&rider.purchase(purchase(number)).await.receipt.expect("a receipt"))
 }
 
 pub(crate) async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {

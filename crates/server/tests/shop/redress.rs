@@ -1,11 +1,9 @@
 //! E4, as a table: what the channel took and how the server heard of it, against what the rider is left with.
 
 use server::settle::sweep_once;
-use wire::{
-    Channel, Fen, Note, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint,
-};
+use wire::{Channel, Fen, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint};
 
-use crate::counter::{Rider, Shop, keyring, purchase};
+use crate::counter::{Rider, Shop, body_of, keyring, purchase};
 
 /// How the server hears of a payment.
 #[derive(Debug, Clone, Copy)]
@@ -16,14 +14,9 @@ enum Heard {
     Query,
 }
 
-fn read(note: &str) -> Receipt {
-    let note = Note::split(note.as_bytes()).expect("a note");
-    wire::note::read(&note.text).expect("a receipt").1
-}
-
 /// What the rider was given for our fault.
 fn compensation(view: &PurchaseView) -> Option<String> {
-    match read(view.compensation.as_ref()?).kind {
+    match body_of::<Receipt>(view.compensation.as_ref()?).kind {
         ReceiptKind::Compensation { ticket } => Some(ticket.to_string()),
         other => panic!("{other:?}"),
     }
@@ -76,7 +69,7 @@ async fn the_quoted_total_is_a_ticket_and_any_other_comes_back_whole_with_a_tick
                 let order = view.order.as_ref().expect("an order");
                 assert_eq!(order.state, state, "{case}");
                 assert_eq!(compensation(&view).as_deref(), granted, "{case}");
-                let receipt = read(view.receipt.as_ref().expect("a receipt"));
+                let receipt = body_of::<Receipt>(view.receipt.as_ref().expect("a receipt"));
                 assert_eq!(receipt.total, Fen::new(taken), "{case}");
                 let ledger = shop.sandbox.ledger().await.expect("a ledger");
                 let moved: Vec<_> = ledger.iter().map(|it| (it.kind, it.fen)).collect();

@@ -10,13 +10,13 @@ use server::wechat::Signature;
 use server::wechat::trade::{Notice, Sealed};
 use wire::alipay::AddressError;
 use wire::{
-    Channel, Digest, Fen, Instruction, InstructionAnswer, Note, OrderNo, OrderState, ProblemType,
-    PurchaseView, Receipt, endpoint,
+    Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState, ProblemType,
+    PurchaseView, endpoint,
 };
 
-use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, keyring, purchase, wish};
+use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, body_of, keyring, purchase, wish};
 use crate::guard::met;
-use crate::money::movements;
+use crate::money::{movements, receipt};
 
 const PAY_SECONDS: u64 = 600;
 const CHANNELS: [Channel; 2] = [Channel::WechatH5, Channel::WechatJsapi];
@@ -74,8 +74,7 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
         let longer = InstructionAnswer { address: format!("{}x", good.address), ..good.clone() };
         assert_eq!(judge(&longer), Err(InstructionRefusal::Address));
         // Even the guard's own key opens nothing that the tariff does not allow.
-        let note = Note::split(good.instruction.as_bytes()).expect("a note");
-        let (_, body): (_, Instruction) = wire::note::read(&note.text).expect("an instruction");
+        let body: Instruction = body_of(&good.instruction);
         let resigned = |address: String| {
             let body = Instruction { address: Digest::of(address.as_bytes()), ..body.clone() };
             let instruction = keyring().instruction.note(server::demo::ISSUER, &body);
@@ -183,10 +182,7 @@ async fn another_amount_than_the_quoted_one_goes_back_whole_when_the_channel_is_
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
         sweep_once(&shop.state).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
-        let receipt = rider.purchase(purchase(1)).await.receipt.expect("a receipt");
-        let note = Note::split(receipt.as_bytes()).expect("a note");
-        let (_, receipt): (_, Receipt) = wire::note::read(&note.text).expect("a receipt");
-        assert_eq!(receipt.total, Fen::new(3_000_000));
+        assert_eq!(receipt(&rider, 1).await.total, Fen::new(3_000_000));
         assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
     }
 }
