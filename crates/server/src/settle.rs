@@ -172,7 +172,7 @@ async fn paid(
     let mut tx = state.store.begin().await?;
     let (purchase, order) = ordered(&mut tx, no).await?;
     let given = orders::channel(&mut tx, no).await?;
-    let elsewhere = given.is_none_or(|given| !given.is_provider_of(channel));
+    let elsewhere = given.is_none_or(|given| given.provider() != channel.provider());
     let deserved = payment.total == purchase.total;
     let ticket = match order.view.state {
         OrderState::Awaiting => deserved,

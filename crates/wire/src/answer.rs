@@ -1,8 +1,9 @@
 //! The bodies of answers that are JSON. Notes travel inside them as strings, byte for byte.
 
 use crate::json::{FromJson, Object};
+use crate::spelling::spelled;
 use crate::{BatchId, Channel, Digest, OrderNo, PurchaseId, RiderId, UnixSeconds};
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// The longest body of an answer that the app reads, in bytes.
 pub const ANSWER_BYTES_MAX: usize = 32_768;
@@ -97,49 +98,21 @@ pub struct Steps {
     pub closed: Option<UnixSeconds>,
 }
 
-/// How far an order got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OrderState {
-    /// Not known to be paid. That is not the same as not paid.
-    Awaiting,
-    /// Paid, and the rider holds the ticket of the receipt.
-    Paid,
-    /// The channel closed it unpaid: nothing was charged, nothing can be any more.
-    Closed,
-    /// Money came that the ticket could not be given for; it is on its way back.
-    Refunding,
-    /// The money went back.
-    Refunded,
-    /// The channel can't give the money back by itself; a person has to.
-    RefundStuck,
-}
-
-impl OrderState {
-    const ALL: [(Self, &'static str); 6] = [
-        (Self::Awaiting, "awaiting"),
-        (Self::Paid, "paid"),
-        (Self::Closed, "closed"),
-        (Self::Refunding, "refunding"),
-        (Self::Refunded, "refunded"),
-        (Self::RefundStuck, "refund-stuck"),
-    ];
-
-    /// The state as answers spell it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, text)| text)
-    }
-
-    /// Reads a state.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == text).map(|(state, _)| *state)
-    }
-}
-
-impl Serialize for OrderState {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
+spelled! {
+    /// How far an order got.
+    pub enum OrderState {
+        /// Not known to be paid. That is not the same as not paid.
+        Awaiting = "awaiting",
+        /// Paid, and the rider holds the ticket of the receipt.
+        Paid = "paid",
+        /// The channel closed it unpaid: nothing was charged, nothing can be any more.
+        Closed = "closed",
+        /// Money came that the ticket could not be given for; it is on its way back.
+        Refunding = "refunding",
+        /// The money went back.
+        Refunded = "refunded",
+        /// The channel can't give the money back by itself; a person has to.
+        RefundStuck = "refund-stuck",
     }
 }
 

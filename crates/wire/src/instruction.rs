@@ -1,8 +1,7 @@
 //! The instruction: the guard's signed statement that binds one payment address to one quote and one amount.
 
 use crate::note::{Body, Reader, Writer};
-use crate::tariff::Channel;
-use crate::{Digest, Fen, OrderNo, PurchaseId, Purpose, Slice, UnixSeconds};
+use crate::{Channel, Digest, Fen, OrderNo, PurchaseId, Purpose, Slice, UnixSeconds};
 
 /// The longest time for which an address may be paid at, in seconds.
 pub const INSTRUCTION_SECONDS_MAX: u64 = 900;

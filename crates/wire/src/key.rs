@@ -1,45 +1,24 @@
 //! Public keys as notes name them, and the one purpose that each key has.
 
+use crate::spelling::spelled;
 use base64ct::{Base64, Encoding};
 use core::fmt;
 use sha2::{Digest as _, Sha256};
 
-/// What a key may sign. A note's first line names its purpose too, so a receipt can never pass for a quote.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Purpose {
-    /// The public offer. Two offline keys sign it.
-    Tariff,
-    /// The answer to "what will I pay".
-    Quote,
-    /// The binding of one payment address to one quote.
-    Instruction,
-    /// What was paid, or given back.
-    Receipt,
-    /// The state of a batch.
-    Status,
-}
-
-impl Purpose {
-    /// Every purpose.
-    pub const ALL: [Self; 5] =
-        [Self::Tariff, Self::Quote, Self::Instruction, Self::Receipt, Self::Status];
-
-    /// The purpose as notes spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Tariff => "tariff",
-            Self::Quote => "quote",
-            Self::Instruction => "instruction",
-            Self::Receipt => "receipt",
-            Self::Status => "status",
-        }
-    }
-
-    /// Reads a purpose.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|purpose| purpose.as_str() == text)
+spelled! {
+    /// What a key may sign. A note's first line names its purpose too, so a receipt can never pass for a quote.
+    #[derive(PartialOrd, Ord, Hash)]
+    pub enum Purpose {
+        /// The public offer. Two offline keys sign it.
+        Tariff = "tariff",
+        /// The answer to "what will I pay".
+        Quote = "quote",
+        /// The binding of one payment address to one quote.
+        Instruction = "instruction",
+        /// What was paid, or given back.
+        Receipt = "receipt",
+        /// The state of a batch.
+        Status = "status",
     }
 }
 

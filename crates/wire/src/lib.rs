@@ -15,6 +15,8 @@
 //! Everything signed is a [`note`]: text that is signed as it stands and shown as it stands. This is the
 //! only crate that serialises or deserialises. Verification is in `proof`; a value read here is a claim.
 
+mod spelling;
+pub mod channel;
 pub mod slice;
 pub mod digest;
 pub mod fen;
@@ -41,6 +43,7 @@ pub use answer::{
     CodeAnswer, InstructionAnswer, OrderState, OrderView, PurchaseView, SessionAnswer, Steps,
     TimeAnswer,
 };
+pub use channel::{Channel, Provider};
 pub use digest::Digest;
 pub use fen::Fen;
 pub use id::{BatchId, OrderNo, ProductId, PurchaseId, RiderId};
@@ -58,7 +61,6 @@ pub use request::{
 };
 pub use slice::Slice;
 pub use status::{BatchState, Status};
-pub use tariff::Channel;
 pub use tariff::Tariff;
 
 /// Seconds since 1970-01-01T00:00:00Z, as notes carry time.

@@ -1,8 +1,7 @@
 //! The bodies of requests.
 
 use crate::json::{FromJson, Object};
-use crate::tariff::Channel;
-use crate::{BatchId, Digest, InstructionAnswer, ProductId};
+use crate::{BatchId, Channel, Digest, InstructionAnswer, ProductId};
 use serde::Serialize;
 
 /// The longest body of a request, in bytes: evidence is two notes and an address.

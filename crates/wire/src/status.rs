@@ -1,6 +1,7 @@
 //! The status: the signed state of one batch, with a sequence number that only rises.
 
 use crate::note::{Body, Reader, Writer};
+use crate::spelling::spelled;
 use crate::{BatchId, Digest, Purpose, UnixSeconds};
 
 /// What a status says.
@@ -24,43 +25,21 @@ pub struct Status {
     pub iat: UnixSeconds,
 }
 
-/// What a batch is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum BatchState {
-    /// Not open yet.
-    Upcoming,
-    /// Entries are closed and the ranks are being drawn.
-    Drawing,
-    /// Tickets can be bought.
-    Open,
-    /// Stopped; places and holds are kept and no clock runs against a rider.
-    Paused,
-    /// No ticket is free. Some may still be held, and come back.
-    SoldOut,
-    /// Over.
-    Closed,
-}
-
-impl BatchState {
-    const ALL: [(Self, &'static str); 6] = [
-        (Self::Upcoming, "upcoming"),
-        (Self::Drawing, "drawing"),
-        (Self::Open, "open"),
-        (Self::Paused, "paused"),
-        (Self::SoldOut, "sold-out"),
-        (Self::Closed, "closed"),
-    ];
-
-    /// The state as notes spell it.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        Self::ALL.iter().find(|(state, _)| *state == self).map_or("", |(_, text)| text)
-    }
-
-    /// Reads a state.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.iter().find(|(_, known)| *known == text).map(|(state, _)| *state)
+spelled! {
+    /// What a batch is doing.
+    pub enum BatchState {
+        /// Not open yet.
+        Upcoming = "upcoming",
+        /// Entries are closed and the ranks are being drawn.
+        Drawing = "drawing",
+        /// Tickets can be bought.
+        Open = "open",
+        /// Stopped; places and holds are kept and no clock runs against a rider.
+        Paused = "paused",
+        /// No ticket is free. Some may still be held, and come back.
+        SoldOut = "sold-out",
+        /// Over.
+        Closed = "closed",
     }
 }
 

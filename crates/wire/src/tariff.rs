@@ -1,7 +1,7 @@
 //! The tariff: the public offer, signed offline before the sale by two keys that never touch a server.
 
 use crate::note::{self, Body, Reader, TARIFF_TEXT_BYTES_MAX, Writer};
-use crate::{BatchId, Digest, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
+use crate::{BatchId, Channel, Digest, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
 
 /// The most lines of one repeated field.
 pub const LINES_MAX: usize = 32;
@@ -118,49 +118,6 @@ pub struct Prefix {
     /// The first characters of the address, up to and including the query's question mark; of the parameters of
     /// a bridge, up to and including the application.
     pub prefix: Slice,
-}
-
-/// A way to pay.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-pub enum Channel {
-    /// Alipay in a mobile browser (`alipay.trade.wap.pay`).
-    #[serde(rename = "alipay-wap")]
-    AlipayWap,
-    /// WeChat Pay in a mobile browser (H5).
-    #[serde(rename = "wechat-h5")]
-    WechatH5,
-    /// WeChat Pay in a page inside WeChat (JSAPI).
-    #[serde(rename = "wechat-jsapi")]
-    WechatJsapi,
-}
-
-impl Channel {
-    /// Every channel.
-    pub const ALL: [Self; 3] = [Self::AlipayWap, Self::WechatH5, Self::WechatJsapi];
-
-    /// The channel as notes spell it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::AlipayWap => "alipay-wap",
-            Self::WechatH5 => "wechat-h5",
-            Self::WechatJsapi => "wechat-jsapi",
-        }
-    }
-
-    /// Whether these are ways to pay at one provider: it takes money for an order number once.
-    #[must_use]
-    pub const fn is_provider_of(self, other: Self) -> bool {
-        matches!(self, Self::AlipayWap) == matches!(other, Self::AlipayWap)
-    }
-
-    /// Reads a channel.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|channel| channel.as_str() == text)
-    }
 }
 
 impl Tariff {

@@ -111,7 +111,7 @@ pub(super) async fn find(
     let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
     let trades = select.fetch_all(connection).await?;
     let trades = trades.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(trades.into_iter().find(|trade| trade.channel.is_provider_of(channel)))
+    Ok(trades.into_iter().find(|trade| trade.channel.provider() == channel.provider()))
 }
 
 /// The order of this row.

@@ -1,0 +1,59 @@
+//! The ways to pay, and the payment provider behind each.
+
+use crate::spelling::spelled;
+
+spelled! {
+    /// A way to pay.
+    #[derive(PartialOrd, Ord, Hash)]
+    pub enum Channel {
+        /// Alipay in a mobile browser (`alipay.trade.wap.pay`).
+        AlipayWap = "alipay-wap",
+        /// WeChat Pay in a mobile browser (H5).
+        WechatH5 = "wechat-h5",
+        /// WeChat Pay in a page inside WeChat (JSAPI).
+        WechatJsapi = "wechat-jsapi",
+    }
+}
+
+/// Who takes the money of a channel. A provider takes money for one order number once, whatever the channel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Provider {
+    /// Alipay.
+    Alipay,
+    /// WeChat Pay.
+    Wechat,
+}
+
+impl Channel {
+    /// The provider behind this channel.
+    #[must_use]
+    pub const fn provider(self) -> Provider {
+        match self {
+            Self::AlipayWap => Provider::Alipay,
+            Self::WechatH5 | Self::WechatJsapi => Provider::Wechat,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn channels_of_one_provider_have_one_provider_and_others_another() {
+        assert_eq!(Channel::WechatH5.provider(), Channel::WechatJsapi.provider());
+        assert_ne!(Channel::AlipayWap.provider(), Channel::WechatH5.provider());
+    }
+
+    #[test]
+    fn every_channel_has_one_spelling_in_notes_and_in_json() {
+        for channel in Channel::ALL {
+            assert_eq!(Channel::parse(channel.as_str()), Some(channel));
+            let json = format!("{:?}", channel.as_str());
+            assert_eq!(serde_json::to_string(&channel).ok(), Some(json.clone()));
+            assert_eq!(serde_json::from_str(&json).ok(), Some(channel));
+        }
+        assert_eq!(Channel::parse("alipay"), None);
+        assert!(serde_json::from_str::<Channel>("\"alipay\"").is_err());
+    }
+}
