@@ -5,42 +5,23 @@
 #![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
 #![expect(clippy::print_stderr, reason = "and says on its standard error why it stopped")]
 
-mod demo;
-mod dev;
-mod test;
-mod size;
-mod sim;
-mod mutants;
-mod injections;
-mod faulty_copy;
-mod night;
+mod show;
+mod check;
+mod faults;
 mod tidy;
-mod stage;
-mod names;
-mod styles;
-mod words;
-mod wasm;
-mod app_build;
-mod first_screen;
-mod operator;
-mod tools;
-mod browser;
-mod journeys;
-mod server;
-mod tally;
-mod steps;
-mod child;
-mod program;
-mod workspace;
-mod error;
+mod build;
+mod run;
 
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
-use crate::error::Error;
-use crate::workspace::Workspace;
+use crate::build::{size, stage};
+use crate::check::{night, sim, suite};
+use crate::faults::{injections, mutants};
+use crate::run::error::Error;
+use crate::run::workspace::Workspace;
+use crate::show::{demo, dev};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "What a developer does to this tree")]
@@ -52,9 +33,9 @@ struct CommandLine {
 #[derive(Subcommand)]
 enum Task {
     /// Build everything and show it: server, sandbox provider and app, until Ctrl-C
-    Demo(Sale),
+    Demo(demo::Sale),
     /// The demo in debug profile, rebuilt whenever a source file changes
-    Dev(Sale),
+    Dev(demo::Sale),
     /// Check everything, cheapest first; the last line is `N passed, N failed`
     Test {
         /// Leave out the release build, the size limit and the browsers
@@ -92,21 +73,6 @@ enum Task {
     Stage,
 }
 
-/// Where and when the demo's sale takes place.
-#[derive(Args)]
-pub(crate) struct Sale {
-    /// The first batch opens this many seconds from now (30 when the data folder is new; an
-    /// existing one keeps its opening unless this is given)
-    #[arg(long, value_name = "SECONDS")]
-    opens_in: Option<u64>,
-    /// The server's port; the sandbox provider takes the next one
-    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..65535))]
-    port: u16,
-    /// Where keys, tariff and database are kept (default: `demo` in the target folder)
-    #[arg(long, value_name = "DIR")]
-    data: Option<PathBuf>,
-}
-
 fn main() -> ExitCode {
     match perform(CommandLine::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
@@ -122,12 +88,12 @@ fn perform(task: Task) -> Result<(), Error> {
     match task {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
-        Task::Test { quick } => test::run(&Workspace::find()?, quick),
-        Task::Browser { only } => test::browser(&Workspace::find()?, &only),
-        Task::Sim { mutants: true, .. } => mutants::run(&test::faulty_copy(&Workspace::find()?)?),
+        Task::Test { quick } => suite::run(&Workspace::find()?, quick),
+        Task::Browser { only } => suite::browser(&Workspace::find()?, &only),
+        Task::Sim { mutants: true, .. } => mutants::run(&faults::faulty_copy(&Workspace::find()?)?),
         Task::Injections => {
             let workspace = Workspace::find()?;
-            injections::run(&workspace, &test::faulty_copy(&workspace)?)
+            injections::run(&workspace, &faults::faulty_copy(&workspace)?)
         }
         Task::Sim { seeds, seed, mutants: false } => sim::run(&Workspace::find()?, seeds, seed),
         Task::Night(night) => night::run(&Workspace::find()?, &night),

@@ -18,11 +18,24 @@ mod rule;
 #[cfg(test)]
 mod source;
 
-use crate::error::Error;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::workspace::Workspace;
 
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
-    let mut cargo = program::cargo(&workspace.root);
-    program::run(cargo.args(["test", "--quiet", "--package", "xtask", "tidy::"]))
+    let mut cargo = command::cargo(&workspace.root);
+    command::run(cargo.args(["test", "--quiet", "--package", "xtask", "tidy::"]))
+}
+
+#[test]
+fn the_tree_keeps_every_rule() {
+    let mut broken = Vec::new();
+    for (path, text) in source::files(&crate::run::workspace::root()) {
+        for (says, rule) in boundaries::RULES.iter().chain(&certainty::RULES).chain(&manners::RULES)
+        {
+            let lines = rule(&path, &text);
+            broken.extend(lines.iter().map(|line| format!("{path}:{line}: {says}")));
+        }
+    }
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }

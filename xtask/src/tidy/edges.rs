@@ -52,7 +52,7 @@ fn repeated(mut names: Vec<String>) -> Vec<String> {
 
 #[test]
 fn every_program_has_a_name_of_its_own() {
-    let metadata = crate::workspace::metadata(&crate::workspace::root()).unwrap();
+    let metadata = crate::run::workspace::metadata(&crate::run::workspace::root()).unwrap();
     let programs = programs(&metadata);
     assert!(programs.contains(&"xtask".to_owned()), "{programs:?}");
     assert_eq!(repeated(programs), [""; 0]);
@@ -61,7 +61,7 @@ fn every_program_has_a_name_of_its_own() {
 
 #[test]
 fn the_workspace_has_the_edges_of_the_design_and_no_others() {
-    let metadata = crate::workspace::metadata(&crate::workspace::root()).unwrap();
+    let metadata = crate::run::workspace::metadata(&crate::run::workspace::root()).unwrap();
     assert_eq!(metadata["packages"].as_array().map(Vec::len), Some(EDGES.len()));
     assert_eq!(forbidden(&metadata), [""; 0]);
 }

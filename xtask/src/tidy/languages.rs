@@ -27,8 +27,8 @@ fn differences(chinese: &Table, english: &Table) -> Vec<String> {
 
 #[test]
 fn every_text_is_there_in_both_languages() {
-    let folder = crate::workspace::root().join("src/text");
-    let read = |file: &str| crate::operator::table(&folder.join(file)).unwrap();
+    let folder = crate::run::workspace::root().join("src/text");
+    let read = |file: &str| crate::build::operator::table(&folder.join(file)).unwrap();
     let (chinese, english) = (read("zh.toml"), read("en.toml"));
     assert!(!chinese.is_empty());
     assert_eq!(differences(&chinese, &english), [""; 0]);

@@ -4,7 +4,7 @@ use std::fs;
 
 use super::rule::is_shipped;
 use super::source::files;
-use crate::workspace::root;
+use crate::run::workspace::root;
 
 /// How the name of a limit ends: with what is bounded, or with its unit.
 const ENDINGS: [&str; 8] = ["_MAX", "_MIN", "_MS", "_S", "_SECONDS", "_US", "_TRIES", "_TENTHS"];

@@ -8,14 +8,13 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use crate::Sale;
-use crate::app_build;
-use crate::child::Running;
-use crate::demo::{self, Demo};
-use crate::error::Error;
-use crate::steps::Steps;
-use crate::tools::Toolbox;
-use crate::workspace::Workspace;
+use crate::build::app;
+use crate::build::tools::Toolbox;
+use crate::run::child::Running;
+use crate::run::error::Error;
+use crate::run::steps::Steps;
+use crate::run::workspace::Workspace;
+use crate::show::demo::{self, Demo, Sale};
 
 const POLL: Duration = Duration::from_millis(500);
 
@@ -35,7 +34,7 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let mut running = Some(steps.take("start", || demo.start(&program))?);
     demo.print_address();
     println!("The app is being built; reload the page after Trunk says `success`.");
-    let mut watch = app_build::watch(workspace, &tools, &operator, &demo.app());
+    let mut watch = app::watch(workspace, &tools, &operator, &demo.app());
     let mut watch = Running::start("app", &mut watch)?;
     while !stop.load(Ordering::Relaxed) {
         watch.check()?;

@@ -10,8 +10,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use crate::error::Error;
-use crate::program;
+use crate::run::command;
+use crate::run::error::Error;
 
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
@@ -80,7 +80,7 @@ impl Toolbox {
 
     /// Trunk in this folder, with the tools that it calls first on its PATH.
     pub(crate) fn trunk(&self, root: &Path) -> Command {
-        let mut trunk = program::program(self.trunk.as_os_str(), root);
+        let mut trunk = command::program(self.trunk.as_os_str(), root);
         // Trunk reads NO_COLOR as a flag that takes `true` or `false`, and stops at the customary
         // `1`.
         trunk.env("PATH", &self.path).env_remove("NO_COLOR");
@@ -89,7 +89,7 @@ impl Toolbox {
 
     /// `cargo test` in this folder, for wasm, in a browser without a window.
     pub(crate) fn test_in_browser(&self, root: &Path) -> Command {
-        let mut cargo = program::cargo(root);
+        let mut cargo = command::cargo(root);
         cargo.args(["test", "--target", WASM_TARGET]);
         let runner = "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER";
         cargo.env("PATH", &self.path).env(runner, "wasm-bindgen-test-runner");
@@ -130,18 +130,18 @@ impl Tool {
         println!("{} {} is neither on PATH nor in the cache", self.program, self.version);
         fs::create_dir_all(root).map_err(Error::file(root))?;
         // Run from the cache, so that nothing of this workspace's configuration applies to it.
-        let mut binstall = program::cargo(root);
-        if program::succeeds(binstall.args(["binstall", "-V"])) {
-            let mut binstall = program::cargo(root);
-            if program::run(binstall.args(self.binstall_arguments(root))).is_ok() {
+        let mut binstall = command::cargo(root);
+        if command::succeeds(binstall.args(["binstall", "-V"])) {
+            let mut binstall = command::cargo(root);
+            if command::run(binstall.args(self.binstall_arguments(root))).is_ok() {
                 return Ok(());
             }
         }
         println!("building it from source; this takes some minutes, once");
         let built = root.join("target");
-        let mut install = program::cargo(root);
+        let mut install = command::cargo(root);
         install.args(self.install_arguments(root)).envs(CHEAP_PROFILE);
-        program::run(install.env("CARGO_TARGET_DIR", &built))?;
+        command::run(install.env("CARGO_TARGET_DIR", &built))?;
         fs::remove_dir_all(&built).map_err(Error::file(&built))
     }
 
@@ -177,8 +177,8 @@ fn cache() -> Result<PathBuf, Error> {
 
 /// The folder of the toolchain.
 fn sysroot(root: &Path) -> Result<PathBuf, Error> {
-    let mut rustc = program::program("rustc".as_ref(), root);
-    let sysroot = program::output(rustc.args(["--print", "sysroot"]))?;
+    let mut rustc = command::program("rustc".as_ref(), root);
+    let sysroot = command::output(rustc.args(["--print", "sysroot"]))?;
     Ok(sysroot.trim().into())
 }
 
@@ -186,15 +186,15 @@ fn add_wasm_target(root: &Path, sysroot: &Path) -> Result<(), Error> {
     if sysroot.join("lib/rustlib").join(WASM_TARGET).is_dir() {
         return Ok(());
     }
-    program::run(program::program("rustup".as_ref(), root).args(["target", "add", WASM_TARGET]))
+    command::run(command::program("rustup".as_ref(), root).args(["target", "add", WASM_TARGET]))
 }
 
 /// The manifest of the standard library's source, which the app is compiled with.
 fn library_source(root: &Path, sysroot: &Path) -> Result<PathBuf, Error> {
     let manifest = sysroot.join("lib/rustlib/src/rust/library/Cargo.toml");
     if !manifest.is_file() {
-        let mut rustup = program::program("rustup".as_ref(), root);
-        program::run(rustup.args(["component", "add", "rust-src"]))?;
+        let mut rustup = command::program("rustup".as_ref(), root);
+        command::run(rustup.args(["component", "add", "rust-src"]))?;
     }
     Ok(manifest)
 }
@@ -202,15 +202,15 @@ fn library_source(root: &Path, sysroot: &Path) -> Result<PathBuf, Error> {
 /// Downloads what is not there yet, so that the build of the app itself can be forbidden to
 /// download anything: Trunk would otherwise try to fetch tools of its own choice.
 fn fetch_crates(root: &Path, library: &Path) -> Result<(), Error> {
-    let rustc = program::output(program::program("rustc".as_ref(), root).arg("-vV"))?;
+    let rustc = command::output(command::program("rustc".as_ref(), root).arg("-vV"))?;
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
     let host = host.ok_or(Error::Unreadable { program: "rustc -vV", missing: "its host" })?;
-    let mut cargo = program::cargo(root);
-    program::run(cargo.args(["fetch", "--quiet", "--target", host, "--target", WASM_TARGET]))?;
+    let mut cargo = command::cargo(root);
+    command::run(cargo.args(["fetch", "--quiet", "--target", host, "--target", WASM_TARGET]))?;
     // The library has dependencies of its own, and its manifest what only its own compiler may read.
-    let mut cargo = program::cargo(root);
+    let mut cargo = command::cargo(root);
     cargo.args(["fetch", "--quiet", "--locked", "--manifest-path"]).arg(library);
-    program::run(cargo.env("RUSTC_BOOTSTRAP", "1"))
+    command::run(cargo.env("RUSTC_BOOTSTRAP", "1"))
 }
 
 #[cfg(test)]
@@ -263,7 +263,8 @@ mod tests {
 
     #[test]
     fn the_library_agrees_with_the_tool() {
-        let manifest = fs::read_to_string(crate::workspace::root().join("Cargo.toml")).unwrap();
+        let manifest =
+            fs::read_to_string(crate::run::workspace::root().join("Cargo.toml")).unwrap();
         let pinned = format!("wasm-bindgen = \"={}\"", WASM_BINDGEN.version);
         assert!(manifest.contains(&pinned), "Cargo.toml should say {pinned}");
     }

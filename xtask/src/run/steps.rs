@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::error::Error;
+use crate::run::error::Error;
 
 pub(crate) struct Steps {
     total: usize,

@@ -2,21 +2,21 @@
 
 use std::process::Command;
 
-use crate::error::Error;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::workspace::Workspace;
 
 pub(crate) fn run(
     workspace: &Workspace,
     seeds: Option<u64>,
     seed: Option<u64>,
 ) -> Result<(), Error> {
-    program::run(&mut command(workspace, seeds, seed))
+    command::run(&mut command(workspace, seeds, seed))
 }
 
 /// The simulator, built if it is not, with its arguments.
 pub(crate) fn command(workspace: &Workspace, seeds: Option<u64>, seed: Option<u64>) -> Command {
-    let mut cargo = program::cargo(&workspace.root);
+    let mut cargo = command::cargo(&workspace.root);
     cargo.args(["test", "--quiet", "--workspace", "--test", "sim"]);
     cargo.arg("--");
     // The first seed first: by itself it is the only one, and a number after it says how many.

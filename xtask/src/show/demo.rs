@@ -9,22 +9,37 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
+use clap::Args;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::Sale;
-use crate::app_build;
-use crate::child::Running;
-use crate::error::Error;
-use crate::operator;
-use crate::program;
-use crate::server::{self, Origins, Program};
-use crate::steps::Steps;
-use crate::tools::Toolbox;
-use crate::workspace::Workspace;
+use crate::build::app;
+use crate::build::operator;
+use crate::build::tools::Toolbox;
+use crate::run::child::Running;
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::server::{self, Origins, Program};
+use crate::run::steps::Steps;
+use crate::run::workspace::Workspace;
 
 /// Long enough to read the first screen, short enough not to wait for.
 const OPENS_IN_SECONDS: u64 = 30;
 const POLL: Duration = Duration::from_millis(200);
+
+/// Where and when the demo's sale takes place.
+#[derive(Args)]
+pub(crate) struct Sale {
+    /// The first batch opens this many seconds from now (30 when the data folder is new; an
+    /// existing one keeps its opening unless this is given)
+    #[arg(long, value_name = "SECONDS")]
+    opens_in: Option<u64>,
+    /// The server's port; the sandbox provider takes the next one
+    #[arg(long, default_value_t = 8080, value_parser = clap::value_parser!(u16).range(1..65535))]
+    port: u16,
+    /// Where keys, tariff and database are kept (default: `demo` in the target folder)
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+}
 
 pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let demo = Demo::new(workspace, sale)?;
@@ -32,7 +47,7 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let program = steps.take("server", || demo.build_server())?;
     let operator = steps.take("keys", || demo.prepare_keys(&program))?;
-    steps.take("app", || app_build::release(workspace, &tools, &operator, &demo.app()))?;
+    steps.take("app", || app::release(workspace, &tools, &operator, &demo.app()))?;
     steps.take("tariff", || demo.prepare_tariff(&program))?;
     let stop = stop_signal()?;
     let mut running = steps.take("start", || demo.start(&program))?;
@@ -90,7 +105,7 @@ impl<'a> Demo<'a> {
         fs::create_dir_all(&app).map_err(Error::file(&app))?;
         let mut samefare = program.command(self.workspace);
         self.sale_arguments(samefare.args(["demo", "prepare", "--keys-only"]));
-        program::run(&mut samefare)?;
+        command::run(&mut samefare)?;
         operator::with_keys_of(&self.data, &self.workspace.operator_file())
     }
 
@@ -102,7 +117,7 @@ impl<'a> Demo<'a> {
         if let Some(seconds) = self.opens_in {
             samefare.args(["--opens-in", &seconds.to_string()]);
         }
-        program::run(&mut samefare)
+        command::run(&mut samefare)
     }
 
     /// Starts the programs, each when the one that it asks answers.

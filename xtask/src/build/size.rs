@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::Path;
 
-use crate::app_build;
-use crate::error::Error;
-use crate::first_screen;
-use crate::stage;
-use crate::tools::Toolbox;
-use crate::workspace::Workspace;
+use crate::build::app;
+use crate::build::html;
+use crate::build::stage;
+use crate::build::tools::Toolbox;
+use crate::run::error::Error;
+use crate::run::workspace::Workspace;
 
 /// What everything that the first interactive screen needs may weigh as it is sent, compressed with brotli at its
 /// best.
@@ -17,7 +17,7 @@ const FIRST_SCREEN_BYTES_MAX: u64 = 100_000;
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let tools = Toolbox::complete(&workspace.root)?;
     let folder = workspace.target.join("size");
-    app_build::release(workspace, &tools, &workspace.operator_file(), &folder)?;
+    app::release(workspace, &tools, &workspace.operator_file(), &folder)?;
     weigh_verify(&folder)?;
     weigh(&folder)
 }
@@ -44,7 +44,7 @@ pub(crate) fn weigh(folder: &Path) -> Result<(), Error> {
 fn weights(folder: &Path, page: &str) -> Result<Vec<Weight>, Error> {
     let path = folder.join(page);
     let html = fs::read_to_string(&path).map_err(Error::file(&path))?;
-    let files = first_screen::files(page, &html)?;
+    let files = html::files(page, &html)?;
     files.into_iter().map(|name| Weight::of(folder, name)).collect()
 }
 

@@ -9,11 +9,11 @@ use std::process::Command;
 use std::slice::from_ref;
 use std::thread;
 
-use crate::error::Error;
-use crate::faulty_copy::{Change, Copy, SWITCHES};
-use crate::program;
-use crate::server;
-use crate::workspace::Workspace;
+use crate::faults::copy::{Change, Copy, SWITCHES};
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::server;
+use crate::run::workspace::Workspace;
 
 /// Where the amount is converted again, or an answer is another's.
 pub(crate) const FAULTS: &[Change] = &[
@@ -474,7 +474,7 @@ impl Rider {
     fn build(workspace: &Workspace, copy: &Copy) -> Result<Self, Error> {
         let mut cargo = copy.cargo("test --workspace --test injections --no-run");
         cargo.args(["--message-format", "json-render-diagnostics"]);
-        let program = server::executable(&program::output(&mut cargo)?, "injections")?;
+        let program = server::executable(&command::output(&mut cargo)?, "injections")?;
         let folder = workspace.target.join("injections");
         fs::create_dir_all(&folder).map_err(Error::file(&folder))?;
         Ok(Self { program, folder })
@@ -497,7 +497,7 @@ impl Rider {
         if switches.contains(&COMPARES) {
             rider.arg("--careless");
         }
-        let said = program::output(&mut rider)?;
+        let said = command::output(&mut rider)?;
         let last = said.lines().next_back().map(String::from);
         last.ok_or(Error::Unreadable { program: "injections", missing: "an outcome" })
     }

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use toml::Value;
 
-use crate::error::Error;
-use crate::names;
-use crate::operator::{self, Operator};
-use crate::workspace;
+use crate::build::names;
+use crate::build::operator::{self, Operator};
+use crate::run::error::Error;
+use crate::run::workspace;
 
 // What is put there holds neither a blank nor a quote, because Trunk takes the quotes of such a place away.
 /// Where a page says in which languages it speaks and where their words are, or in which languages alone.

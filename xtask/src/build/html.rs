@@ -3,7 +3,7 @@
 //! Icons and the manifest are left out: no browser waits for them. So is what stands in `noscript`: a
 //! browser that runs the app does not read it.
 
-use crate::error::Error;
+use crate::run::error::Error;
 
 /// The page's files, relative to the built app, in the order in which it names them; the page itself is first.
 pub(crate) fn files(page: &str, html: &str) -> Result<Vec<String>, Error> {

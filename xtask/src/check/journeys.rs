@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::browser::Browsers;
+use crate::check::browser::Browsers;
 
 /// The journey that needs a network in which packets are lost.
 pub(crate) const LOSSY: &str = "one_packet_in_ten_lost";
@@ -80,7 +80,7 @@ impl fmt::Display for Journeys {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::browser::Engine;
+    use crate::check::browser::Engine;
 
     #[test]
     fn the_table_says_of_every_journey_and_engine_how_it_went() {

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::error::Error;
-use crate::program;
-use crate::tools::Toolbox;
-use crate::workspace::Workspace;
+use crate::build::tools::Toolbox;
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::workspace::Workspace;
 
 /// A standard library for the app alone: compiled with it and for its size, and without the words of panics, which
 /// nobody on a phone would read. Only the compiler's own switch for unfinished things allows that on a stable
@@ -33,7 +33,7 @@ pub(crate) fn release(
         let mut trunk = tools.trunk(&workspace.root);
         trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]).envs(LEAN_LIBRARY);
         trunk.args(page).args(["--html-output", "index.html"]);
-        program::run(place(&mut trunk, operator, folder))
+        command::run(place(&mut trunk, operator, folder))
     };
     build(["index.html", "--public-url", "/"], folder)?;
     build(["verify.html", "--public-url", "/verify/"], &folder.join("verify"))

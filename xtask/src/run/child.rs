@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::error::Error;
-use crate::program;
+use crate::run::command;
+use crate::run::error::Error;
 
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(5);
@@ -32,7 +32,7 @@ impl Running {
         own_group(command);
         let process = command.spawn();
         let mut process = process
-            .map_err(|cause| Error::NotStarted { program: program::written(command), cause })?;
+            .map_err(|cause| Error::NotStarted { program: command::written(command), cause })?;
         let last_lines = Arc::default();
         let mut readers = Vec::new();
         readers.extend(process.stdout.take().map(|out| forward(name, out, &last_lines)));
@@ -96,7 +96,7 @@ fn forward(
 ) -> JoinHandle<()> {
     let last_lines = Arc::clone(last_lines);
     thread::spawn(move || {
-        program::each_line(stream, |line| {
+        command::each_line(stream, |line| {
             println!("{name} | {line}");
             let mut last_lines = last_lines.lock().unwrap_or_else(PoisonError::into_inner);
             if last_lines.len() == LAST_LINES_MAX {

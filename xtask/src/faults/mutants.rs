@@ -4,9 +4,9 @@
 
 use std::process::Stdio;
 
-use crate::error::Error;
-use crate::faulty_copy::{Change, Copy, SWITCHES};
-use crate::program;
+use crate::faults::copy::{Change, Copy, SWITCHES};
+use crate::run::command;
+use crate::run::error::Error;
 
 /// How many seeds may go by until a fault is found.
 const SEEDS_MAX: u64 = 200;
@@ -119,7 +119,7 @@ pub(crate) const CHANGES: &[Change] = &[
 
 /// Looks for each of them in this copy.
 pub(crate) fn run(copy: &Copy) -> Result<(), Error> {
-    program::run(&mut copy.cargo("test --quiet --workspace --test sim -- --seeds 0"))?;
+    command::run(&mut copy.cargo("test --quiet --workspace --test sim -- --seeds 0"))?;
     println!("{:<52} seeds", "mutant");
     let mut missed = 0;
     for mutant in CHANGES {

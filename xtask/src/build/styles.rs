@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 
-use crate::error::Error;
-use crate::first_screen;
-use crate::names;
+use crate::build::html;
+use crate::build::names;
+use crate::run::error::Error;
 
 /// The page with one link in place of those to its stylesheets, and in the folder that one sheet in their order.
 pub(crate) fn joined(html: &str, folder: &Path) -> Result<String, Error> {
@@ -15,7 +15,7 @@ pub(crate) fn joined(html: &str, folder: &Path) -> Result<String, Error> {
     let mut rest = html;
     while let Some((before, link)) = rest.split_once("<link") {
         page.push_str(before);
-        let (tag, after) = first_screen::tag(link);
+        let (tag, after) = html::tag(link);
         rest = match tag.attribute("href").filter(|_| tag.attribute("rel") == Some("stylesheet")) {
             Some(href) => {
                 let (of, name) = href.rsplit_once('/').unwrap_or(("", href));

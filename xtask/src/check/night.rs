@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use clap::Args;
 
-use crate::error::Error;
-use crate::faulty_copy::{Change, Copy};
-use crate::injections;
-use crate::program;
-use crate::server::Program;
-use crate::test;
-use crate::workspace::Workspace;
+use crate::faults;
+use crate::faults::copy::{Change, Copy};
+use crate::faults::injections;
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::server::Program;
+use crate::run::workspace::Workspace;
 
 /// What kind of night, and how large; everything else is for the night's own command line.
 #[derive(Args)]
@@ -28,7 +28,7 @@ pub(crate) struct Night {
 pub(crate) fn run(workspace: &Workspace, night: &Night) -> Result<(), Error> {
     let rest: Vec<_> = night.rest.iter().map(String::as_str).collect();
     if night.preset == "lanzhou" {
-        return lanzhou(workspace, &test::faulty_copy(workspace)?, &rest);
+        return lanzhou(workspace, &faults::faulty_copy(workspace)?, &rest);
     }
     perform(workspace, &night.preset, &rest)
 }
@@ -36,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, night: &Night) -> Result<(), Error> {
 /// The night of the incident, with the server, the riders and the checks of the faulty copy.
 fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Error> {
     let folder = workspace.target.join("night");
-    let server = Program::of_copy(copy, &folder.join("faulty"))?;
+    let server = Program::built_by(copy.cargo("--quiet"), &folder.join("faulty"))?;
     let mut cargo = copy.cargo("test --quiet --workspace --test lanzhou --");
     cargo.args(rest).arg("--folder").arg(&folder);
     let names = |changes: &[Change]| changes.iter().map(|it| it.name).collect::<BTreeSet<_>>();
@@ -48,7 +48,7 @@ fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Erro
         cargo.args(["--check", check]);
     }
     cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
-    program::run(&mut cargo)
+    command::run(&mut cargo)
 }
 
 /// The night of the incident with all checks, small enough for every run of the tests.
@@ -65,9 +65,9 @@ pub(crate) fn small_storm(workspace: &Workspace) -> Result<(), Error> {
 fn perform(workspace: &Workspace, preset: &str, rest: &[&str]) -> Result<(), Error> {
     let folder = workspace.target.join("night");
     let server = Program::build(workspace, &folder)?;
-    let mut cargo = program::cargo(&workspace.root);
+    let mut cargo = command::cargo(&workspace.root);
     cargo.args(["test", "--quiet", "--workspace", "--test", "night", "--"]);
     cargo.args(["--preset", preset]).args(rest).arg("--folder").arg(&folder);
     cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
-    program::run(&mut cargo)
+    command::run(&mut cargo)
 }

@@ -4,9 +4,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::error::Error;
-use crate::program;
-use crate::tools;
+use crate::build::tools;
+use crate::run::command;
+use crate::run::error::Error;
 
 /// Without Chinese glyphs every screenshot would show boxes.
 const FONTS: &str = "fonts-noto-cjk";
@@ -41,12 +41,12 @@ pub(crate) fn find_or_install() -> Result<Browsers, Error> {
     let all = || ENGINES.iter().flat_map(|(_, programs)| programs.iter()).chain(LOSS);
     let wanted = missing(all(), on_path);
     if !wanted.is_empty() && may_install() {
-        program::run(Command::new("apt-get").arg("update"))?;
+        command::run(Command::new("apt-get").arg("update"))?;
         for package in wanted.iter().chain([&FONTS]) {
             let mut install = Command::new("apt-get");
             install.args(["install", "-y", "--no-install-recommends", package]);
             // What is not there afterwards is missed below, by its name.
-            _ = program::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
+            _ = command::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
         }
     }
     let [(_, chromium), ..] = ENGINES;
@@ -72,13 +72,13 @@ pub(crate) fn in_own_network(root: &Path) -> Command {
         && ip address add 192.0.2.1/24 dev out && ip link set out up && ip link set in up \
         && ip route add default via 192.0.2.2 dev out \
         && exec \"$@\"";
-    let mut command = program::program("unshare".as_ref(), root);
+    let mut command = command::program("unshare".as_ref(), root);
     command.args(["--net", "sh", "-c", network, "sh"]).env("SAMEFARE_TEST_NAMESPACE", "1");
     command
 }
 
 fn no_network_of_its_own() -> Option<String> {
-    let made = program::succeeds(in_own_network(Path::new(".")).arg("true"));
+    let made = command::succeeds(in_own_network(Path::new(".")).arg("true"));
     (!made).then(|| "no network namespace may be made".to_owned())
 }
 

@@ -12,17 +12,17 @@ use std::path::{Path, PathBuf};
 
 use brotli::CompressorWriter;
 
-use crate::error::Error;
-use crate::first_screen;
-use crate::names;
-use crate::operator::Operator;
-use crate::styles;
-use crate::wasm;
-use crate::words;
-use crate::workspace;
+use crate::build::html;
+use crate::build::names;
+use crate::build::operator::Operator;
+use crate::build::styles;
+use crate::build::wasm;
+use crate::build::words;
+use crate::run::error::Error;
+use crate::run::workspace;
 
 /// What the page may ask for, and where the operator file has it.
-pub(crate) const PLACEHOLDERS: [(&str, &str); 6] = [
+const PLACEHOLDERS: [(&str, &str); 6] = [
     ("issuer", "issuer"),
     ("name-zh", "name.zh"),
     ("name-en", "name.en"),
@@ -58,7 +58,7 @@ fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Erro
     let template = fs::read_to_string(&page).map_err(Error::file(&page))?;
     let template = words::placed(&template, operator, folder)?;
     let mut html = filled(&template, operator)?;
-    if first_screen::has_inline_script(&html) {
+    if html::has_inline_script(&html) {
         return Err(Error::InlineScript);
     }
     let colours = folder.join("operator.css");
@@ -277,5 +277,13 @@ mod tests {
         fs::write(folder.join("index.html"), page).unwrap();
         let outcome = finish(folder, &Operator::of(OPERATOR), true);
         assert!(matches!(outcome, Err(Error::InlineScript)));
+    }
+
+    #[test]
+    fn the_committed_file_has_what_the_page_needs() {
+        let operator = Operator::read(&workspace::root().join("operator.toml")).unwrap();
+        for key in PLACEHOLDERS.map(|(_, key)| key) {
+            operator.text(key).unwrap();
+        }
     }
 }

@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, ExitStatus, Stdio};
 
-use crate::error::Error;
+use crate::run::error::Error;
 
 /// Cargo, in this folder, as if it had been called from a shell.
 pub(crate) fn cargo(folder: &Path) -> Command {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::error::Error;
-use crate::program;
+use crate::run::command;
+use crate::run::error::Error;
 
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
@@ -42,8 +42,8 @@ pub(crate) fn root() -> PathBuf {
 }
 
 pub(crate) fn metadata(root: &Path) -> Result<Value, Error> {
-    let mut cargo = program::cargo(root);
+    let mut cargo = command::cargo(root);
     cargo.args(["metadata", "--no-deps", "--format-version", "1"]);
-    serde_json::from_str(&program::output(&mut cargo)?)
+    serde_json::from_str(&command::output(&mut cargo)?)
         .map_err(|_| Error::Unreadable { program: "cargo metadata", missing: "JSON" })
 }

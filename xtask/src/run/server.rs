@@ -11,11 +11,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::child::Running;
-use crate::error::Error;
-use crate::faulty_copy::Copy;
-use crate::program;
-use crate::workspace::Workspace;
+use crate::run::child::Running;
+use crate::run::command;
+use crate::run::error::Error;
+use crate::run::workspace::Workspace;
 
 const ANSWER_SECONDS_MAX: u64 = 20;
 const ATTEMPT: Duration = Duration::from_millis(500);
@@ -28,19 +27,15 @@ impl Program {
     /// Builds it, and copies it into this folder. Tests and other builds may replace the one in the
     /// target folder while this one runs.
     pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<Self, Error> {
-        Self::built_by(program::cargo(&workspace.root), folder)
+        Self::built_by(command::cargo(&workspace.root), folder)
     }
 
-    /// The same, from the faulty copy of the tree.
-    pub(crate) fn of_copy(copy: &Copy, folder: &Path) -> Result<Self, Error> {
-        Self::built_by(copy.cargo("--quiet"), folder)
-    }
-
-    fn built_by(mut cargo: Command, folder: &Path) -> Result<Self, Error> {
+    /// The same, by a cargo that is called in another tree.
+    pub(crate) fn built_by(mut cargo: Command, folder: &Path) -> Result<Self, Error> {
         cargo.args(["build", "--package", "server", "--bin", "samefare"]);
         cargo.args(["--message-format", "json-render-diagnostics"]);
-        println!("$ {}", program::written(&cargo));
-        let built = executable(&program::output(&mut cargo)?, "samefare")?;
+        println!("$ {}", command::written(&cargo));
+        let built = executable(&command::output(&mut cargo)?, "samefare")?;
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
         let (copy, new) = (folder.join("samefare"), folder.join("samefare.new"));
         fs::copy(&built, &new).map_err(Error::file(&new))?;
@@ -54,7 +49,7 @@ impl Program {
     }
 
     pub(crate) fn command(&self, workspace: &Workspace) -> Command {
-        let mut command = program::program(self.0.as_os_str(), &workspace.root);
+        let mut command = command::program(self.0.as_os_str(), &workspace.root);
         // Its output passes through a pipe either way; it cannot know whether that ends at a screen.
         if !std::io::stdout().is_terminal() {
             command.env("NO_COLOR", "1");

@@ -1,0 +1,12 @@
+//! Building the app as riders get it: Trunk with the pinned tools, then the operator's values, fewer bytes, and brotli.
+
+pub(crate) mod app;
+pub(crate) mod html;
+pub(crate) mod names;
+pub(crate) mod operator;
+pub(crate) mod size;
+pub(crate) mod stage;
+mod styles;
+pub(crate) mod tools;
+mod wasm;
+mod words;
