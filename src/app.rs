@@ -3,56 +3,54 @@
 use checkout::Screen;
 use leptos::prelude::*;
 
-use crate::components::html::tag;
+use crate::components::html::element;
 use crate::components::{announcer, footer, header};
-use crate::desk::Desk;
+use crate::context::ViewContext;
+use crate::renderer::Renderer;
 use crate::screens;
-use crate::shown::Shown;
 
 /// The page, piece by piece from its top.
-pub(crate) fn app(desk: Desk, shown: &'static Shown, screen: &Screen) -> [AnyView; 4] {
+pub(crate) fn app(cx: ViewContext, renderer: &'static Renderer, screen: &Screen) -> [AnyView; 4] {
     [
-        header(desk, shown),
-        tag("MAIN").holds(draw_screen(desk, screen)),
-        footer(desk.text.help()),
-        announcer(desk, screen),
+        header(cx, renderer),
+        element("MAIN").child(draw_screen(cx, screen)),
+        footer(cx.words.help()),
+        announcer(cx, screen),
     ]
 }
 
-fn draw_screen(desk: Desk, screen: &Screen) -> AnyView {
+fn draw_screen(cx: ViewContext, screen: &Screen) -> AnyView {
     use screens::*;
     match screen {
-        Screen::Loading { wait } => loading(desk, *wait),
-        Screen::Upcoming { offer, left_s, rider } => {
-            upcoming(desk, offer, *left_s, rider.as_deref())
-        }
-        Screen::Open { offer, free, .. } => open(desk, offer, *free),
-        Screen::SignIn(step) => sign_in(desk, step),
-        Screen::Quoting { wait } => quoting(desk, *wait),
-        Screen::Reviewing(review) => reviewing(desk, review),
-        Screen::Ordering { price, wait } => ordering(desk, price, *wait),
+        Screen::Loading { wait } => loading(cx, *wait),
+        Screen::Upcoming { offer, left_s, rider } => upcoming(cx, offer, *left_s, rider.as_deref()),
+        Screen::Open { offer, free, .. } => open(cx, offer, *free),
+        Screen::SignIn(step) => sign_in(cx, step),
+        Screen::Quoting { wait } => quoting(cx, *wait),
+        Screen::Reviewing(review) => reviewing(cx, review),
+        Screen::Ordering { price, wait } => ordering(cx, price, *wait),
         Screen::Choosing { price, number, left_s, channels } => {
-            choosing(desk, price, number, *left_s, channels)
+            choosing(cx, price, number, *left_s, channels)
         }
-        Screen::Paying(payment) => paying(desk, payment),
+        Screen::Paying(payment) => paying(cx, payment),
         Screen::Checking { price, number, claim, next_s, can_reopen, offline } => {
-            checking(desk, price, number, claim.as_deref(), *next_s, *can_reopen, *offline)
+            checking(cx, price, number, claim.as_deref(), *next_s, *can_reopen, *offline)
         }
-        Screen::Ticketed(ticket) => ticketed(desk, ticket),
-        Screen::Refunding(back) => refunding(desk, back),
+        Screen::Ticketed(ticket) => ticketed(cx, ticket),
+        Screen::Refunding(back) => refunding(cx, back),
         Screen::Refunded { price, refunded: at, purchase, back } => {
-            refunded(desk, price, *at, *purchase, back)
+            refunded(cx, price, *at, *purchase, back)
         }
-        Screen::RefundNeedsHelp(back) => refund_needs_help(desk, back),
-        Screen::Closed { number } => closed(desk, number),
+        Screen::RefundNeedsHelp(back) => refund_needs_help(cx, back),
+        Screen::Closed { number } => closed(cx, number),
         Screen::SoldOut { offer, sold, held, signed_out, next_opens } => {
-            sold_out(desk, offer, (*sold, *held), *signed_out, *next_opens)
+            sold_out(cx, offer, (*sold, *held), *signed_out, *next_opens)
         }
-        Screen::Ended { offer, signed_out } => ended(desk, offer, *signed_out),
-        Screen::Paused { since } => paused(desk, *since),
+        Screen::Ended { offer, signed_out } => ended(cx, offer, *signed_out),
+        Screen::Paused { since } => paused(cx, *since),
         Screen::Disputed { announced, received, number, next_s } => {
-            disputed(desk, announced, received, number, *next_s)
+            disputed(cx, announced, received, number, *next_s)
         }
-        Screen::Problem { kind, number } => problem(desk, *kind, number.as_deref()),
+        Screen::Problem { kind, number } => problem(cx, *kind, number.as_deref()),
     }
 }

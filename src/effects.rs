@@ -3,12 +3,12 @@
 
 pub(crate) mod http;
 pub(crate) mod storage;
-pub(crate) mod speech;
+pub(crate) mod locale;
 pub(crate) mod clock;
 pub(crate) mod random;
 pub(crate) mod history;
 pub(crate) mod pay;
-pub(crate) mod presses;
+pub(crate) mod handlers;
 pub(crate) mod document;
 pub(crate) mod file;
 pub(crate) mod calendar;

@@ -1,7 +1,7 @@
 //! The app: a thin shell around the pure machine in `crates/checkout`.
 //!
 //! ```text
-//! event -> runtime -> Checkout::update -> Screen -> shown -> app -> screens/ -> components/
+//! event -> runtime -> Checkout::update -> Screen -> renderer -> app -> screens/ -> components/
 //!    ^        |                                                            |
 //!    |     effects/ (the only users of the browser)                        |
 //!    +------- dispatch: what the rider pressed or entered -----------------+
@@ -12,8 +12,8 @@
 //! `proof::Price`, which only verification makes.
 
 mod app;
-mod shown;
-mod desk;
+mod renderer;
+mod context;
 mod screens;
 mod components;
 mod text;
@@ -30,11 +30,11 @@ use core::cell::OnceCell;
 use wasm_bindgen::JsValue;
 
 use crate::effects::document;
-use crate::effects::speech::{Speech, Switch};
-use crate::shown::Shown;
+use crate::effects::locale::{LanguageSwitch, Locale};
+use crate::renderer::Renderer;
 
 thread_local! {
-    static SHOWN: OnceCell<&'static Shown> = const { OnceCell::new() };
+    static RENDERER: OnceCell<&'static Renderer> = const { OnceCell::new() };
 }
 
 /// Takes the page over from the static first paint and begins.
@@ -42,23 +42,23 @@ thread_local! {
 /// It is given the words of the page's language, and a way to another; told again, it goes on in the language that the
 /// page has by then. Whether it could: not where words are missing.
 pub fn mount(words: String, switch: JsValue) -> bool {
-    let (Some(place), Some(speech)) = (document::place(), Speech::of_page(words)) else {
+    let (Some(place), Some(locale)) = (document::place(), Locale::of_page(words)) else {
         return false;
     };
-    if let Some(shown) = SHOWN.with(|shown| shown.get().copied()) {
-        shown.speak(speech);
+    if let Some(renderer) = RENDERER.with(|renderer| renderer.get().copied()) {
+        renderer.set_locale(locale);
         return true;
     }
-    let shown = |dispatch| {
-        let new = Shown::new(place, speech, Switch(switch), dispatch);
-        _ = SHOWN.with(|shown| shown.set(new));
+    let renderer = |dispatch| {
+        let new = Renderer::new(place, locale, LanguageSwitch(switch), dispatch);
+        _ = RENDERER.with(|renderer| renderer.set(new));
         new
     };
     #[cfg(feature = "gallery")]
     if let Some(screen) = gallery::open() {
-        shown(&|_| {}).publish(screen);
+        renderer(&|_| {}).show(screen);
         return true;
     }
-    runtime::start(shown);
+    runtime::start(renderer);
     true
 }

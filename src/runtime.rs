@@ -10,14 +10,14 @@ use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, pay, random, storage};
 use crate::hosts::{self, browser};
 use crate::operator;
-use crate::shown::Shown;
+use crate::renderer::Renderer;
 
 /// The most events that may wait. Performing an effect adds at most one, and the loop empties the queue
 /// before the browser gets its turn, so a full queue is a fault and its newest event is dropped.
 const QUEUE_EVENTS_MAX: usize = 64;
 
-/// Starts the machine on the page that `shown` makes, given the way to say what the rider does.
-pub(crate) fn start(shown: impl FnOnce(&'static dyn Fn(Event)) -> &'static Shown) {
+/// Starts the machine on the page that `renderer` makes, given the way to say what the rider does.
+pub(crate) fn start(renderer: impl FnOnce(&'static dyn Fn(Event)) -> &'static Renderer) {
     let config = Config {
         aud: history::origin(),
         roots: operator::roots(),
@@ -35,7 +35,7 @@ pub(crate) fn start(shown: impl FnOnce(&'static dyn Fn(Event)) -> &'static Shown
         checkout: RefCell::new(Some(Checkout::new(config))),
         queue: RefCell::new(VecDeque::new()),
         running: Cell::new(false),
-        shown: shown(dispatch),
+        renderer: renderer(dispatch),
         alarm: Alarm::new(move || dispatch(Event::Woke)),
     });
     runtime.take(Event::Started {
@@ -51,7 +51,7 @@ struct Runtime {
     checkout: RefCell<Option<Checkout>>,
     queue: RefCell<VecDeque<Event>>,
     running: Cell<bool>,
-    shown: &'static Shown,
+    renderer: &'static Renderer,
     alarm: Alarm,
 }
 
@@ -85,7 +85,7 @@ impl Runtime {
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         self.checkout.replace(Some(checkout));
-        self.shown.publish(screen);
+        self.renderer.show(screen);
         for effect in effects {
             self.perform(effect);
         }

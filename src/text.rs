@@ -1,4 +1,4 @@
-//! Every word that a rider reads. Both languages fill the same struct, so neither can lack one.
+//! Every word that a rider reads, except those of the page `/verify`.
 
 mod segments;
 
@@ -56,7 +56,7 @@ macro_rules! words {
             $($name,)*
         }
 
-        impl Text {
+        impl Words {
             #[cfg(test)]
             const NAMES: &[&str] = &[$(stringify!($name),)*];
 
@@ -70,9 +70,9 @@ macro_rules! words {
 }
 
 /// The words of one language. `{…}` marks where something is put in.
-pub(crate) struct Text([&'static str; WORDS]);
+pub(crate) struct Words([&'static str; WORDS]);
 
-impl Text {
+impl Words {
     /// The words as they are served: one a line. Nothing, when one is missing or there is one too many.
     pub(crate) fn read(served: &'static str) -> Option<Self> {
         let mut lines = served.split('\n');
@@ -276,7 +276,7 @@ words! {
 pub(crate) mod written {
     //! The files that people write, for tests: `cargo xtask stage` makes of them what is served.
 
-    use super::Text;
+    use super::Words;
 
     pub(super) const ZH: &str = include_str!("text/zh.toml");
     pub(super) const EN: &str = include_str!("text/en.toml");
@@ -288,9 +288,9 @@ pub(crate) mod written {
     }
 
     /// The English words.
-    pub(crate) fn english() -> Text {
+    pub(crate) fn english() -> Words {
         let words: Vec<_> = words(EN).map(|(_, words)| words).collect();
-        Text::read(words.join("\n").leak()).expect("all words")
+        Words::read(words.join("\n").leak()).expect("all words")
     }
 }
 
@@ -322,7 +322,7 @@ mod tests {
     fn every_word_is_written_in_both_languages_in_the_order_in_which_it_is_read() {
         for (language, file) in [("zh", ZH), ("en", EN)] {
             let names: Vec<_> = words(file).map(|(name, _)| name).collect();
-            assert_eq!(names, Text::NAMES, "{language}");
+            assert_eq!(names, Words::NAMES, "{language}");
         }
     }
 
@@ -330,10 +330,10 @@ mod tests {
     fn words_are_read_whole_or_not_at_all() {
         let words: Vec<_> = words(ZH).map(|(_, words)| words).collect();
         let served = |words: &[&str]| &*words.join("\n").leak();
-        let text = Text::read(served(&words)).expect("all words");
+        let text = Words::read(served(&words)).expect("all words");
         assert_eq!((text.help(), text.refused_lead()), (words[0], words[words.len() - 1]));
-        assert!(Text::read(served(&words[1..])).is_none(), "one is missing");
-        assert!(Text::read(served(&[&words[..], &["再见"]].concat())).is_none(), "one too many");
-        assert!(Text::read("").is_none());
+        assert!(Words::read(served(&words[1..])).is_none(), "one is missing");
+        assert!(Words::read(served(&[&words[..], &["再见"]].concat())).is_none(), "one too many");
+        assert!(Words::read("").is_none());
     }
 }

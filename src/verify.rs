@@ -18,11 +18,11 @@ use wasm_bindgen_futures::spawn_local;
 use wire::price_proof::PRICE_PROOF_BYTES_MAX;
 use wire::{PriceProof, PriceProofError, endpoint, fragment};
 
-use crate::components::html::{div, maybe, p, say, tag};
-use crate::components::{Look, banner, bare, footer};
+use crate::components::html::{div, element, optional, p, text};
+use crate::components::{ButtonKind, button_element, footer, header_with};
 use crate::effects::document::{self, Place};
-use crate::effects::presses::{Presses, SEND};
-use crate::effects::speech::Switch;
+use crate::effects::handlers::{Handlers, SUBMIT};
+use crate::effects::locale::LanguageSwitch;
 use crate::effects::{file, history, http};
 use crate::operator;
 use crate::text::Language;
@@ -46,10 +46,10 @@ enum Found {
 struct Page {
     place: Place,
     language: Cell<Language>,
-    switch: Switch,
+    switch: LanguageSwitch,
     found: RefCell<Found>,
     drawn: RefCell<Vec<AnyViewState>>,
-    presses: Presses,
+    handlers: Handlers,
 }
 
 thread_local! {
@@ -70,13 +70,13 @@ pub fn mount(switch: JsValue) -> bool {
     let page: &'static Page = Box::leak(Box::new(Page {
         place,
         language: Cell::new(language),
-        switch: Switch(switch),
+        switch: LanguageSwitch(switch),
         found: RefCell::new(Found::Nothing),
         drawn: RefCell::default(),
-        presses: Presses::default(),
+        handlers: Handlers::default(),
     }));
     _ = PAGE.with(|known| known.set(page));
-    page.presses.listen(&page.place);
+    page.handlers.listen(&page.place);
     file::listen(&page.place, FILE, || spawn_local(page.take_file()));
     page.draw();
     let receipt = fragment::read(&history::fragment());
@@ -89,13 +89,13 @@ pub fn mount(switch: JsValue) -> bool {
 impl Page {
     /// Draws the page, over what was there.
     fn draw(&'static self) {
-        self.presses.clear();
+        self.handlers.clear();
         let language = self.language.get();
         let words = Words::of(language);
-        let switch = self.presses.add(Rc::new(move || self.switch.to(language.other())));
+        let switch = self.handlers.add(Rc::new(move || self.switch.to(language.other())));
         let views = [
-            banner(language, switch),
-            tag("MAIN").holds(self.screen(words, language)),
+            header_with(language, switch),
+            element("MAIN").child(self.screen(words, language)),
             footer(words.help),
         ];
         let mut drawn = self.drawn.borrow_mut();
@@ -159,9 +159,10 @@ impl Page {
             Found::Unreadable(error) => Some(chain::unreadable(words, *error)),
             Found::Judged(chain) => Some(chain::judged(words, language, chain)),
         };
-        let heading = tag("H1").with("tabindex", "-1").holds(words.title);
-        let found = tag("DIV").with("class", "found").with("role", "status").holds(maybe(found));
-        tag("SECTION").with("class", "screen").with("data-screen", "verify").holds([
+        let heading = element("H1").attr("tabindex", "-1").child(words.title);
+        let found =
+            element("DIV").attr("class", "found").attr("role", "status").child(optional(found));
+        element("SECTION").attr("class", "screen").attr("data-screen", "verify").children([
             heading,
             p("lead", words.lead),
             found,
@@ -172,23 +173,23 @@ impl Page {
 
     /// Where a proof is brought: opened, or pasted.
     fn bring(&'static self, words: &'static Words) -> AnyView {
-        let open = tag("INPUT")
-            .with("id", FILE)
-            .with("type", "file")
-            .with("accept", ".txt,text/plain")
-            .alone();
-        let text = tag("TEXTAREA")
-            .with("id", TEXT)
-            .with("rows", "5")
-            .with("spellcheck", "false")
-            .with("autocomplete", "off")
-            .alone();
-        let label = |name, text| tag("LABEL").with("for", name).holds(say(text));
-        let send = self.presses.add(Rc::new(|| self.judge(&document::typed_text(TEXT))));
-        tag("FORM").with(SEND, send).holds([
+        let open = element("INPUT")
+            .attr("id", FILE)
+            .attr("type", "file")
+            .attr("accept", ".txt,text/plain")
+            .empty();
+        let area = element("TEXTAREA")
+            .attr("id", TEXT)
+            .attr("rows", "5")
+            .attr("spellcheck", "false")
+            .attr("autocomplete", "off")
+            .empty();
+        let label = |name, label| element("LABEL").attr("for", name).child(text(label));
+        let send = self.handlers.add(Rc::new(|| self.judge(&document::typed_text(TEXT))));
+        element("FORM").attr(SUBMIT, send).children([
             div("field", [label(FILE, words.open), open]),
-            div("field", [label(TEXT, words.paste), text]),
-            bare("check", Look::Primary).with("type", "submit").holds(words.check),
+            div("field", [label(TEXT, words.paste), area]),
+            button_element("check", ButtonKind::Primary).attr("type", "submit").child(words.check),
         ])
     }
 }

@@ -1,14 +1,14 @@
-//! What can be pressed.
+//! Buttons.
 
 use checkout::Event;
 use leptos::prelude::*;
 
-use super::html::{Children, Tag, tag};
-use crate::desk::Desk;
+use super::html::{Children, Element, element};
+use crate::context::ViewContext;
 
 /// How much a button asks to be pressed. A screen has one primary button at most.
 #[derive(Clone, Copy)]
-pub(crate) enum Look {
+pub(crate) enum ButtonKind {
     /// The one thing to do here.
     Primary,
     /// Another thing that can be done.
@@ -17,7 +17,7 @@ pub(crate) enum Look {
     Quiet,
 }
 
-impl Look {
+impl ButtonKind {
     /// Its class, also for a link that looks like a button.
     pub(crate) const fn class(self) -> &'static str {
         match self {
@@ -28,27 +28,27 @@ impl Look {
     }
 }
 
-/// A button that says one event.
+/// A button that dispatches an event.
 pub(crate) fn button(
-    desk: Desk,
+    cx: ViewContext,
     name: &'static str,
-    look: Look,
+    look: ButtonKind,
     event: Event,
     children: impl Into<Children>,
 ) -> AnyView {
-    let press = move || desk.say(event.clone());
-    bare(name, look).with("type", "button").pressed(desk, press).holds(children)
+    let click = move || cx.dispatch(event.clone());
+    button_element(name, look).attr("type", "button").on_click(cx, click).child(children)
 }
 
-/// A button that sends the form around it, unless it was sent already.
-pub(crate) fn send_button(name: &'static str, sent: bool, words: &'static str) -> AnyView {
-    bare(name, Look::Primary)
-        .with("type", "submit")
-        .with_maybe("disabled", sent.then_some("".into()))
-        .holds(words)
+/// The submit button of a form; disabled once the form was submitted.
+pub(crate) fn submit_button(name: &'static str, submitted: bool, words: &'static str) -> AnyView {
+    button_element(name, ButtonKind::Primary)
+        .attr("type", "submit")
+        .attr_opt("disabled", submitted.then_some("".into()))
+        .child(words)
 }
 
-/// A button's element, to be told what it does.
-pub(crate) fn bare(name: &'static str, look: Look) -> Tag {
-    tag("BUTTON").with("id", name).with("name", name).with("class", look.class())
+/// The element of a button, without its behaviour.
+pub(crate) fn button_element(name: &'static str, look: ButtonKind) -> Element {
+    element("BUTTON").attr("id", name).attr("name", name).attr("class", look.class())
 }

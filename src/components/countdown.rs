@@ -3,39 +3,39 @@
 use checkout::screen::Clockwork;
 use leptos::prelude::*;
 
-use super::html::{Words, b, div, maybe, p, small, span, tag};
-use crate::desk::Desk;
-use crate::text::{Text, fill};
+use super::html::{Text, b, div, element, optional, p, small, span};
+use crate::context::ViewContext;
+use crate::text::{Words, fill};
 
 /// The board. Readers hear of the time from the announcer, and now and then only.
-pub(crate) fn countdown(desk: Desk, left_s: u64, clock: Clockwork) -> AnyView {
-    let text = desk.text;
+pub(crate) fn countdown(cx: ViewContext, left_s: u64, clock: Clockwork) -> AnyView {
+    let words = cx.words;
     let cell = |number, unit| span("cell", [b("", two_digits(number)), small("", unit)]);
     let long = left_s >= DAY_S;
     let [days, hours, minutes, seconds] = parts(left_s);
     let cells = [
-        maybe(long.then(|| cell(days, text.days()))),
-        cell(hours, text.hours()),
-        cell(minutes, text.minutes()),
-        cell(seconds, text.seconds()),
+        optional(long.then(|| cell(days, words.days()))),
+        cell(hours, words.hours()),
+        cell(minutes, words.minutes()),
+        cell(seconds, words.seconds()),
     ];
-    tag("DIV").with("class", "board").with("role", "timer").with("aria-live", "off").holds([
-        p("label", text.countdown()),
+    element("DIV").attr("class", "board").attr("role", "timer").attr("aria-live", "off").children([
+        p("label", words.countdown()),
         div(if long { "cells long" } else { "cells" }, cells),
-        p("clockwork", by_whose_clock(clock, text)),
+        p("clockwork", by_whose_clock(clock, words)),
     ])
 }
 
 /// There is always something to say of the clock, so that nothing moves when it is answered.
-fn by_whose_clock(clock: Clockwork, text: &Text) -> Words {
+fn by_whose_clock(clock: Clockwork, words: &Words) -> Text {
     let off = |template, minutes: i64| {
         fill(template, &[("n", &minutes.unsigned_abs().to_string())]).into()
     };
     match clock {
-        Clockwork::Agrees => text.clock_agrees().into(),
-        Clockwork::Unanswered => text.clock_unanswered().into(),
-        Clockwork::PhoneIsOff { minutes } if minutes > 0 => off(text.phone_fast(), minutes),
-        Clockwork::PhoneIsOff { minutes } => off(text.phone_slow(), minutes),
+        Clockwork::Agrees => words.clock_agrees().into(),
+        Clockwork::Unanswered => words.clock_unanswered().into(),
+        Clockwork::PhoneIsOff { minutes } if minutes > 0 => off(words.phone_fast(), minutes),
+        Clockwork::PhoneIsOff { minutes } => off(words.phone_slow(), minutes),
     }
 }
 

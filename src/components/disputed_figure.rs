@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 use proof::{Disputed, Form};
 
-use super::html::{p, small, tag};
-use crate::desk::Desk;
+use super::html::{element, p, small};
+use crate::context::ViewContext;
 
 /// The figure as it came, with its unit where it was not written as the announced one is.
-pub(crate) fn disputed_figure(desk: Desk, received: &Disputed) -> AnyView {
+pub(crate) fn disputed_figure(cx: ViewContext, received: &Disputed) -> AnyView {
     let form = received.form();
     let unit = if matches!(form, Form::Figures | Form::Words) {
         ""
     } else if form == Form::Yuan {
-        desk.text.in_yuan()
+        cx.words.in_yuan()
     } else {
-        desk.text.in_minor_units()
+        cx.words.in_minor_units()
     };
-    let figure = tag("S").with("data-testid", "disputed").holds(received.text().to_owned());
+    let figure = element("S").attr("data-testid", "disputed").child(received.text().to_owned());
     p("received", [figure, small("", unit)])
 }

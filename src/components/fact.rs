@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::html::{Children, div, tag};
+use super::html::{Children, div, element};
 
 /// A name and what it is, inside a `dl`.
 pub(crate) fn fact(name: &'static str, what: impl Into<Children>) -> AnyView {
-    div("fact", [tag("DT").holds(name), tag("DD").holds(what)])
+    div("fact", [element("DT").child(name), element("DD").child(what)])
 }

@@ -3,25 +3,25 @@
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use super::html::{article, b, div, dl, p, say, span};
-use super::{Sign, fact, in_language, notice, price};
-use crate::desk::Desk;
+use super::html::{article, b, div, dl, p, span, text};
+use super::{Icon, fact, in_language, notice, price};
+use crate::context::ViewContext;
 use crate::text::fill;
 
 /// What is sold, what it costs, and on what terms.
-pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
-    let text = desk.text;
-    let rides = [b("", offer.rides.to_string()), say(text.rides_unit())];
-    let cost = [span("label", text.fare()), price(&offer.price)];
-    let unpayable = (!offer.payable).then(|| text.no_channel().into());
+pub(crate) fn fare_card(cx: ViewContext, offer: &Offer) -> AnyView {
+    let words = cx.words;
+    let rides = [b("", offer.rides.to_string()), text(words.rides_unit())];
+    let cost = [span("label", words.fare()), price(&offer.price)];
+    let unpayable = (!offer.payable).then(|| words.no_channel().into());
     let ticket = article(
         "ticket",
         [
             div(
                 "face",
                 [
-                    p("name", in_language(desk, &offer.name)),
-                    p("size", fill(text.batch_size(), &[("n", &offer.size.to_string())])),
+                    p("name", in_language(cx, &offer.name)),
+                    p("size", fill(words.batch_size(), &[("n", &offer.size.to_string())])),
                     div("fare", [p("rides", rides), p("cost", cost)]),
                 ],
             ),
@@ -29,14 +29,14 @@ pub(crate) fn fare_card(desk: Desk, offer: &Offer) -> AnyView {
                 "stub",
                 [
                     fact(
-                        text.validity(),
-                        fill(text.valid_days(), &[("n", &offer.valid_days.to_string())]),
+                        words.validity(),
+                        fill(words.valid_days(), &[("n", &offer.valid_days.to_string())]),
                     ),
-                    fact(text.refunds(), in_language(desk, &offer.refund)),
-                    fact(text.service(), in_language(desk, &offer.service)),
+                    fact(words.refunds(), in_language(cx, &offer.refund)),
+                    fact(words.service(), in_language(cx, &offer.service)),
                 ],
             ),
         ],
     );
-    div("", [notice(Sign::Stop, unpayable), ticket])
+    div("", [notice(Icon::Stop, unpayable), ticket])
 }

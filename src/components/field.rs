@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::html::{Words, div, say, tag};
+use super::html::{Text, div, element, text};
 
 /// What a field is for, as keyboards and password managers know it.
 #[derive(Clone, Copy)]
-pub(crate) enum Kind {
+pub(crate) enum FieldKind {
     /// A telephone number.
     Phone,
     /// A one-time code.
@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     Claim,
 }
 
-impl Kind {
+impl FieldKind {
     /// The element's name.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -27,29 +27,29 @@ impl Kind {
 }
 
 /// A field under its label, over what is wrong with what was entered.
-pub(crate) fn field(kind: Kind, label: &'static str, error: Option<Words>) -> AnyView {
+pub(crate) fn field(kind: FieldKind, label: &'static str, error: Option<Text>) -> AnyView {
     let name = kind.name();
-    let described = if matches!(kind, Kind::Claim) { "claim-error" } else { "error" };
+    let described = if matches!(kind, FieldKind::Claim) { "claim-error" } else { "error" };
     let (mode, complete, length) = match kind {
-        Kind::Phone => ("tel", "tel", "20"),
-        Kind::Code => ("numeric", "one-time-code", "6"),
-        Kind::Claim => ("text", "off", "24"),
+        FieldKind::Phone => ("tel", "tel", "20"),
+        FieldKind::Code => ("numeric", "one-time-code", "6"),
+        FieldKind::Claim => ("text", "off", "24"),
     };
-    let input = tag("INPUT")
-        .with("id", name)
-        .with("name", name)
-        .with("type", "text")
-        .with("inputmode", mode)
-        .with("autocomplete", complete)
-        .with("maxlength", length)
-        .with("required", "")
-        .with_maybe("aria-invalid", error.is_some().then_some("true".into()))
-        .with("aria-describedby", described)
-        .alone();
-    let error = tag("P")
-        .with("id", described)
-        .with("class", "error")
-        .with("role", "alert")
-        .holds(say(error.unwrap_or_default()));
-    div("field", [tag("LABEL").with("for", name).holds(label), input, error])
+    let input = element("INPUT")
+        .attr("id", name)
+        .attr("name", name)
+        .attr("type", "text")
+        .attr("inputmode", mode)
+        .attr("autocomplete", complete)
+        .attr("maxlength", length)
+        .attr("required", "")
+        .attr_opt("aria-invalid", error.is_some().then_some("true".into()))
+        .attr("aria-describedby", described)
+        .empty();
+    let error = element("P")
+        .attr("id", described)
+        .attr("class", "error")
+        .attr("role", "alert")
+        .child(text(error.unwrap_or_default()));
+    div("field", [element("LABEL").attr("for", name).child(label), input, error])
 }

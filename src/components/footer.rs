@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 
 use super::hotline::hotline;
-use super::html::{span, tag};
+use super::html::{element, span};
 
 /// The hotline, as a number that can be tapped.
 pub(crate) fn footer(help: &'static str) -> AnyView {
-    tag("FOOTER").with("class", "footer").holds([span("", help), hotline("")])
+    element("FOOTER").attr("class", "footer").children([span("", help), hotline("")])
 }

@@ -2,14 +2,14 @@
 
 use leptos::prelude::*;
 
-use super::html::{say, tag};
-use super::icon::{Sign, icon};
+use super::html::{element, text};
+use super::icon::{Icon, icon};
 use crate::operator::HOTLINE;
 
 /// A link that calls; with the class of a button where calling is the one thing to do.
 pub(crate) fn hotline(class: &'static str) -> AnyView {
-    tag("A")
-        .with("class", class)
-        .with("href", ["tel:", HOTLINE].concat())
-        .holds([icon(Sign::Phone), say(HOTLINE)])
+    element("A")
+        .attr("class", class)
+        .attr("href", ["tel:", HOTLINE].concat())
+        .children([icon(Icon::Phone), text(HOTLINE)])
 }

@@ -1,8 +1,8 @@
-//! Elements, put together by plain functions.
+//! Builders of elements: the part of Leptos's `view!` that this app uses, as plain functions.
 //!
-//! Everything here has one type, so the program holds the code for an element once, and not once for each
-//! place where one stands: `view!` would take more than this page may weigh (`docs/adr/0003`). What has one
-//! type is drawn again over what was there, so whatever comes and goes needs a place of its own: [`maybe`].
+//! Every element has one type, so the program contains the code for an element once, and not once for each
+//! place in a screen (`docs/adr/0003-wasm-dependencies.md`). Views of one type are patched onto what was drawn before,
+//! position by position. So a view that comes and goes needs a position of its own: [`optional`].
 
 use std::borrow::Cow;
 
@@ -13,53 +13,58 @@ use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::element::custom;
 use leptos::tachys::view::iterators::StaticVec;
 
-use crate::desk::Desk;
-use crate::effects::presses::{PRESS, SEND};
+use crate::context::ViewContext;
+use crate::effects::handlers::{CLICK, SUBMIT};
 
-/// Words that were there from the beginning, or were put together.
-pub(crate) type Words = Cow<'static, str>;
+/// A static or an owned text.
+pub(crate) type Text = Cow<'static, str>;
 
-/// An element without its children yet.
-pub(crate) struct Tag {
+/// An element whose children are not set yet.
+pub(crate) struct Element {
     name: &'static str,
     attributes: Vec<AnyAttribute>,
 }
 
-/// An element of this name, in capitals as the DOM gives it back: by it, what is drawn again is known for
-/// the same element.
-pub(crate) fn tag(name: &'static str) -> Tag {
-    Tag { name, attributes: Vec::new() }
+/// An element of this name. The name is written in capitals, as the DOM returns it: `tachys` compares the two, and
+/// replaces an element whose name differs instead of patching it.
+pub(crate) fn element(name: &'static str) -> Element {
+    Element { name, attributes: Vec::new() }
 }
 
-impl Tag {
-    /// Gives it an attribute.
-    pub(crate) fn with(self, name: &'static str, value: impl Into<Words>) -> Self {
-        self.with_maybe(name, Some(value.into()))
+impl Element {
+    /// Sets an attribute.
+    pub(crate) fn attr(self, name: &'static str, value: impl Into<Text>) -> Self {
+        self.attr_opt(name, Some(value.into()))
     }
 
-    /// Gives it an attribute where there is a value.
-    pub(crate) fn with_maybe(mut self, name: &'static str, value: Option<Words>) -> Self {
+    /// Sets an attribute if there is a value.
+    pub(crate) fn attr_opt(mut self, name: &'static str, value: Option<Text>) -> Self {
         self.attributes.push(custom_attribute(name, value).into_any_attr());
         self
     }
 
-    /// Says what happens when it is pressed.
-    pub(crate) fn pressed(self, desk: Desk, happens: impl Fn() + 'static) -> Self {
-        self.with(PRESS, desk.takes(happens))
+    /// Calls this when the element is clicked.
+    pub(crate) fn on_click(self, cx: ViewContext, handler: impl Fn() + 'static) -> Self {
+        self.attr(CLICK, cx.handler(handler))
     }
 
-    /// Says what happens instead of leaving the page when this form is sent.
-    pub(crate) fn sent(self, desk: Desk, happens: impl Fn() + 'static) -> Self {
-        self.with(SEND, desk.takes(happens))
+    /// Calls this when the form is submitted; the page is not left.
+    pub(crate) fn on_submit(self, cx: ViewContext, handler: impl Fn() + 'static) -> Self {
+        self.attr(SUBMIT, cx.handler(handler))
     }
 
-    /// Puts this inside, which makes it a view.
-    pub(crate) fn holds(self, children: impl Into<Children>) -> AnyView {
+    /// The view of the element with this one child.
+    pub(crate) fn child(self, child: impl Into<Children>) -> AnyView {
+        self.finish(child.into())
+    }
+
+    /// The view of the element with these children.
+    pub(crate) fn children(self, children: impl Into<Children>) -> AnyView {
         self.finish(children.into())
     }
 
-    /// Leaves it empty, which makes it a view.
-    pub(crate) fn alone(self) -> AnyView {
+    /// The view of the element without children.
+    pub(crate) fn empty(self) -> AnyView {
         self.finish(Children(Vec::new()))
     }
 
@@ -69,11 +74,11 @@ impl Tag {
     }
 }
 
-/// What is inside an element.
+/// The children of an element.
 pub(crate) struct Children(Vec<AnyView>);
 
 impl Children {
-    /// These, and before them those.
+    /// These children after two others.
     pub(crate) fn after(mut self, first: [AnyView; 2]) -> Self {
         self.0.splice(0..0, first);
         self
@@ -81,20 +86,20 @@ impl Children {
 }
 
 impl From<&'static str> for Children {
-    fn from(words: &'static str) -> Self {
-        Words::Borrowed(words).into()
+    fn from(content: &'static str) -> Self {
+        Text::Borrowed(content).into()
     }
 }
 
 impl From<String> for Children {
-    fn from(words: String) -> Self {
-        Words::Owned(words).into()
+    fn from(content: String) -> Self {
+        Text::Owned(content).into()
     }
 }
 
-impl From<Words> for Children {
-    fn from(words: Words) -> Self {
-        say(words).into()
+impl From<Text> for Children {
+    fn from(content: Text) -> Self {
+        text(content).into()
     }
 }
 
@@ -121,7 +126,7 @@ macro_rules! elements {
         $(
             /// An element of this name and class.
             pub(crate) fn $function(class: &'static str, children: impl Into<Children>) -> AnyView {
-                element($name, class, children.into())
+                with_class($name, class, children.into())
             }
         )*
     };
@@ -129,21 +134,21 @@ macro_rules! elements {
 
 elements! { p "P" div "DIV" span "SPAN" b "B" small "SMALL" dl "DL" ul "UL" article "ARTICLE" }
 
-fn element(name: &'static str, class: &'static str, children: Children) -> AnyView {
-    tag(name).with("class", class).finish(children)
+fn with_class(name: &'static str, class: &'static str, children: Children) -> AnyView {
+    element(name).attr("class", class).finish(children)
 }
 
-/// Words by themselves.
-pub(crate) fn say(words: impl Into<Words>) -> AnyView {
-    words.into().into_any()
+/// A text node.
+pub(crate) fn text(content: impl Into<Text>) -> AnyView {
+    content.into().into_any()
 }
 
-/// A place for a view that comes and goes.
-pub(crate) fn maybe(view: Option<AnyView>) -> AnyView {
+/// A position for a view that comes and goes.
+pub(crate) fn optional(view: Option<AnyView>) -> AnyView {
     view.into_any()
 }
 
-/// A drawing or another piece of fixed HTML, written here by hand.
-pub(crate) fn fixed(html: &'static str) -> AnyView {
+/// A piece of static HTML that is written in this source.
+pub(crate) fn raw_html(html: &'static str) -> AnyView {
     InertElement::new(html).into_any()
 }

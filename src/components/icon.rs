@@ -2,20 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::html::fixed;
+use super::html::raw_html;
 
 macro_rules! signs {
     ($($(#[$doc:meta])* $name:ident $path:literal;)*) => {
         /// What is drawn.
         #[derive(Clone, Copy)]
-        pub(crate) enum Sign {
+        pub(crate) enum Icon {
             $($(#[$doc])* $name,)*
         }
 
         /// A drawing in the colour of the words around it.
-        pub(crate) fn icon(sign: Sign) -> AnyView {
-            fixed(match sign {
-                $(Sign::$name => concat!(
+        pub(crate) fn icon(sign: Icon) -> AnyView {
+            raw_html(match sign {
+                $(Icon::$name => concat!(
                     r#"<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d=""#,
                     $path,
                     r#""/></svg>"#

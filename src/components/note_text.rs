@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::html::tag;
+use super::html::element;
 
 /// The note, to be read and copied; the keyboard can scroll it.
 pub(crate) fn note_text(note: &str) -> AnyView {
-    tag("PRE")
-        .with("class", "note")
-        .with("tabindex", "0")
-        .with("lang", "zh-CN")
-        .holds(note.to_owned())
+    element("PRE")
+        .attr("class", "note")
+        .attr("tabindex", "0")
+        .attr("lang", "zh-CN")
+        .child(note.to_owned())
 }

@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::html::{Words, maybe, span, tag};
-use super::icon::{Sign, icon};
+use super::html::{Text, element, optional, span};
+use super::icon::{Icon, icon};
 
 /// The line; without anything to say, nothing is seen.
-pub(crate) fn notice(sign: Sign, line: Option<Words>) -> AnyView {
+pub(crate) fn notice(sign: Icon, line: Option<Text>) -> AnyView {
     let drawing = line.is_some().then(|| icon(sign));
     let line = line.map(|line| span("", line));
-    tag("P").with("class", "notice").with("role", "status").holds([maybe(drawing), maybe(line)])
+    element("P")
+        .attr("class", "notice")
+        .attr("role", "status")
+        .children([optional(drawing), optional(line)])
 }

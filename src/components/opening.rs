@@ -4,10 +4,10 @@ use leptos::prelude::*;
 use wire::UnixSeconds;
 
 use super::html::span;
-use super::sentence;
-use crate::desk::Desk;
+use super::interpolate;
+use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
-use crate::text::Text;
+use crate::text::Words;
 
 /// China keeps one time, eight hours ahead, all year.
 const CHINA_AHEAD_S: u64 = 8 * 3_600;
@@ -15,21 +15,21 @@ const DAY_S: u64 = 86_400;
 const EVENING_S: u64 = 18 * 3_600;
 
 /// The opening, for a heading.
-pub(crate) fn opening(desk: Desk, opens: UnixSeconds, left_s: u64) -> AnyView {
+pub(crate) fn opening(cx: ViewContext, opens: UnixSeconds, left_s: u64) -> AnyView {
     let now = opens.saturating_sub(left_s);
-    sentence(template(now, opens, desk.text), &|name| {
+    interpolate(template(now, opens, cx.words), &|name| {
         let (class, form) = if name == "day" { ("", Form::Day) } else { ("clock", Form::Time) };
-        span(class, calendar::say(opens, form, desk.language))
+        span(class, calendar::say(opens, form, cx.language))
     })
 }
 
-fn template(now: UnixSeconds, opens: UnixSeconds, text: &Text) -> &'static str {
+fn template(now: UnixSeconds, opens: UnixSeconds, words: &Words) -> &'static str {
     let day = |instant: UnixSeconds| instant.saturating_add(CHINA_AHEAD_S) / DAY_S;
     let evening = opens.saturating_add(CHINA_AHEAD_S) % DAY_S >= EVENING_S;
     match day(now) == day(opens) {
-        true if evening => text.opens_tonight(),
-        true => text.opens_today(),
-        false => text.opens_on(),
+        true if evening => words.opens_tonight(),
+        true => words.opens_today(),
+        false => words.opens_on(),
     }
 }
 
@@ -41,15 +41,15 @@ mod tests {
     fn tonight_is_the_evening_of_the_same_day_where_the_trains_run() {
         // 2025-12-18, 22:00 in China.
         let opens = 1_766_066_400;
-        let text = &crate::text::written::english();
+        let words = &crate::text::written::english();
         let cases = [
-            (opens - 60, opens, text.opens_tonight()),
-            (opens - 21 * 3_600, opens, text.opens_tonight()),
-            (opens - 23 * 3_600, opens, text.opens_on()),
-            (opens - 13 * 3_600, opens - 12 * 3_600, text.opens_today()),
+            (opens - 60, opens, words.opens_tonight()),
+            (opens - 21 * 3_600, opens, words.opens_tonight()),
+            (opens - 23 * 3_600, opens, words.opens_on()),
+            (opens - 13 * 3_600, opens - 12 * 3_600, words.opens_today()),
         ];
         for (now, opens, expected) in cases {
-            assert_eq!(template(now, opens, text), expected, "{now}");
+            assert_eq!(template(now, opens, words), expected, "{now}");
         }
     }
 }

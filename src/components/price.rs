@@ -3,18 +3,18 @@
 use leptos::prelude::*;
 use proof::Price;
 
-use super::html::tag;
+use super::html::element;
 
 /// The amount in figures. It takes what verification made, and there is no other way to get one.
 pub(crate) fn price(price: &Price) -> AnyView {
-    tag("SPAN").with("class", "pay").with("data-testid", "pay").holds(price.pay().to_owned())
+    element("SPAN").attr("class", "pay").attr("data-testid", "pay").child(price.pay().to_owned())
 }
 
 /// The amount in words, as on a cheque.
 pub(crate) fn price_in_words(price: &Price) -> AnyView {
-    tag("SPAN")
-        .with("class", "words")
-        .with("data-testid", "words")
-        .with("lang", "zh-CN")
-        .holds(price.words().to_owned())
+    element("SPAN")
+        .attr("class", "words")
+        .attr("data-testid", "words")
+        .attr("lang", "zh-CN")
+        .child(price.words().to_owned())
 }

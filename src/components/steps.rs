@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::html::tag;
-use crate::desk::Desk;
+use super::html::element;
+use crate::context::ViewContext;
 
 /// The stops, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,19 +19,19 @@ pub(crate) enum Step {
 }
 
 /// The line, with the stop where the rider is.
-pub(crate) fn steps(desk: Desk, step: Step) -> AnyView {
-    let text = desk.text;
+pub(crate) fn steps(cx: ViewContext, step: Step) -> AnyView {
+    let words = cx.words;
     let stops = [
-        (Step::Choose, text.step_choose()),
-        (Step::Check, text.step_check()),
-        (Step::Pay, text.step_pay()),
-        (Step::Ticket, text.step_ticket()),
+        (Step::Choose, words.step_choose()),
+        (Step::Check, words.step_check()),
+        (Step::Pay, words.step_pay()),
+        (Step::Ticket, words.step_ticket()),
     ];
     let stops = stops.map(|(stop, name)| {
-        tag("LI")
-            .with("class", if stop < step { "passed" } else { "" })
-            .with_maybe("aria-current", (stop == step).then_some("step".into()))
-            .holds(name)
+        element("LI")
+            .attr("class", if stop < step { "passed" } else { "" })
+            .attr_opt("aria-current", (stop == step).then_some("step".into()))
+            .child(name)
     });
-    tag("OL").with("class", "steps").with("aria-label", text.steps()).holds(stops)
+    element("OL").attr("class", "steps").attr("aria-label", words.steps()).child(stops)
 }

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use super::html::{b, tag};
-use super::sentence;
-use crate::desk::Desk;
+use super::html::{b, element};
+use super::interpolate;
+use crate::context::ViewContext;
 
 /// "4:32 left", ticking.
-pub(crate) fn time_left(desk: Desk, left_s: u64) -> AnyView {
-    tag("SPAN")
-        .with("class", "left")
-        .with("role", "timer")
-        .with("aria-live", "off")
-        .holds(sentence(desk.text.left(), &|_| b("", clock(left_s))))
+pub(crate) fn time_left(cx: ViewContext, left_s: u64) -> AnyView {
+    element("SPAN")
+        .attr("class", "left")
+        .attr("role", "timer")
+        .attr("aria-live", "off")
+        .child(interpolate(cx.words.left(), &|_| b("", clock(left_s))))
 }
 
 fn clock(left_s: u64) -> String {

@@ -3,22 +3,22 @@
 use checkout::screen::Trust;
 use leptos::prelude::*;
 
-use super::html::{p, tag, ul};
+use super::html::{element, p, ul};
 use super::note_text;
-use crate::desk::Desk;
+use crate::context::ViewContext;
 
 /// Folded away until asked for.
-pub(crate) fn trust_details(desk: Desk, trust: &Trust) -> AnyView {
-    let text = desk.text;
-    let signers = trust.tariff_signers.iter().map(|name| tag("LI").holds(name.clone()));
+pub(crate) fn trust_details(cx: ViewContext, trust: &Trust) -> AnyView {
+    let words = cx.words;
+    let signers = trust.tariff_signers.iter().map(|name| element("LI").child(name.clone()));
     let signers: Vec<_> = signers.collect();
-    tag("DETAILS").with("class", "more").with("data-testid", "trust").holds([
-        tag("SUMMARY").holds(text.trust()),
-        p("", text.trust_tariff()),
+    element("DETAILS").attr("class", "more").attr("data-testid", "trust").children([
+        element("SUMMARY").child(words.trust()),
+        p("", words.trust_tariff()),
         note_text(&trust.tariff_line),
-        p("", text.trust_signers()),
+        p("", words.trust_signers()),
         ul("signers", signers),
-        p("", text.trust_quote()),
+        p("", words.trust_quote()),
         note_text(&trust.quote),
     ])
 }

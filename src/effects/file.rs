@@ -4,14 +4,14 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{EventTarget, HtmlInputElement};
 
-use crate::hosts::browser::on;
+use crate::hosts::browser::listen_to;
 
 /// The file is longer than what was asked for.
 pub(crate) struct TooLong;
 
 /// Says when a file was chosen in the field of this name below this element, for as long as the page lives.
 pub(crate) fn listen(place: &EventTarget, name: &'static str, happens: impl Fn() + 'static) {
-    on(place, "change", move |event| {
+    listen_to(place, "change", move |event| {
         let field = event.target().and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
         if field.is_some_and(|field| field.id() == name) {
             happens();

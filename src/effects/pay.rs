@@ -27,7 +27,7 @@ pub(crate) fn open(payable: &Payable) {
     if invoke(&parameters).is_none()
         && let Some(document) = window.document()
     {
-        browser::on(&document, BRIDGE_READY, move |_| _ = invoke(&parameters));
+        browser::listen_to(&document, BRIDGE_READY, move |_| _ = invoke(&parameters));
     }
 }
 

@@ -12,9 +12,9 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    on(&window, "online", move |_| dispatch(Event::WentOnline));
-    on(&window, "offline", move |_| dispatch(Event::WentOffline));
-    on(&window, "pageshow", move |event| {
+    listen_to(&window, "online", move |_| dispatch(Event::WentOnline));
+    listen_to(&window, "offline", move |_| dispatch(Event::WentOffline));
+    listen_to(&window, "pageshow", move |event| {
         // The first showing is the start, which was said already.
         let again =
             event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
@@ -23,7 +23,7 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
             dispatch(Event::Restored);
         }
     });
-    on(&window, "storage", move |event| {
+    listen_to(&window, "storage", move |event| {
         // Said in every other tab of this browser when one of them has written.
         let written = event.dyn_ref::<StorageEvent>();
         let record = written.filter(|it| it.key().is_some_and(|key| storage::is_record(&key)));
@@ -35,11 +35,11 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
         return;
     };
     let page = document.clone();
-    on(&document, "visibilitychange", move |_| {
+    listen_to(&document, "visibilitychange", move |_| {
         let seen = page.visibility_state() == VisibilityState::Visible;
         dispatch(if seen { Event::Returned } else { Event::Left });
     });
-    on(&document, "resume", move |_| {
+    listen_to(&document, "resume", move |_| {
         dispatch(network());
         dispatch(Event::Returned);
     });
@@ -56,9 +56,13 @@ fn network() -> Event {
 }
 
 /// Hears this of the target, for as long as the page lives.
-pub(crate) fn on(target: &EventTarget, name: &str, hear: impl FnMut(web_sys::Event) + 'static) {
-    let hear = Closure::<dyn FnMut(web_sys::Event)>::new(hear);
-    _ = target.add_event_listener_with_callback(name, hear.as_ref().unchecked_ref());
+pub(crate) fn listen_to(
+    target: &EventTarget,
+    name: &str,
+    handler: impl FnMut(web_sys::Event) + 'static,
+) {
+    let handler = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
+    _ = target.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
     // The page listens until it is gone.
-    hear.forget();
+    handler.forget();
 }

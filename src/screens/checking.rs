@@ -4,16 +4,17 @@ use checkout::Event;
 use leptos::prelude::*;
 use proof::Price;
 
-use crate::components::html::{div, dl, maybe, p, say, tag};
+use crate::components::html::{div, dl, element, optional, p, text};
 use crate::components::{
-    Look, Over, Sign, Step, button, fact, frame, icon, number, price, status, track,
+    Banner, ButtonKind, Icon, Step, busy_indicator, button, fact, icon, layout, price,
+    purchase_number, status,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 
 /// The screen: what was confirmed, under which number, when the next question is put, whether the same
 /// payment can still be opened, and whether the phone has no network.
 pub(crate) fn checking(
-    desk: Desk,
+    cx: ViewContext,
     confirmed: &Price,
     no: &str,
     claim: Option<&str>,
@@ -21,35 +22,36 @@ pub(crate) fn checking(
     can_reopen: bool,
     offline: bool,
 ) -> AnyView {
-    let text = desk.text;
+    let words = cx.words;
     let next = match next_s {
-        _ if offline => text.wait_offline(),
-        None => text.checking_now(),
-        Some(_) => text.next_check(),
+        _ if offline => words.wait_offline(),
+        None => words.checking_now(),
+        Some(_) => words.next_check(),
     };
-    let stop = tag("STRONG").holds(text.dont_pay_again());
+    let stop = element("STRONG").child(words.dont_pay_again());
     let reopen = can_reopen.then(|| {
-        let reopen = button(desk, "reopen", Look::Secondary, Event::ReopenPressed, text.reopen());
-        div("actions", [p("free", text.reopen_note()), reopen])
+        let reopen =
+            button(cx, "reopen", ButtonKind::Secondary, Event::ReopenPressed, words.reopen());
+        div("actions", [p("free", words.reopen_note()), reopen])
     });
-    frame(
-        desk,
+    layout(
+        cx,
         "checking",
-        Over::Road(Step::Pay),
-        say(text.checking()),
+        Banner::Progress(Step::Pay),
+        text(words.checking()),
         [
-            p("caution", [icon(Sign::Stop), stop]),
-            p("lead", text.checking_lead()),
+            p("caution", [icon(Icon::Stop), stop]),
+            p("lead", words.checking_lead()),
             div(
                 "card busy",
                 [
-                    dl("", fact(text.this_payment(), price(confirmed))),
-                    track(),
+                    dl("", fact(words.this_payment(), price(confirmed))),
+                    busy_indicator(),
                     status(offline, "", next, next_s.unwrap_or(0)),
                 ],
             ),
-            number(desk, no, claim),
-            maybe(reopen),
+            purchase_number(cx, no, claim),
+            optional(reopen),
         ],
     )
 }

@@ -5,41 +5,48 @@ use leptos::prelude::*;
 use proof::Price;
 use wire::Channel;
 
-use crate::components::html::{Children, div, p, say};
+use crate::components::html::{Children, div, p, text};
 use crate::components::{
-    Look, Over, Sign, Step, button, channel_name, frame, hotline, icon, number, price, time_left,
+    Banner, ButtonKind, Icon, Step, button, channel_name, hotline, icon, layout, price,
+    purchase_number, time_left,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 
 /// The screen: what is paid, and a button for each way; where there is none, whom to call.
 pub(crate) fn choosing(
-    desk: Desk,
+    cx: ViewContext,
     cost: &Price,
     no: &str,
     left_s: u64,
     channels: &[Channel],
 ) -> AnyView {
-    let text = desk.text;
+    let words = cx.words;
     let ways: Vec<AnyView> = channels
         .iter()
         .map(|channel| {
             let press = Event::ChannelPressed(*channel);
-            button(desk, channel.as_str(), Look::Secondary, press, channel_name(text, *channel))
+            button(
+                cx,
+                channel.as_str(),
+                ButtonKind::Secondary,
+                press,
+                channel_name(words, *channel),
+            )
         })
         .collect();
     let none = ways.is_empty();
-    let ways = if none { vec![hotline(Look::Primary.class())] } else { ways };
-    let caution = [icon(Sign::Stop), say(text.no_channel())];
-    frame(
-        desk,
+    let ways = if none { vec![hotline(ButtonKind::Primary.class())] } else { ways };
+    let caution = [icon(Icon::Stop), text(words.no_channel())];
+    layout(
+        cx,
         "choosing",
-        Over::Road(Step::Pay),
-        say(text.choosing()),
+        Banner::Progress(Step::Pay),
+        text(words.choosing()),
         [
-            if none { p("caution", caution) } else { p("lead", text.choosing_lead()) },
-            div("card", [p("hero", price(cost)), p("until", time_left(desk, left_s))]),
+            if none { p("caution", caution) } else { p("lead", words.choosing_lead()) },
+            div("card", [p("hero", price(cost)), p("until", time_left(cx, left_s))]),
             div("actions", Children::from(ways)),
-            number(desk, no, None),
+            purchase_number(cx, no, None),
         ],
     )
 }

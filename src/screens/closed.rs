@@ -3,20 +3,20 @@
 use checkout::Event;
 use leptos::prelude::*;
 
-use crate::components::html::{div, p, say};
-use crate::components::{Look, Over, Sign, button, frame, number};
-use crate::desk::Desk;
+use crate::components::html::{div, p, text};
+use crate::components::{Banner, ButtonKind, Icon, button, layout, purchase_number};
+use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn closed(desk: Desk, no: &str) -> AnyView {
-    let text = desk.text;
+pub(crate) fn closed(cx: ViewContext, no: &str) -> AnyView {
+    let words = cx.words;
     let anew =
-        button(desk, "start-over", Look::Primary, Event::StartOverPressed, text.start_over());
-    frame(
-        desk,
+        button(cx, "start-over", ButtonKind::Primary, Event::StartOverPressed, words.start_over());
+    layout(
+        cx,
         "closed",
-        Over::Calm(Sign::Check),
-        say(text.closed()),
-        [p("lead", text.closed_lead()), number(desk, no, None), div("actions", anew)],
+        Banner::Icon(Icon::Check),
+        text(words.closed()),
+        [p("lead", words.closed_lead()), purchase_number(cx, no, None), div("actions", anew)],
     )
 }

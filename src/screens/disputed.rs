@@ -3,38 +3,38 @@
 use leptos::prelude::*;
 use proof::{Disputed, Price};
 
-use crate::components::html::{div, p, say, tag};
+use crate::components::html::{div, element, p, text};
 use crate::components::{
-    Over, Sign, disputed_figure, frame, number, price, price_in_words, status,
+    Banner, Icon, disputed_figure, layout, price, price_in_words, purchase_number, status,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 
 /// The screen: what was announced, what came, and whether a corrected amount is being asked for.
 pub(crate) fn disputed(
-    desk: Desk,
+    cx: ViewContext,
     announced: &Price,
     received: &Disputed,
     no: &str,
     next_s: Option<u64>,
 ) -> AnyView {
-    let text = desk.text;
-    let next = if next_s.is_some() { text.corrected_in() } else { text.corrected_now() };
+    let words = cx.words;
+    let next = if next_s.is_some() { words.corrected_in() } else { words.corrected_now() };
     let compare = [
-        p("label", text.announced()),
+        p("label", words.announced()),
         p("hero", [price(announced), price_in_words(announced)]),
-        p("label", text.received()),
-        disputed_figure(desk, received),
+        p("label", words.received()),
+        disputed_figure(cx, received),
     ];
-    frame(
-        desk,
+    layout(
+        cx,
         "disputed",
-        Over::Care(Sign::Stop),
-        say(text.disputed()),
+        Banner::Warning(Icon::Stop),
+        text(words.disputed()),
         [
-            p("lead", [tag("STRONG").holds(text.not_charged()), say(text.disputed_lead())]),
+            p("lead", [element("STRONG").child(words.not_charged()), text(words.disputed_lead())]),
             div("card compare", compare),
             status(false, "", next, next_s.unwrap_or(0)),
-            number(desk, no, None),
+            purchase_number(cx, no, None),
         ],
     )
 }

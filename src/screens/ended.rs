@@ -3,27 +3,27 @@
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use crate::components::html::{div, dl, p, say};
-use crate::components::{Over, Sign, fact, find_mine, frame, in_language};
-use crate::desk::Desk;
+use crate::components::html::{div, dl, p, text};
+use crate::components::{Banner, Icon, fact, find_purchase, in_language, layout};
+use crate::context::ViewContext;
 
 /// The screen. Who is not known here may have bought on another phone.
-pub(crate) fn ended(desk: Desk, offer: &Offer, signed_out: bool) -> AnyView {
-    let text = desk.text;
+pub(crate) fn ended(cx: ViewContext, offer: &Offer, signed_out: bool) -> AnyView {
+    let words = cx.words;
     let terms = [
-        fact(text.refunds(), in_language(desk, &offer.refund)),
-        fact(text.service(), in_language(desk, &offer.service)),
+        fact(words.refunds(), in_language(cx, &offer.refund)),
+        fact(words.service(), in_language(cx, &offer.service)),
     ];
-    let card = [p("name", in_language(desk, &offer.name)), dl("", terms)];
-    frame(
-        desk,
+    let card = [p("name", in_language(cx, &offer.name)), dl("", terms)];
+    layout(
+        cx,
         "ended",
-        Over::Calm(Sign::Clock),
-        say(text.ended()),
+        Banner::Icon(Icon::Clock),
+        text(words.ended()),
         [
-            p("lead", text.ended_lead()),
+            p("lead", words.ended_lead()),
             div("card", card),
-            div("actions", find_mine(desk, offer.mine, signed_out)),
+            div("actions", find_purchase(cx, offer.mine, signed_out)),
         ],
     )
 }

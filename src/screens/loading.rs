@@ -3,23 +3,23 @@
 use checkout::screen::Wait;
 use leptos::prelude::*;
 
-use crate::components::html::{div, p, say};
-use crate::components::{Over, frame, wait_line};
-use crate::desk::Desk;
+use crate::components::html::{div, p, text};
+use crate::components::{Banner, layout, wait_line};
+use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn loading(desk: Desk, wait: Option<Wait>) -> AnyView {
-    let text = desk.text;
-    frame(
-        desk,
+pub(crate) fn loading(cx: ViewContext, wait: Option<Wait>) -> AnyView {
+    let words = cx.words;
+    layout(
+        cx,
         "loading",
-        Over::Nothing,
-        say(text.loading()),
+        Banner::None,
+        text(words.loading()),
         [
-            p("lead", text.loading_lead()),
+            p("lead", words.loading_lead()),
             div("board empty", ""),
             div("ticket empty", ""),
-            wait_line(desk, wait),
+            wait_line(cx, wait),
         ],
     )
 }

@@ -4,21 +4,21 @@ use checkout::screen::Wait;
 use leptos::prelude::*;
 use proof::Price;
 
-use crate::components::html::{div, p, say};
-use crate::components::{Over, Step, frame, price, track, wait_line};
-use crate::desk::Desk;
+use crate::components::html::{div, p, text};
+use crate::components::{Banner, Step, busy_indicator, layout, price, wait_line};
+use crate::context::ViewContext;
 
 /// The screen: what was confirmed, and what is waited for.
-pub(crate) fn ordering(desk: Desk, confirmed: &Price, wait: Option<Wait>) -> AnyView {
-    let text = desk.text;
-    frame(
-        desk,
+pub(crate) fn ordering(cx: ViewContext, confirmed: &Price, wait: Option<Wait>) -> AnyView {
+    let words = cx.words;
+    layout(
+        cx,
         "ordering",
-        Over::Road(Step::Pay),
-        say(text.ordering()),
+        Banner::Progress(Step::Pay),
+        text(words.ordering()),
         [
-            p("lead", text.ordering_lead()),
-            div("card busy", [p("hero", price(confirmed)), track(), wait_line(desk, wait)]),
+            p("lead", words.ordering_lead()),
+            div("card busy", [p("hero", price(confirmed)), busy_indicator(), wait_line(cx, wait)]),
         ],
     )
 }

@@ -3,21 +3,21 @@
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
-use crate::components::html::{p, say};
-use crate::components::{Over, Sign, frame};
-use crate::desk::Desk;
+use crate::components::html::{p, text};
+use crate::components::{Banner, Icon, layout};
+use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
 
 /// The screen.
-pub(crate) fn paused(desk: Desk, since: UnixSeconds) -> AnyView {
-    let text = desk.text;
-    let time = calendar::say(since, Form::Time, desk.language);
-    frame(
-        desk,
+pub(crate) fn paused(cx: ViewContext, since: UnixSeconds) -> AnyView {
+    let words = cx.words;
+    let time = calendar::say(since, Form::Time, cx.language);
+    layout(
+        cx,
         "paused",
-        Over::Care(Sign::Pause),
-        say(text.paused()),
-        [p("lead", fill(text.paused_lead(), &[("time", &time)]))],
+        Banner::Warning(Icon::Pause),
+        text(words.paused()),
+        [p("lead", fill(words.paused_lead(), &[("time", &time)]))],
     )
 }

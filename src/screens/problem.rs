@@ -4,32 +4,33 @@ use checkout::Event;
 use checkout::screen::Trouble;
 use leptos::prelude::*;
 
-use crate::components::html::{div, maybe, p, say};
-use crate::components::{Look, Over, Sign, button, frame, hotline, number};
-use crate::desk::Desk;
+use crate::components::html::{div, optional, p, text};
+use crate::components::{Banner, ButtonKind, Icon, button, hotline, layout, purchase_number};
+use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn problem(desk: Desk, kind: Trouble, no: Option<&str>) -> AnyView {
-    let text = desk.text;
+pub(crate) fn problem(cx: ViewContext, kind: Trouble, no: Option<&str>) -> AnyView {
+    let words = cx.words;
     let (title, lead) = match kind {
-        Trouble::OfferUntrusted => (text.offer_untrusted(), text.offer_untrusted_lead()),
-        Trouble::OfferOver => (text.offer_over(), text.offer_over_lead()),
-        Trouble::AnswerUntrusted => (text.answer_untrusted(), text.answer_untrusted_lead()),
-        Trouble::KeyMismatch => (text.key_mismatch(), text.key_mismatch_lead()),
-        Trouble::Refused => (text.refused(), text.refused_lead()),
+        Trouble::OfferUntrusted => (words.offer_untrusted(), words.offer_untrusted_lead()),
+        Trouble::OfferOver => (words.offer_over(), words.offer_over_lead()),
+        Trouble::AnswerUntrusted => (words.answer_untrusted(), words.answer_untrusted_lead()),
+        Trouble::KeyMismatch => (words.key_mismatch(), words.key_mismatch_lead()),
+        Trouble::Refused => (words.refused(), words.refused_lead()),
     };
     // Where there is no offer, there is no sale to go back to.
     let home = !matches!(kind, Trouble::OfferUntrusted | Trouble::OfferOver);
-    let home = home.then(|| button(desk, "home", Look::Quiet, Event::HomePressed, text.home()));
-    frame(
-        desk,
+    let home =
+        home.then(|| button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home()));
+    layout(
+        cx,
         "problem",
-        Over::Care(Sign::Stop),
-        say(title),
+        Banner::Warning(Icon::Stop),
+        text(title),
         [
             p("lead", lead),
-            maybe(no.map(|no| number(desk, no, None))),
-            div("actions", [hotline(Look::Primary.class()), maybe(home)]),
+            optional(no.map(|no| purchase_number(cx, no, None))),
+            div("actions", [hotline(ButtonKind::Primary.class()), optional(home)]),
         ],
     )
 }

@@ -3,18 +3,21 @@
 use checkout::screen::Wait;
 use leptos::prelude::*;
 
-use crate::components::html::{div, p, say};
-use crate::components::{Over, Step, frame, track, wait_line};
-use crate::desk::Desk;
+use crate::components::html::{div, p, text};
+use crate::components::{Banner, Step, busy_indicator, layout, wait_line};
+use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn quoting(desk: Desk, wait: Option<Wait>) -> AnyView {
-    let text = desk.text;
-    frame(
-        desk,
+pub(crate) fn quoting(cx: ViewContext, wait: Option<Wait>) -> AnyView {
+    let words = cx.words;
+    layout(
+        cx,
         "quoting",
-        Over::Road(Step::Check),
-        say(text.quoting()),
-        [p("lead", text.quoting_lead()), div("card busy", [track(), wait_line(desk, wait)])],
+        Banner::Progress(Step::Check),
+        text(words.quoting()),
+        [
+            p("lead", words.quoting_lead()),
+            div("card busy", [busy_indicator(), wait_line(cx, wait)]),
+        ],
     )
 }

@@ -3,22 +3,22 @@
 use checkout::screen::MoneyBack;
 use leptos::prelude::*;
 
-use crate::components::html::{div, p, say};
-use crate::components::{Look, Over, Sign, frame, hotline, trail};
-use crate::desk::Desk;
+use crate::components::html::{div, p, text};
+use crate::components::{Banner, ButtonKind, Icon, hotline, layout, refund_steps};
+use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn refund_needs_help(desk: Desk, back: &MoneyBack) -> AnyView {
-    let text = desk.text;
-    frame(
-        desk,
+pub(crate) fn refund_needs_help(cx: ViewContext, back: &MoneyBack) -> AnyView {
+    let words = cx.words;
+    layout(
+        cx,
         "refund-needs-help",
-        Over::Care(Sign::Phone),
-        say(text.refund_needs_help()),
+        Banner::Warning(Icon::Phone),
+        text(words.refund_needs_help()),
         [
-            p("lead", text.refund_needs_help_lead()),
-            div("actions", hotline(Look::Primary.class())),
-            trail(desk, back),
+            p("lead", words.refund_needs_help_lead()),
+            div("actions", hotline(ButtonKind::Primary.class())),
+            refund_steps(cx, back),
         ],
     )
 }

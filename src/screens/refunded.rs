@@ -6,34 +6,36 @@ use leptos::prelude::*;
 use proof::Price;
 use wire::{PurchaseId, UnixSeconds};
 
-use crate::components::html::{div, p, say};
-use crate::components::{Look, Over, Sign, button, frame, price, save_proof, sentence, trail};
-use crate::desk::Desk;
+use crate::components::html::{div, p, text};
+use crate::components::{
+    Banner, ButtonKind, Icon, button, interpolate, layout, price, refund_steps, save_proof,
+};
+use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
 
 /// The screen: how much, and when the channel confirmed it.
 pub(crate) fn refunded(
-    desk: Desk,
+    cx: ViewContext,
     refund: &Price,
     at: UnixSeconds,
     purchase: PurchaseId,
     back: &MoneyBack,
 ) -> AnyView {
-    let text = desk.text;
+    let words = cx.words;
     let place = |name: &str| match name {
         "refund" => price(refund),
-        _ => say(calendar::say(at, Form::Moment, desk.language)),
+        _ => text(calendar::say(at, Form::Moment, cx.language)),
     };
-    let home = button(desk, "home", Look::Quiet, Event::HomePressed, text.home());
-    frame(
-        desk,
+    let home = button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home());
+    layout(
+        cx,
         "refunded",
-        Over::Calm(Sign::Check),
-        say(text.refunded()),
+        Banner::Icon(Icon::Check),
+        text(words.refunded()),
         [
-            p("lead money", sentence(text.refunded_lead(), &place)),
-            trail(desk, back),
-            div("actions", [save_proof(desk, purchase), home]),
+            p("lead money", interpolate(words.refunded_lead(), &place)),
+            refund_steps(cx, back),
+            div("actions", [save_proof(cx, purchase), home]),
         ],
     )
 }

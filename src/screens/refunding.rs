@@ -3,18 +3,18 @@
 use checkout::screen::MoneyBack;
 use leptos::prelude::*;
 
-use crate::components::html::{p, say};
-use crate::components::{Over, Sign, frame, trail};
-use crate::desk::Desk;
+use crate::components::html::{p, text};
+use crate::components::{Banner, Icon, layout, refund_steps};
+use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn refunding(desk: Desk, back: &MoneyBack) -> AnyView {
-    let text = desk.text;
-    frame(
-        desk,
+pub(crate) fn refunding(cx: ViewContext, back: &MoneyBack) -> AnyView {
+    let words = cx.words;
+    layout(
+        cx,
         "refunding",
-        Over::Calm(Sign::Return),
-        say(text.refunding()),
-        [p("lead", text.refunding_lead()), trail(desk, back)],
+        Banner::Icon(Icon::Return),
+        text(words.refunding()),
+        [p("lead", words.refunding_lead()), refund_steps(cx, back)],
     )
 }

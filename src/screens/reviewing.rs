@@ -4,32 +4,38 @@ use checkout::Event;
 use checkout::screen::Review;
 use leptos::prelude::*;
 
-use crate::components::html::{article, b, div, p, say, span};
+use crate::components::html::{article, b, div, p, span, text};
 use crate::components::{
-    Look, Over, Sign, Step, button, frame, icon, in_language, notice, price, price_in_words,
-    sentence, time_left, trust_details,
+    Banner, ButtonKind, Icon, Step, button, icon, in_language, interpolate, layout, notice, price,
+    price_in_words, time_left, trust_details,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
 use crate::text::fill;
 
 /// The screen.
-pub(crate) fn reviewing(desk: Desk, review: &Review) -> AnyView {
-    let text = desk.text;
-    frame(
-        desk,
+pub(crate) fn reviewing(cx: ViewContext, review: &Review) -> AnyView {
+    let words = cx.words;
+    layout(
+        cx,
         "reviewing",
-        Over::Road(Step::Check),
-        say(text.reviewing()),
+        Banner::Progress(Step::Check),
+        text(words.reviewing()),
         [
-            notice(Sign::Clock, review.renewed.then_some(text.renewed().into())),
-            article("ticket review", [face(desk, review), stub(desk, review)]),
-            trust_details(desk, &review.trust),
+            notice(Icon::Clock, review.renewed.then_some(words.renewed().into())),
+            article("ticket review", [face(cx, review), stub(cx, review)]),
+            trust_details(cx, &review.trust),
             div(
                 "actions",
                 [
-                    button(desk, "confirm", Look::Primary, Event::ConfirmPressed, text.confirm()),
-                    button(desk, "home", Look::Quiet, Event::HomePressed, text.not_now()),
+                    button(
+                        cx,
+                        "confirm",
+                        ButtonKind::Primary,
+                        Event::ConfirmPressed,
+                        words.confirm(),
+                    ),
+                    button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.not_now()),
                 ],
             ),
         ],
@@ -37,21 +43,21 @@ pub(crate) fn reviewing(desk: Desk, review: &Review) -> AnyView {
 }
 
 /// What is bought, and what it costs.
-fn face(desk: Desk, review: &Review) -> AnyView {
-    let text = desk.text;
+fn face(cx: ViewContext, review: &Review) -> AnyView {
+    let words = cx.words;
     div(
         "face",
         [
-            p("name", in_language(desk, &review.offer.name)),
-            p("size", fill(text.qty(), &[("n", &review.qty.to_string())])),
+            p("name", in_language(cx, &review.offer.name)),
+            p("size", fill(words.qty(), &[("n", &review.qty.to_string())])),
             p("hero", [price(&review.price), price_in_words(&review.price)]),
-            p("assurance", [icon(Sign::Check), span("", text.same_fare())]),
+            p("assurance", [icon(Icon::Check), span("", words.same_fare())]),
         ],
     )
 }
 
 /// For how long it is held.
-fn stub(desk: Desk, review: &Review) -> AnyView {
-    let time = |_: &str| b("", calendar::say(review.until, Form::Time, desk.language));
-    div("stub line", [sentence(desk.text.held_until(), &time), time_left(desk, review.left_s)])
+fn stub(cx: ViewContext, review: &Review) -> AnyView {
+    let time = |_: &str| b("", calendar::say(review.until, Form::Time, cx.language));
+    div("stub line", [interpolate(cx.words.held_until(), &time), time_left(cx, review.left_s)])
 }

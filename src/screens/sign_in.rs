@@ -4,103 +4,110 @@ use checkout::Event;
 use checkout::screen::{PhoneRefused, SignIn, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{maybe, p, say, tag};
+use crate::components::html::{element, optional, p, text};
 use crate::components::{
-    Kind, Look, Over, Step, bare, button, field, frame, send_button, sentence, wait_line,
+    Banner, ButtonKind, FieldKind, Step, button, button_element, field, interpolate, layout,
+    submit_button, wait_line,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 use crate::effects::document;
 use crate::text::fill;
 
 /// The screen.
-pub(crate) fn sign_in(desk: Desk, step: &SignIn) -> AnyView {
+pub(crate) fn sign_in(cx: ViewContext, step: &SignIn) -> AnyView {
     match step {
-        SignIn::Phone { refused, sending } => phone(desk, *refused, *sending),
+        SignIn::Phone { refused, sending } => phone(cx, *refused, *sending),
         SignIn::Code { phone, demo_code, wrong, checking } => {
-            code(desk, phone, demo_code.as_deref(), *wrong, *checking)
+            code(cx, phone, demo_code.as_deref(), *wrong, *checking)
         }
     }
 }
 
 /// The phone number is asked for.
-fn phone(desk: Desk, refused: Option<PhoneRefused>, sending: Option<Wait>) -> AnyView {
-    let text = desk.text;
+fn phone(cx: ViewContext, refused: Option<PhoneRefused>, sending: Option<Wait>) -> AnyView {
+    let words = cx.words;
     let error = refused.map(|refused| match refused {
-        PhoneRefused::NotANumber => text.phone_not_a_number().into(),
-        PhoneRefused::NoSuchClaim => text.claim_wrong().into(),
+        PhoneRefused::NotANumber => words.phone_not_a_number().into(),
+        PhoneRefused::NoSuchClaim => words.claim_wrong().into(),
         PhoneRefused::TooSoon { wait_s } => {
-            fill(text.phone_too_soon(), &[("s", &wait_s.to_string())]).into()
+            fill(words.phone_too_soon(), &[("s", &wait_s.to_string())]).into()
         }
     });
     let form = [
-        field(Kind::Phone, text.phone_label(), error),
-        wait_line(desk, sending),
-        send_button("send-code", sending.is_some(), text.send_code()),
-        button(desk, "home", Look::Quiet, Event::HomePressed, text.back()),
+        field(FieldKind::Phone, words.phone_label(), error),
+        wait_line(cx, sending),
+        submit_button("send-code", sending.is_some(), words.send_code()),
+        button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.back()),
     ];
-    frame(
-        desk,
+    layout(
+        cx,
         "sign-in",
-        Over::Road(Step::Choose),
-        say(text.phone()),
+        Banner::Progress(Step::Choose),
+        text(words.phone()),
         [
-            p("lead", text.phone_lead()),
-            tag("FORM").sent(desk, submit(desk, Kind::Phone, Event::PhoneEntered)).holds(form),
-            claim(desk),
+            p("lead", words.phone_lead()),
+            element("FORM")
+                .on_submit(cx, submit(cx, FieldKind::Phone, Event::PhoneEntered))
+                .child(form),
+            claim(cx),
         ],
     )
 }
 
 /// Whoever has a claim code looks with it, without the phone that it is of.
-fn claim(desk: Desk) -> AnyView {
-    let text = desk.text;
+fn claim(cx: ViewContext) -> AnyView {
+    let words = cx.words;
     let form = [
-        field(Kind::Claim, text.claim_label(), None),
-        bare("look", Look::Secondary).with("type", "submit").holds(text.look()),
+        field(FieldKind::Claim, words.claim_label(), None),
+        button_element("look", ButtonKind::Secondary).attr("type", "submit").child(words.look()),
     ];
-    tag("DETAILS").with("class", "more").holds([
-        tag("SUMMARY").holds(text.have_claim()),
-        tag("FORM").sent(desk, submit(desk, Kind::Claim, Event::ClaimEntered)).holds(form),
+    element("DETAILS").attr("class", "more").children([
+        element("SUMMARY").child(words.have_claim()),
+        element("FORM")
+            .on_submit(cx, submit(cx, FieldKind::Claim, Event::ClaimEntered))
+            .child(form),
     ])
 }
 
 /// The code is asked for.
 fn code(
-    desk: Desk,
+    cx: ViewContext,
     phone: &str,
     demo_code: Option<&str>,
     wrong: bool,
     checking: Option<Wait>,
 ) -> AnyView {
-    let text = desk.text;
+    let words = cx.words;
     let demo = demo_code.map(|code| {
-        let code = |_: &str| tag("B").with("data-testid", "demo-code").holds(code.to_owned());
-        p("demo", sentence(text.code_demo(), &code))
+        let code = |_: &str| element("B").attr("data-testid", "demo-code").child(code.to_owned());
+        p("demo", interpolate(words.code_demo(), &code))
     });
     let form = [
-        field(Kind::Code, text.code_label(), wrong.then(|| text.code_wrong().into())),
-        wait_line(desk, checking),
-        send_button("enter-code", checking.is_some(), text.enter_code()),
-        button(desk, "change-phone", Look::Quiet, Event::PhoneChanged, text.change_phone()),
+        field(FieldKind::Code, words.code_label(), wrong.then(|| words.code_wrong().into())),
+        wait_line(cx, checking),
+        submit_button("enter-code", checking.is_some(), words.enter_code()),
+        button(cx, "change-phone", ButtonKind::Quiet, Event::PhoneChanged, words.change_phone()),
     ];
-    frame(
-        desk,
+    layout(
+        cx,
         "sign-in",
-        Over::Road(Step::Choose),
-        say(text.code()),
+        Banner::Progress(Step::Choose),
+        text(words.code()),
         [
-            p("lead", fill(text.code_lead(), &[("phone", phone)])),
-            maybe(demo),
-            tag("FORM").sent(desk, submit(desk, Kind::Code, Event::CodeEntered)).holds(form),
+            p("lead", fill(words.code_lead(), &[("phone", phone)])),
+            optional(demo),
+            element("FORM")
+                .on_submit(cx, submit(cx, FieldKind::Code, Event::CodeEntered))
+                .child(form),
         ],
     )
 }
 
 /// Says what was typed, without the spaces and hyphens by which people group digits.
-fn submit(desk: Desk, kind: Kind, event: fn(String) -> Event) -> impl Fn() + 'static {
+fn submit(cx: ViewContext, kind: FieldKind, event: fn(String) -> Event) -> impl Fn() + 'static {
     move || {
         let typed = document::typed(kind.name());
         let grouping = |c: char| c.is_whitespace() || c == '-';
-        desk.say(event(typed.replace(grouping, "")));
+        cx.dispatch(event(typed.replace(grouping, "")));
     }
 }

@@ -4,46 +4,47 @@ use checkout::Event;
 use checkout::screen::Ticket;
 use leptos::prelude::*;
 
-use crate::components::html::{article, b, div, dl, p, say, span, tag};
+use crate::components::html::{article, b, div, dl, element, p, span, text};
 use crate::components::{
-    Look, Over, Sign, Step, bare, button, fact, frame, icon, in_language, note_text, price,
-    receipt_code, save_proof,
+    Banner, ButtonKind, Icon, Step, button, button_element, fact, icon, in_language, layout,
+    note_text, price, receipt_code, save_proof,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
 use crate::effects::document;
 
 /// The screen.
-pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
-    let text = desk.text;
-    let note = tag("DETAILS").with("class", "more").with("data-testid", "receipt").holds([
-        tag("SUMMARY").holds(text.receipt_note()),
-        p("", text.receipt_note_lead()),
+pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
+    let words = cx.words;
+    let note = element("DETAILS").attr("class", "more").attr("data-testid", "receipt").children([
+        element("SUMMARY").child(words.receipt_note()),
+        p("", words.receipt_note_lead()),
         receipt_code("qr", ticket.purchase),
-        p("", tag("A").with("href", "/verify").holds(text.check_page())),
+        p("", element("A").attr("href", "/verify").child(words.check_page())),
         note_text(&ticket.receipt),
     ]);
     // Paper shows what is folded away on the screen.
-    let printed = tag("PRE").with("class", "note printed").with("aria-hidden", "true");
-    let print =
-        bare("print", Look::Secondary).with("type", "button").pressed(desk, document::print);
-    frame(
-        desk,
+    let printed = element("PRE").attr("class", "note printed").attr("aria-hidden", "true");
+    let print = button_element("print", ButtonKind::Secondary)
+        .attr("type", "button")
+        .on_click(cx, document::print);
+    layout(
+        cx,
         "ticketed",
-        Over::Road(Step::Ticket),
-        say(text.ticketed()),
+        Banner::Progress(Step::Ticket),
+        text(words.ticketed()),
         [
-            p("lead", text.ticketed_lead()),
-            article("ticket mine", [face(desk, ticket), stub(desk, ticket)]),
+            p("lead", words.ticketed_lead()),
+            article("ticket mine", [face(cx, ticket), stub(cx, ticket)]),
             note,
             receipt_code("qr printed", ticket.purchase),
-            printed.holds(ticket.receipt.clone()),
+            printed.child(ticket.receipt.clone()),
             div(
                 "actions",
                 [
-                    print.holds([icon(Sign::Print), say(text.print())]),
-                    save_proof(desk, ticket.purchase),
-                    button(desk, "home", Look::Quiet, Event::HomePressed, text.home()),
+                    print.children([icon(Icon::Print), text(words.print())]),
+                    save_proof(cx, ticket.purchase),
+                    button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home()),
                 ],
             ),
         ],
@@ -51,32 +52,33 @@ pub(crate) fn ticketed(desk: Desk, ticket: &Ticket) -> AnyView {
 }
 
 /// What it is good for.
-fn face(desk: Desk, ticket: &Ticket) -> AnyView {
-    let text = desk.text;
-    let serial = tag("B").with("data-testid", "ticket").holds(String::from(ticket.ticket.as_str()));
-    let until = calendar::say(ticket.valid_until, Form::Date, desk.language);
+fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
+    let words = cx.words;
+    let serial =
+        element("B").attr("data-testid", "ticket").child(String::from(ticket.ticket.as_str()));
+    let until = calendar::say(ticket.valid_until, Form::Date, cx.language);
     div(
         "face",
         [
-            p("name", in_language(desk, &ticket.name)),
-            p("rides", [b("", ticket.rides.to_string()), say(text.rides_unit())]),
-            p("until", [span("", text.valid_until()), b("", until)]),
-            p("serial", [span("", text.ticket()), serial]),
+            p("name", in_language(cx, &ticket.name)),
+            p("rides", [b("", ticket.rides.to_string()), text(words.rides_unit())]),
+            p("until", [span("", words.valid_until()), b("", until)]),
+            p("serial", [span("", words.ticket()), serial]),
         ],
     )
 }
 
 /// How it was paid.
-fn stub(desk: Desk, ticket: &Ticket) -> AnyView {
-    let text = desk.text;
+fn stub(cx: ViewContext, ticket: &Ticket) -> AnyView {
+    let words = cx.words;
     dl(
         "stub",
         [
-            fact(text.paid(), price(&ticket.price)),
-            fact(text.paid_at(), calendar::say(ticket.paid, Form::Moment, desk.language)),
-            fact(text.batch(), ticket.batch.to_string()),
-            fact(text.trade(), String::from(ticket.trade.as_str())),
-            fact(text.number(), ticket.purchase.number()),
+            fact(words.paid(), price(&ticket.price)),
+            fact(words.paid_at(), calendar::say(ticket.paid, Form::Moment, cx.language)),
+            fact(words.batch(), ticket.batch.to_string()),
+            fact(words.trade(), String::from(ticket.trade.as_str())),
+            fact(words.number(), ticket.purchase.number()),
         ],
     )
 }

@@ -4,31 +4,39 @@ use checkout::Event;
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use crate::components::html::{div, maybe, p, say};
+use crate::components::html::{div, optional, p, text};
 use crate::components::{
-    Look, Over, Sign, button, countdown, fare_card, find_mine, frame, icon, opening,
+    Banner, ButtonKind, Icon, button, countdown, fare_card, find_purchase, icon, layout, opening,
 };
-use crate::desk::Desk;
+use crate::context::ViewContext;
 use crate::text::fill;
 
 /// The screen: what will be sold, and the rider's phone number with its middle hidden, once known.
-pub(crate) fn upcoming(desk: Desk, offer: &Offer, left_s: u64, rider: Option<&str>) -> AnyView {
-    let text = desk.text;
-    let ready = rider.map(|phone| fill(text.signed_in(), &[("phone", phone)]));
+pub(crate) fn upcoming(
+    cx: ViewContext,
+    offer: &Offer,
+    left_s: u64,
+    rider: Option<&str>,
+) -> AnyView {
+    let words = cx.words;
+    let ready = rider.map(|phone| fill(words.signed_in(), &[("phone", phone)]));
     let sign_in = ready.is_none().then(|| {
-        button(desk, "sign-in", Look::Primary, Event::SignInPressed, text.sign_in_early())
+        button(cx, "sign-in", ButtonKind::Primary, Event::SignInPressed, words.sign_in_early())
     });
-    let ready = ready.map(|ready| p("assurance", [icon(Sign::Check), say(ready)]));
-    frame(
-        desk,
+    let ready = ready.map(|ready| p("assurance", [icon(Icon::Check), text(ready)]));
+    layout(
+        cx,
         "upcoming",
-        Over::Nothing,
-        opening(desk, offer.opens, left_s),
+        Banner::None,
+        opening(cx, offer.opens, left_s),
         [
-            p("lead", text.upcoming_lead()),
-            countdown(desk, left_s, offer.clock),
-            fare_card(desk, offer),
-            div("actions", [maybe(ready), maybe(sign_in), find_mine(desk, offer.mine, false)]),
+            p("lead", words.upcoming_lead()),
+            countdown(cx, left_s, offer.clock),
+            fare_card(cx, offer),
+            div(
+                "actions",
+                [optional(ready), optional(sign_in), find_purchase(cx, offer.mine, false)],
+            ),
         ],
     )
 }

@@ -5,21 +5,21 @@ use proof::{Break, Chain, Link, Mismatch, Price};
 use wire::{PriceProofError, Purpose, Receipt, ReceiptKind};
 
 use super::words::Words;
-use crate::components::html::{Children, b, div, dl, maybe, p, say, span, tag};
-use crate::components::{Sign, fact, icon, price, sentence};
+use crate::components::html::{Children, b, div, dl, element, optional, p, span, text};
+use crate::components::{Icon, fact, icon, interpolate, price};
 use crate::effects::calendar::{self, Form};
 use crate::text::Language;
 
 /// How a link looks.
 #[derive(Clone, Copy, PartialEq)]
-enum Look {
+enum LinkStyle {
     Holds,
     Breaks,
     Absent,
     Unjudged,
 }
 
-impl Look {
+impl LinkStyle {
     const fn class(self) -> &'static str {
         match self {
             Self::Holds => "link holds",
@@ -37,7 +37,7 @@ pub(super) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyVi
         PriceProofError::FirstLine => words.no_proof,
         PriceProofError::Header | PriceProofError::Cut => words.damaged,
     };
-    verdict("verdict breaks", Sign::Stop, words.unreadable, say(why))
+    verdict("verdict breaks", Icon::Stop, words.unreadable, text(why))
 }
 
 /// What became of each link.
@@ -51,18 +51,18 @@ pub(super) fn judged(words: &'static Words, language: Language, chain: &Chain) -
     let facts = chain.receipt.holds().map(|receipt| facts(words, language, receipt));
     div(
         "judged",
-        [whole(words, chain), tag("OL").with("class", "chain").holds(links), maybe(facts)],
+        [whole(words, chain), element("OL").attr("class", "chain").child(links), optional(facts)],
     )
 }
 
 /// One sentence on the whole.
 fn whole(words: &'static Words, chain: &Chain) -> AnyView {
     if let Some((broken, reason)) = chain.broken() {
-        let headline = sentence(words.breaks, &|_| say(name(words, broken)));
-        return verdict("verdict breaks", Sign::Stop, headline, because(words, reason));
+        let headline = interpolate(words.breaks, &|_| text(name(words, broken)));
+        return verdict("verdict breaks", Icon::Stop, headline, because(words, reason));
     }
     if chain.tariff == Link::Absent {
-        return verdict("verdict part", Sign::Clock, words.no_tariff, say(words.no_tariff_lead));
+        return verdict("verdict part", Icon::Clock, words.no_tariff, text(words.no_tariff_lead));
     }
     let before = chain.quote.holds().is_some() && chain.instruction.holds().is_some();
     let (headline, lead) = match chain.receipt.holds().map(|receipt| &receipt.kind) {
@@ -71,7 +71,7 @@ fn whole(words: &'static Words, chain: &Chain) -> AnyView {
         Some(ReceiptKind::Compensation { .. }) if before => (words.holds, words.compensation_lead),
         _ => (words.holds_in_part, words.part_lead),
     };
-    verdict("verdict holds", Sign::Check, headline, say(lead))
+    verdict("verdict holds", Icon::Check, headline, text(lead))
 }
 
 const fn name(words: &'static Words, link: Purpose) -> &'static str {
@@ -85,7 +85,7 @@ const fn name(words: &'static Words, link: Purpose) -> &'static str {
 
 fn verdict(
     class: &'static str,
-    sign: Sign,
+    sign: Icon,
     headline: impl Into<Children>,
     lead: AnyView,
 ) -> AnyView {
@@ -99,18 +99,20 @@ fn link<T>(
     amount: Option<Price>,
 ) -> AnyView {
     let (look, sign, says) = match link {
-        Link::Holds(_) => (Look::Holds, Sign::Check, words.link_holds),
-        Link::Breaks(_) => (Look::Breaks, Sign::Stop, words.link_breaks),
-        Link::Absent => (Look::Absent, Sign::Pause, words.link_absent),
-        Link::Unjudged => (Look::Unjudged, Sign::Pause, words.link_unjudged),
+        Link::Holds(_) => (LinkStyle::Holds, Icon::Check, words.link_holds),
+        Link::Breaks(_) => (LinkStyle::Breaks, Icon::Stop, words.link_breaks),
+        Link::Absent => (LinkStyle::Absent, Icon::Pause, words.link_absent),
+        Link::Unjudged => (LinkStyle::Unjudged, Icon::Pause, words.link_unjudged),
     };
-    let knot =
-        span("knot", maybe((look == Look::Holds || look == Look::Breaks).then(|| icon(sign))));
+    let knot = span(
+        "knot",
+        optional((look == LinkStyle::Holds || look == LinkStyle::Breaks).then(|| icon(sign))),
+    );
     let text = div("says", [b("", name), span("", says)]);
-    tag("LI").with("class", look.class()).holds([
+    element("LI").attr("class", look.class()).children([
         knot,
         text,
-        maybe(amount.map(|amount| price(&amount))),
+        optional(amount.map(|amount| price(&amount))),
     ])
 }
 
@@ -129,14 +131,14 @@ fn received(chain: &Chain) -> Option<Price> {
 /// Why the first link that breaks does so.
 fn because(words: &'static Words, reason: &Break) -> AnyView {
     match reason {
-        Break::Signature(proof::SignatureError::Note(_)) => say(words.because_note),
-        Break::Signature(_) => say(words.because_signature),
-        Break::Foreign(field) => sentence(words.because_foreign, &|_| say(*field)),
+        Break::Signature(proof::SignatureError::Note(_)) => text(words.because_note),
+        Break::Signature(_) => text(words.because_signature),
+        Break::Foreign(field) => interpolate(words.because_foreign, &|_| text(*field)),
         Break::Amount(mismatch) => amounts(words, mismatch),
-        Break::Address => say(words.because_address),
-        Break::Ceiling | Break::Ambiguous => say(words.because_tariff),
-        Break::Time => say(words.because_time),
-        Break::Groundless => say(words.because_groundless),
+        Break::Address => text(words.because_address),
+        Break::Ceiling | Break::Ambiguous => text(words.because_tariff),
+        Break::Time => text(words.because_time),
+        Break::Groundless => text(words.because_groundless),
     }
 }
 
@@ -144,9 +146,11 @@ fn because(words: &'static Words, reason: &Break) -> AnyView {
 fn amounts(words: &'static Words, mismatch: &Mismatch) -> AnyView {
     let place = |name: &str| match name {
         "pay" => price(&mismatch.announced),
-        _ => tag("S").with("data-testid", "disputed").holds(String::from(mismatch.received.text())),
+        _ => element("S")
+            .attr("data-testid", "disputed")
+            .child(String::from(mismatch.received.text())),
     };
-    sentence(words.because_amount, &place)
+    interpolate(words.because_amount, &place)
 }
 
 /// What the receipt says beside the amount.

@@ -60,7 +60,7 @@ fn claimants(path: &str, text: &str) -> Vec<usize> {
     }
     let code = code(text);
     let others = PROVEN.iter().filter(|(_, screen)| *screen != path);
-    let uses = others.flat_map(|(text, _)| lines_with(&code, &format!("text.{text}")));
+    let uses = others.flat_map(|(text, _)| lines_with(&code, &format!("words.{text}")));
     let anew = if path == "src/screens/closed.rs" { &[][..] } else { &["Event::StartOverPressed"] };
     uses.chain(words(text, anew)).collect()
 }
@@ -72,8 +72,8 @@ fn every_rule_can_be_broken() {
         (claims, "src/text/en.toml", "problem = \"Please try again.\"\n", &[1]),
         (claims, "src/text/zh.toml", "checking = \"没有扣款\"\nclosed = \"没有扣款\"", &[1]),
         (claims, "index.html", "<p>\n没有扣款</p>", &[2]),
-        (claimants, "src/screens/checking.rs", "fn a() {\n say(text.closed_lead) }", &[2]),
-        (claimants, "src/screens/closed.rs", "fn a() { say(text.not_charged) }", &[1]),
+        (claimants, "src/screens/checking.rs", "fn a() {\n text(words.closed_lead) }", &[2]),
+        (claimants, "src/screens/closed.rs", "fn a() { text(words.not_charged) }", &[1]),
         (claimants, "src/screens/paused.rs", "Event::StartOverPressed", &[1]),
     ];
     each_is_broken(&RULES, cases);
@@ -85,8 +85,8 @@ fn what_only_looks_like_a_breach_is_none() {
         (claims, "src/text/en.toml", "closed = \"You were not charged\"", &[]),
         (claims, "src/text/en.toml", "dont_pay_again = \"Please don't pay again.\"", &[]),
         (claims, "src/text/en.toml", "reopen_note = \"You can't be charged twice.\"", &[]),
-        (claimants, "src/screens/closed.rs", "say(text.closed)", &[]),
-        (claimants, "src/screens/disputed.rs", "say(text.not_charged)", &[]),
+        (claimants, "src/screens/closed.rs", "text(words.closed)", &[]),
+        (claimants, "src/screens/disputed.rs", "text(words.not_charged)", &[]),
     ];
     for (rule, path, text, expected) in cases {
         assert_eq!(rule(path, text), *expected, "{path}: {text}");

@@ -12,21 +12,21 @@ use leptos::prelude::*;
 use leptos::tachys::view::any_view::AnyViewState;
 
 use crate::app;
-use crate::desk::Desk;
+use crate::context::ViewContext;
 use crate::effects::document::{self, Place};
-use crate::effects::presses::Presses;
-use crate::effects::speech::{Speech, Switch};
+use crate::effects::handlers::Handlers;
+use crate::effects::locale::{LanguageSwitch, Locale};
 use crate::operator;
 use crate::text::Language;
 
 /// The page, as long as it lives.
-pub(crate) struct Shown {
+pub(crate) struct Renderer {
     place: Place,
-    speech: Cell<Speech>,
-    switch: Switch,
+    locale: Cell<Locale>,
+    switch: LanguageSwitch,
     drawn: RefCell<Option<Drawn>>,
-    presses: Presses,
-    dispatch: &'static dyn Fn(Event),
+    handlers: Handlers,
+    send: &'static dyn Fn(Event),
 }
 
 /// A screen, and the elements that show it.
@@ -35,24 +35,24 @@ struct Drawn {
     pieces: Vec<AnyViewState>,
 }
 
-impl Shown {
-    /// A page in this place on which nothing is drawn yet. What the rider does goes to `dispatch`.
+impl Renderer {
+    /// A page in this place on which nothing is drawn yet. What the rider does goes to `send`.
     pub(crate) fn new(
         place: Place,
-        speech: Speech,
-        switch: Switch,
-        dispatch: &'static dyn Fn(Event),
+        locale: Locale,
+        switch: LanguageSwitch,
+        send: &'static dyn Fn(Event),
     ) -> &'static Self {
-        let (speech, drawn) = (Cell::new(speech), RefCell::new(None));
-        let presses = Presses::default();
-        let shown = Self { place, speech, switch, drawn, presses, dispatch };
-        let shown: &'static Self = Box::leak(Box::new(shown));
-        shown.presses.listen(&shown.place);
-        shown
+        let (locale, drawn) = (Cell::new(locale), RefCell::new(None));
+        let handlers = Handlers::default();
+        let renderer = Self { place, locale, switch, drawn, handlers, send };
+        let renderer: &'static Self = Box::leak(Box::new(renderer));
+        renderer.handlers.listen(&renderer.place);
+        renderer
     }
 
     /// Shows a screen, if it is not shown already.
-    pub(crate) fn publish(&'static self, screen: Screen) {
+    pub(crate) fn show(&'static self, screen: Screen) {
         if self.drawn.borrow().as_ref().is_none_or(|drawn| drawn.screen != screen) {
             self.draw(screen);
         }
@@ -64,8 +64,8 @@ impl Shown {
     }
 
     /// Goes on in another language.
-    pub(crate) fn speak(&'static self, speech: Speech) {
-        self.speech.set(speech);
+    pub(crate) fn set_locale(&'static self, locale: Locale) {
+        self.locale.set(locale);
         let screen = self.drawn.borrow().as_ref().map(|drawn| drawn.screen.clone());
         if let Some(screen) = screen {
             self.draw(screen);
@@ -73,10 +73,10 @@ impl Shown {
     }
 
     fn draw(&'static self, screen: Screen) {
-        self.presses.clear();
-        let Speech { language, text } = self.speech.get();
-        let desk = Desk { language, text, presses: &self.presses, dispatch: self.dispatch };
-        let views = app::app(desk, self, &screen);
+        self.handlers.clear();
+        let Locale { language, words } = self.locale.get();
+        let cx = ViewContext { language, words, handlers: &self.handlers, send: self.send };
+        let views = app::app(cx, self, &screen);
         let before = self.drawn.take();
         let is_first = before.is_none();
         // Under another heading nothing is drawn over what was there.

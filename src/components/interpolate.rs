@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use super::html::{say, span};
+use super::html::{span, text};
 use crate::text::{Segment, segments};
 
 /// The template, with in each place what `place` makes of its name.
-pub(crate) fn sentence(template: &'static str, place: &dyn Fn(&str) -> AnyView) -> AnyView {
+pub(crate) fn interpolate(template: &'static str, place: &dyn Fn(&str) -> AnyView) -> AnyView {
     let pieces = segments(template).into_iter().map(|segment| match segment {
-        Segment::Words(words) => say(words),
+        Segment::Words(words) => text(words),
         Segment::Place(name) => place(name),
     });
     span("", pieces.collect::<Vec<_>>())
