@@ -29,28 +29,18 @@ fn draw_screen(cx: ViewContext, screen: &Screen) -> AnyView {
         Screen::Quoting { wait } => quoting(cx, *wait),
         Screen::Reviewing(review) => reviewing(cx, review),
         Screen::Ordering { price, wait } => ordering(cx, price, *wait),
-        Screen::Choosing { price, number, left_s, channels } => {
-            choosing(cx, price, number, *left_s, channels)
-        }
+        Screen::Choosing(choice) => choosing(cx, choice),
         Screen::Paying(payment) => paying(cx, payment),
-        Screen::Checking { price, number, claim, next_s, can_reopen, offline } => {
-            checking(cx, price, number, claim.as_deref(), *next_s, *can_reopen, *offline)
-        }
+        Screen::Checking(check) => checking(cx, check),
         Screen::Ticketed(ticket) => ticketed(cx, ticket),
         Screen::Refunding(back) => refunding(cx, back),
-        Screen::Refunded { price, refunded: at, purchase, back } => {
-            refunded(cx, price, *at, *purchase, back)
-        }
+        Screen::Refunded(refund) => refunded(cx, refund),
         Screen::RefundNeedsHelp(back) => refund_needs_help(cx, back),
         Screen::Closed { number } => closed(cx, number),
-        Screen::SoldOut { offer, sold, held, signed_out, next_opens } => {
-            sold_out(cx, offer, (*sold, *held), *signed_out, *next_opens)
-        }
+        Screen::SoldOut(it) => sold_out(cx, it),
         Screen::Ended { offer, signed_out } => ended(cx, offer, *signed_out),
         Screen::Paused { since } => paused(cx, *since),
-        Screen::Disputed { announced, received, number, next_s } => {
-            disputed(cx, announced, received, number, *next_s)
-        }
+        Screen::Disputed(dispute) => disputed(cx, dispute),
         Screen::Problem { kind, number } => problem(cx, *kind, number.as_deref()),
     }
 }

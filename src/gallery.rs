@@ -5,8 +5,8 @@
 
 use checkout::Screen;
 use checkout::screen::{
-    Clockwork, MoneyBack, Offer, Payment, PhoneRefused, Ready, Review, SignIn, Ticket, Trouble,
-    Trust, Wait, WaitReason,
+    ChannelChoice, ClockStatus, Dispute, Offer, Payment, PaymentCheck, PhoneRefused, ProblemKind,
+    Ready, Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
 };
 use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
 use wire::{Channel, PurchaseId, Steps, Tariff, UnixSeconds, VerifierKey};
@@ -46,11 +46,11 @@ fn sample(name: &str) -> Option<Screen> {
         "loading-offline" => Screen::Loading { wait: offline },
         "upcoming" => Screen::Upcoming { offer, left_s: 1_787, rider: None },
         "upcoming-days" => {
-            let offer = Offer { clock: Clockwork::Unanswered, ..offer };
+            let offer = Offer { clock: ClockStatus::Unanswered, ..offer };
             Screen::Upcoming { offer, left_s: 273_787, rider }
         }
         "upcoming-fast" => {
-            let offer = Offer { clock: Clockwork::PhoneIsOff { minutes: 61 }, ..offer };
+            let offer = Offer { clock: ClockStatus::PhoneIsOff { minutes: 61 }, ..offer };
             Screen::Upcoming { offer, left_s: 42, rider }
         }
         "open" => Screen::Open { offer, free: Some(4_213), rider },
@@ -84,7 +84,7 @@ fn sample(name: &str) -> Option<Screen> {
             trust: trust(&tariff),
         }),
         "ordering" => Screen::Ordering { price, wait: offline },
-        "choosing" | "choosing-none" => Screen::Choosing {
+        "choosing" | "choosing-none" => Screen::Choosing(ChannelChoice {
             price,
             number,
             left_s: 592,
@@ -92,7 +92,7 @@ fn sample(name: &str) -> Option<Screen> {
                 "choosing" => vec![Channel::AlipayWap, Channel::WechatH5],
                 _ => Vec::new(),
             },
-        },
+        }),
         "paying" | "paying-preparing" => Screen::Paying(Payment {
             price,
             number,
@@ -107,56 +107,62 @@ fn sample(name: &str) -> Option<Screen> {
         }),
         "checking" => {
             let claim = back(0)?.claim;
-            Screen::Checking {
+            Screen::Checking(PaymentCheck {
                 price,
                 number,
                 claim,
                 next_s: Some(8),
                 can_reopen: true,
                 offline: false,
-            }
+            })
         }
         "checking-offline" => {
             let claim = None;
-            Screen::Checking {
+            Screen::Checking(PaymentCheck {
                 price,
                 number,
                 claim,
                 next_s: None,
                 can_reopen: false,
                 offline: true,
-            }
+            })
         }
         "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
         "refunding" => Screen::Refunding(back(2)?),
         "refunded" => {
             let (refunded, purchase, back) = (NOW + 4_000, purchase()?, back(4)?);
-            Screen::Refunded { price, refunded, purchase, back }
+            Screen::Refunded(Refund { price, refunded, purchase, back })
         }
         "refund-needs-help" => Screen::RefundNeedsHelp(back(2)?),
         "closed" => Screen::Closed { number },
-        "sold-out" => Screen::SoldOut {
+        "sold-out" => Screen::SoldOut(SoldOut {
             offer,
             sold: 4_963,
             held: 37,
             signed_out: true,
             next_opens: Some(NOW + 88_200),
-        },
+        }),
         "sold-out-mine" => {
-            let offer = Offer { mine: true, ..offer };
-            Screen::SoldOut { offer, sold: 5_000, held: 0, signed_out: false, next_opens: None }
+            let offer = Offer { has_purchase: true, ..offer };
+            Screen::SoldOut(SoldOut {
+                offer,
+                sold: 5_000,
+                held: 0,
+                signed_out: false,
+                next_opens: None,
+            })
         }
         "ended" => Screen::Ended { offer, signed_out: true },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {
             let Mismatch { announced, received } = mismatch(&tariff)?;
-            Screen::Disputed { announced, received, number, next_s: Some(17) }
+            Screen::Disputed(Dispute { announced, received, number, next_s: Some(17) })
         }
-        "problem-offer" => Screen::Problem { kind: Trouble::OfferUntrusted, number: None },
-        "problem-over" => Screen::Problem { kind: Trouble::OfferOver, number: None },
-        "problem" => Screen::Problem { kind: Trouble::AnswerUntrusted, number: Some(number) },
-        "problem-key" => Screen::Problem { kind: Trouble::KeyMismatch, number: Some(number) },
-        "problem-refused" => Screen::Problem { kind: Trouble::Refused, number: Some(number) },
+        "problem-offer" => Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None },
+        "problem-over" => Screen::Problem { kind: ProblemKind::OfferOver, number: None },
+        "problem" => Screen::Problem { kind: ProblemKind::AnswerUntrusted, number: Some(number) },
+        "problem-key" => Screen::Problem { kind: ProblemKind::KeyMismatch, number: Some(number) },
+        "problem-refused" => Screen::Problem { kind: ProblemKind::Refused, number: Some(number) },
         _ => return None,
     })
 }
@@ -183,9 +189,9 @@ fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
         refund: tariff.refund.clone(),
         hotline: tariff.hotline.clone(),
         service: tariff.service.clone(),
-        clock: Clockwork::Agrees,
+        clock: ClockStatus::Agrees,
         payable: true,
-        mine: false,
+        has_purchase: false,
     })
 }
 
@@ -216,7 +222,7 @@ fn ticket(tariff: &Verified<Tariff>, price: Price) -> Option<Ticket> {
     })
 }
 
-fn back(done: usize) -> Option<MoneyBack> {
+fn back(done: usize) -> Option<RefundProgress> {
     let at = |step: usize| (step < done).then(|| NOW + 3_900 + 40 * step as u64);
     let steps = Steps {
         charged: at(0),
@@ -226,7 +232,7 @@ fn back(done: usize) -> Option<MoneyBack> {
         closed: None,
     };
     let (number, claim) = (purchase()?.number(), Some("7KQ2-M9XD-40TB-R8VE".into()));
-    Some(MoneyBack { number, claim, steps, ticket: Some("LZ-20251218-1-C000001".into()) })
+    Some(RefundProgress { number, claim, steps, ticket: Some("LZ-20251218-1-C000001".into()) })
 }
 
 fn purchase() -> Option<PurchaseId> {

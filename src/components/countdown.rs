@@ -1,6 +1,6 @@
 //! The departure board: days, hours, minutes and seconds until the opening, and by whose clock.
 
-use checkout::screen::Clockwork;
+use checkout::screen::ClockStatus;
 use leptos::prelude::*;
 
 use super::html::{Text, b, div, element, optional, p, small, span};
@@ -8,7 +8,7 @@ use crate::context::ViewContext;
 use crate::text::{Words, fill};
 
 /// The board. Readers hear of the time from the announcer, and now and then only.
-pub(crate) fn countdown(cx: ViewContext, left_s: u64, clock: Clockwork) -> AnyView {
+pub(crate) fn countdown(cx: ViewContext, left_s: u64, clock: ClockStatus) -> AnyView {
     let words = cx.words;
     let cell = |number, unit| span("cell", [b("", two_digits(number)), small("", unit)]);
     let long = left_s >= DAY_S;
@@ -27,15 +27,15 @@ pub(crate) fn countdown(cx: ViewContext, left_s: u64, clock: Clockwork) -> AnyVi
 }
 
 /// There is always something to say of the clock, so that nothing moves when it is answered.
-fn by_whose_clock(clock: Clockwork, words: &Words) -> Text {
+fn by_whose_clock(clock: ClockStatus, words: &Words) -> Text {
     let off = |template, minutes: i64| {
         fill(template, &[("n", &minutes.unsigned_abs().to_string())]).into()
     };
     match clock {
-        Clockwork::Agrees => words.clock_agrees().into(),
-        Clockwork::Unanswered => words.clock_unanswered().into(),
-        Clockwork::PhoneIsOff { minutes } if minutes > 0 => off(words.phone_fast(), minutes),
-        Clockwork::PhoneIsOff { minutes } => off(words.phone_slow(), minutes),
+        ClockStatus::Agrees => words.clock_agrees().into(),
+        ClockStatus::Unanswered => words.clock_unanswered().into(),
+        ClockStatus::PhoneIsOff { minutes } if minutes > 0 => off(words.phone_fast(), minutes),
+        ClockStatus::PhoneIsOff { minutes } => off(words.phone_slow(), minutes),
     }
 }
 

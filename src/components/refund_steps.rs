@@ -1,6 +1,6 @@
 //! Where money is that goes back: what was done with it and when, what is being done, and what comes.
 
-use checkout::screen::MoneyBack;
+use checkout::screen::RefundProgress;
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
@@ -10,7 +10,7 @@ use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
 
 /// The steps, what the rider can read out and look with, and the ticket that came for it.
-pub(crate) fn refund_steps(cx: ViewContext, back: &MoneyBack) -> AnyView {
+pub(crate) fn refund_steps(cx: ViewContext, back: &RefundProgress) -> AnyView {
     let (words, steps) = (cx.words, &back.steps);
     let road = [
         (words.step_charged(), steps.charged),

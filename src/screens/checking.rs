@@ -1,8 +1,8 @@
-//! The outcome is unknown and is being found out. Nothing here may make a rider pay again.
+//! The outcome is unknown and is being found out. Nothing on this screen may lead a rider to pay again.
 
 use checkout::Event;
+use checkout::screen::PaymentCheck;
 use leptos::prelude::*;
-use proof::Price;
 
 use crate::components::html::{div, dl, element, optional, p, text};
 use crate::components::{
@@ -11,25 +11,16 @@ use crate::components::{
 };
 use crate::context::ViewContext;
 
-/// The screen: what was confirmed, under which number, when the next question is put, whether the same
-/// payment can still be opened, and whether the phone has no network.
-pub(crate) fn checking(
-    cx: ViewContext,
-    confirmed: &Price,
-    no: &str,
-    claim: Option<&str>,
-    next_s: Option<u64>,
-    can_reopen: bool,
-    offline: bool,
-) -> AnyView {
+/// The screen.
+pub(crate) fn checking(cx: ViewContext, check: &PaymentCheck) -> AnyView {
     let words = cx.words;
-    let next = match next_s {
-        _ if offline => words.wait_offline(),
+    let next = match check.next_s {
+        _ if check.offline => words.wait_offline(),
         None => words.checking_now(),
         Some(_) => words.next_check(),
     };
     let stop = element("STRONG").child(words.dont_pay_again());
-    let reopen = can_reopen.then(|| {
+    let reopen = check.can_reopen.then(|| {
         let reopen =
             button(cx, "reopen", ButtonKind::Secondary, Event::ReopenPressed, words.reopen());
         div("actions", [p("free", words.reopen_note()), reopen])
@@ -45,12 +36,12 @@ pub(crate) fn checking(
             div(
                 "card busy",
                 [
-                    dl("", fact(words.this_payment(), price(confirmed))),
+                    dl("", fact(words.this_payment(), price(&check.price))),
                     busy_indicator(),
-                    status(offline, "", next, next_s.unwrap_or(0)),
+                    status(check.offline, "", next, check.next_s.unwrap_or(0)),
                 ],
             ),
-            purchase_number(cx, no, claim),
+            purchase_number(cx, &check.number, check.claim.as_deref()),
             optional(reopen),
         ],
     )

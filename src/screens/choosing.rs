@@ -1,9 +1,8 @@
 //! The rider chooses how to pay: one order goes to one channel, so this comes before anything is opened.
 
 use checkout::Event;
+use checkout::screen::ChannelChoice;
 use leptos::prelude::*;
-use proof::Price;
-use wire::Channel;
 
 use crate::components::html::{Children, div, p, text};
 use crate::components::{
@@ -13,15 +12,10 @@ use crate::components::{
 use crate::context::ViewContext;
 
 /// The screen: what is paid, and a button for each way; where there is none, whom to call.
-pub(crate) fn choosing(
-    cx: ViewContext,
-    cost: &Price,
-    no: &str,
-    left_s: u64,
-    channels: &[Channel],
-) -> AnyView {
+pub(crate) fn choosing(cx: ViewContext, choice: &ChannelChoice) -> AnyView {
     let words = cx.words;
-    let ways: Vec<AnyView> = channels
+    let ways: Vec<AnyView> = choice
+        .channels
         .iter()
         .map(|channel| {
             let press = Event::ChannelPressed(*channel);
@@ -44,9 +38,12 @@ pub(crate) fn choosing(
         text(words.choosing()),
         [
             if none { p("caution", caution) } else { p("lead", words.choosing_lead()) },
-            div("card", [p("hero", price(cost)), p("until", time_left(cx, left_s))]),
+            div(
+                "card",
+                [p("hero", price(&choice.price)), p("until", time_left(cx, choice.left_s))],
+            ),
             div("actions", Children::from(ways)),
-            purchase_number(cx, no, None),
+            purchase_number(cx, &choice.number, None),
         ],
     )
 }

@@ -1,7 +1,7 @@
 //! An amount is not the announced one. Both are shown, and there is nothing to pay here.
 
+use checkout::screen::Dispute;
 use leptos::prelude::*;
-use proof::{Disputed, Price};
 
 use crate::components::html::{div, element, p, text};
 use crate::components::{
@@ -10,13 +10,8 @@ use crate::components::{
 use crate::context::ViewContext;
 
 /// The screen: what was announced, what came, and whether a corrected amount is being asked for.
-pub(crate) fn disputed(
-    cx: ViewContext,
-    announced: &Price,
-    received: &Disputed,
-    no: &str,
-    next_s: Option<u64>,
-) -> AnyView {
+pub(crate) fn disputed(cx: ViewContext, dispute: &Dispute) -> AnyView {
+    let Dispute { announced, received, number, next_s } = dispute;
     let words = cx.words;
     let next = if next_s.is_some() { words.corrected_in() } else { words.corrected_now() };
     let compare = [
@@ -34,7 +29,7 @@ pub(crate) fn disputed(
             p("lead", [element("STRONG").child(words.not_charged()), text(words.disputed_lead())]),
             div("card compare", compare),
             status(false, "", next, next_s.unwrap_or(0)),
-            purchase_number(cx, no, None),
+            purchase_number(cx, number, None),
         ],
     )
 }

@@ -28,7 +28,10 @@ pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView
         [
             p("lead", words.open_lead()),
             fare_card(cx, offer),
-            div("actions", [p("free", free), optional(buy), find_purchase(cx, offer.mine, false)]),
+            div(
+                "actions",
+                [p("free", free), optional(buy), find_purchase(cx, offer.has_purchase, false)],
+            ),
         ],
     )
 }

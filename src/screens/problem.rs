@@ -1,7 +1,7 @@
 //! Something is wrong that the page can't mend: what, and whom to call.
 
 use checkout::Event;
-use checkout::screen::Trouble;
+use checkout::screen::ProblemKind;
 use leptos::prelude::*;
 
 use crate::components::html::{div, optional, p, text};
@@ -9,17 +9,17 @@ use crate::components::{Banner, ButtonKind, Icon, button, hotline, layout, purch
 use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn problem(cx: ViewContext, kind: Trouble, no: Option<&str>) -> AnyView {
+pub(crate) fn problem(cx: ViewContext, kind: ProblemKind, no: Option<&str>) -> AnyView {
     let words = cx.words;
     let (title, lead) = match kind {
-        Trouble::OfferUntrusted => (words.offer_untrusted(), words.offer_untrusted_lead()),
-        Trouble::OfferOver => (words.offer_over(), words.offer_over_lead()),
-        Trouble::AnswerUntrusted => (words.answer_untrusted(), words.answer_untrusted_lead()),
-        Trouble::KeyMismatch => (words.key_mismatch(), words.key_mismatch_lead()),
-        Trouble::Refused => (words.refused(), words.refused_lead()),
+        ProblemKind::OfferUntrusted => (words.offer_untrusted(), words.offer_untrusted_lead()),
+        ProblemKind::OfferOver => (words.offer_over(), words.offer_over_lead()),
+        ProblemKind::AnswerUntrusted => (words.answer_untrusted(), words.answer_untrusted_lead()),
+        ProblemKind::KeyMismatch => (words.key_mismatch(), words.key_mismatch_lead()),
+        ProblemKind::Refused => (words.refused(), words.refused_lead()),
     };
     // Where there is no offer, there is no sale to go back to.
-    let home = !matches!(kind, Trouble::OfferUntrusted | Trouble::OfferOver);
+    let home = !matches!(kind, ProblemKind::OfferUntrusted | ProblemKind::OfferOver);
     let home =
         home.then(|| button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home()));
     layout(

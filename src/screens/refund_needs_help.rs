@@ -1,6 +1,6 @@
 //! Money has to go back, and a person has to see to it.
 
-use checkout::screen::MoneyBack;
+use checkout::screen::RefundProgress;
 use leptos::prelude::*;
 
 use crate::components::html::{div, p, text};
@@ -8,7 +8,7 @@ use crate::components::{Banner, ButtonKind, Icon, hotline, layout, refund_steps}
 use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn refund_needs_help(cx: ViewContext, back: &MoneyBack) -> AnyView {
+pub(crate) fn refund_needs_help(cx: ViewContext, back: &RefundProgress) -> AnyView {
     let words = cx.words;
     layout(
         cx,

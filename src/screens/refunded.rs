@@ -1,10 +1,8 @@
 //! Money went back.
 
 use checkout::Event;
-use checkout::screen::MoneyBack;
+use checkout::screen::Refund;
 use leptos::prelude::*;
-use proof::Price;
-use wire::{PurchaseId, UnixSeconds};
 
 use crate::components::html::{div, p, text};
 use crate::components::{
@@ -14,17 +12,11 @@ use crate::context::ViewContext;
 use crate::effects::calendar::{self, Form};
 
 /// The screen: how much, and when the channel confirmed it.
-pub(crate) fn refunded(
-    cx: ViewContext,
-    refund: &Price,
-    at: UnixSeconds,
-    purchase: PurchaseId,
-    back: &MoneyBack,
-) -> AnyView {
+pub(crate) fn refunded(cx: ViewContext, refund: &Refund) -> AnyView {
     let words = cx.words;
     let place = |name: &str| match name {
-        "refund" => price(refund),
-        _ => text(calendar::say(at, Form::Moment, cx.language)),
+        "refund" => price(&refund.price),
+        _ => text(calendar::say(refund.refunded, Form::Moment, cx.language)),
     };
     let home = button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home());
     layout(
@@ -34,8 +26,8 @@ pub(crate) fn refunded(
         text(words.refunded()),
         [
             p("lead money", interpolate(words.refunded_lead(), &place)),
-            refund_steps(cx, back),
-            div("actions", [save_proof(cx, purchase), home]),
+            refund_steps(cx, &refund.back),
+            div("actions", [save_proof(cx, refund.purchase), home]),
         ],
     )
 }

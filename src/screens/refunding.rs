@@ -1,6 +1,6 @@
 //! Money is on its way back.
 
-use checkout::screen::MoneyBack;
+use checkout::screen::RefundProgress;
 use leptos::prelude::*;
 
 use crate::components::html::{p, text};
@@ -8,7 +8,7 @@ use crate::components::{Banner, Icon, layout, refund_steps};
 use crate::context::ViewContext;
 
 /// The screen.
-pub(crate) fn refunding(cx: ViewContext, back: &MoneyBack) -> AnyView {
+pub(crate) fn refunding(cx: ViewContext, back: &RefundProgress) -> AnyView {
     let words = cx.words;
     layout(
         cx,

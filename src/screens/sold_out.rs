@@ -1,8 +1,7 @@
 //! No ticket is free: what is sold is told apart from what is only held.
 
-use checkout::screen::Offer;
+use checkout::screen::SoldOut;
 use leptos::prelude::*;
-use wire::UnixSeconds;
 
 use crate::components::html::{Text, b, div, p, span, text};
 use crate::components::{Banner, Icon, find_purchase, in_language, layout};
@@ -12,13 +11,8 @@ use crate::text::fill;
 
 /// The screen: how many are sold, how many are held by riders who are paying, and when the next batch opens. Who
 /// is not known here may have bought on another phone.
-pub(crate) fn sold_out(
-    cx: ViewContext,
-    offer: &Offer,
-    (sold, held): (u32, u32),
-    signed_out: bool,
-    next_opens: Option<UnixSeconds>,
-) -> AnyView {
+pub(crate) fn sold_out(cx: ViewContext, sold_out: &SoldOut) -> AnyView {
+    let SoldOut { offer, sold, held, signed_out, next_opens } = sold_out;
     let words = cx.words;
     let lead: Text = match held {
         0 => words.sold_out_all().into(),
@@ -26,7 +20,7 @@ pub(crate) fn sold_out(
     };
     let next: Text = match next_opens {
         Some(opens) => {
-            let moment = calendar::say(opens, Form::Moment, cx.language);
+            let moment = calendar::say(*opens, Form::Moment, cx.language);
             fill(words.next_batch(), &[("moment", &moment)]).into()
         }
         None => words.no_next_batch().into(),
@@ -39,9 +33,9 @@ pub(crate) fn sold_out(
         text(words.sold_out()),
         [
             p("lead", lead),
-            div("tally", [count(sold, words.sold()), count(held, words.held())]),
+            div("tally", [count(*sold, words.sold()), count(*held, words.held())]),
             div("card", [p("name", in_language(cx, &offer.name)), p("", next)]),
-            div("actions", find_purchase(cx, offer.mine, signed_out)),
+            div("actions", find_purchase(cx, offer.has_purchase, *signed_out)),
         ],
     )
 }

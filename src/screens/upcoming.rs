@@ -35,7 +35,7 @@ pub(crate) fn upcoming(
             fare_card(cx, offer),
             div(
                 "actions",
-                [optional(ready), optional(sign_in), find_purchase(cx, offer.mine, false)],
+                [optional(ready), optional(sign_in), find_purchase(cx, offer.has_purchase, false)],
             ),
         ],
     )

@@ -23,6 +23,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use checkout::screen::PaymentCheck;
 use checkout::{Event, Screen};
 use clap::Parser;
 use office::{OPENS, Office};
@@ -183,7 +184,7 @@ impl Street {
                 self.mixed_up |= own.is_some_and(|own| !review.trust.quote.contains(&own));
                 &review.price
             }
-            Screen::Ordering { price, .. } | Screen::Checking { price, .. } => price,
+            Screen::Ordering { price, .. } | Screen::Checking(PaymentCheck { price, .. }) => price,
             Screen::Paying(payment) => {
                 self.paying = payment.price.pay().into();
                 &payment.price
@@ -225,7 +226,7 @@ fn is_over(screen: &Screen) -> bool {
     matches!(
         screen,
         Screen::Ticketed(_)
-            | Screen::Refunded { .. }
+            | Screen::Refunded(_)
             | Screen::RefundNeedsHelp { .. }
             | Screen::Closed { .. }
             | Screen::Paused { .. }

@@ -8,7 +8,7 @@
 use core::fmt::{self, Write as _};
 use std::collections::{BTreeMap, BTreeSet};
 
-use checkout::screen::{Screen, Ticket};
+use checkout::screen::{PaymentCheck, Screen, Ticket};
 use checkout::{Answer, Event, Request};
 use wire::endpoint;
 use wire::{OrderNo, PurchaseView};
@@ -63,10 +63,12 @@ impl Judge {
         let price = match screen {
             Screen::Upcoming { offer, .. } | Screen::Open { offer, .. } => Some(&offer.price),
             Screen::Reviewing(review) => Some(&review.price),
-            Screen::Ordering { price, .. } | Screen::Checking { price, .. } => Some(price),
+            Screen::Ordering { price, .. } | Screen::Checking(PaymentCheck { price, .. }) => {
+                Some(price)
+            }
             Screen::Paying(payment) => Some(&payment.price),
             Screen::Ticketed(ticket) => Some(&ticket.price),
-            Screen::Disputed { .. } => return Err("I2: an honest server is disputed".into()),
+            Screen::Disputed(_) => return Err("I2: an honest server is disputed".into()),
             _ => None,
         };
         if price.is_some_and(|price| (price.pay(), price.words()) != ("¥300.00", "叁佰元整")) {

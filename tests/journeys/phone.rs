@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use checkout::screen::{Screen, SignIn};
+use checkout::screen::{ChannelChoice, PaymentCheck, Refund, Screen, SignIn, SoldOut};
 use checkout::{Checkout, Config, Effect, Event, Now, Request};
 use proof::RootKeys;
 use wire::{Channel, PurchaseId, Record};
@@ -269,8 +269,8 @@ impl Phone {
     /// Notes the claim code of the screen, if it shows one.
     pub(crate) fn note_claim(&self, screen: &Screen) {
         let shown = match screen {
-            Screen::Checking { claim, .. } => claim,
-            Screen::Refunding(back) | Screen::Refunded { back, .. } => &back.claim,
+            Screen::Checking(PaymentCheck { claim, .. }) => claim,
+            Screen::Refunding(back) | Screen::Refunded(Refund { back, .. }) => &back.claim,
             _ => &None,
         };
         if shown.is_some() {
@@ -291,14 +291,20 @@ impl Phone {
             Screen::Reviewing(_) | Screen::SignIn(_) | Screen::Ticketed(_) if whim => {
                 Some(Event::HomePressed)
             }
-            Screen::Checking { can_reopen: true, .. } if whim => Some(Event::ReopenPressed),
+            Screen::Checking(PaymentCheck { can_reopen: true, .. }) if whim => {
+                Some(Event::ReopenPressed)
+            }
             Screen::Closed { .. } if whim => Some(Event::StartOverPressed),
-            Screen::SoldOut { offer, .. } if offer.mine => Some(Event::MinePressed),
-            Screen::Open { offer, .. } | Screen::Upcoming { offer, .. } if whim && offer.mine => {
+            Screen::SoldOut(SoldOut { offer, .. }) if offer.has_purchase => {
+                Some(Event::MinePressed)
+            }
+            Screen::Open { offer, .. } | Screen::Upcoming { offer, .. }
+                if whim && offer.has_purchase =>
+            {
                 Some(Event::MinePressed)
             }
             Screen::Open { .. } => Some(Event::BuyPressed),
-            Screen::SoldOut { signed_out: true, .. } => Some(Event::SignInPressed),
+            Screen::SoldOut(SoldOut { signed_out: true, .. }) => Some(Event::SignInPressed),
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {
                 Some(Event::PhoneEntered(self.browser.borrow().number.clone()))
             }
@@ -308,7 +314,7 @@ impl Phone {
                 demo_code.map(Event::CodeEntered)
             }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
-            Screen::Choosing { channels, .. } => {
+            Screen::Choosing(ChannelChoice { channels, .. }) => {
                 channels.first().map(|channel| Event::ChannelPressed(*channel))
             }
             Screen::Paying(payment) if payment.ready.is_ok() => Some(Event::PayPressed),

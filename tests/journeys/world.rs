@@ -6,7 +6,7 @@ use std::collections::BinaryHeap;
 use std::path::PathBuf;
 use std::rc::Rc;
 
-use checkout::screen::Screen;
+use checkout::screen::{Screen, SoldOut};
 use checkout::{Answer, Event, Request};
 use fastrand::Rng;
 use server::Data;
@@ -237,8 +237,9 @@ impl World {
             _ => false,
         });
         // Where tickets are held that may come back, somebody may still buy one.
-        let waits =
-            |phone: &Phone| matches!(phone.screen(self.now_ms), Screen::SoldOut { held: 1.., .. });
+        let waits = |phone: &Phone| {
+            matches!(phone.screen(self.now_ms), Screen::SoldOut(SoldOut { held: 1.., .. }))
+        };
         self.now_ms > self.begin_ms + BAD_MS
             && quiet
             && !self.tabs.iter().any(waits)

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
-use checkout::screen::{Screen, SignIn};
+use checkout::screen::{PaymentCheck, Screen, SignIn};
 use checkout::{Answer, Checkout, Config, Effect, Event, Now, Request};
 use fastrand::Rng;
 use reqwest::{Client, Method, Response, header};
@@ -248,7 +248,7 @@ impl Rider {
         let price = match screen {
             Screen::Upcoming { offer, .. } | Screen::Open { offer, .. } => &offer.price,
             Screen::Reviewing(review) => &review.price,
-            Screen::Ordering { price, .. } | Screen::Checking { price, .. } => price,
+            Screen::Ordering { price, .. } | Screen::Checking(PaymentCheck { price, .. }) => price,
             Screen::Paying(payment) => {
                 self.expected = payment.price.pay().into();
                 &payment.price
@@ -257,7 +257,7 @@ impl Rider {
                 self.memory.ticketed = true;
                 &ticket.price
             }
-            Screen::Disputed { .. } | Screen::Problem { .. } => {
+            Screen::Disputed(_) | Screen::Problem { .. } => {
                 self.memory.refused = true;
                 return;
             }
@@ -269,11 +269,11 @@ impl Rider {
     fn is_over(&self, screen: &Screen) -> bool {
         match screen {
             Screen::Ticketed(_)
-            | Screen::Refunded { .. }
+            | Screen::Refunded(_)
             | Screen::RefundNeedsHelp { .. }
             | Screen::Closed { .. } => true,
             // Nothing was paid, and nothing will be: the order closes by itself in ten minutes.
-            Screen::Checking { .. } => self.declined,
+            Screen::Checking(_) => self.declined,
             _ => false,
         }
     }

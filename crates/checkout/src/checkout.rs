@@ -12,7 +12,7 @@ use crate::hear::look_for_mine;
 use crate::page::{Config, Page, Rider};
 use crate::retry::check_ms;
 use crate::route::Route;
-use crate::screen::{Screen, Trouble};
+use crate::screen::{ProblemKind, Screen};
 use crate::state::{SignInStep, State, Then};
 
 /// How often a quote that ran out on the screen is renewed without the rider's asking.
@@ -469,9 +469,14 @@ pub(crate) fn blame_clock(page: &mut Page, now: Now) -> bool {
 
 /// Something that the page can't mend. An answer that does not hold may be a mixed-up one, so the purchase is
 /// looked up again in a while.
-pub(crate) fn stuck(intent: Option<Intent>, trouble: Trouble, page: &mut Page, now: Now) -> State {
+pub(crate) fn stuck(
+    intent: Option<Intent>,
+    trouble: ProblemKind,
+    page: &mut Page,
+    now: Now,
+) -> State {
     page.exchanges.forget(Topic::Purchase);
-    if let (Trouble::AnswerUntrusted, Some(intent)) = (trouble, &intent) {
+    if let (ProblemKind::AnswerUntrusted, Some(intent)) = (trouble, &intent) {
         page.exchanges.ask_in(Ask::Purchase(intent.purchase), STUCK_AGAIN_MS, now);
     }
     State::Stuck { intent, trouble }

@@ -3,7 +3,7 @@
 use wire::{TimeAnswer, UnixSeconds};
 
 use crate::event::Now;
-use crate::screen::Clockwork;
+use crate::screen::ClockStatus;
 
 /// How many answers make an anchoring; the one with the shortest round trip counts.
 const SAMPLES: u32 = 3;
@@ -138,15 +138,15 @@ impl Clock {
     }
 
     /// What there is to say of the phone's clock.
-    pub(crate) fn notice(&self, now: Now) -> Clockwork {
+    pub(crate) fn notice(&self, now: Now) -> ClockStatus {
         if !self.is_sure() {
-            return Clockwork::Unanswered;
+            return ClockStatus::Unanswered;
         }
         let ahead = signed(now.wall_ms).saturating_sub(signed(self.ms(now)));
         if ahead.unsigned_abs() < NOTICE_MS_MIN {
-            Clockwork::Agrees
+            ClockStatus::Agrees
         } else {
-            Clockwork::PhoneIsOff { minutes: ahead / 60_000 }
+            ClockStatus::PhoneIsOff { minutes: ahead / 60_000 }
         }
     }
 }
@@ -173,16 +173,16 @@ mod tests {
     fn a_wrong_phone_shows_the_right_time_and_is_told() {
         let hour = 3_600_000;
         let rows = [
-            (SERVER_MS + hour, Clockwork::PhoneIsOff { minutes: 60 }),
-            (SERVER_MS - hour, Clockwork::PhoneIsOff { minutes: -60 }),
-            (SERVER_MS + 30_000, Clockwork::Agrees),
+            (SERVER_MS + hour, ClockStatus::PhoneIsOff { minutes: 60 }),
+            (SERVER_MS - hour, ClockStatus::PhoneIsOff { minutes: -60 }),
+            (SERVER_MS + 30_000, ClockStatus::Agrees),
             // 2001 and 2040.
-            (1_000_000_000_000, Clockwork::PhoneIsOff { minutes: -12_767_773 }),
-            (2_208_988_800_000, Clockwork::PhoneIsOff { minutes: 7_382_040 }),
+            (1_000_000_000_000, ClockStatus::PhoneIsOff { minutes: -12_767_773 }),
+            (2_208_988_800_000, ClockStatus::PhoneIsOff { minutes: 7_382_040 }),
         ];
         for (wall_ms, notice) in rows {
             let mut clock = Clock::new(0);
-            assert_eq!(clock.notice(at(0, wall_ms)), Clockwork::Unanswered);
+            assert_eq!(clock.notice(at(0, wall_ms)), ClockStatus::Unanswered);
             clock.sample(0, at(100, wall_ms + 100), answer(SERVER_MS + 50));
             assert_eq!(clock.ms(at(1_100, wall_ms + 1_100)), SERVER_MS + 1_100, "{wall_ms}");
             assert_eq!(clock.notice(at(1_100, wall_ms + 1_100)), notice, "{wall_ms}");
@@ -211,7 +211,7 @@ mod tests {
         clock.look(at(1_100, SERVER_MS + 61_100));
         assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
         assert_eq!(clock.due_ms(), Some(1_100));
-        assert_eq!(clock.notice(at(1_100, 0)), Clockwork::Unanswered);
+        assert_eq!(clock.notice(at(1_100, 0)), ClockStatus::Unanswered);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::clock::CLOCK_AGAIN_MS;
 use crate::event::Now;
 use crate::hear::ask_again;
 use crate::page::Page;
-use crate::screen::Trouble;
+use crate::screen::ProblemKind;
 use crate::state::{Back, Contested, State};
 
 /// In answer to what the purchase came.
@@ -55,7 +55,7 @@ pub(crate) fn fold(
     }
     let Some(intent) = meant(&state, &view, page) else {
         let intent = state.intent().cloned();
-        return stuck(intent, Trouble::AnswerUntrusted, page, now);
+        return stuck(intent, ProblemKind::AnswerUntrusted, page, now);
     };
     let (quoted, tariff) = match verified_quote(&intent, &view, page) {
         Ok(found) => found,
@@ -72,14 +72,14 @@ pub(crate) fn fold(
         Err(QuoteRefusal::Amount(_))
             if view.order.is_some() && !page.is_unopened(intent.purchase) =>
         {
-            return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
+            return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now);
         }
         Err(QuoteRefusal::Amount(mismatch)) => {
             page.report(EvidenceRequest { quote: view.quote, instruction: None }, now);
             ask_again(Ask::Quote(intent.clone()), page, now);
             return State::Disputed { intent, mismatch, after: Contested::Quote };
         }
-        Err(_) => return stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+        Err(_) => return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     };
     page.clock.raise_floor(quoted.iat);
     page.remember_found(&intent, view.order.as_ref().map(|order| order.state));
@@ -92,7 +92,7 @@ pub(crate) fn fold(
                 let (receipt, ticket) = (view.receipt.as_deref(), purchase.granted(compensation));
                 ordered(&state, came, purchase, (receipt, ticket), page, now)
             }
-            None => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+            None => stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
         },
     }
 }
@@ -177,7 +177,7 @@ fn unordered(
         | State::Instructing { .. }
         | State::Paying { .. }
         | State::Checking { .. } => {
-            return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
+            return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now);
         }
         _ => 0,
     };
@@ -192,7 +192,9 @@ fn unordered(
             page.exchanges.ask_in(Ask::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
             State::Quoting { intent, renewals }
         }
-        Window::Over | Window::Early => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+        Window::Over | Window::Early => {
+            stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now)
+        }
     }
 }
 
@@ -261,6 +263,6 @@ fn ordered(
             check(intent, confirmed, order, checks, page, now)
         }
         // A receipt that does not hold, or one where there can be none.
-        _ => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+        _ => stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     }
 }

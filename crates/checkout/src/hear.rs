@@ -14,7 +14,7 @@ use crate::event::Now;
 use crate::exchange::Outcome;
 use crate::fold::{Came, fold};
 use crate::page::{Page, Rider};
-use crate::screen::{PhoneRefused, Trouble};
+use crate::screen::{PhoneRefused, ProblemKind};
 use crate::state::{Contested, SignInStep, State, Then};
 
 /// How often a wrong amount is asked for again, in milliseconds.
@@ -49,7 +49,7 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
         (Ask::PastTariff(_), Outcome::Done(_)) => past_tariff(state, page, now),
         (Ask::PastTariff(_), _) => {
             let intent = state.intent().cloned();
-            stuck(intent, Trouble::AnswerUntrusted, page, now)
+            stuck(intent, ProblemKind::AnswerUntrusted, page, now)
         }
         (Ask::Instruction(_, channel), Outcome::Done(body)) => {
             instruction(state, channel, &body, page, now)
@@ -61,7 +61,7 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
             Some(view) => fold(state, Came::from(&ask), view, page, now),
             None => {
                 let intent = state.intent().cloned();
-                stuck(intent, Trouble::AnswerUntrusted, page, now)
+                stuck(intent, ProblemKind::AnswerUntrusted, page, now)
             }
         },
         (
@@ -81,7 +81,7 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
             Outcome::Strange,
         ) => {
             let intent = state.intent().cloned();
-            stuck(intent, Trouble::Refused, page, now)
+            stuck(intent, ProblemKind::Refused, page, now)
         }
         // The page has heard these already.
         (Ask::Time | Ask::Tariff | Ask::Status(_) | Ask::Rider | Ask::Mine(_), _) => state,
@@ -187,7 +187,7 @@ fn past_tariff(state: State, page: &mut Page, now: Now) -> State {
         }
         Some(_) => {
             let intent = state.intent().cloned();
-            stuck(intent, Trouble::AnswerUntrusted, page, now)
+            stuck(intent, ProblemKind::AnswerUntrusted, page, now)
         }
         None => match state {
             State::Resuming { purchase, intent } => resume(purchase, intent, page, now),
@@ -208,7 +208,7 @@ fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now
     let (Some(answer), Some(tariff)) =
         (answer::decode::<InstructionAnswer>(body), page.tariff(&confirmed.quote().tariff))
     else {
-        return stuck(Some(intent), Trouble::AnswerUntrusted, page, now);
+        return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now);
     };
     let now_s = page.clock.s(now);
     match proof::verify_instruction(&answer, &confirmed, &order.no, tariff, now_s) {
@@ -235,7 +235,7 @@ fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now
             page.exchanges.ask(Ask::Settle(intent.purchase), now);
             State::Checking { intent, confirmed, order, checks: 0 }
         }
-        Err(_) => stuck(Some(intent), Trouble::AnswerUntrusted, page, now),
+        Err(_) => stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     }
 }
 
@@ -289,8 +289,8 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
             Some(intent) => resume(intent.purchase, Some(intent), page, now),
             None => state,
         },
-        (ProblemType::IdempotencyMismatch, _) => stuck(known, Trouble::KeyMismatch, page, now),
-        (_, _) => stuck(known, Trouble::Refused, page, now),
+        (ProblemType::IdempotencyMismatch, _) => stuck(known, ProblemKind::KeyMismatch, page, now),
+        (_, _) => stuck(known, ProblemKind::Refused, page, now),
     }
 }
 

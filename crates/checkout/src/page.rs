@@ -356,7 +356,7 @@ impl Page {
             service: tariff.service.clone(),
             clock: self.clock.notice(now),
             payable: !self.channels().is_empty(),
-            mine: self.record.purchase.is_some(),
+            has_purchase: self.record.purchase.is_some(),
         })
     }
 }

@@ -1,10 +1,10 @@
-//! Everything that the rider can ever be shown. A screen is a plain value; the views only draw it.
+//! Everything that the page can show. A screen is a plain value; the views only draw it.
 
 use proof::{Disputed, Price};
 use wire::tariff::Bilingual;
 use wire::{BatchId, Channel, PurchaseId, Slice, Steps, UnixSeconds};
 
-/// What the rider sees. Every variant has a component of the same name in `src/screens`.
+/// What the rider sees. Every variant has a function of the same name in `src/screens`.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Screen {
     /// Nothing is verified yet, or a purchase is being looked up.
@@ -47,68 +47,26 @@ pub enum Screen {
         wait: Option<Wait>,
     },
     /// The rider chooses how to pay.
-    Choosing {
-        /// What is paid.
-        price: Price,
-        /// What the rider can read to the hotline.
-        number: String,
-        /// Whole seconds until it can't be paid any more.
-        left_s: u64,
-        /// The ways that work here; none where the page runs in a place that has none.
-        channels: Vec<Channel>,
-    },
+    Choosing(ChannelChoice),
     /// The rider is about to leave for the payment provider.
     Paying(Payment),
     /// The outcome is unknown and is being found out.
-    Checking {
-        /// What was confirmed.
-        price: Price,
-        /// What the rider can read to the hotline.
-        number: String,
-        /// What finds the purchase on another phone.
-        claim: Option<String>,
-        /// Whole seconds until the next question; nothing while one is under way.
-        next_s: Option<u64>,
-        /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
-        can_reopen: bool,
-        /// Whether the phone has no network.
-        offline: bool,
-    },
+    Checking(PaymentCheck),
     /// The rider holds a ticket.
     Ticketed(Box<Ticket>),
     /// Money is on its way back.
-    Refunding(MoneyBack),
+    Refunding(RefundProgress),
     /// Money went back.
-    Refunded {
-        /// How much.
-        price: Price,
-        /// When the channel confirmed it.
-        refunded: UnixSeconds,
-        /// The purchase: its price proof can be saved.
-        purchase: PurchaseId,
-        /// How it went back.
-        back: MoneyBack,
-    },
+    Refunded(Refund),
     /// Money has to go back, and a person has to see to it.
-    RefundNeedsHelp(MoneyBack),
+    RefundNeedsHelp(RefundProgress),
     /// The channel closed the order unpaid. This screen alone may offer to begin anew.
     Closed {
         /// What the rider can read to the hotline.
         number: String,
     },
     /// No ticket is free.
-    SoldOut {
-        /// The offer that is sold out.
-        offer: Offer,
-        /// How many are sold.
-        sold: u32,
-        /// How many are held by riders who have not paid yet, and may come back.
-        held: u32,
-        /// Whether nobody is signed in: whoever bought on another phone signs in to find it.
-        signed_out: bool,
-        /// When the next batch opens, if there is one.
-        next_opens: Option<UnixSeconds>,
-    },
+    SoldOut(SoldOut),
     /// The sale is over.
     Ended {
         /// The offer that was sold.
@@ -122,20 +80,11 @@ pub enum Screen {
         since: UnixSeconds,
     },
     /// An amount is not the announced one. There is nothing to pay here.
-    Disputed {
-        /// What was announced.
-        announced: Price,
-        /// What came.
-        received: Disputed,
-        /// What the rider can read to the hotline.
-        number: String,
-        /// Whole seconds until a corrected amount is asked for; nothing while that is under way.
-        next_s: Option<u64>,
-    },
+    Disputed(Dispute),
     /// Something is wrong that the page can't mend.
     Problem {
         /// What.
-        kind: Trouble,
+        kind: ProblemKind,
         /// What the rider can read to the hotline, where there is a purchase.
         number: Option<String>,
     },
@@ -165,16 +114,16 @@ pub struct Offer {
     /// Where riders find a person.
     pub service: Bilingual,
     /// What there is to say of the phone's clock.
-    pub clock: Clockwork,
+    pub clock: ClockStatus,
     /// Whether there is a way to pay where the page runs.
     pub payable: bool,
     /// Whether this phone remembers a purchase, under way or over, that can be looked at.
-    pub mine: bool,
+    pub has_purchase: bool,
 }
 
 /// How sure the page is of the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Clockwork {
+pub enum ClockStatus {
     /// Asked and answered; the phone agrees.
     Agrees,
     /// Asked and answered; the phone is wrong and not used.
@@ -200,7 +149,7 @@ pub enum SignIn {
     Code {
         /// The number that it went to.
         phone: String,
-        /// The code itself: a demo says it.
+        /// The code itself, in a demo.
         demo_code: Option<String>,
         /// Whether the last one was wrong.
         wrong: bool,
@@ -276,6 +225,19 @@ pub struct Trust {
     pub quote: String,
 }
 
+/// The ways to pay an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ChannelChoice {
+    /// What is paid.
+    pub price: Price,
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// Whole seconds until it can't be paid any more.
+    pub left_s: u64,
+    /// The ways that work here; none where the page runs in a place that has none.
+    pub channels: Vec<Channel>,
+}
+
 /// What the rider is about to pay.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Payment {
@@ -300,9 +262,26 @@ pub struct Ready {
     pub payee: String,
 }
 
+/// A payment whose outcome is not known yet.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PaymentCheck {
+    /// What was confirmed.
+    pub price: Price,
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// What finds the purchase on another phone.
+    pub claim: Option<String>,
+    /// Whole seconds until the next question; nothing while one is under way.
+    pub next_s: Option<u64>,
+    /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
+    pub can_reopen: bool,
+    /// Whether the phone has no network.
+    pub offline: bool,
+}
+
 /// Where money is that goes back.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MoneyBack {
+pub struct RefundProgress {
     /// What the rider can read to the hotline.
     pub number: String,
     /// What finds the purchase on another phone.
@@ -311,6 +290,19 @@ pub struct MoneyBack {
     pub steps: Steps,
     /// The ticket that the rider got because the order was wrong by our fault.
     pub ticket: Option<Slice>,
+}
+
+/// A refund that the channel has confirmed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refund {
+    /// How much.
+    pub price: Price,
+    /// When the channel confirmed it.
+    pub refunded: UnixSeconds,
+    /// The purchase: its price proof can be saved.
+    pub purchase: PurchaseId,
+    /// How it went back.
+    pub back: RefundProgress,
 }
 
 /// What the rider holds.
@@ -340,9 +332,37 @@ pub struct Ticket {
     pub receipt: String,
 }
 
+/// An offer without free tickets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SoldOut {
+    /// The offer that is sold out.
+    pub offer: Offer,
+    /// How many are sold.
+    pub sold: u32,
+    /// How many are held by riders who have not paid yet, and may come back.
+    pub held: u32,
+    /// Whether nobody is signed in: whoever bought on another phone signs in to find it.
+    pub signed_out: bool,
+    /// When the next batch opens, if there is one.
+    pub next_opens: Option<UnixSeconds>,
+}
+
+/// An amount that is not the announced one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dispute {
+    /// What was announced.
+    pub announced: Price,
+    /// What came.
+    pub received: Disputed,
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// Whole seconds until a corrected amount is asked for; nothing while that is under way.
+    pub next_s: Option<u64>,
+}
+
 /// What the page can't mend by itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trouble {
+pub enum ProblemKind {
     /// The offer is not signed as it must be, so no price is shown.
     OfferUntrusted,
     /// The offer is over.

@@ -1,4 +1,4 @@
-//! What the rider sees of what is true.
+//! From a state to the screen that shows it.
 
 use proof::{Verified, Window};
 use wire::record::Intent;
@@ -8,8 +8,8 @@ use crate::ask::Topic;
 use crate::event::Now;
 use crate::page::{Page, Rider};
 use crate::screen::{
-    MoneyBack, Offer, Payment, Ready, Review, Screen, SignIn, Ticket, Trouble, Trust, Wait,
-    WaitReason,
+    ChannelChoice, Dispute, Offer, Payment, PaymentCheck, ProblemKind, Ready, Refund,
+    RefundProgress, Review, Screen, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
 };
 use crate::state::{Back, SignInStep, State};
 
@@ -30,7 +30,7 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             Screen::Loading { wait: page.exchanges.wait(topic, false, now) }
         }
         State::Watching => watching(page, now),
-        // Whoever was turned away has nothing here: the server would have named it.
+        // A rider who was turned away has no purchase here: the server would have named it.
         State::TurnedAway => turned_away(page, false, now),
         State::SigningIn { step, .. } => Screen::SignIn(sign_in(step, page, now)),
         State::Drawing | State::Saving { .. } => Screen::Quoting { wait: None },
@@ -42,12 +42,12 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
         State::Ordering { confirmed, .. } => {
             Screen::Ordering { price: confirmed.quote().price(), wait: wait(true) }
         }
-        State::Choosing { intent, confirmed, order } => Screen::Choosing {
+        State::Choosing { intent, confirmed, order } => Screen::Choosing(ChannelChoice {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
             left_s: order.pay_by.saturating_sub(now_s),
             channels: page.channels(),
-        },
+        }),
         State::Instructing { intent, confirmed, order } => Screen::Paying(Payment {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
@@ -62,17 +62,17 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             left_s: order.pay_by.saturating_sub(now_s),
             ready: Ok(Ready { channel: payable.channel(), payee: payable.payee().into() }),
         }),
-        State::Checking { intent, confirmed, order, .. } => Screen::Checking {
+        State::Checking { intent, confirmed, order, .. } => Screen::Checking(PaymentCheck {
             price: confirmed.quote().price(),
             number: intent.purchase.number(),
             claim: order.claim.clone(),
             next_s,
             can_reopen: now_s < order.pay_by,
             offline: !page.exchanges.is_online(),
-        },
+        }),
         State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
         State::Refunding { intent, back } => Screen::Refunding(money_back(intent, back)),
-        State::Refunded { intent, receipt, back } => Screen::Refunded {
+        State::Refunded { intent, receipt, back } => Screen::Refunded(Refund {
             price: receipt.price(),
             refunded: match receipt.kind {
                 ReceiptKind::Refund { refunded, .. } => refunded,
@@ -80,17 +80,17 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             },
             purchase: intent.purchase,
             back: money_back(intent, back),
-        },
+        }),
         State::RefundNeedsHelp { intent, back } => {
             Screen::RefundNeedsHelp(money_back(intent, back))
         }
         State::Closed { intent } => Screen::Closed { number: intent.purchase.number() },
-        State::Disputed { intent, mismatch, .. } => Screen::Disputed {
+        State::Disputed { intent, mismatch, .. } => Screen::Disputed(Dispute {
             announced: mismatch.announced.clone(),
             received: mismatch.received.clone(),
             number: intent.purchase.number(),
             next_s,
-        },
+        }),
         State::Stuck { intent, trouble } => Screen::Problem {
             kind: *trouble,
             number: intent.as_ref().map(|intent| intent.purchase.number()),
@@ -98,9 +98,9 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
     }
 }
 
-fn money_back(intent: &Intent, back: &Back) -> MoneyBack {
+fn money_back(intent: &Intent, back: &Back) -> RefundProgress {
     let Back { order, ticket } = back;
-    MoneyBack {
+    RefundProgress {
         number: intent.purchase.number(),
         claim: order.claim.clone(),
         steps: order.steps,
@@ -116,21 +116,31 @@ pub(crate) fn counts(screen: &Screen) -> bool {
     match screen {
         Screen::Upcoming { .. }
         | Screen::Reviewing(_)
-        | Screen::Choosing { .. }
+        | Screen::Choosing(_)
         | Screen::Paying(_) => true,
-        // Until there is something to say of the wait, it has to be looked for.
+        // Until the wait has lasted long enough to be shown, every second is a chance for it.
         Screen::Loading { wait } | Screen::Quoting { wait } | Screen::Ordering { wait, .. } => {
             wait.is_none() || again(wait)
         }
-        Screen::Checking { next_s, .. } | Screen::Disputed { next_s, .. } => next_s.is_some(),
+        Screen::Checking(PaymentCheck { next_s, .. })
+        | Screen::Disputed(Dispute { next_s, .. }) => next_s.is_some(),
         Screen::SignIn(
             SignIn::Phone { sending: wait, .. } | SignIn::Code { checking: wait, .. },
         ) => again(wait),
-        _ => false,
+        Screen::Open { .. }
+        | Screen::Ticketed(_)
+        | Screen::Refunding(_)
+        | Screen::Refunded(_)
+        | Screen::RefundNeedsHelp(_)
+        | Screen::Closed { .. }
+        | Screen::SoldOut(_)
+        | Screen::Ended { .. }
+        | Screen::Paused { .. }
+        | Screen::Problem { .. } => false,
     }
 }
 
-/// Paused, whoever has not paid yet is told so; whoever has is told of the payment.
+/// During a pause, a rider who has not paid yet sees the pause; one who has sees the payment.
 fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
     match state {
         State::Watching
@@ -143,18 +153,28 @@ fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
         | State::Choosing { .. }
         | State::Instructing { .. }
         | State::Paying { .. } => page.is_paused(now),
-        // A purchase that is looked up may be paid for: only a second look is a matter of the pause.
+        // A purchase that is looked up may be paid for. One without an order can't be.
         State::Resuming { purchase, .. } if page.is_unopened(*purchase) => page.is_paused(now),
-        _ => None,
+        State::Loading
+        | State::Resuming { .. }
+        | State::SigningIn { .. }
+        | State::Checking { .. }
+        | State::Ticketed { .. }
+        | State::Refunding { .. }
+        | State::Refunded { .. }
+        | State::RefundNeedsHelp { .. }
+        | State::Closed { .. }
+        | State::Disputed { .. }
+        | State::Stuck { .. } => None,
     }
 }
 
 fn loading(page: &Page, now: Now) -> Screen {
     match &page.refusal {
         Some(proof::TariffRefusal::Expired) => {
-            Screen::Problem { kind: Trouble::OfferOver, number: None }
+            Screen::Problem { kind: ProblemKind::OfferOver, number: None }
         }
-        Some(_) => Screen::Problem { kind: Trouble::OfferUntrusted, number: None },
+        Some(_) => Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None },
         None => Screen::Loading { wait: page.exchanges.wait(Topic::Tariff, false, now) },
     }
 }
@@ -162,7 +182,7 @@ fn loading(page: &Page, now: Now) -> Screen {
 fn watching(page: &Page, now: Now) -> Screen {
     let now_s = page.clock.s(now);
     let Some(offer) = offer(page, now) else {
-        return ended(page, now).unwrap_or(Screen::Loading { wait: None });
+        return ended(page, now);
     };
     let rider = match &page.rider {
         Rider::Known { phone } => Some(phone.clone()),
@@ -170,7 +190,7 @@ fn watching(page: &Page, now: Now) -> Screen {
     };
     let status = page.status(now);
     match status.map(|status| status.state) {
-        Some(BatchState::SoldOut) => turned_away(page, offer.mine, now),
+        Some(BatchState::SoldOut) => turned_away(page, offer.has_purchase, now),
         Some(BatchState::Closed) => Screen::Ended { offer, signed_out: is_signed_out(page) },
         _ if now_s < offer.opens => {
             Screen::Upcoming { left_s: offer.opens.saturating_sub(now_s), offer, rider }
@@ -187,36 +207,35 @@ fn offer(page: &Page, now: Now) -> Option<Offer> {
     page.shown(page.offer.as_ref()?, page.batch(now)?, now)
 }
 
-/// The last batch, when all are over.
-fn ended(page: &Page, now: Now) -> Option<Screen> {
-    let tariff = page.offer.as_ref()?;
-    let offer = page.shown(tariff, tariff.batches.last()?, now)?;
-    Some(Screen::Ended { offer, signed_out: is_signed_out(page) })
+/// The end of the sale, with the last batch; nothing is known of it before the tariff is here.
+fn ended(page: &Page, now: Now) -> Screen {
+    let tariff = page.offer.as_ref();
+    let offer = tariff.and_then(|tariff| page.shown(tariff, tariff.batches.last()?, now));
+    match offer {
+        Some(offer) => Screen::Ended { offer, signed_out: is_signed_out(page) },
+        None => Screen::Loading { wait: None },
+    }
 }
 
 fn is_signed_out(page: &Page) -> bool {
     page.rider == Rider::Nobody
 }
 
-fn turned_away(page: &Page, mine: bool, now: Now) -> Screen {
+fn turned_away(page: &Page, has_purchase: bool, now: Now) -> Screen {
     let Some(offer) = offer(page, now) else {
-        return watching_is_over(page, now);
+        return ended(page, now);
     };
-    let offer = Offer { mine, ..offer };
+    let offer = Offer { has_purchase, ..offer };
     let status = page.status(now);
     let batches = page.offer.as_ref().map(|tariff| &tariff.batches);
     let next = batches.into_iter().flatten().map(|batch| batch.opens);
-    Screen::SoldOut {
+    Screen::SoldOut(SoldOut {
         sold: status.map_or(offer.size, |status| status.sold),
         held: status.map_or(0, |status| status.held),
         signed_out: is_signed_out(page),
         next_opens: next.filter(|opens| *opens > offer.opens).min(),
         offer,
-    }
-}
-
-fn watching_is_over(page: &Page, now: Now) -> Screen {
-    ended(page, now).unwrap_or(Screen::Loading { wait: None })
+    })
 }
 
 fn sign_in(step: &SignInStep, page: &Page, now: Now) -> SignIn {

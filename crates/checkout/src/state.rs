@@ -4,7 +4,7 @@ use proof::{Confirmed, Mismatch, Payable, Verified};
 use wire::record::Intent;
 use wire::{OrderView, PurchaseId, Quote, Receipt, Slice, Tariff};
 
-use crate::screen::{PhoneRefused, Trouble};
+use crate::screen::{PhoneRefused, ProblemKind};
 
 /// Where the rider is. Each variant holds exactly what is true in it; a transition takes the state by value.
 #[derive(Debug, Clone)]
@@ -54,7 +54,7 @@ pub(crate) enum State {
     /// An amount is not the announced one.
     Disputed { intent: Intent, mismatch: Box<Mismatch>, after: Contested },
     /// Something is wrong that only a person can mend.
-    Stuck { intent: Option<Intent>, trouble: Trouble },
+    Stuck { intent: Option<Intent>, trouble: ProblemKind },
 }
 
 /// Money on its way back.

@@ -96,7 +96,7 @@ impl World {
             let rider = phone.browser.borrow().rider;
             match phone.screen(self.now_ms) {
                 Screen::Ticketed(_) => holders[rider] = true,
-                Screen::Closed { .. } | Screen::SoldOut { .. } | Screen::Refunded { .. } => {}
+                Screen::Closed { .. } | Screen::SoldOut(_) | Screen::Refunded(_) => {}
                 other => return Err(format!("I9: tab {tab} ends on {other:?}")),
             }
         }

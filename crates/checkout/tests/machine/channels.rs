@@ -1,7 +1,7 @@
 //! The way to pay: chosen by the rider where there are two, known where there is one, and said where there is none.
 
 use checkout::Event;
-use checkout::screen::Screen;
+use checkout::screen::{ChannelChoice, Screen};
 use wire::{Channel, OrderState, OrderView, PurchaseView};
 
 use crate::rider::Rider;
@@ -27,7 +27,7 @@ fn a_rider_with_two_ways_to_pay_chooses_one_before_anything_is_asked_of_a_channe
     for chosen in BROWSER {
         let mut rider = ordered(&BROWSER, None);
         match rider.screen() {
-            Screen::Choosing { price, channels, left_s, .. } => {
+            Screen::Choosing(ChannelChoice { price, channels, left_s, .. }) => {
                 assert_eq!(price.pay(), "¥300.00");
                 assert_eq!((channels, left_s), (BROWSER.to_vec(), 600));
             }
@@ -35,7 +35,7 @@ fn a_rider_with_two_ways_to_pay_chooses_one_before_anything_is_asked_of_a_channe
         }
         assert!(!rider.is_flying("/api/purchases/"), "no channel hears of it yet");
         rider.say(Event::ChannelPressed(Channel::WechatJsapi));
-        assert!(matches!(rider.screen(), Screen::Choosing { .. }), "no way that works here");
+        assert!(matches!(rider.screen(), Screen::Choosing(_)), "no way that works here");
         rider.say(Event::ChannelPressed(chosen));
         assert_eq!(asked(&mut rider), format!(r#"{{"channel":"{}"}}"#, chosen.as_str()));
     }
@@ -59,7 +59,7 @@ fn an_order_that_was_given_to_a_channel_or_has_one_way_is_asked_for_without_a_ch
 fn a_choice_that_nobody_makes_in_time_is_found_out_about() {
     let mut rider = ordered(&BROWSER, None);
     rider.pass_ms(601_000);
-    assert!(matches!(rider.screen(), Screen::Checking { .. }));
+    assert!(matches!(rider.screen(), Screen::Checking(_)));
     assert!(rider.is_flying("/api/purchases/"));
 }
 

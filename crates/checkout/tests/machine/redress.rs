@@ -1,7 +1,7 @@
 //! Where the money is that goes back, what was given for it, and who may look.
 
 use checkout::Event;
-use checkout::screen::{MoneyBack, PhoneRefused, Screen, SignIn};
+use checkout::screen::{PhoneRefused, Refund, RefundProgress, Screen, SignIn};
 use wire::{
     OrderState, OrderView, ProblemType, PurchaseView, Receipt, ReceiptKind, SessionAnswer, Slice,
     Steps, request,
@@ -22,11 +22,11 @@ fn with_compensation(view: PurchaseView, note: String) -> PurchaseView {
     PurchaseView { order, compensation: Some(note), ..view }
 }
 
-fn back(screen: Screen) -> MoneyBack {
+fn back(screen: Screen) -> RefundProgress {
     match screen {
-        Screen::Refunding(back) | Screen::RefundNeedsHelp(back) | Screen::Refunded { back, .. } => {
-            back
-        }
+        Screen::Refunding(back)
+        | Screen::RefundNeedsHelp(back)
+        | Screen::Refunded(Refund { back, .. }) => back,
         other => panic!("{other:?}"),
     }
 }

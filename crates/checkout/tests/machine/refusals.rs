@@ -1,7 +1,7 @@
 //! What must never lead to a payment, each beside what does.
 
 use checkout::Event;
-use checkout::screen::{Screen, Trouble};
+use checkout::screen::{Dispute, ProblemKind, Screen};
 use proof::Form;
 use wire::{Fen, OrderState, Quote, request};
 
@@ -32,7 +32,7 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
         let bad = rider.office.quoted(&change(good));
         rider.answer_view("/api/quotes", &bad);
         match rider.screen() {
-            Screen::Disputed { announced, received, .. } => {
+            Screen::Disputed(Dispute { announced, received, .. }) => {
                 assert_eq!(announced.pay(), "¥300.00");
                 assert_eq!(received.form(), form, "{what}");
             }
@@ -41,7 +41,7 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
         for press in [Event::ConfirmPressed, Event::PayPressed, Event::ReopenPressed] {
             rider.say(press);
         }
-        assert!(matches!(rider.screen(), Screen::Disputed { .. }), "{what}");
+        assert!(matches!(rider.screen(), Screen::Disputed(_)), "{what}");
         assert!(rider.opened.is_empty() && !rider.is_flying("/api/orders"), "{what}");
 
         rider.pass_ms(20_000);
@@ -76,7 +76,7 @@ fn a_wrong_amount_in_an_instruction_is_disputed_until_a_good_one_comes() {
         instruct(&mut rider, yuan, fen, pay);
         let disputed = matches!(
             rider.screen(),
-            Screen::Disputed { received, .. } if received.form() == form);
+            Screen::Disputed(Dispute { received, .. }) if received.form() == form);
         assert!(disputed, "{yuan} {fen} {pay}: {:?}", rider.screen());
         rider.say(Event::PayPressed);
         assert!(rider.opened.is_empty());
@@ -96,7 +96,7 @@ fn a_tariff_that_only_one_signed_shows_no_price() {
     let half = rider.office.half_tariff();
     let id = rider.take("/api/tariff").id;
     rider.answer(id, 200, &half);
-    let untrusted = Screen::Problem { kind: Trouble::OfferUntrusted, number: None };
+    let untrusted = Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None };
     assert_eq!(rider.screen(), untrusted);
     rider.pass_ms(15_000);
     let whole = rider.office.tariff();
@@ -131,7 +131,7 @@ fn an_answer_about_another_purchase_is_not_believed() {
     let mut view = rider.office.quoted(&theirs);
     view.purchase = rider.intent().purchase;
     rider.answer_view("/api/quotes", &view);
-    assert!(matches!(rider.screen(), Screen::Problem { kind: Trouble::AnswerUntrusted, .. }));
+    assert!(matches!(rider.screen(), Screen::Problem { kind: ProblemKind::AnswerUntrusted, .. }));
     // It may have been mixed up on the way: the page looks again by itself.
     rider.pass_ms(20_000);
     let own = rider.office.quote(&rider.intent(), rider.truth_s());
@@ -146,7 +146,7 @@ fn a_key_that_belongs_to_another_intent_stops_and_is_never_replaced() {
     rider.say(Event::BuyPressed);
     rider.answer_problem("/api/quotes", wire::ProblemType::IdempotencyMismatch);
     let number = Some(rider.intent().purchase.number());
-    assert_eq!(rider.screen(), Screen::Problem { kind: Trouble::KeyMismatch, number });
+    assert_eq!(rider.screen(), Screen::Problem { kind: ProblemKind::KeyMismatch, number });
     rider.pass_ms(600_000);
     assert_eq!(rider.drawn, 1);
 }
@@ -157,7 +157,7 @@ fn only_the_channel_s_word_that_it_is_closed_lets_a_rider_begin_anew() {
     rider.say(Event::PayPressed);
     let first = rider.intent().purchase;
     rider.say(Event::StartOverPressed);
-    assert!(matches!(rider.screen(), Screen::Checking { .. }), "unknown is not over");
+    assert!(matches!(rider.screen(), Screen::Checking(_)), "unknown is not over");
     rider.pass_ms(3_000);
     let view = rider.office.ordered(&quote, OrderState::Closed, rider.truth_s());
     rider.answer_view("/api/purchases/", &view);
@@ -178,13 +178,13 @@ fn once_a_payment_was_opened_a_wrong_amount_is_unknown_and_not_called_uncharged(
     let answer = rider.office.instructed(&it, address);
     let id = rider.take("/api/purchases/").id;
     rider.answer(id, 200, &request::encode(&answer));
-    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+    assert!(matches!(rider.screen(), Screen::Checking(_)), "{:?}", rider.screen());
     assert_eq!(rider.opened.len(), 1, "the wrong address is not opened either");
 
     rider.pass_ms(3_000);
     let wrong = rider.office.paid_wrongly(&quote, rider.truth_s());
     rider.answer_view("/api/purchases/", &wrong);
-    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+    assert!(matches!(rider.screen(), Screen::Checking(_)), "{:?}", rider.screen());
     rider.pass_ms(4_000);
     let good = rider.office.paid(&quote, rider.truth_s());
     rider.answer_view("/api/purchases/", &good);

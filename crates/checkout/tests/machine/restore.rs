@@ -1,7 +1,7 @@
 //! Reload, kill, another tab, another phone, lost storage: the rider lands where the purchase is.
 
 use checkout::Event;
-use checkout::screen::Screen;
+use checkout::screen::{PaymentCheck, Screen, SoldOut};
 use wire::record::Intent;
 use wire::{BatchId, BatchState, OrderState, Problem, ProblemType, PurchaseId};
 
@@ -60,7 +60,7 @@ fn a_reload_lands_on_the_right_screen_in_every_state() {
             |rider, quote| {
                 rider.office.refunded(quote, (30_000, "¥300.00", "叁佰元整"), rider.truth_s())
             },
-            |it| matches!(it, Screen::Refunded { .. }),
+            |it| matches!(it, Screen::Refunded(_)),
         ),
     ];
     for (what, known, expected) in rows {
@@ -82,7 +82,7 @@ fn back_from_the_provider_the_outcome_is_unknown_until_it_is_known() {
     rider.settle_in(true);
     let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
     rider.answer_view("/api/purchases/", &view);
-    assert!(matches!(rider.screen(), Screen::Checking { can_reopen: true, .. }));
+    assert!(matches!(rider.screen(), Screen::Checking(PaymentCheck { can_reopen: true, .. })));
     assert!(rider.is_flying("/api/purchases/"), "it is asked for at once");
     // The same payment may be opened again: it is the same order, and can't be charged twice.
     rider.say(Event::ReopenPressed);
@@ -169,7 +169,7 @@ fn a_rider_who_lost_all_finds_an_old_purchase_and_can_buy_of_the_batch_that_is_o
             (state, rider.screen()),
             (OrderState::Paid, Screen::Ticketed(_))
                 | (OrderState::Closed, Screen::Closed { .. })
-                | (OrderState::Refunded, Screen::Refunded { .. })
+                | (OrderState::Refunded, Screen::Refunded(_))
         );
         assert!(shown, "{days} {state:?}: {:?}", rider.screen());
         rider.say(away);
@@ -231,7 +231,7 @@ fn finds_the_ticket_again(full: bool) {
     let view = rider.office.paid(&quote, rider.truth_s());
     rider.answer_view("/api/purchases/", &view);
     rider.say(Event::HomePressed);
-    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.mine));
+    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.has_purchase));
     rider.say(Event::MinePressed);
     assert_eq!(rider.path, format!("/p/{}", quote.purchase));
     rider.answer_view("/api/purchases/", &view);
@@ -245,7 +245,7 @@ fn a_ticket_that_is_held_for_a_quote_is_found_again_where_all_is_sold_or_held() 
     let status = rider.office.status(BatchState::SoldOut, 2, rider.truth_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &status);
-    assert!(matches!(rider.screen(), Screen::SoldOut { offer, .. } if offer.mine));
+    assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { offer, .. }) if offer.has_purchase));
     rider.say(Event::MinePressed);
     let view = rider.office.quoted(&quote);
     rider.answer_view("/api/purchases/", &view);
@@ -255,7 +255,7 @@ fn a_ticket_that_is_held_for_a_quote_is_found_again_where_all_is_sold_or_held() 
 #[test]
 fn a_phone_that_remembers_no_purchase_offers_none() {
     let mut rider = Rider::at_the_counter();
-    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.mine));
+    assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.has_purchase));
     rider.say(Event::MinePressed);
     assert!(!rider.is_flying("/api/purchases/"));
 }
@@ -268,7 +268,9 @@ fn whoever_was_turned_away_is_not_led_round_in_a_circle() {
     rider.settle_in(true);
     rider.answer_problem("/api/purchases/", ProblemType::NotFound);
     rider.answer_problem("/api/quotes", ProblemType::SoldOut);
-    assert!(matches!(rider.screen(), Screen::SoldOut { offer, .. } if !offer.mine));
+    assert!(
+        matches!(rider.screen(), Screen::SoldOut(SoldOut { offer, .. }) if !offer.has_purchase)
+    );
     rider.say(Event::MinePressed);
     assert!(!rider.is_flying("/api/purchases/"));
 }
@@ -292,7 +294,7 @@ fn the_address_of_a_purchase_that_is_over_takes_the_place_of_no_newer_one() {
         rider.settle_in(true);
         rider.answer_view("/api/purchases/", &view);
         let shown = rider.screen();
-        assert!(matches!(shown, Screen::Refunded { .. } | Screen::Closed { .. }), "{shown:?}");
+        assert!(matches!(shown, Screen::Refunded(_) | Screen::Closed { .. }), "{shown:?}");
         assert_eq!(rider.intent().purchase, newer.purchase, "{state:?}");
         rider.say(away);
         assert_eq!(rider.intent().purchase, newer.purchase, "{state:?}");
@@ -314,7 +316,7 @@ fn the_address_of_a_purchase_that_is_under_way_is_what_is_meant_from_then_on() {
     rider.settle_in(true);
     rider.answer_view("/api/purchases/", &view);
     // This phone never saw whether its payment was opened.
-    assert!(matches!(rider.screen(), Screen::Checking { .. }), "{:?}", rider.screen());
+    assert!(matches!(rider.screen(), Screen::Checking(_)), "{:?}", rider.screen());
     assert_eq!(rider.intent().purchase, purchase);
 }
 

@@ -1,7 +1,7 @@
 //! The road to a ticket, and its forks.
 
 use checkout::Event;
-use checkout::screen::{Screen, SignIn};
+use checkout::screen::{Refund, Screen, SignIn, SoldOut};
 use wire::{BatchState, CodeAnswer, OrderState, ProblemType, SessionAnswer, request};
 
 use crate::rider::Rider;
@@ -57,7 +57,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
 
     rider.say(Event::PayPressed);
     assert_eq!(rider.opened, [address]);
-    assert!(matches!(rider.screen(), Screen::Checking { .. }));
+    assert!(matches!(rider.screen(), Screen::Checking(_)));
     rider.pass_ms(3_000);
     let view = rider.office.paid(&quote, rider.truth_s());
     rider.answer_view("/api/purchases/", &view);
@@ -127,11 +127,11 @@ fn sold_out_tells_sold_from_held_and_ends_when_tickets_come_back() {
     let mut rider = Rider::at_the_counter();
     rider.say(Event::BuyPressed);
     rider.answer_problem("/api/quotes", ProblemType::SoldOut);
-    assert!(matches!(rider.screen(), Screen::SoldOut { .. }));
+    assert!(matches!(rider.screen(), Screen::SoldOut(_)));
     let sold_out = rider.office.status(BatchState::SoldOut, 5, rider.truth_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &sold_out);
-    assert!(matches!(rider.screen(), Screen::SoldOut { sold: 4_990, held: 10, .. }));
+    assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { sold: 4_990, held: 10, .. })));
     rider.pass_ms(17_000);
     let open = rider.office.status(BatchState::Open, 6, rider.truth_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
@@ -144,7 +144,7 @@ fn a_rider_who_bought_on_another_phone_signs_in_where_all_is_sold() {
     let mut rider = Rider::at_the_counter();
     rider.say(Event::BuyPressed);
     rider.answer_problem("/api/quotes", ProblemType::SoldOut);
-    assert!(matches!(rider.screen(), Screen::SoldOut { signed_out: false, .. }));
+    assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { signed_out: false, .. })));
     rider.say(Event::SignInPressed);
     assert!(matches!(rider.screen(), Screen::SignIn(_)));
 }
@@ -176,5 +176,7 @@ fn money_that_went_back_is_shown_as_it_was() {
     let total = (3_000_000, "¥30000.00", "叁万元整");
     let view = rider.office.refunded(&quote, total, rider.truth_s());
     rider.answer_view("/api/purchases/", &view);
-    assert!(matches!(rider.screen(), Screen::Refunded { price, .. } if price.pay() == "¥30000.00"));
+    assert!(
+        matches!(rider.screen(), Screen::Refunded(Refund { price, .. }) if price.pay() == "¥30000.00")
+    );
 }

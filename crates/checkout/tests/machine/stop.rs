@@ -34,7 +34,7 @@ fn a_wrong_amount_is_brought_to_the_server_once_with_the_signatures_of_who_state
     let evidence = EvidenceRequest { quote: view.quote.clone(), instruction: None };
     assert_eq!(sent.body, Some(request::encode(&evidence)));
     rider.answer(sent.id, 204, "");
-    assert!(matches!(rider.screen(), Screen::Disputed { .. }));
+    assert!(matches!(rider.screen(), Screen::Disputed(_)));
 
     rider.pass_ms(20_000);
     rider.answer_view("/api/quotes", &view);
