@@ -36,7 +36,7 @@ pub(crate) fn start(renderer: impl FnOnce(&'static dyn Fn(Event)) -> &'static Re
         queue: RefCell::new(VecDeque::new()),
         running: Cell::new(false),
         renderer: renderer(dispatch),
-        alarm: Alarm::new(move || dispatch(Event::Woke)),
+        alarm: Alarm::new(move || dispatch(Event::TimerFired)),
     });
     runtime.take(Event::Started {
         record: storage::record(),
@@ -103,14 +103,14 @@ impl Runtime {
                 });
             }
             // A browser without a source of randomness stays where it is: a guessable key is no key.
-            Effect::DrawKey => {
+            Effect::GenerateKey => {
                 if let Some(bytes) = random::sixteen() {
-                    self.take(Event::KeyDrawn(bytes));
+                    self.take(Event::KeyGenerated(bytes));
                 }
             }
             Effect::Save(record) => self.take(Event::Saved(storage::save_record(&record))),
-            Effect::Show(route) => history::show(&route.path()),
-            Effect::Open(payable) => pay::open(&payable),
+            Effect::Navigate(route) => history::show(&route.path()),
+            Effect::OpenPayment(payable) => pay::open(&payable),
         }
     }
 }

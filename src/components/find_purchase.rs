@@ -12,7 +12,7 @@ pub(crate) fn find_purchase(cx: ViewContext, mine: bool, signed_out: bool) -> An
     let words = cx.words;
     let secondary = |id, event, words| button(cx, id, ButtonKind::Secondary, event, words);
     optional(if mine {
-        Some(secondary("mine", Event::MinePressed, words.see_mine()))
+        Some(secondary("mine", Event::ResumePressed, words.see_mine()))
     } else {
         signed_out.then(|| secondary("sign-in", Event::SignInPressed, words.find_mine()))
     })

@@ -1,6 +1,6 @@
 //! Requests to the server: one `fetch`, one time limit over headers and body, a bounded body.
 
-use checkout::{Answer, Event, Request, RequestId};
+use checkout::{Event, HttpRequest, HttpResponse, RequestId};
 use gloo_net::http::{Headers, RequestBuilder, Response};
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,19 +12,19 @@ use wire::endpoint::{IDEMPOTENCY_KEY, Method, SLOT_PASS};
 use super::clock::Alarm;
 
 /// Sends a request and says what became of it. A broken answer is a lost one: the server may have acted.
-pub(crate) async fn send(base: &str, request: Request) -> Event {
+pub(crate) async fn send(base: &str, request: HttpRequest) -> Event {
     let id = request.id;
     match exchange(base, request).await {
-        Some(answer) => Event::Answered { id, answer },
+        Some(answer) => Event::ResponseReceived { id, response: answer },
         None => lost(id),
     }
 }
 
 fn lost(id: RequestId) -> Event {
-    Event::Lost { id }
+    Event::RequestFailed { id }
 }
 
-async fn exchange(base: &str, request: Request) -> Option<Answer> {
+async fn exchange(base: &str, request: HttpRequest) -> Option<HttpResponse> {
     let abort = AbortController::new().ok()?;
     let signal = abort.signal();
     let limit = Alarm::new(move || abort.abort());
@@ -45,7 +45,7 @@ async fn exchange(base: &str, request: Request) -> Option<Answer> {
     let response = prepared.ok()?.send().await.ok()?;
     let body = body(&response).await.ok()?;
     drop(limit);
-    Some(Answer {
+    Some(HttpResponse {
         status: response.status(),
         retry_after: response.headers().get("retry-after"),
         slot_pass: response.headers().get(SLOT_PASS),
@@ -60,7 +60,7 @@ pub(crate) async fn text(url: &str) -> Option<String> {
     String::from_utf8(body).ok()
 }
 
-fn headers(request: &Request) -> Headers {
+fn headers(request: &HttpRequest) -> Headers {
     let headers = Headers::new();
     for (name, value) in [(IDEMPOTENCY_KEY, &request.key), (SLOT_PASS, &request.slot_pass)] {
         if let Some(value) = value {

@@ -20,7 +20,7 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
             event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
         if again {
             dispatch(network());
-            dispatch(Event::Restored);
+            dispatch(Event::PageRestored);
         }
     });
     listen_to(&window, "storage", move |event| {
@@ -28,7 +28,7 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
         let written = event.dyn_ref::<StorageEvent>();
         let record = written.filter(|it| it.key().is_some_and(|key| storage::is_record(&key)));
         if let Some(record) = record.and_then(StorageEvent::new_value) {
-            dispatch(Event::Noticed { record });
+            dispatch(Event::StorageChanged { record });
         }
     });
     let Some(document) = window.document() else {
@@ -37,11 +37,11 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     let page = document.clone();
     listen_to(&document, "visibilitychange", move |_| {
         let seen = page.visibility_state() == VisibilityState::Visible;
-        dispatch(if seen { Event::Returned } else { Event::Left });
+        dispatch(if seen { Event::PageVisible } else { Event::PageHidden });
     });
     listen_to(&document, "resume", move |_| {
         dispatch(network());
-        dispatch(Event::Returned);
+        dispatch(Event::PageVisible);
     });
     if network() == Event::WentOffline {
         dispatch(Event::WentOffline);

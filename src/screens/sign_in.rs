@@ -86,7 +86,13 @@ fn code(
         field(FieldKind::Code, words.code_label(), wrong.then(|| words.code_wrong().into())),
         wait_line(cx, checking),
         submit_button("enter-code", checking.is_some(), words.enter_code()),
-        button(cx, "change-phone", ButtonKind::Quiet, Event::PhoneChanged, words.change_phone()),
+        button(
+            cx,
+            "change-phone",
+            ButtonKind::Quiet,
+            Event::ChangePhonePressed,
+            words.change_phone(),
+        ),
     ];
     layout(
         cx,

@@ -128,7 +128,7 @@ impl Street {
             }
             let wake_ms = phone.wake_at(self.now_ms).unwrap_or(u64::MAX);
             self.wait(wake_ms.min(self.now_ms + SWEEP_MS));
-            wishes.extend(phone.say(Event::Woke, self.now_ms));
+            wishes.extend(phone.say(Event::TimerFired, self.now_ms));
         }
     }
 
@@ -154,7 +154,10 @@ impl Street {
                 if let Some(cookie) = said.cookie {
                     phone.browser.borrow_mut().cookie = Some(cookie);
                 }
-                phone.say(Event::Answered { id: request.id, answer: said.answer }, self.now_ms)
+                phone.say(
+                    Event::ResponseReceived { id: request.id, response: said.answer },
+                    self.now_ms,
+                )
             }
             Wish::Pay(address) => {
                 self.pay(&address);

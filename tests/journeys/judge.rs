@@ -9,7 +9,7 @@ use core::fmt::{self, Write as _};
 use std::collections::{BTreeMap, BTreeSet};
 
 use checkout::screen::{PaymentCheck, Screen, Ticket};
-use checkout::{Answer, Event, Request};
+use checkout::{Event, HttpRequest, HttpResponse};
 use wire::endpoint;
 use wire::{OrderNo, PurchaseView};
 
@@ -96,7 +96,7 @@ impl Judge {
     pub(crate) fn sends(
         &mut self,
         (tab, page): (usize, u32),
-        request: &Request,
+        request: &HttpRequest,
         fault: Option<&'static str>,
         now_ms: u64,
     ) -> Result<(), String> {
@@ -149,7 +149,7 @@ impl Judge {
         &mut self,
         (tab, page): (usize, u32),
         path: &str,
-        answer: &Answer,
+        answer: &HttpResponse,
         now_ms: u64,
     ) {
         let named = answer.retry_after.as_deref().and_then(|text| text.parse::<u64>().ok());

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
-use checkout::Answer;
+use checkout::HttpResponse;
 use server::demo::{self, Keyring, Offer};
 use server::rsa_key::RsaSecret;
 use server::{AppState, Clock, Config, Data, Sandbox};
@@ -71,7 +71,7 @@ pub(crate) struct Office {
 
 /// What the server said.
 pub(crate) struct Said {
-    pub(crate) answer: Answer,
+    pub(crate) answer: HttpResponse,
     pub(crate) cookie: Option<String>,
 }
 
@@ -149,7 +149,11 @@ impl Office {
     }
 
     /// The real router answers a request.
-    pub(crate) async fn answer(&self, request: &checkout::Request, cookie: Option<&str>) -> Said {
+    pub(crate) async fn answer(
+        &self,
+        request: &checkout::HttpRequest,
+        cookie: Option<&str>,
+    ) -> Said {
         let method = match request.method {
             wire::endpoint::Method::Get => Method::GET,
             wire::endpoint::Method::Post => Method::POST,
@@ -197,6 +201,6 @@ impl Office {
             .map(String::from);
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec();
-        Said { answer: Answer { status, retry_after, slot_pass, body }, cookie }
+        Said { answer: HttpResponse { status, retry_after, slot_pass, body }, cookie }
     }
 }

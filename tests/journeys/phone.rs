@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use checkout::screen::{ChannelChoice, PaymentCheck, Refund, Screen, SignIn, SoldOut};
-use checkout::{Checkout, Config, Effect, Event, Now, Request};
+use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now};
 use proof::RootKeys;
 use wire::{Channel, PurchaseId, Record};
 
@@ -16,7 +16,7 @@ use crate::plan::Storage;
 /// What a tab wants from the world after an event.
 pub(crate) enum Wish {
     Send {
-        request: Request,
+        request: HttpRequest,
         /// What is wrong with sending its key now, if anything.
         fault: Option<&'static str>,
     },
@@ -210,9 +210,9 @@ impl Phone {
             self.machine = Some(machine);
             for effect in effects {
                 match effect {
-                    Effect::DrawKey => {
+                    Effect::GenerateKey => {
                         wishes.extend(self.own_purchase().map(Wish::DrewBeside));
-                        events.push_back(Event::KeyDrawn(self.sixteen()));
+                        events.push_back(Event::KeyGenerated(self.sixteen()));
                     }
                     Effect::Save(text) => {
                         let kept = self.browser.borrow_mut().save(self.tab, &text);
@@ -221,12 +221,14 @@ impl Phone {
                         }
                         events.push_back(Event::Saved(kept));
                     }
-                    Effect::Show(route) => self.path = route.path(),
+                    Effect::Navigate(route) => self.path = route.path(),
                     Effect::Send(request) => {
                         let fault = self.fault_of(&request);
                         wishes.push(Wish::Send { request, fault });
                     }
-                    Effect::Open(payable) => wishes.push(Wish::Pay(payable.address().into())),
+                    Effect::OpenPayment(payable) => {
+                        wishes.push(Wish::Pay(payable.address().into()))
+                    }
                 }
             }
             match &mut self.reload_in {
@@ -247,7 +249,7 @@ impl Phone {
     }
 
     /// What is wrong with sending this request's key now, if anything.
-    fn fault_of(&self, request: &Request) -> Option<&'static str> {
+    fn fault_of(&self, request: &HttpRequest) -> Option<&'static str> {
         let key = request.key.as_deref().and_then(PurchaseId::from_idempotency_key)?;
         if self.path != format!("/p/{key}") {
             return Some("is not in the address");
@@ -296,12 +298,12 @@ impl Phone {
             }
             Screen::Closed { .. } if whim => Some(Event::StartOverPressed),
             Screen::SoldOut(SoldOut { offer, .. }) if offer.has_purchase => {
-                Some(Event::MinePressed)
+                Some(Event::ResumePressed)
             }
             Screen::Open { offer, .. } | Screen::Upcoming { offer, .. }
                 if whim && offer.has_purchase =>
             {
-                Some(Event::MinePressed)
+                Some(Event::ResumePressed)
             }
             Screen::Open { .. } => Some(Event::BuyPressed),
             Screen::SoldOut(SoldOut { signed_out: true, .. }) => Some(Event::SignInPressed),
@@ -309,7 +311,7 @@ impl Phone {
                 Some(Event::PhoneEntered(self.browser.borrow().number.clone()))
             }
             // A code that was not taken is no good any more: another one is asked for.
-            Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::PhoneChanged),
+            Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::ChangePhonePressed),
             Screen::SignIn(SignIn::Code { checking: None, demo_code, .. }) => {
                 demo_code.map(Event::CodeEntered)
             }

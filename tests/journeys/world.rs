@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 
 use checkout::screen::{Screen, SoldOut};
-use checkout::{Answer, Event, Request};
+use checkout::{Event, HttpRequest, HttpResponse};
 use fastrand::Rng;
 use server::Data;
 use wire::{Channel, PurchaseId};
@@ -67,9 +67,9 @@ enum What {
 struct Flight {
     tab: usize,
     page: u32,
-    request: Request,
+    request: HttpRequest,
     fate: Fate,
-    answer: Option<Answer>,
+    answer: Option<HttpResponse>,
     /// Whether the tab has stopped waiting for it.
     given_up: bool,
 }
@@ -273,11 +273,13 @@ impl World {
             What::Back { flight } => self.back(flight),
             What::Lose { flight } => self.lose(flight),
             What::Notice { tab, record } if self.tabs[tab].is_open() && !self.tabs[tab].away => {
-                self.say(tab, Event::Noticed { record })
+                self.say(tab, Event::StorageChanged { record })
             }
             What::Reload { tab } if !self.tabs[tab].away => self.reload(tab),
             What::Sleep { tab, ms } if self.tabs[tab].is_open() => self.sleep(tab, ms),
-            What::Look { tab, page } if self.is_there(tab, page) => self.say(tab, Event::Returned),
+            What::Look { tab, page } if self.is_there(tab, page) => {
+                self.say(tab, Event::PageVisible)
+            }
             What::Offline { tab, ms } => self.go_offline(tab, ms),
             What::Online { tab } => self.go_online(tab),
             What::Jump { tab, ms } => {

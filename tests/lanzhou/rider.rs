@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
 
 use checkout::screen::{PaymentCheck, Screen, SignIn};
-use checkout::{Answer, Checkout, Config, Effect, Event, Now, Request};
+use checkout::{Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now};
 use fastrand::Rng;
 use reqwest::{Client, Method, Response, header};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -117,7 +117,7 @@ impl Rider {
             let wait_ms = wake_ms.map_or(1_000, |at| at.saturating_sub(now.mono_ms)).min(1_000);
             match timeout(Duration::from_millis(wait_ms), self.heard.1.recv()).await {
                 Ok(Some(event)) => self.say(event).await,
-                _ => self.say(Event::Woke).await,
+                _ => self.say(Event::TimerFired).await,
             }
         }
         self.memory.compensated = self.asks_for_compensation().await;
@@ -154,18 +154,18 @@ impl Rider {
             self.machine = Some(machine);
             for effect in effects {
                 match effect {
-                    Effect::DrawKey => {
+                    Effect::GenerateKey => {
                         let bytes = std::array::from_fn(|_| self.rng.u8(..));
                         self.memory.purchases.push(PurchaseId::from_random(bytes));
-                        events.push_back(Event::KeyDrawn(bytes));
+                        events.push_back(Event::KeyGenerated(bytes));
                     }
                     Effect::Save(text) => {
                         self.record = Some(text);
                         events.push_back(Event::Saved(true));
                     }
-                    Effect::Show(route) => self.path = route.path(),
+                    Effect::Navigate(route) => self.path = route.path(),
                     Effect::Send(request) => self.send(&request),
-                    Effect::Open(payable) => {
+                    Effect::OpenPayment(payable) => {
                         let own = payable.address();
                         let sent = self.sent.then(|| self.stage.sent_link(own)).flatten();
                         self.at_the_cashier(sent.as_deref().unwrap_or(own)).await;
@@ -177,7 +177,7 @@ impl Rider {
     }
 
     /// An exchange over a slow network, beside everything else.
-    fn send(&mut self, request: &Request) {
+    fn send(&mut self, request: &HttpRequest) {
         let [there, back] = [(); 2].map(|()| Duration::from_millis(self.rng.u64(LAG_MS)));
         let lost = self.rng.u32(0..100) < LOST_PERCENT;
         let acted = self.rng.bool();
@@ -190,15 +190,15 @@ impl Rider {
                 if lost && !acted { None } else { timeout(limit, sent).await.ok().flatten() };
             sleep(if lost { Duration::from_millis(NOTICED_MS) } else { back }).await;
             let event = match answer.filter(|_| !lost) {
-                Some(answer) => Event::Answered { id, answer },
-                None => Event::Lost { id },
+                Some(answer) => Event::ResponseReceived { id, response: answer },
+                None => Event::RequestFailed { id },
             };
             // A page that is gone hears nothing.
             _ = answers.send(event);
         });
     }
 
-    fn request(&self, request: &Request) -> impl Future<Output = Option<Answer>> + use<> {
+    fn request(&self, request: &HttpRequest) -> impl Future<Output = Option<HttpResponse>> + use<> {
         let method = match request.method {
             endpoint::Method::Get => Method::GET,
             endpoint::Method::Post => Method::POST,
@@ -234,7 +234,7 @@ impl Rider {
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {
                 Some(Event::PhoneEntered(self.phone_number.clone()))
             }
-            Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::PhoneChanged),
+            Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::ChangePhonePressed),
             Screen::SignIn(SignIn::Code { checking: None, demo_code, .. }) => {
                 demo_code.clone().map(Event::CodeEntered)
             }
@@ -322,12 +322,12 @@ impl Rider {
     }
 }
 
-async fn read(response: Response) -> Option<Answer> {
+async fn read(response: Response) -> Option<HttpResponse> {
     let retry_after = text_of(&response, header::RETRY_AFTER.as_str());
     let slot_pass = text_of(&response, SLOT_PASS);
     let status = response.status().as_u16();
     let body = response.bytes().await.ok()?.to_vec();
-    Some(Answer { status, retry_after, slot_pass, body })
+    Some(HttpResponse { status, retry_after, slot_pass, body })
 }
 
 fn text_of(response: &Response, header: &str) -> Option<String> {

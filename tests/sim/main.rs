@@ -62,20 +62,20 @@ const SCREENS: &[&str] = &[
 ];
 /// Every variant of [`checkout::Event`] that the world or a rider brings about.
 const EVENTS: &[&str] = &[
-    "Woke",
-    "Answered",
-    "Lost",
-    "Noticed",
+    "TimerFired",
+    "ResponseReceived",
+    "RequestFailed",
+    "StorageChanged",
     "WentOnline",
     "WentOffline",
-    "Left",
-    "Returned",
-    "Restored",
+    "PageHidden",
+    "PageVisible",
+    "PageRestored",
     "BuyPressed",
     "SignInPressed",
     "PhoneEntered",
     "ClaimEntered",
-    "PhoneChanged",
+    "ChangePhonePressed",
     "CodeEntered",
     "ConfirmPressed",
     "ChannelPressed",
@@ -83,7 +83,7 @@ const EVENTS: &[&str] = &[
     "ReopenPressed",
     "StartOverPressed",
     "HomePressed",
-    "MinePressed",
+    "ResumePressed",
 ];
 
 fn main() -> ExitCode {

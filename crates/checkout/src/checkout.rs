@@ -5,20 +5,20 @@ use proof::Window;
 use wire::record::Intent;
 use wire::{Channel, Record};
 
-use crate::ask::{Ask, Topic};
+use crate::answers::find_purchase;
 use crate::effect::Effect;
 use crate::event::{Event, Now};
-use crate::hear::look_for_mine;
 use crate::page::{Config, Page, Rider};
+use crate::request::{Request, Topic};
 use crate::retry::check_ms;
 use crate::route::Route;
 use crate::screen::{ProblemKind, Screen};
-use crate::state::{SignInStep, State, Then};
+use crate::state::{AfterSignIn, SignInStep, State};
 
 /// How often a quote that ran out on the screen is renewed without the rider's asking.
 const RENEWALS_MAX: u8 = 2;
 /// How often answers that did not hold are asked for again, in milliseconds.
-const STUCK_AGAIN_MS: u64 = 20_000;
+const UNTRUSTED_AGAIN_MS: u64 = 20_000;
 
 /// The purchase machine: what is true of the page, and where the rider is.
 #[derive(Debug, Clone)]
@@ -38,10 +38,10 @@ impl Checkout {
     #[must_use]
     pub fn update(self, event: Event, now: Now) -> (Self, Vec<Effect>) {
         let Self { mut page, state } = self;
-        page.clock.look(now);
+        page.clock.observe(now);
         let state = step(state, event, &mut page, now);
         let state = pass_time(state, &mut page, now);
-        page.pump(now);
+        page.dispatch(now);
         let effects = core::mem::take(&mut page.effects);
         (Self { page, state }, effects)
     }
@@ -52,7 +52,7 @@ impl Checkout {
         crate::show::screen(&self.state, &self.page, now)
     }
 
-    /// When to say [`Event::Woke`], on the clock that never jumps: something is due, or a second that is shown
+    /// When to say [`Event::TimerFired`], on the clock that never jumps: something is due, or a second that is shown
     /// has passed.
     #[must_use]
     pub fn wake_at(&self, now: Now) -> Option<u64> {
@@ -71,21 +71,21 @@ impl Checkout {
 fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
     match event {
         Event::Started { record, path, seed } => start(record.as_deref(), &path, seed, page, now),
-        Event::Woke => state,
-        Event::Answered { id, answer } => {
-            match page.exchanges.answered(id, answer, now, &mut page.rng) {
-                Some(heard) => {
-                    page.hear(&heard.ask, &heard.outcome, heard.sent_ms, now);
-                    crate::hear::hear(state, heard.ask, heard.outcome, page, now)
+        Event::TimerFired => state,
+        Event::ResponseReceived { id, response } => {
+            match page.exchanges.answered(id, response, now, &mut page.rng) {
+                Some(answer) => {
+                    page.on_answer(&answer.ask, &answer.outcome, answer.sent_ms, now);
+                    crate::answers::on_answer(state, answer.ask, answer.outcome, page, now)
                 }
                 None => state,
             }
         }
-        Event::Lost { id } => {
+        Event::RequestFailed { id } => {
             page.exchanges.lost(id, now, &mut page.rng);
             state
         }
-        Event::Noticed { record } => noticed(state, &record, page, now),
+        Event::StorageChanged { record } => storage_changed(state, &record, page, now),
         Event::WentOnline => {
             page.exchanges.set_online(true, now, &mut page.rng);
             page.clock.resync(now);
@@ -96,13 +96,13 @@ fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
             page.exchanges.set_online(false, now, &mut page.rng);
             state
         }
-        Event::Left => {
+        Event::PageHidden => {
             page.left_ms = page.left_ms.or(Some(now.mono_ms));
             state
         }
-        Event::Returned => returned(state, page, now),
-        Event::Restored => restored(state, page, now),
-        Event::KeyDrawn(bytes) => key_drawn(state, bytes, page, now),
+        Event::PageVisible => page_visible(state, page, now),
+        Event::PageRestored => page_restored(state, page, now),
+        Event::KeyGenerated(bytes) => key_generated(state, bytes, page, now),
         // Storage that refuses is no reason to stop: the key stands in the address, and the server finds the
         // purchase by its rider.
         Event::Saved(_) => saved(state, page, now),
@@ -135,33 +135,33 @@ pub(crate) fn resume(
     page: &mut Page,
     now: Now,
 ) -> State {
-    page.effects.push(Effect::Show(Route::Purchase(purchase)));
-    page.exchanges.ask(Ask::Purchase(purchase), now);
+    page.effects.push(Effect::Navigate(Route::Purchase(purchase)));
+    page.exchanges.ask(Request::Purchase(purchase), now);
     State::Resuming { purchase, intent }
 }
 
 /// Back to the batch, with no purchase under way.
-pub(crate) fn watch(page: &mut Page, now: Now) -> State {
+pub(crate) fn browse(page: &mut Page, now: Now) -> State {
     page.exchanges.forget(Topic::Purchase);
     page.exchanges.forget(Topic::SignIn);
-    page.effects.push(Effect::Show(Route::Home));
+    page.effects.push(Effect::Navigate(Route::Home));
     page.want_status(now);
-    State::Watching
+    State::Browsing
 }
 
 /// Asks for a quote. Whoever asks has the key written already, or knows it from the server.
 pub(crate) fn quote(intent: Intent, renewals: u8, page: &mut Page, now: Now) -> State {
-    page.exchanges.ask(Ask::Quote(intent.clone()), now);
+    page.exchanges.ask(Request::Quote(intent.clone()), now);
     State::Quoting { intent, renewals }
 }
 
 /// Another tab wrote: its purchase is this tab's too, unless this one is in the middle of another.
-fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
+fn storage_changed(state: State, record: &str, page: &mut Page, now: Now) -> State {
     let theirs = Record::decode(record).and_then(|record| record.purchase);
     let known = page.record.purchase == theirs;
     match (state, theirs) {
-        (State::Watching | State::TurnedAway | State::Drawing, Some(intent)) if !known => {
-            page.adopt(&intent);
+        (State::Browsing | State::SoldOut | State::GeneratingKey, Some(intent)) if !known => {
+            page.follow_storage(&intent);
             resume(intent.purchase, Some(intent), page, now)
         }
         // The same purchase went on over there: what became of it is asked, not assumed.
@@ -172,7 +172,7 @@ fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
             | State::Paying { intent, .. },
             Some(theirs),
         ) if intent == theirs => {
-            page.adopt(&intent);
+            page.follow_storage(&intent);
             resume(intent.purchase, Some(intent), page, now)
         }
         (state, _) => state,
@@ -180,13 +180,13 @@ fn noticed(state: State, record: &str, page: &mut Page, now: Now) -> State {
 }
 
 /// The page is looked at again. What is shown may be hours old, so the purchase is asked for again.
-fn returned(state: State, page: &mut Page, now: Now) -> State {
+fn page_visible(state: State, page: &mut Page, now: Now) -> State {
     page.left_ms = None;
     page.clock.resync(now);
     page.want_status(now);
     match state {
         State::Checking { intent, confirmed, order, .. } => {
-            page.exchanges.ask(Ask::Settle(intent.purchase), now);
+            page.exchanges.ask(Request::Settle(intent.purchase), now);
             State::Checking { intent, confirmed, order, checks: 0 }
         }
         State::Paying { intent, .. } | State::Refunding { intent, .. } => {
@@ -197,8 +197,8 @@ fn returned(state: State, page: &mut Page, now: Now) -> State {
 }
 
 /// The page is there again as it was left. A quote on it is not shown before it has been asked for again.
-fn restored(state: State, page: &mut Page, now: Now) -> State {
-    match returned(state, page, now) {
+fn page_restored(state: State, page: &mut Page, now: Now) -> State {
+    match page_visible(state, page, now) {
         State::Reviewing { intent, .. } => resume(intent.purchase, Some(intent), page, now),
         other => other,
     }
@@ -206,24 +206,24 @@ fn restored(state: State, page: &mut Page, now: Now) -> State {
 
 fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
     match (state, pressed) {
-        (State::Watching | State::TurnedAway, Event::BuyPressed) => buy(page, now),
-        (State::Watching | State::TurnedAway, Event::SignInPressed) => sign_in(Then::Watch),
-        (State::Watching, Event::MinePressed) => match page.record.purchase.clone() {
+        (State::Browsing | State::SoldOut, Event::BuyPressed) => buy(page, now),
+        (State::Browsing | State::SoldOut, Event::SignInPressed) => sign_in(AfterSignIn::Browse),
+        (State::Browsing, Event::ResumePressed) => match page.record.purchase.clone() {
             Some(intent) => resume(intent.purchase, Some(intent), page, now),
-            None => State::Watching,
+            None => State::Browsing,
         },
         (
             State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then },
             Event::PhoneEntered(phone),
         ) => {
-            page.exchanges.ask(Ask::Code { phone }, now);
+            page.exchanges.ask(Request::Code { phone }, now);
             State::SigningIn { step: SignInStep::Sending, then }
         }
         (State::SigningIn { step: SignInStep::Phone { .. }, then }, Event::ClaimEntered(code)) => {
-            page.exchanges.ask(Ask::Claim { code }, now);
+            page.exchanges.ask(Request::Claim { code }, now);
             State::SigningIn { step: SignInStep::Sending, then }
         }
-        (State::SigningIn { then, .. }, Event::PhoneChanged) => {
+        (State::SigningIn { then, .. }, Event::ChangePhonePressed) => {
             page.exchanges.forget(Topic::SignIn);
             sign_in(then)
         }
@@ -231,17 +231,17 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
             State::SigningIn { step: SignInStep::Code { phone, demo_code, .. }, then },
             Event::CodeEntered(code),
         ) => {
-            page.exchanges.ask(Ask::SignIn { phone: phone.clone(), code }, now);
-            State::SigningIn { step: SignInStep::Proving { phone, demo_code }, then }
+            page.exchanges.ask(Request::SignIn { phone: phone.clone(), code }, now);
+            State::SigningIn { step: SignInStep::VerifyingCode { phone, demo_code }, then }
         }
-        (State::SigningIn { .. }, Event::HomePressed) => watch(page, now),
+        (State::SigningIn { .. }, Event::HomePressed) => browse(page, now),
         (State::Reviewing { intent, quote: shown, tariff, renewals }, Event::ConfirmPressed) => {
             let now_s = page.clock.s(now);
             let confirmed = page.offer.as_ref().map(|offer| shown.confirm(offer, now_s));
             match confirmed {
                 Some(Ok(confirmed)) => {
                     let (purchase, quote) = (intent.purchase, shown.digest());
-                    page.exchanges.ask(Ask::Order { purchase, quote }, now);
+                    page.exchanges.ask(Request::Order { purchase, quote }, now);
                     State::Ordering { intent, confirmed }
                 }
                 Some(Err(Window::Over)) => quote(intent, 0, page, now),
@@ -256,11 +256,11 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
             match payable.window(page.clock.s(now)) {
                 Window::Open(_) => {
                     page.remember_opened();
-                    page.effects.push(Effect::Open(payable));
+                    page.effects.push(Effect::OpenPayment(payable));
                     check(intent, confirmed, order, 0, page, now)
                 }
                 Window::Early | Window::Over => {
-                    page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                    page.exchanges.ask(Request::Settle(intent.purchase), now);
                     State::Checking { intent, confirmed, order, checks: 0 }
                 }
             }
@@ -278,21 +278,21 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
         // Here it is proven that nothing was charged, so a new key may be made.
         (State::Closed { intent }, Event::StartOverPressed) => {
             page.forget(intent.purchase);
-            watch(page, now)
+            browse(page, now)
         }
         // The money is back, so this purchase is in the way of no other.
         (State::Refunded { intent, .. }, Event::HomePressed) => {
             page.forget(intent.purchase);
-            watch(page, now)
+            browse(page, now)
         }
         (
             State::Reviewing { .. }
             | State::Ticketed { .. }
             | State::Closed { .. }
-            | State::Stuck { .. }
-            | State::TurnedAway,
+            | State::Failed { .. }
+            | State::SoldOut,
             Event::HomePressed,
-        ) => watch(page, now),
+        ) => browse(page, now),
         // Late, twice, or where it makes no sense.
         (state, _) => state,
     }
@@ -307,42 +307,42 @@ pub(crate) fn buy(page: &mut Page, now: Now) -> State {
     let kept = page.record.purchase.clone();
     let kept = kept.filter(|kept| !sure || page.is_ahead(&kept.batch, now));
     match kept {
-        None if batch.is_none() || page.channels().is_empty() => State::Watching,
-        _ if page.rider == Rider::Nobody => sign_in(Then::Buy),
+        None if batch.is_none() || page.channels().is_empty() => State::Browsing,
+        _ if page.rider == Rider::Nobody => sign_in(AfterSignIn::Buy),
         Some(intent) => {
-            page.effects.push(Effect::Show(Route::Purchase(intent.purchase)));
+            page.effects.push(Effect::Navigate(Route::Purchase(intent.purchase)));
             quote(intent, 0, page, now)
         }
         None => {
-            page.effects.push(Effect::DrawKey);
-            State::Drawing
+            page.effects.push(Effect::GenerateKey);
+            State::GeneratingKey
         }
     }
 }
 
-pub(crate) fn sign_in(then: Then) -> State {
+pub(crate) fn sign_in(then: AfterSignIn) -> State {
     State::SigningIn { step: SignInStep::Phone { refused: None }, then }
 }
 
-fn key_drawn(state: State, bytes: [u8; 16], page: &mut Page, now: Now) -> State {
+fn key_generated(state: State, bytes: [u8; 16], page: &mut Page, now: Now) -> State {
     let offered = page.batch(now).map(|batch| batch.id.clone()).zip(page.offer.as_ref());
     match (state, offered) {
-        (State::Drawing, Some((batch, offer))) => {
+        (State::GeneratingKey, Some((batch, offer))) => {
             let purchase = wire::PurchaseId::from_random(bytes);
             let intent = Intent { purchase, batch, product: offer.product.clone(), qty: 1 };
             // Stored and in the address before the first byte leaves: see `saved`.
             page.remember_new(intent.clone());
-            page.effects.push(Effect::Show(Route::Purchase(purchase)));
-            State::Saving { intent }
+            page.effects.push(Effect::Navigate(Route::Purchase(purchase)));
+            State::SavingKey { intent }
         }
-        (State::Drawing, None) => State::Watching,
+        (State::GeneratingKey, None) => State::Browsing,
         (state, _) => state,
     }
 }
 
 fn saved(state: State, page: &mut Page, now: Now) -> State {
     match state {
-        State::Saving { intent } => quote(intent, 0, page, now),
+        State::SavingKey { intent } => quote(intent, 0, page, now),
         state => state,
     }
 }
@@ -357,7 +357,7 @@ pub(crate) fn check(
     now: Now,
 ) -> State {
     let wait = check_ms(checks, &mut page.rng);
-    page.exchanges.ask_in(Ask::Settle(intent.purchase), wait, now);
+    page.exchanges.ask_in(Request::Settle(intent.purchase), wait, now);
     State::Checking { intent, confirmed, order, checks }
 }
 
@@ -387,7 +387,7 @@ fn instruct(
     page: &mut Page,
     now: Now,
 ) -> State {
-    page.exchanges.ask(Ask::Instruction(intent.purchase, channel), now);
+    page.exchanges.ask(Request::Instruction(intent.purchase, channel), now);
     State::Instructing { intent, confirmed, order }
 }
 
@@ -398,8 +398,8 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         State::Loading if page.offer.is_some() => {
             // A rider who was known before there was an offer may have a purchase.
             match page.rider {
-                Rider::Known { .. } => look_for_mine(State::Watching, page, now),
-                Rider::Unknown | Rider::Nobody => State::Watching,
+                Rider::Known { .. } => find_purchase(State::Browsing, page, now),
+                Rider::Unknown | Rider::Nobody => State::Browsing,
             }
         }
         // The answer came before there was an offer to hold it against.
@@ -418,16 +418,16 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         | State::Instructing { intent, confirmed, order }
             if now_s >= order.pay_by && page.is_paused(now).is_none() =>
         {
-            page.exchanges.ask(Ask::Settle(intent.purchase), now);
+            page.exchanges.ask(Request::Settle(intent.purchase), now);
             State::Checking { intent, confirmed, order, checks: 0 }
         }
-        State::Watching if page.offer.is_none() => State::Loading,
-        State::TurnedAway
+        State::Browsing if page.offer.is_none() => State::Loading,
+        State::SoldOut
             if page.status(now).is_some_and(|status| {
                 matches!(status.state, wire::BatchState::Open | wire::BatchState::Upcoming)
             }) =>
         {
-            State::Watching
+            State::Browsing
         }
         State::Reviewing { intent, quote: shown, tariff, renewals } => {
             match shown.window(now_s) {
@@ -439,7 +439,7 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
                     quote(intent, renewals.saturating_add(1), page, now)
                 }
                 // Nobody is looking: the ticket goes back to the others.
-                Window::Over => watch(page, now),
+                Window::Over => browse(page, now),
                 Window::Open(_) | Window::Early => {
                     State::Reviewing { intent, quote: shown, tariff, renewals }
                 }
@@ -447,7 +447,7 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         }
         State::Paying { intent, confirmed, order, payable } => {
             if payable.window(now_s) == Window::Over {
-                page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                page.exchanges.ask(Request::Settle(intent.purchase), now);
                 State::Checking { intent, confirmed, order, checks: 0 }
             } else {
                 State::Paying { intent, confirmed, order, payable }
@@ -458,9 +458,9 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
 }
 
 /// Blames the clock for a window that is not open, once. Says whether to ask again.
-pub(crate) fn blame_clock(page: &mut Page, now: Now) -> bool {
-    let first = !page.clock_blamed;
-    page.clock_blamed = true;
+pub(crate) fn resync_once(page: &mut Page, now: Now) -> bool {
+    let first = !page.window_failed;
+    page.window_failed = true;
     if first {
         page.clock.resync(now);
     }
@@ -469,7 +469,7 @@ pub(crate) fn blame_clock(page: &mut Page, now: Now) -> bool {
 
 /// Something that the page can't mend. An answer that does not hold may be a mixed-up one, so the purchase is
 /// looked up again in a while.
-pub(crate) fn stuck(
+pub(crate) fn fail(
     intent: Option<Intent>,
     trouble: ProblemKind,
     page: &mut Page,
@@ -477,7 +477,7 @@ pub(crate) fn stuck(
 ) -> State {
     page.exchanges.forget(Topic::Purchase);
     if let (ProblemKind::AnswerUntrusted, Some(intent)) = (trouble, &intent) {
-        page.exchanges.ask_in(Ask::Purchase(intent.purchase), STUCK_AGAIN_MS, now);
+        page.exchanges.ask_in(Request::Purchase(intent.purchase), UNTRUSTED_AGAIN_MS, now);
     }
-    State::Stuck { intent, trouble }
+    State::Failed { intent, trouble }
 }

@@ -61,7 +61,7 @@ impl Clock {
     }
 
     /// Looks at the phone's clocks: when they part, the phone slept or was set, and the server is asked again.
-    pub(crate) fn look(&mut self, now: Now) {
+    pub(crate) fn observe(&mut self, now: Now) {
         let parted = signed(now.wall_ms).saturating_sub(signed(now.mono_ms));
         let before = self.parted_ms.replace(parted).unwrap_or(parted);
         let drift = parted.saturating_sub(before);
@@ -202,13 +202,13 @@ mod tests {
     #[test]
     fn sleep_is_counted_and_the_server_is_asked_again() {
         let mut clock = Clock::new(0);
-        clock.look(at(0, SERVER_MS));
+        clock.observe(at(0, SERVER_MS));
         for sent in [0, 250, 500] {
             clock.sample(sent, at(sent, SERVER_MS + sent), answer(SERVER_MS + sent));
         }
-        clock.look(at(1_000, SERVER_MS + 1_000));
+        clock.observe(at(1_000, SERVER_MS + 1_000));
         assert_eq!(clock.due_ms(), None);
-        clock.look(at(1_100, SERVER_MS + 61_100));
+        clock.observe(at(1_100, SERVER_MS + 61_100));
         assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
         assert_eq!(clock.due_ms(), Some(1_100));
         assert_eq!(clock.notice(at(1_100, 0)), ClockStatus::Unanswered);
@@ -217,11 +217,11 @@ mod tests {
     #[test]
     fn an_answer_that_was_slept_over_does_not_set_the_clock() {
         let mut clock = Clock::new(0);
-        clock.look(at(0, SERVER_MS));
+        clock.observe(at(0, SERVER_MS));
         clock.sample(0, at(0, SERVER_MS), answer(SERVER_MS));
-        clock.look(at(1_000, SERVER_MS + 1_000));
+        clock.observe(at(1_000, SERVER_MS + 1_000));
         // Asked at 1,000, asleep for a minute, and answered from before it.
-        clock.look(at(1_100, SERVER_MS + 61_100));
+        clock.observe(at(1_100, SERVER_MS + 61_100));
         clock.sample(1_000, at(1_100, SERVER_MS + 61_100), answer(SERVER_MS + 1_050));
         assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
         assert!(!clock.is_sure());

@@ -8,17 +8,17 @@ use crate::route::Route;
 /// What the shell is asked to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Send a request; say [`Event::Answered`](crate::Event::Answered) or
-    /// [`Event::Lost`](crate::Event::Lost).
-    Send(Request),
-    /// Draw sixteen random bytes; say [`Event::KeyDrawn`](crate::Event::KeyDrawn).
-    DrawKey,
+    /// Send a request; say [`Event::ResponseReceived`](crate::Event::ResponseReceived) or
+    /// [`Event::RequestFailed`](crate::Event::RequestFailed).
+    Send(HttpRequest),
+    /// Draw sixteen random bytes; say [`Event::KeyGenerated`](crate::Event::KeyGenerated).
+    GenerateKey,
     /// Write the text to storage and read it back; say [`Event::Saved`](crate::Event::Saved).
     Save(String),
     /// Put the route into the address, without leaving the page.
-    Show(Route),
+    Navigate(Route),
     /// Leave the page for the address to pay at.
-    Open(Box<Payable>),
+    OpenPayment(Box<Payable>),
 }
 
 /// Numbers the requests of one page, from 1.
@@ -27,7 +27,7 @@ pub struct RequestId(pub u32);
 
 /// A request to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Request {
+pub struct HttpRequest {
     /// Which request this is.
     pub id: RequestId,
     /// How.

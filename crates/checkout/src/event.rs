@@ -15,6 +15,7 @@ pub struct Now {
 
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(not(target_family = "wasm"), derive(strum::VariantNames, strum::IntoStaticStr))]
 pub enum Event {
     /// The page began.
     Started {
@@ -26,25 +27,25 @@ pub enum Event {
         seed: u64,
     },
     /// The time that [`Checkout::wake_at`](crate::Checkout::wake_at) named has come.
-    Woke,
+    TimerFired,
     /// A request was answered, whatever the answer.
-    Answered {
+    ResponseReceived {
         /// Which request.
         id: RequestId,
         /// What came.
-        answer: Answer,
+        response: HttpResponse,
     },
     /// A request got no answer: the connection failed, or its time was over. The server may have acted.
-    Lost {
+    RequestFailed {
         /// Which request.
         id: RequestId,
     },
     /// Sixteen random bytes were drawn for a purchase.
-    KeyDrawn([u8; 16]),
+    KeyGenerated([u8; 16]),
     /// The record was written and read back, or storage refused.
     Saved(bool),
     /// Another tab of this browser wrote to storage: what stands there now.
-    Noticed {
+    StorageChanged {
         /// The record, as stored.
         record: String,
     },
@@ -53,11 +54,11 @@ pub enum Event {
     /// The phone says that it has none.
     WentOffline,
     /// The page is not looked at any more: another tab or app is before it.
-    Left,
+    PageHidden,
     /// The page is looked at again: shown, or resumed.
-    Returned,
+    PageVisible,
     /// The page is there again as it was left, however long ago: restored from the back/forward cache.
-    Restored,
+    PageRestored,
     /// The rider wants a ticket.
     BuyPressed,
     /// The rider wants to sign in ahead of the opening.
@@ -67,7 +68,7 @@ pub enum Event {
     /// A claim code, in place of a phone number.
     ClaimEntered(String),
     /// The rider wants to enter another phone number.
-    PhoneChanged,
+    ChangePhonePressed,
     /// The rider entered the one-time code.
     CodeEntered(String),
     /// The rider confirms the price that is on the screen.
@@ -81,14 +82,26 @@ pub enum Event {
     /// The rider wants to begin anew, where it is proven that nothing was charged.
     StartOverPressed,
     /// The rider wants to see the purchase that this phone remembers.
-    MinePressed,
+    ResumePressed,
     /// The rider wants the batch's own screen back.
     HomePressed,
 }
 
+#[cfg(not(target_family = "wasm"))]
+impl Event {
+    /// The name of every variant, for tests that must miss none.
+    pub const NAMES: &[&str] = <Self as strum::VariantNames>::VARIANTS;
+
+    /// The name of this variant.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
+}
+
 /// The answer to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
     /// The `Retry-After` header, as it came.

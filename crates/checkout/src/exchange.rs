@@ -3,9 +3,9 @@
 use fastrand::Rng;
 use wire::{Problem, ProblemType};
 
-use crate::ask::{Ask, Topic};
-use crate::effect::{Effect, Request, RequestId};
-use crate::event::{Answer, Now};
+use crate::effect::{Effect, HttpRequest, RequestId};
+use crate::event::{HttpResponse, Now};
+use crate::request::{Request, Topic};
 use crate::retry::{Failure, Retry, retry_after_s};
 use crate::screen::{Wait, WaitReason};
 
@@ -18,11 +18,11 @@ const ONLINE_SPREAD_MS: u64 = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     /// The server did what was asked; the body is not read yet.
-    Done(Vec<u8>),
+    Success(Vec<u8>),
     /// The server says what is wrong.
     Problem(Problem, Option<u64>),
     /// Something that is not in the protocol.
-    Strange,
+    Unrecognised,
 }
 
 /// All requests under way.
@@ -37,7 +37,7 @@ pub(crate) struct Exchanges {
 
 #[derive(Debug, Clone)]
 struct Exchange {
-    ask: Ask,
+    ask: Request,
     retry: Retry,
     attempt: u32,
     /// Whether the last answer was lost, so that the purchase is looked up before the same is asked again.
@@ -57,8 +57,8 @@ enum Phase {
 }
 
 /// A question with its answer, and when it was put.
-pub(crate) struct Heard {
-    pub(crate) ask: Ask,
+pub(crate) struct Answer {
+    pub(crate) ask: Request,
     pub(crate) outcome: Outcome,
     pub(crate) sent_ms: u64,
 }
@@ -68,13 +68,13 @@ impl Exchanges {
         Self { all: Vec::new(), quiet_until_ms: 0, last: 0, online: true }
     }
 
-    /// Asks now. A question of the same topic that is under way is given up: its answer is not heard.
-    pub(crate) fn ask(&mut self, ask: Ask, now: Now) {
+    /// Asks now. A question of the same topic that is under way is given up: its answer is not used.
+    pub(crate) fn ask(&mut self, ask: Request, now: Now) {
         self.ask_in(ask, 0, now);
     }
 
     /// Asks after a while.
-    pub(crate) fn ask_in(&mut self, ask: Ask, wait_ms: u64, now: Now) {
+    pub(crate) fn ask_in(&mut self, ask: Request, wait_ms: u64, now: Now) {
         let same = self.all.iter().position(|exchange| exchange.ask.topic() == ask.topic());
         let slot_pass = same.and_then(|at| self.all.swap_remove(at).slot_pass);
         let about_purchase = ask.topic() == Topic::Purchase;
@@ -118,12 +118,13 @@ impl Exchanges {
             self.last = self.last.saturating_add(1);
             exchange.attempt = exchange.attempt.saturating_add(1);
             let (id, attempt) = (RequestId(self.last), exchange.attempt);
-            let look = exchange.ask.acts_on().filter(|_| exchange.look_first).map(Ask::Purchase);
+            let look =
+                exchange.ask.acts_on().filter(|_| exchange.look_first).map(Request::Purchase);
             let looking = look.is_some();
             let request = look.as_ref().unwrap_or(&exchange.ask).request(id, attempt);
             let slot_pass = exchange.slot_pass.clone();
             exchange.phase = Phase::Flying { id, sent_ms: now.mono_ms, looking };
-            effects.push(Effect::Send(Request { slot_pass, ..request }));
+            effects.push(Effect::Send(HttpRequest { slot_pass, ..request }));
         }
     }
 
@@ -140,10 +141,10 @@ impl Exchanges {
     pub(crate) fn answered(
         &mut self,
         id: RequestId,
-        mut answer: Answer,
+        mut answer: HttpResponse,
         now: Now,
         rng: &mut Rng,
-    ) -> Option<Heard> {
+    ) -> Option<Answer> {
         let at = self.position(id)?;
         let exchange = self.all.get_mut(at)?;
         let Phase::Flying { sent_ms, looking, .. } = exchange.phase else {
@@ -162,7 +163,7 @@ impl Exchanges {
             }
             Verdict::Decided(outcome) => {
                 let Exchange { ask, .. } = self.all.swap_remove(at);
-                Some(Heard { ask, outcome, sent_ms })
+                Some(Answer { ask, outcome, sent_ms })
             }
             Verdict::Failed(failure) => {
                 exchange.fail(failure, now, rng);
@@ -179,8 +180,8 @@ impl Exchanges {
     pub(crate) fn lost(&mut self, id: RequestId, now: Now, rng: &mut Rng) {
         let found = self.position(id).and_then(|at| self.all.get_mut(at));
         if let Some(exchange) = found {
-            let looked = matches!(exchange.phase, Phase::Flying { looking: true, .. });
-            exchange.look_first = exchange.ask.acts_on().is_some() && !looked;
+            let looked_up = matches!(exchange.phase, Phase::Flying { looking: true, .. });
+            exchange.look_first = exchange.ask.acts_on().is_some() && !looked_up;
             exchange.fail(Failure::Connection, now, rng);
         }
     }
@@ -251,10 +252,10 @@ enum Verdict {
 }
 
 /// Decides on the problem's type alone; a status only where there is no problem, as from a proxy.
-fn classify(answer: Answer, signing_in: bool) -> Verdict {
+fn classify(answer: HttpResponse, signing_in: bool) -> Verdict {
     let retry_after_s = retry_after_s(answer.retry_after.as_deref());
     if (200..300).contains(&answer.status) {
-        return Verdict::Decided(Outcome::Done(answer.body));
+        return Verdict::Decided(Outcome::Success(answer.body));
     }
     let overload = Verdict::Failed(Failure::Overload { retry_after_s });
     match Problem::decode(&answer.body) {
@@ -271,6 +272,6 @@ fn classify(answer: Answer, signing_in: bool) -> Verdict {
             _ => Verdict::Decided(Outcome::Problem(problem, retry_after_s)),
         },
         None if answer.status == 429 || answer.status >= 500 => overload,
-        None => Verdict::Decided(Outcome::Strange),
+        None => Verdict::Decided(Outcome::Unrecognised),
     }
 }

@@ -9,11 +9,11 @@ use wire::{
     SessionAnswer, Status, Tariff, TimeAnswer, UnixSeconds, answer, request,
 };
 
-use crate::ask::{Ask, Topic};
 use crate::clock::{CLOCK_AGAIN_MS, Clock};
 use crate::effect::Effect;
 use crate::event::Now;
 use crate::exchange::{Exchanges, Outcome};
+use crate::request::{Request, Topic};
 use crate::screen::Offer;
 
 /// How often the status of a batch is asked for while it can change, in milliseconds; it varies by as much again.
@@ -63,7 +63,7 @@ pub(crate) struct Page {
     pub(crate) rider: Rider,
     pub(crate) record: Record,
     /// Whether a window has failed already, so that a second failure is not blamed on the clock.
-    pub(crate) clock_blamed: bool,
+    pub(crate) window_failed: bool,
     /// The wrong amount that was brought to the server last.
     reported: Option<Digest>,
     /// Since when nobody looks at the page.
@@ -84,7 +84,7 @@ impl Page {
             status: None,
             rider: Rider::Unknown,
             record: Record::default(),
-            clock_blamed: false,
+            window_failed: false,
             reported: None,
             left_ms: None,
             effects: Vec::new(),
@@ -101,8 +101,8 @@ impl Page {
         if let Some(kept) = self.record.tariff.clone() {
             self.take_tariff(kept.as_bytes(), now);
         }
-        self.exchanges.ask(Ask::Tariff, now);
-        self.exchanges.ask(Ask::Rider, now);
+        self.exchanges.ask(Request::Tariff, now);
+        self.exchanges.ask(Request::Rider, now);
     }
 
     /// Whether nobody has looked at the page for so long that it asks for nothing any more.
@@ -111,18 +111,18 @@ impl Page {
     }
 
     /// Asks for what is due, and sends it.
-    pub(crate) fn pump(&mut self, now: Now) {
+    pub(crate) fn dispatch(&mut self, now: Now) {
         if self.is_resting(now) {
             return;
         }
         if self.clock.due_ms().is_some_and(|due| due <= now.mono_ms)
             && !self.exchanges.is_asking(Topic::Time)
         {
-            self.exchanges.ask(Ask::Time, now);
+            self.exchanges.ask(Request::Time, now);
         }
         if self.status_due_ms <= now.mono_ms && !self.exchanges.is_asking(Topic::Status) {
             let wanted = self.batch(now).filter(|batch| batch.opens <= self.clock.s(now));
-            if let Some(ask) = wanted.map(|batch| Ask::Status(batch.id.clone())) {
+            if let Some(ask) = wanted.map(|batch| Request::Status(batch.id.clone())) {
                 self.exchanges.ask(ask, now);
             }
             self.status_due_ms = now.mono_ms.saturating_add(STATUS_MS);
@@ -153,32 +153,32 @@ impl Page {
     }
 
     /// An answer about the page itself came. The purchase's own answers are the state's to hear.
-    pub(crate) fn hear(&mut self, ask: &Ask, outcome: &Outcome, sent_ms: u64, now: Now) {
+    pub(crate) fn on_answer(&mut self, ask: &Request, outcome: &Outcome, sent_ms: u64, now: Now) {
         match (ask, outcome) {
-            (Ask::Time, Outcome::Done(body)) => {
+            (Request::Time, Outcome::Success(body)) => {
                 if let Some(answer) = answer::decode::<TimeAnswer>(body) {
                     self.clock.sample(sent_ms, now, answer);
                 }
             }
-            (Ask::Tariff, Outcome::Done(body)) => {
+            (Request::Tariff, Outcome::Success(body)) => {
                 self.take_tariff(body, now);
                 // An offer that failed by the clock is asked for again already, and sooner.
                 if self.offer.is_none() && !self.exchanges.is_asking(Topic::Tariff) {
-                    self.exchanges.ask_in(Ask::Tariff, OFFER_AGAIN_MS, now);
+                    self.exchanges.ask_in(Request::Tariff, OFFER_AGAIN_MS, now);
                 }
             }
-            (Ask::Tariff, _) => self.exchanges.ask_in(Ask::Tariff, OFFER_AGAIN_MS, now),
-            (Ask::PastTariff(digest), Outcome::Done(body)) => {
+            (Request::Tariff, _) => self.exchanges.ask_in(Request::Tariff, OFFER_AGAIN_MS, now),
+            (Request::PastTariff(digest), Outcome::Success(body)) => {
                 let authentic = verify_tariff(body, &self.config.roots).ok();
                 self.past = authentic.filter(|tariff| tariff.digest() == *digest);
             }
-            (Ask::Status(_), Outcome::Done(body)) => self.take_status(body, now),
-            (Ask::Rider, Outcome::Done(body)) => {
+            (Request::Status(_), Outcome::Success(body)) => self.take_status(body, now),
+            (Request::Rider, Outcome::Success(body)) => {
                 if let Some(SessionAnswer { phone, .. }) = answer::decode(body) {
                     self.rider = Rider::Known { phone };
                 }
             }
-            (Ask::Rider, Outcome::Problem(..)) => self.rider = Rider::Nobody,
+            (Request::Rider, Outcome::Problem(..)) => self.rider = Rider::Nobody,
             _ => {}
         }
     }
@@ -201,11 +201,11 @@ impl Page {
                     self.save();
                 }
             }
-            Err(TariffRefusal::Early | TariffRefusal::Expired) if !self.clock_blamed => {
+            Err(TariffRefusal::Early | TariffRefusal::Expired) if !self.window_failed => {
                 // The phone's clock may be to blame: the server is asked for the time, and the offer after it.
-                self.clock_blamed = true;
+                self.window_failed = true;
                 self.clock.resync(now);
-                self.exchanges.ask_in(Ask::Tariff, CLOCK_AGAIN_MS, now);
+                self.exchanges.ask_in(Request::Tariff, CLOCK_AGAIN_MS, now);
             }
             Err(refusal) => self.refusal = Some(refusal),
         }
@@ -225,7 +225,7 @@ impl Page {
                     self.status = Some(status);
                 }
             }
-            Err(proof::StatusRefusal::Tariff(_)) => self.exchanges.ask(Ask::Tariff, now),
+            Err(proof::StatusRefusal::Tariff(_)) => self.exchanges.ask(Request::Tariff, now),
             Err(_) => {}
         }
         let spread = self.rng.u64(0..=STATUS_MS);
@@ -237,7 +237,7 @@ impl Page {
         let of = Digest::of(request::encode(&evidence).as_bytes());
         if self.reported != Some(of) {
             self.reported = Some(of);
-            self.exchanges.ask(Ask::Evidence(Box::new(evidence)), now);
+            self.exchanges.ask(Request::Evidence(Box::new(evidence)), now);
         }
     }
 
@@ -248,18 +248,18 @@ impl Page {
     }
 
     /// Whether this is the purchase that is remembered.
-    pub(crate) fn means(&self, purchase: PurchaseId) -> bool {
+    pub(crate) fn remembers(&self, purchase: PurchaseId) -> bool {
         self.record.purchase.as_ref().is_some_and(|known| known.purchase == purchase)
     }
 
     /// Whether it is known that no payment was opened for this purchase: it was made here, and not paid yet.
     pub(crate) fn is_unopened(&self, purchase: PurchaseId) -> bool {
-        self.record.unopened && self.means(purchase)
+        self.record.unopened && self.remembers(purchase)
     }
 
     /// Forgets a purchase that is over. One that was made since stays.
     pub(crate) fn forget(&mut self, purchase: PurchaseId) {
-        if self.means(purchase) {
+        if self.remembers(purchase) {
             self.remember(None);
         }
     }
@@ -285,7 +285,7 @@ impl Page {
     }
 
     /// Takes over what another tab has stored already: nothing has to be written.
-    pub(crate) fn adopt(&mut self, intent: &Intent) {
+    pub(crate) fn follow_storage(&mut self, intent: &Intent) {
         self.record.purchase = Some(intent.clone());
         self.record.unopened = false;
     }

@@ -6,6 +6,7 @@ use wire::{BatchId, Channel, PurchaseId, Slice, Steps, UnixSeconds};
 
 /// What the rider sees. Every variant has a function of the same name in `src/screens`.
 #[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(not(target_family = "wasm"), derive(strum::VariantNames, strum::IntoStaticStr))]
 pub enum Screen {
     /// Nothing is verified yet, or a purchase is being looked up.
     Loading {
@@ -88,6 +89,18 @@ pub enum Screen {
         /// What the rider can read to the hotline, where there is a purchase.
         number: Option<String>,
     },
+}
+
+#[cfg(not(target_family = "wasm"))]
+impl Screen {
+    /// The name of every variant, for tests that must miss none.
+    pub const NAMES: &[&str] = <Self as strum::VariantNames>::VARIANTS;
+
+    /// The name of this variant.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.into()
+    }
 }
 
 /// What is offered: slices of the tariff.

@@ -4,14 +4,14 @@ use proof::{Verified, Window};
 use wire::record::Intent;
 use wire::{BatchState, Quote, Receipt, ReceiptKind, Tariff};
 
-use crate::ask::Topic;
 use crate::event::Now;
 use crate::page::{Page, Rider};
+use crate::request::Topic;
 use crate::screen::{
     ChannelChoice, Dispute, Offer, Payment, PaymentCheck, ProblemKind, Ready, Refund,
     RefundProgress, Review, Screen, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
 };
-use crate::state::{Back, SignInStep, State};
+use crate::state::{MoneyReturn, SignInStep, State};
 
 /// The seconds of a day of validity.
 const DAY_S: u64 = 86_400;
@@ -29,11 +29,11 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             let topic = if page.offer.is_some() { Topic::Purchase } else { Topic::Tariff };
             Screen::Loading { wait: page.exchanges.wait(topic, false, now) }
         }
-        State::Watching => watching(page, now),
+        State::Browsing => watching(page, now),
         // A rider who was turned away has no purchase here: the server would have named it.
-        State::TurnedAway => turned_away(page, false, now),
+        State::SoldOut => turned_away(page, false, now),
         State::SigningIn { step, .. } => Screen::SignIn(sign_in(step, page, now)),
-        State::Drawing | State::Saving { .. } => Screen::Quoting { wait: None },
+        State::GeneratingKey | State::SavingKey { .. } => Screen::Quoting { wait: None },
         State::Quoting { .. } => Screen::Quoting { wait: wait(false) },
         State::Reviewing { intent, quote, tariff, renewals } => {
             review(intent, quote, tariff, *renewals, page, now)
@@ -91,15 +91,15 @@ pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
             number: intent.purchase.number(),
             next_s,
         }),
-        State::Stuck { intent, trouble } => Screen::Problem {
+        State::Failed { intent, trouble } => Screen::Problem {
             kind: *trouble,
             number: intent.as_ref().map(|intent| intent.purchase.number()),
         },
     }
 }
 
-fn money_back(intent: &Intent, back: &Back) -> RefundProgress {
-    let Back { order, ticket } = back;
+fn money_back(intent: &Intent, back: &MoneyReturn) -> RefundProgress {
+    let MoneyReturn { order, ticket } = back;
     RefundProgress {
         number: intent.purchase.number(),
         claim: order.claim.clone(),
@@ -143,10 +143,10 @@ pub(crate) fn counts(screen: &Screen) -> bool {
 /// During a pause, a rider who has not paid yet sees the pause; one who has sees the payment.
 fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
     match state {
-        State::Watching
-        | State::TurnedAway
-        | State::Drawing
-        | State::Saving { .. }
+        State::Browsing
+        | State::SoldOut
+        | State::GeneratingKey
+        | State::SavingKey { .. }
         | State::Quoting { .. }
         | State::Reviewing { .. }
         | State::Ordering { .. }
@@ -165,7 +165,7 @@ fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
         | State::RefundNeedsHelp { .. }
         | State::Closed { .. }
         | State::Disputed { .. }
-        | State::Stuck { .. } => None,
+        | State::Failed { .. } => None,
     }
 }
 
@@ -250,7 +250,7 @@ fn sign_in(step: &SignInStep, page: &Page, now: Now) -> SignIn {
             wrong: *wrong,
             checking: None,
         },
-        SignInStep::Proving { phone, demo_code } => SignIn::Code {
+        SignInStep::VerifyingCode { phone, demo_code } => SignIn::Code {
             phone: phone.clone(),
             demo_code: demo_code.clone(),
             wrong: false,

@@ -18,15 +18,15 @@ pub(crate) enum State {
         intent: Option<Intent>,
     },
     /// There is an offer, and no purchase.
-    Watching,
+    Browsing,
     /// No ticket was free when one was asked for.
-    TurnedAway,
+    SoldOut,
     /// The rider says who they are.
-    SigningIn { step: SignInStep, then: Then },
+    SigningIn { step: SignInStep, then: AfterSignIn },
     /// The key is being drawn.
-    Drawing,
+    GeneratingKey,
     /// The key is being written, before the first byte leaves.
-    Saving { intent: Intent },
+    SavingKey { intent: Intent },
     /// A quote was asked for.
     Quoting { intent: Intent, renewals: u8 },
     /// A quote is here.
@@ -44,22 +44,22 @@ pub(crate) enum State {
     /// Paid, and the rider holds the ticket.
     Ticketed { intent: Intent, receipt: Verified<Receipt>, tariff: Verified<Tariff> },
     /// Money is on its way back.
-    Refunding { intent: Intent, back: Back },
+    Refunding { intent: Intent, back: MoneyReturn },
     /// Money went back.
-    Refunded { intent: Intent, receipt: Verified<Receipt>, back: Back },
+    Refunded { intent: Intent, receipt: Verified<Receipt>, back: MoneyReturn },
     /// Money has to go back, and the channel can't do it by itself.
-    RefundNeedsHelp { intent: Intent, back: Back },
+    RefundNeedsHelp { intent: Intent, back: MoneyReturn },
     /// The channel closed the order unpaid.
     Closed { intent: Intent },
     /// An amount is not the announced one.
-    Disputed { intent: Intent, mismatch: Box<Mismatch>, after: Contested },
+    Disputed { intent: Intent, mismatch: Box<Mismatch>, after: DisputedNote },
     /// Something is wrong that only a person can mend.
-    Stuck { intent: Option<Intent>, trouble: ProblemKind },
+    Failed { intent: Option<Intent>, trouble: ProblemKind },
 }
 
 /// Money on its way back.
 #[derive(Debug, Clone)]
-pub(crate) struct Back {
+pub(crate) struct MoneyReturn {
     /// Whose it is, with when what happened.
     pub(crate) order: OrderView,
     /// The ticket that the rider got for our fault, as a verified note names it.
@@ -76,14 +76,14 @@ pub(crate) enum SignInStep {
     /// The code is wanted.
     Code { phone: String, demo_code: Option<String>, wrong: bool },
     /// A code is being looked at.
-    Proving { phone: String, demo_code: Option<String> },
+    VerifyingCode { phone: String, demo_code: Option<String> },
 }
 
 /// What the sign-in is for.
 #[derive(Debug, Clone)]
-pub(crate) enum Then {
+pub(crate) enum AfterSignIn {
     /// To be ready at the opening.
-    Watch,
+    Browse,
     /// To buy.
     Buy,
     /// To go on with a purchase.
@@ -92,7 +92,7 @@ pub(crate) enum Then {
 
 /// Which statement was wrong, and so what is asked for again.
 #[derive(Debug, Clone)]
-pub(crate) enum Contested {
+pub(crate) enum DisputedNote {
     /// The quote.
     Quote,
     /// The instruction for this order.
@@ -104,12 +104,12 @@ impl State {
     pub(crate) fn intent(&self) -> Option<&Intent> {
         match self {
             Self::Loading
-            | Self::Watching
-            | Self::TurnedAway
+            | Self::Browsing
+            | Self::SoldOut
             | Self::SigningIn { .. }
-            | Self::Drawing => None,
-            Self::Resuming { intent, .. } | Self::Stuck { intent, .. } => intent.as_ref(),
-            Self::Saving { intent }
+            | Self::GeneratingKey => None,
+            Self::Resuming { intent, .. } | Self::Failed { intent, .. } => intent.as_ref(),
+            Self::SavingKey { intent }
             | Self::Quoting { intent, .. }
             | Self::Reviewing { intent, .. }
             | Self::Ordering { intent, .. }

@@ -1,6 +1,6 @@
 //! The way of a request to the server and of its answer back.
 
-use checkout::{Answer, Event, Request};
+use checkout::{Event, HttpRequest, HttpResponse};
 use wire::{Problem, ProblemType, PurchaseId};
 
 use super::{BAD_MS, Flight, What, World};
@@ -16,7 +16,7 @@ impl World {
     pub(super) fn send(
         &mut self,
         tab: usize,
-        request: Request,
+        request: HttpRequest,
         fault: Option<&'static str>,
     ) -> Result<(), String> {
         let (flight, page) = (self.flights.len(), self.tabs[tab].page);
@@ -35,7 +35,7 @@ impl World {
         let fate = link.fate(&mut self.rng);
         let timeout_ms = u64::from(request.timeout_ms);
         if about_purchase(&request.path) {
-            let Request { path, attempt, .. } = &request;
+            let HttpRequest { path, attempt, .. } = &request;
             self.note(&format!("tab {tab} asks {path} ({attempt}. attempt)"));
         }
         self.flights.push(Flight { tab, page, request, fate, answer: None, given_up: false });
@@ -50,7 +50,7 @@ impl World {
     }
 
     /// A tab waits for one answer about its purchase: whoever asks anew has given up what was asked before.
-    fn supersede(&mut self, tab: usize, request: &Request) {
+    fn supersede(&mut self, tab: usize, request: &HttpRequest) {
         if about_purchase(&request.path) {
             let own = self.flights.iter_mut().filter(|it| it.tab == tab);
             own.filter(|it| about_purchase(&it.request.path)).for_each(|it| it.given_up = true);
@@ -80,7 +80,7 @@ impl World {
         }
         let said = self.runtime.block_on(self.office.answer(&request, cookie.as_deref()));
         let path = &request.path;
-        let Answer { status, body, .. } = &said.answer;
+        let HttpResponse { status, body, .. } = &said.answer;
         if about_purchase(path) || *status >= 400 {
             self.note(&format!("the server answers {status} to {path} of tab {tab}"));
         }
@@ -95,7 +95,7 @@ impl World {
         }
         let answer = if fate.broken {
             let body = b"<html>bad gateway</html>".to_vec();
-            Answer { status: 502, retry_after: None, slot_pass: None, body }
+            HttpResponse { status: 502, retry_after: None, slot_pass: None, body }
         } else {
             said.answer
         };
@@ -128,7 +128,7 @@ impl World {
                 if !given_up {
                     self.judge.hears((tab, page), &path, &answer, self.now_ms);
                 }
-                self.say(tab, Event::Answered { id, answer })
+                self.say(tab, Event::ResponseReceived { id, response: answer })
             }
             _ => Ok(()),
         }
@@ -142,15 +142,15 @@ impl World {
         }
         self.flights[flight].given_up = true;
         let id = self.flights[flight].request.id;
-        self.say(tab, Event::Lost { id })
+        self.say(tab, Event::RequestFailed { id })
     }
 }
 
 /// What the front door says to whom it turns away.
-fn turn_away(TurnedAway { status, retry_after_s }: TurnedAway) -> Answer {
+fn turn_away(TurnedAway { status, retry_after_s }: TurnedAway) -> HttpResponse {
     let body = Problem::from(ProblemType::Busy).encode().into_bytes();
     let retry_after = retry_after_s.map(|seconds| seconds.to_string());
-    Answer { status, retry_after, slot_pass: None, body }
+    HttpResponse { status, retry_after, slot_pass: None, body }
 }
 
 /// Follows a future for this many steps and drops it there. Whether it was cut off before its end.

@@ -47,7 +47,7 @@ impl World {
 
     pub(super) fn sleep(&mut self, tab: usize, ms: u64) -> Result<(), String> {
         self.note(&format!("tab {tab} sleeps for {ms} ms"));
-        self.say(tab, Event::Left)?;
+        self.say(tab, Event::PageHidden)?;
         let page = self.tabs[tab].page;
         self.tabs[tab].asleep_until_ms = self.now_ms + ms;
         self.tabs[tab].slept_ms += ms;
@@ -94,7 +94,7 @@ impl World {
             return Ok(());
         }
         self.tabs[tab].woken_ms = None;
-        self.say(tab, Event::Woke)
+        self.say(tab, Event::TimerFired)
     }
 
     /// Whether a whim may take the rider now: for a while, and later where an order was closed, to begin anew.
@@ -207,6 +207,6 @@ impl World {
         // Nobody told the page of its network while it was put aside; the shell looks.
         let offline = self.is_offline(tab);
         self.say(tab, if offline { Event::WentOffline } else { Event::WentOnline })?;
-        self.say(tab, Event::Restored)
+        self.say(tab, Event::PageRestored)
     }
 }

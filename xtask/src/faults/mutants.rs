@@ -16,7 +16,7 @@ const SEEDS_MAX: u64 = 200;
 pub(crate) const CHANGES: &[Change] = &[
     Change {
         name: "a key an attempt",
-        file: "crates/checkout/src/ask.rs",
+        file: "crates/checkout/src/request.rs",
         right: "key: Some(purchase.idempotency_key()),",
         wrong: "key: Some(if ON && attempt > 1 { PurchaseId::from_random([7; 16]) } \
                 else { purchase }.idempotency_key()),",
@@ -24,9 +24,9 @@ pub(crate) const CHANGES: &[Change] = &[
     Change {
         name: "sends before the key is written",
         file: "crates/checkout/src/checkout.rs",
-        right: "            State::Saving { intent }\n        }\n        (State::Drawing, None)",
+        right: "            State::SavingKey { intent }\n        }\n        (State::GeneratingKey, None)",
         wrong: "            if ON { return quote(intent, 0, page, now); }\n            \
-                State::Saving { intent }\n        }\n        (State::Drawing, None)",
+                State::SavingKey { intent }\n        }\n        (State::GeneratingKey, None)",
     },
     Change {
         name: "does not write the key",
@@ -36,13 +36,13 @@ pub(crate) const CHANGES: &[Change] = &[
     },
     Change {
         name: "calls the unknown closed",
-        file: "crates/checkout/src/fold.rs",
+        file: "crates/checkout/src/purchase.rs",
         right: "            // A payment may have been opened, so the outcome is unknown.\n",
         wrong: "            _ if ON => State::Closed { intent },\n",
     },
     Change {
         name: "does not look for the purchase that there is",
-        file: "crates/checkout/src/hear.rs",
+        file: "crates/checkout/src/answers.rs",
         right: "(ProblemType::PurchaseExists, state) => match (problem.purchase, known) {",
         wrong: "(ProblemType::PurchaseExists, state) if ON => state,\n        \
                 (ProblemType::PurchaseExists, state) => match (problem.purchase, known) {",

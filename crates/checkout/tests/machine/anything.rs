@@ -46,8 +46,8 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
         2 => rider.say(Event::PayPressed),
         3 => rider.say(Event::ReopenPressed),
         4 => rider.say(Event::StartOverPressed),
-        5 => rider.say(if rng.bool() { Event::Returned } else { Event::Restored }),
-        6 if rng.bool() => rider.say(Event::Left),
+        5 => rider.say(if rng.bool() { Event::PageVisible } else { Event::PageRestored }),
+        6 if rng.bool() => rider.say(Event::PageHidden),
         6 => rider.say(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
         7 if rng.bool() => rider.say(Event::ClaimEntered("7KQ2M9XD40TBR8VE".into())),
         7 => rider.say(Event::PhoneEntered("13800138000".into())),
@@ -67,7 +67,7 @@ fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
     }
     let request = rider.flying.remove(rng.usize(0..rider.flying.len()));
     if rng.u8(0..5) == 0 {
-        return rider.say(Event::Lost { id: request.id });
+        return rider.say(Event::RequestFailed { id: request.id });
     }
     if rng.u8(0..6) == 0 {
         let kind = ProblemType::ALL[rng.usize(0..ProblemType::ALL.len())];

@@ -184,7 +184,7 @@ fn a_time_that_the_server_named_holds_for_whatever_is_asked_next() {
     let busy = Problem::from(ProblemType::Busy).encode();
     rider.answer_after(id, 503, Some("30"), &busy);
     // Looking at the page again asks at once, but not a server that wants to be left alone.
-    rider.say(Event::Returned);
+    rider.say(Event::PageVisible);
     rider.pass_ms(29_000);
     assert!(!rider.is_flying("/api/purchases/"));
     rider.pass_ms(2_100);
@@ -206,11 +206,11 @@ fn what_a_busy_server_promised_goes_back_with_the_next_attempt_and_until_an_answ
     rider.pass_ms(3_000);
     let id = rider.take("/api/purchases/").id;
     rider.promise(id, 7, "a pass");
-    rider.say(Event::Returned);
+    rider.say(Event::PageVisible);
     rider.pass_ms(8_100);
     let again = rider.take("/api/purchases/");
     assert_eq!(again.slot_pass.as_deref(), Some("a pass"));
-    rider.say(Event::Lost { id: again.id });
+    rider.say(Event::RequestFailed { id: again.id });
     rider.pass_ms(300);
     assert_eq!(rider.take("/api/purchases/").slot_pass.as_deref(), Some("a pass"));
 }
@@ -220,22 +220,22 @@ fn a_page_that_nobody_looks_at_rests_after_a_quarter_of_an_hour_until_it_is_look
     let minutes = |minutes: u64| minutes * 60_000;
     let (mut rider, quote) = Rider::paying();
     rider.say(Event::PayPressed);
-    rider.say(Event::Left);
+    rider.say(Event::PageHidden);
     // It asks for as long as anything of the rider's can run out.
     for _ in 0..14 {
         rider.pass_ms(minutes(1));
         for request in core::mem::take(&mut rider.flying) {
-            rider.say(Event::Lost { id: request.id });
+            rider.say(Event::RequestFailed { id: request.id });
         }
     }
     assert!(rider.wakes_at().is_some());
     rider.pass_ms(minutes(1));
     let asked = rider.sent.len();
-    rider.say(Event::Woke);
+    rider.say(Event::TimerFired);
     rider.pass_ms(minutes(600));
     assert_eq!(rider.sent.len(), asked, "nothing is asked for ten hours");
     assert_eq!(rider.wakes_at(), None);
-    rider.say(Event::Returned);
+    rider.say(Event::PageVisible);
     rider.flying.retain(|request| request.path.contains(&quote.purchase.to_string()));
     assert!(rider.is_flying("/api/purchases/"), "{:?}", rider.flying);
     assert!(matches!(rider.screen(), Screen::Checking(_)), "{:?}", rider.screen());
@@ -245,11 +245,12 @@ fn a_page_that_nobody_looks_at_rests_after_a_quarter_of_an_hour_until_it_is_look
 fn a_glance_at_another_tab_changes_nothing() {
     let (mut rider, quote) = Rider::reviewing();
     let asked = rider.sent.len();
-    rider.say(Event::Left);
+    rider.say(Event::PageHidden);
     rider.pass_ms(60_000);
-    rider.say(Event::Returned);
+    rider.say(Event::PageVisible);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
-    let about = |request: &&checkout::Request| request.path.contains(&quote.purchase.to_string());
+    let about =
+        |request: &&checkout::HttpRequest| request.path.contains(&quote.purchase.to_string());
     assert_eq!(rider.sent.iter().skip(asked).filter(about).count(), 0);
 }
 
@@ -258,12 +259,12 @@ fn a_look_up_that_is_lost_too_is_followed_by_the_same_question_with_the_same_key
     let mut rider = Rider::at_the_counter();
     rider.say(Event::BuyPressed);
     let first = rider.take("/api/quotes");
-    rider.say(Event::Lost { id: first.id });
+    rider.say(Event::RequestFailed { id: first.id });
     for path in ["/api/purchases/", "/api/quotes", "/api/purchases/", "/api/quotes"] {
         rider.pass_ms(2_100);
         let next = rider.take(path);
         assert!(next.key.is_none() || next.key == first.key, "{path}");
-        rider.say(Event::Lost { id: next.id });
+        rider.say(Event::RequestFailed { id: next.id });
     }
 }
 
@@ -287,7 +288,7 @@ fn a_thousand_looks_and_a_thousand_retries_leave_every_byte_of_the_amount_as_it_
     let first = rider.take("/api/orders");
     let mut again = first.clone();
     for retry in 1..=TIMES {
-        rider.say(Event::Lost { id: again.id });
+        rider.say(Event::RequestFailed { id: again.id });
         while !rider.is_flying("/api/orders") {
             // The purchase is looked up in between: the server has the quote still, and no order.
             if rider.is_flying("/api/purchases/") {

@@ -232,7 +232,7 @@ fn finds_the_ticket_again(full: bool) {
     rider.answer_view("/api/purchases/", &view);
     rider.say(Event::HomePressed);
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.has_purchase));
-    rider.say(Event::MinePressed);
+    rider.say(Event::ResumePressed);
     assert_eq!(rider.path, format!("/p/{}", quote.purchase));
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
@@ -246,7 +246,7 @@ fn a_ticket_that_is_held_for_a_quote_is_found_again_where_all_is_sold_or_held() 
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &status);
     assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { offer, .. }) if offer.has_purchase));
-    rider.say(Event::MinePressed);
+    rider.say(Event::ResumePressed);
     let view = rider.office.quoted(&quote);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
@@ -256,7 +256,7 @@ fn a_ticket_that_is_held_for_a_quote_is_found_again_where_all_is_sold_or_held() 
 fn a_phone_that_remembers_no_purchase_offers_none() {
     let mut rider = Rider::at_the_counter();
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.has_purchase));
-    rider.say(Event::MinePressed);
+    rider.say(Event::ResumePressed);
     assert!(!rider.is_flying("/api/purchases/"));
 }
 
@@ -271,7 +271,7 @@ fn whoever_was_turned_away_is_not_led_round_in_a_circle() {
     assert!(
         matches!(rider.screen(), Screen::SoldOut(SoldOut { offer, .. }) if !offer.has_purchase)
     );
-    rider.say(Event::MinePressed);
+    rider.say(Event::ResumePressed);
     assert!(!rider.is_flying("/api/purchases/"));
 }
 
@@ -376,9 +376,9 @@ fn a_quote_that_comes_before_there_is_an_offer_is_asked_for_again() {
 #[test]
 fn a_page_from_the_back_forward_cache_shows_no_price_before_it_has_asked_again() {
     let (mut rider, quote) = Rider::reviewing();
-    rider.say(Event::Returned);
+    rider.say(Event::PageVisible);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)), "looking away and back is no reason");
-    rider.say(Event::Restored);
+    rider.say(Event::PageRestored);
     assert!(matches!(rider.screen(), Screen::Loading { .. }), "{:?}", rider.screen());
     assert!(rider.is_flying("/api/time"), "the clock may have stood still");
     let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
@@ -388,7 +388,7 @@ fn a_page_from_the_back_forward_cache_shows_no_price_before_it_has_asked_again()
 
 #[test]
 fn a_page_that_is_looked_at_again_asks_at_once_what_it_can_not_know() {
-    for seen in [Event::Returned, Event::Restored] {
+    for seen in [Event::PageVisible, Event::PageRestored] {
         let (mut rider, _) = Rider::paying();
         let address = rider.opened.len();
         rider.say(seen.clone());

@@ -1,6 +1,8 @@
 //! A rider with a phone: drives the machine, keeps the requests that are under way, and answers them.
 
-use checkout::{Answer, Checkout, Config, Effect, Event, Now, Request, RequestId, Screen};
+use checkout::{
+    Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now, RequestId, Screen,
+};
 use wire::{
     Channel, CodeAnswer, Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer,
     request,
@@ -16,9 +18,9 @@ pub(crate) struct Rider {
     pub(crate) ahead_ms: i64,
     /// The truth at the page's beginning.
     pub(crate) began_ms: u64,
-    pub(crate) flying: Vec<Request>,
+    pub(crate) flying: Vec<HttpRequest>,
     /// Every request that ever left.
-    pub(crate) sent: Vec<Request>,
+    pub(crate) sent: Vec<HttpRequest>,
     pub(crate) stored: Option<String>,
     pub(crate) storage_refuses: bool,
     pub(crate) path: String,
@@ -83,9 +85,9 @@ impl Rider {
                     self.sent.push(request.clone());
                     self.flying.push(request);
                 }
-                Effect::DrawKey => {
+                Effect::GenerateKey => {
                     self.drawn += 1;
-                    self.say(Event::KeyDrawn([self.drawn; 16]));
+                    self.say(Event::KeyGenerated([self.drawn; 16]));
                 }
                 Effect::Save(text) => {
                     if !self.storage_refuses {
@@ -93,8 +95,8 @@ impl Rider {
                     }
                     self.say(Event::Saved(!self.storage_refuses));
                 }
-                Effect::Show(route) => self.path = route.path(),
-                Effect::Open(payable) => self.opened.push(payable.address().into()),
+                Effect::Navigate(route) => self.path = route.path(),
+                Effect::OpenPayment(payable) => self.opened.push(payable.address().into()),
             }
         }
     }
@@ -120,7 +122,7 @@ impl Rider {
                     wakes += 1;
                     assert!(wakes <= ms / 250 + 20, "{wakes} wake-ups in {ms} ms: a busy loop");
                     self.mono_ms = at;
-                    self.say(Event::Woke);
+                    self.say(Event::TimerFired);
                 }
                 None => break,
             }
@@ -129,7 +131,7 @@ impl Rider {
     }
 
     /// Takes the request under way that begins so.
-    pub(crate) fn take(&mut self, path: &str) -> Request {
+    pub(crate) fn take(&mut self, path: &str) -> HttpRequest {
         let at = self.flying.iter().position(|request| request.path.starts_with(path));
         let flying: Vec<_> = self.flying.iter().map(|request| &request.path).collect();
         let at = at.unwrap_or_else(|| panic!("{path} is not among {flying:?}"));
@@ -152,16 +154,16 @@ impl Rider {
         body: &str,
     ) {
         let (retry_after, body) = (wait.map(String::from), body.as_bytes().to_vec());
-        let answer = Answer { status, retry_after, slot_pass: None, body };
-        self.say(Event::Answered { id, answer });
+        let answer = HttpResponse { status, retry_after, slot_pass: None, body };
+        self.say(Event::ResponseReceived { id, response: answer });
     }
 
     /// A busy server promises a slot in this many seconds.
     pub(crate) fn promise(&mut self, id: RequestId, seconds: u32, pass: &str) {
         let body = Problem::from(wire::ProblemType::Busy).encode().into_bytes();
         let (retry_after, slot_pass) = (Some(seconds.to_string()), Some(pass.into()));
-        let answer = Answer { status: 503, retry_after, slot_pass, body };
-        self.say(Event::Answered { id, answer });
+        let answer = HttpResponse { status: 503, retry_after, slot_pass, body };
+        self.say(Event::ResponseReceived { id, response: answer });
     }
 
     pub(crate) fn answer_view(&mut self, path: &str, view: &PurchaseView) {
@@ -176,7 +178,7 @@ impl Rider {
 
     pub(crate) fn lose(&mut self, path: &str) {
         let id = self.take(path).id;
-        self.say(Event::Lost { id });
+        self.say(Event::RequestFailed { id });
     }
 
     /// Answers what the page itself asks: the time, and who the rider is.

@@ -15,7 +15,7 @@ fn of(purchase: PurchaseId, rider: &Rider) -> Event {
     let batch = offer.batches[0].id.clone();
     record.purchase = Some(Intent { purchase, batch, product: offer.product, qty: 1 });
     record.unopened = false;
-    Event::Noticed { record: record.encode() }
+    Event::StorageChanged { record: record.encode() }
 }
 
 #[test]

@@ -6,42 +6,42 @@ use wire::{
     EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, ReceiptKind, Slice, Tariff,
 };
 
-use crate::ask::{Ask, Topic};
-use crate::checkout::{blame_clock, check, choose, quote, stuck};
+use crate::answers::ask_again;
+use crate::checkout::{check, choose, fail, quote, resync_once};
 use crate::clock::CLOCK_AGAIN_MS;
 use crate::event::Now;
-use crate::hear::ask_again;
 use crate::page::Page;
+use crate::request::{Request, Topic};
 use crate::screen::ProblemKind;
-use crate::state::{Back, Contested, State};
+use crate::state::{DisputedNote, MoneyReturn, State};
 
 /// In answer to what the purchase came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Came {
+pub(crate) enum Trigger {
     /// It was asked for as it is.
-    Looked,
+    Lookup,
     /// A quote was asked for.
-    Quoted,
+    Quote,
     /// It was confirmed.
-    Ordered,
+    Order,
     /// Its payment was looked into.
-    Settled,
+    Settle,
 }
 
-impl From<&Ask> for Came {
-    fn from(ask: &Ask) -> Self {
+impl From<&Request> for Trigger {
+    fn from(ask: &Request) -> Self {
         match ask {
-            Ask::Quote(_) => Self::Quoted,
-            Ask::Order { .. } => Self::Ordered,
-            Ask::Settle(_) => Self::Settled,
-            _ => Self::Looked,
+            Request::Quote(_) => Self::Quote,
+            Request::Order { .. } => Self::Order,
+            Request::Settle(_) => Self::Settle,
+            _ => Self::Lookup,
         }
     }
 }
 
-pub(crate) fn fold(
+pub(crate) fn reconcile(
     state: State,
-    came: Came,
+    trigger: Trigger,
     view: PurchaseView,
     page: &mut Page,
     now: Now,
@@ -55,12 +55,12 @@ pub(crate) fn fold(
     }
     let Some(intent) = meant(&state, &view, page) else {
         let intent = state.intent().cloned();
-        return stuck(intent, ProblemKind::AnswerUntrusted, page, now);
+        return fail(intent, ProblemKind::AnswerUntrusted, page, now);
     };
     let (quoted, tariff) = match verified_quote(&intent, &view, page) {
         Ok(found) => found,
         Err(QuoteRefusal::Tariff(digest)) if page.tariff(&digest).is_none() => {
-            page.exchanges.ask(Ask::PastTariff(digest), now);
+            page.exchanges.ask(Request::PastTariff(digest), now);
             return match state {
                 State::Resuming { purchase, .. } => {
                     State::Resuming { purchase, intent: Some(intent) }
@@ -72,27 +72,27 @@ pub(crate) fn fold(
         Err(QuoteRefusal::Amount(_))
             if view.order.is_some() && !page.is_unopened(intent.purchase) =>
         {
-            return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now);
+            return fail(Some(intent), ProblemKind::AnswerUntrusted, page, now);
         }
         Err(QuoteRefusal::Amount(mismatch)) => {
             page.report(EvidenceRequest { quote: view.quote, instruction: None }, now);
-            ask_again(Ask::Quote(intent.clone()), page, now);
-            return State::Disputed { intent, mismatch, after: Contested::Quote };
+            ask_again(Request::Quote(intent.clone()), page, now);
+            return State::Disputed { intent, mismatch, after: DisputedNote::Quote };
         }
-        Err(_) => return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
+        Err(_) => return fail(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     };
     page.clock.raise_floor(quoted.iat);
     page.remember_found(&intent, view.order.as_ref().map(|order| order.state));
     match view.order {
-        None => unordered(state, came, intent, quoted, tariff, page, now),
+        None => unordered(state, trigger, intent, quoted, tariff, page, now),
         Some(order) => match quoted.ordered(&order) {
             Some(confirmed) => {
                 let compensation = view.compensation.as_deref();
                 let purchase = Purchase { intent, confirmed, order, tariff };
                 let (receipt, ticket) = (view.receipt.as_deref(), purchase.granted(compensation));
-                ordered(&state, came, purchase, (receipt, ticket), page, now)
+                ordered(&state, trigger, purchase, (receipt, ticket), page, now)
             }
-            None => stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
+            None => fail(Some(intent), ProblemKind::AnswerUntrusted, page, now),
         },
     }
 }
@@ -157,7 +157,7 @@ fn verified_quote(
 
 fn unordered(
     state: State,
-    came: Came,
+    trigger: Trigger,
     intent: Intent,
     quoted: Verified<Quote>,
     tariff: Verified<Tariff>,
@@ -167,9 +167,9 @@ fn unordered(
     let renewals = match state {
         State::Quoting { renewals, .. } => renewals,
         // The answer to the order was lost before the server had it: it is asked for again.
-        State::Ordering { intent, confirmed } if came != Came::Settled => {
+        State::Ordering { intent, confirmed } if trigger != Trigger::Settle => {
             let (purchase, quote) = (intent.purchase, confirmed.quote().digest());
-            page.exchanges.ask(Ask::Order { purchase, quote }, now);
+            page.exchanges.ask(Request::Order { purchase, quote }, now);
             return State::Ordering { intent, confirmed };
         }
         // There was an order a moment ago. Whoever denies it now is not believed.
@@ -177,30 +177,28 @@ fn unordered(
         | State::Instructing { .. }
         | State::Paying { .. }
         | State::Checking { .. } => {
-            return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now);
+            return fail(Some(intent), ProblemKind::AnswerUntrusted, page, now);
         }
         _ => 0,
     };
     match quoted.window(page.clock.s(now)) {
         Window::Open(_) => {
-            page.clock_blamed = false;
+            page.window_failed = false;
             page.exchanges.forget(Topic::Purchase);
             State::Reviewing { intent, quote: quoted, tariff, renewals }
         }
-        Window::Over if came != Came::Quoted => quote(intent, renewals, page, now),
-        Window::Over | Window::Early if blame_clock(page, now) => {
-            page.exchanges.ask_in(Ask::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
+        Window::Over if trigger != Trigger::Quote => quote(intent, renewals, page, now),
+        Window::Over | Window::Early if resync_once(page, now) => {
+            page.exchanges.ask_in(Request::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
             State::Quoting { intent, renewals }
         }
-        Window::Over | Window::Early => {
-            stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now)
-        }
+        Window::Over | Window::Early => fail(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     }
 }
 
 fn ordered(
     state: &State,
-    came: Came,
+    trigger: Trigger,
     purchase: Purchase,
     (receipt, ticket): (Option<&str>, Option<Slice>),
     page: &mut Page,
@@ -215,7 +213,7 @@ fn ordered(
             State::Ordering { .. } | State::Choosing { .. } => {
                 choose(intent, confirmed, order, page, now)
             }
-            State::Checking { checks, .. } if came == Came::Settled => {
+            State::Checking { checks, .. } if trigger == Trigger::Settle => {
                 check(intent, confirmed, order, checks.saturating_add(1), page, now)
             }
             // This phone made the purchase and never opened a payment: it goes on from there.
@@ -224,7 +222,7 @@ fn ordered(
             }
             // A payment may have been opened, so the outcome is unknown.
             _ => {
-                page.exchanges.ask(Ask::Settle(intent.purchase), now);
+                page.exchanges.ask(Request::Settle(intent.purchase), now);
                 State::Checking { intent, confirmed, order, checks: 0 }
             }
         },
@@ -239,16 +237,16 @@ fn ordered(
             if matches!(receipt.kind, ReceiptKind::Refund { .. }) =>
         {
             page.exchanges.forget(Topic::Purchase);
-            State::Refunded { intent, receipt, back: Back { order, ticket } }
+            State::Refunded { intent, receipt, back: MoneyReturn { order, ticket } }
         }
         (OrderState::Refunding, None) => {
             let wait = crate::retry::check_ms(usize::MAX, &mut page.rng);
-            page.exchanges.ask_in(Ask::Purchase(intent.purchase), wait, now);
-            State::Refunding { intent, back: Back { order, ticket } }
+            page.exchanges.ask_in(Request::Purchase(intent.purchase), wait, now);
+            State::Refunding { intent, back: MoneyReturn { order, ticket } }
         }
         (OrderState::RefundStuck, None) => {
             page.exchanges.forget(Topic::Purchase);
-            State::RefundNeedsHelp { intent, back: Back { order, ticket } }
+            State::RefundNeedsHelp { intent, back: MoneyReturn { order, ticket } }
         }
         (OrderState::Closed, None) => {
             page.exchanges.forget(Topic::Purchase);
@@ -263,6 +261,6 @@ fn ordered(
             check(intent, confirmed, order, checks, page, now)
         }
         // A receipt that does not hold, or one where there can be none.
-        _ => stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
+        _ => fail(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     }
 }

@@ -1,4 +1,4 @@
-//! What an answer changes: one match over what is true and what was heard.
+//! What an answer changes: one match over what is true and what was answered.
 
 use wire::answer;
 use wire::record::Intent;
@@ -7,15 +7,15 @@ use wire::{
     SessionAnswer,
 };
 
-use crate::ask::Ask;
-use crate::checkout::{blame_clock, buy, check, quote, resume, sign_in, stuck, watch};
+use crate::checkout::{browse, buy, check, fail, quote, resume, resync_once, sign_in};
 use crate::clock::CLOCK_AGAIN_MS;
 use crate::event::Now;
 use crate::exchange::Outcome;
-use crate::fold::{Came, fold};
 use crate::page::{Page, Rider};
+use crate::purchase::{Trigger, reconcile};
+use crate::request::Request;
 use crate::screen::{PhoneRefused, ProblemKind};
-use crate::state::{Contested, SignInStep, State, Then};
+use crate::state::{AfterSignIn, DisputedNote, SignInStep, State};
 
 /// How often a wrong amount is asked for again, in milliseconds.
 const DISPUTE_AGAIN_MS: u64 = 20_000;
@@ -24,69 +24,86 @@ const PAUSED_AGAIN_MS: u64 = 6_000;
 /// When a phone may have another code where the server does not say, in seconds.
 const CODE_AGAIN_S: u64 = 60;
 
-pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, now: Now) -> State {
+pub(crate) fn on_answer(
+    state: State,
+    ask: Request,
+    outcome: Outcome,
+    page: &mut Page,
+    now: Now,
+) -> State {
     match (ask, outcome) {
-        (Ask::Code { .. } | Ask::SignIn { .. } | Ask::Claim { .. }, _)
+        (Request::Code { .. } | Request::SignIn { .. } | Request::Claim { .. }, _)
             if !matches!(state, State::SigningIn { .. }) =>
         {
             state
         }
-        (Ask::Code { phone }, outcome) => code(state, phone, outcome),
-        (Ask::SignIn { .. }, outcome) => signed_in(state, outcome, page, now),
-        (Ask::Claim { .. }, outcome) => claimed(state, outcome, page, now),
-        (Ask::Rider, Outcome::Done(_)) => look_for_mine(state, page, now),
-        (Ask::Mine(_), Outcome::Done(body)) => match (state, answer::decode::<PurchaseView>(&body))
-        {
-            (State::Watching | State::TurnedAway, Some(view)) => {
-                // The server names the one that counts.
-                if !page.means(view.purchase) {
-                    page.remember(None);
+        (Request::Code { phone }, outcome) => code(state, phone, outcome),
+        (Request::SignIn { .. }, outcome) => signed_in(state, outcome, page, now),
+        (Request::Claim { .. }, outcome) => claimed(state, outcome, page, now),
+        (Request::Rider, Outcome::Success(_)) => find_purchase(state, page, now),
+        (Request::FindPurchase(_), Outcome::Success(body)) => {
+            match (state, answer::decode::<PurchaseView>(&body)) {
+                (State::Browsing | State::SoldOut, Some(view)) => {
+                    // The server names the one that counts.
+                    if !page.remembers(view.purchase) {
+                        page.remember(None);
+                    }
+                    resume(view.purchase, None, page, now)
                 }
-                resume(view.purchase, None, page, now)
+                (state, _) => state,
             }
-            (state, _) => state,
-        },
-        (Ask::PastTariff(_), Outcome::Done(_)) => past_tariff(state, page, now),
-        (Ask::PastTariff(_), _) => {
-            let intent = state.intent().cloned();
-            stuck(intent, ProblemKind::AnswerUntrusted, page, now)
         }
-        (Ask::Instruction(_, channel), Outcome::Done(body)) => {
+        (Request::PastTariff(_), Outcome::Success(_)) => past_tariff(state, page, now),
+        (Request::PastTariff(_), _) => {
+            let intent = state.intent().cloned();
+            fail(intent, ProblemKind::AnswerUntrusted, page, now)
+        }
+        (Request::Instruction(_, channel), Outcome::Success(body)) => {
             instruction(state, channel, &body, page, now)
         }
         (
-            ask @ (Ask::Quote(_) | Ask::Order { .. } | Ask::Purchase(_) | Ask::Settle(_)),
-            Outcome::Done(body),
+            ask @ (Request::Quote(_)
+            | Request::Order { .. }
+            | Request::Purchase(_)
+            | Request::Settle(_)),
+            Outcome::Success(body),
         ) => match answer::decode::<PurchaseView>(&body) {
-            Some(view) => fold(state, Came::from(&ask), view, page, now),
+            Some(view) => reconcile(state, Trigger::from(&ask), view, page, now),
             None => {
                 let intent = state.intent().cloned();
-                stuck(intent, ProblemKind::AnswerUntrusted, page, now)
+                fail(intent, ProblemKind::AnswerUntrusted, page, now)
             }
         },
         (
-            ask @ (Ask::Quote(_)
-            | Ask::Order { .. }
-            | Ask::Instruction(..)
-            | Ask::Purchase(_)
-            | Ask::Settle(_)),
+            ask @ (Request::Quote(_)
+            | Request::Order { .. }
+            | Request::Instruction(..)
+            | Request::Purchase(_)
+            | Request::Settle(_)),
             Outcome::Problem(problem, _),
         ) => trouble(state, ask, &problem, page, now),
         (
-            Ask::Quote(_)
-            | Ask::Order { .. }
-            | Ask::Instruction(..)
-            | Ask::Purchase(_)
-            | Ask::Settle(_),
-            Outcome::Strange,
+            Request::Quote(_)
+            | Request::Order { .. }
+            | Request::Instruction(..)
+            | Request::Purchase(_)
+            | Request::Settle(_),
+            Outcome::Unrecognised,
         ) => {
             let intent = state.intent().cloned();
-            stuck(intent, ProblemKind::Refused, page, now)
+            fail(intent, ProblemKind::Refused, page, now)
         }
-        // The page has heard these already.
-        (Ask::Time | Ask::Tariff | Ask::Status(_) | Ask::Rider | Ask::Mine(_), _) => state,
+        // The page has taken these already.
+        (
+            Request::Time
+            | Request::Tariff
+            | Request::Status(_)
+            | Request::Rider
+            | Request::FindPurchase(_),
+            _,
+        ) => state,
         // Whether the evidence convinced anybody shows in the next status.
-        (Ask::Evidence(_), _) => {
+        (Request::Evidence(_), _) => {
             page.want_status(now);
             state
         }
@@ -95,11 +112,11 @@ pub(crate) fn hear(state: State, ask: Ask, outcome: Outcome, page: &mut Page, no
 
 /// A rider who is known again, on this phone or another, finds the purchase that there is: of the batch that is
 /// meant, else what became of the last one. When all batches are over there is still one to ask by.
-pub(crate) fn look_for_mine(state: State, page: &mut Page, now: Now) -> State {
+pub(crate) fn find_purchase(state: State, page: &mut Page, now: Now) -> State {
     let last = page.offer.as_ref().and_then(|offer| offer.batches.last());
     let batch = page.batch(now).or(last).map(|batch| batch.id.clone());
-    if let (State::Watching | State::Loading, Some(batch)) = (&state, batch) {
-        page.exchanges.ask(Ask::Mine(batch), now);
+    if let (State::Browsing | State::Loading, Some(batch)) = (&state, batch) {
+        page.exchanges.ask(Request::FindPurchase(batch), now);
     }
     state
 }
@@ -110,16 +127,16 @@ fn claimed(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State {
         return state;
     };
     let step = match outcome {
-        Outcome::Done(body) => match answer::decode::<SessionAnswer>(&body) {
+        Outcome::Success(body) => match answer::decode::<SessionAnswer>(&body) {
             Some(rider) => {
                 page.rider = Rider::Known { phone: rider.phone };
-                let state = watch(page, now);
-                return look_for_mine(state, page, now);
+                let state = browse(page, now);
+                return find_purchase(state, page, now);
             }
             None => SignInStep::Phone { refused: Some(PhoneRefused::NoSuchClaim) },
         },
         Outcome::Problem(Problem { kind: ProblemType::TooMany, .. }, wait) => too_soon(wait),
-        Outcome::Problem(..) | Outcome::Strange => {
+        Outcome::Problem(..) | Outcome::Unrecognised => {
             SignInStep::Phone { refused: Some(PhoneRefused::NoSuchClaim) }
         }
     };
@@ -131,12 +148,12 @@ fn code(state: State, phone: String, outcome: Outcome) -> State {
         return state;
     };
     let step = match outcome {
-        Outcome::Done(body) => {
+        Outcome::Success(body) => {
             let demo_code = answer::decode::<CodeAnswer>(&body).and_then(|answer| answer.demo_code);
             SignInStep::Code { phone, demo_code, wrong: false }
         }
         Outcome::Problem(Problem { kind: ProblemType::TooMany, .. }, wait) => too_soon(wait),
-        Outcome::Problem(..) | Outcome::Strange => {
+        Outcome::Problem(..) | Outcome::Unrecognised => {
             SignInStep::Phone { refused: Some(PhoneRefused::NotANumber) }
         }
     };
@@ -151,17 +168,17 @@ fn too_soon(wait_s: Option<u64>) -> SignInStep {
 
 fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State {
     let (phone, demo_code, then) = match state {
-        State::SigningIn { step: SignInStep::Proving { phone, demo_code }, then } => {
+        State::SigningIn { step: SignInStep::VerifyingCode { phone, demo_code }, then } => {
             (phone, demo_code, then)
         }
         state => return state,
     };
     let rider = match outcome {
-        Outcome::Done(body) => answer::decode::<SessionAnswer>(&body),
+        Outcome::Success(body) => answer::decode::<SessionAnswer>(&body),
         Outcome::Problem(Problem { kind: ProblemType::TooMany, .. }, wait) => {
             return State::SigningIn { step: too_soon(wait), then };
         }
-        Outcome::Problem(..) | Outcome::Strange => None,
+        Outcome::Problem(..) | Outcome::Unrecognised => None,
     };
     let Some(rider) = rider else {
         let step = SignInStep::Code { phone, demo_code, wrong: true };
@@ -169,12 +186,12 @@ fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State
     };
     page.rider = Rider::Known { phone: rider.phone };
     match then {
-        Then::Watch => {
-            let state = watch(page, now);
-            look_for_mine(state, page, now)
+        AfterSignIn::Browse => {
+            let state = browse(page, now);
+            find_purchase(state, page, now)
         }
-        Then::Buy => buy(page, now),
-        Then::Resume { purchase, intent } => resume(purchase, intent, page, now),
+        AfterSignIn::Buy => buy(page, now),
+        AfterSignIn::Resume { purchase, intent } => resume(purchase, intent, page, now),
     }
 }
 
@@ -182,12 +199,12 @@ fn signed_in(state: State, outcome: Outcome, page: &mut Page, now: Now) -> State
 fn past_tariff(state: State, page: &mut Page, now: Now) -> State {
     match state.intent().map(|intent| intent.purchase) {
         Some(purchase) if page.past.is_some() => {
-            page.exchanges.ask(Ask::Purchase(purchase), now);
+            page.exchanges.ask(Request::Purchase(purchase), now);
             state
         }
         Some(_) => {
             let intent = state.intent().cloned();
-            stuck(intent, ProblemKind::AnswerUntrusted, page, now)
+            fail(intent, ProblemKind::AnswerUntrusted, page, now)
         }
         None => match state {
             State::Resuming { purchase, intent } => resume(purchase, intent, page, now),
@@ -199,8 +216,8 @@ fn past_tariff(state: State, page: &mut Page, now: Now) -> State {
 fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now: Now) -> State {
     let (intent, confirmed, order) = match state {
         State::Instructing { intent, confirmed, order } => (intent, confirmed, order),
-        State::Disputed { intent, after: Contested::Instruction(contested), .. } => {
-            let (confirmed, order) = *contested;
+        State::Disputed { intent, after: DisputedNote::Instruction(disputed), .. } => {
+            let (confirmed, order) = *disputed;
             (intent, confirmed, order)
         }
         state => return state,
@@ -208,12 +225,12 @@ fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now
     let (Some(answer), Some(tariff)) =
         (answer::decode::<InstructionAnswer>(body), page.tariff(&confirmed.quote().tariff))
     else {
-        return stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now);
+        return fail(Some(intent), ProblemKind::AnswerUntrusted, page, now);
     };
     let now_s = page.clock.s(now);
     match proof::verify_instruction(&answer, &confirmed, &order.no, tariff, now_s) {
         Ok(payable) => {
-            page.clock_blamed = false;
+            page.window_failed = false;
             State::Paying { intent, confirmed, order, payable: Box::new(payable) }
         }
         // A payment may have been opened before: whether something was charged is not known.
@@ -223,24 +240,28 @@ fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now
         Err(proof::InstructionRefusal::Amount(mismatch)) => {
             let quote = confirmed.quote().note().join();
             page.report(EvidenceRequest { quote, instruction: Some(answer) }, now);
-            ask_again(Ask::Instruction(intent.purchase, channel), page, now);
-            let after = Contested::Instruction(Box::new((confirmed, order)));
+            ask_again(Request::Instruction(intent.purchase, channel), page, now);
+            let after = DisputedNote::Instruction(Box::new((confirmed, order)));
             State::Disputed { intent, mismatch, after }
         }
-        Err(proof::InstructionRefusal::Window(_)) if blame_clock(page, now) => {
-            page.exchanges.ask_in(Ask::Instruction(intent.purchase, channel), CLOCK_AGAIN_MS, now);
+        Err(proof::InstructionRefusal::Window(_)) if resync_once(page, now) => {
+            page.exchanges.ask_in(
+                Request::Instruction(intent.purchase, channel),
+                CLOCK_AGAIN_MS,
+                now,
+            );
             State::Instructing { intent, confirmed, order }
         }
         Err(proof::InstructionRefusal::Window(proof::Window::Over)) => {
-            page.exchanges.ask(Ask::Settle(intent.purchase), now);
+            page.exchanges.ask(Request::Settle(intent.purchase), now);
             State::Checking { intent, confirmed, order, checks: 0 }
         }
-        Err(_) => stuck(Some(intent), ProblemKind::AnswerUntrusted, page, now),
+        Err(_) => fail(Some(intent), ProblemKind::AnswerUntrusted, page, now),
     }
 }
 
 /// A question about the purchase met a problem.
-fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now) -> State {
+fn trouble(state: State, ask: Request, problem: &Problem, page: &mut Page, now: Now) -> State {
     let known = state.intent().cloned();
     match (problem.kind, state) {
         (ProblemType::SignedOut, state) => signed_out(state, page, now),
@@ -251,7 +272,7 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
                 // Afterwards there is another time to pay by, so the order itself is asked for.
                 State::Instructing { intent, .. } => {
                     let purchase = intent.purchase;
-                    page.exchanges.ask_in(Ask::Purchase(purchase), wait, now);
+                    page.exchanges.ask_in(Request::Purchase(purchase), wait, now);
                     State::Resuming { purchase, intent: Some(intent) }
                 }
                 state => {
@@ -269,28 +290,28 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
             _ => state,
         },
         (ProblemType::SoldOut, _) => {
-            watch(page, now);
-            State::TurnedAway
+            browse(page, now);
+            State::SoldOut
         }
         (ProblemType::NotOpen, _) => {
             page.clock.resync(now);
             // The server keeps nothing under this key: the batch is not open, or not any more.
             page.remember(None);
-            watch(page, now)
+            browse(page, now)
         }
         (ProblemType::QuoteStale, State::Ordering { intent, .. }) => quote(intent, 1, page, now),
         // The server does not know it: the request never arrived, so the same one is made again.
         (ProblemType::NotFound, State::Resuming { intent: Some(intent), .. }) => {
             quote(intent, 0, page, now)
         }
-        (ProblemType::NotFound, State::Resuming { intent: None, .. }) => watch(page, now),
+        (ProblemType::NotFound, State::Resuming { intent: None, .. }) => browse(page, now),
         (ProblemType::NotFound, State::Ordering { intent, .. }) => quote(intent, 0, page, now),
         (ProblemType::OrderSettled, state) => match known {
             Some(intent) => resume(intent.purchase, Some(intent), page, now),
             None => state,
         },
-        (ProblemType::IdempotencyMismatch, _) => stuck(known, ProblemKind::KeyMismatch, page, now),
-        (_, _) => stuck(known, ProblemKind::Refused, page, now),
+        (ProblemType::IdempotencyMismatch, _) => fail(known, ProblemKind::KeyMismatch, page, now),
+        (_, _) => fail(known, ProblemKind::Refused, page, now),
     }
 }
 
@@ -298,18 +319,18 @@ fn trouble(state: State, ask: Ask, problem: &Problem, page: &mut Page, now: Now)
 fn signed_out(state: State, page: &mut Page, now: Now) -> State {
     page.rider = Rider::Nobody;
     match state {
-        State::Resuming { purchase, intent } => sign_in(Then::Resume { purchase, intent }),
-        State::Quoting { .. } | State::Saving { .. } => sign_in(Then::Buy),
+        State::Resuming { purchase, intent } => sign_in(AfterSignIn::Resume { purchase, intent }),
+        State::Quoting { .. } | State::SavingKey { .. } => sign_in(AfterSignIn::Buy),
         state => match state.intent().cloned() {
             Some(intent) => {
-                sign_in(Then::Resume { purchase: intent.purchase, intent: Some(intent) })
+                sign_in(AfterSignIn::Resume { purchase: intent.purchase, intent: Some(intent) })
             }
-            None => watch(page, now),
+            None => browse(page, now),
         },
     }
 }
 
 /// After a wrong amount, the same is asked for again in a while: it may have been put right.
-pub(crate) fn ask_again(ask: Ask, page: &mut Page, now: Now) {
+pub(crate) fn ask_again(ask: Request, page: &mut Page, now: Now) {
     page.exchanges.ask_in(ask, DISPUTE_AGAIN_MS, now);
 }

@@ -7,7 +7,7 @@ use wire::{
     OrderRequest, PurchaseId, QuoteRequest, SessionRequest, request,
 };
 
-use crate::effect::{Request, RequestId};
+use crate::effect::{HttpRequest, RequestId};
 
 /// How long to wait for an answer that only reads, in milliseconds.
 const READ_TIMEOUT_MS: u32 = 8_000;
@@ -18,7 +18,7 @@ const ORDER_TIMEOUT_MS: u32 = 15_000;
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Ask {
+pub(crate) enum Request {
     /// What time is it?
     Time,
     /// What is offered?
@@ -44,7 +44,7 @@ pub(crate) enum Ask {
     /// How is this purchase?
     Purchase(PurchaseId),
     /// Do I have a purchase of this batch?
-    Mine(BatchId),
+    FindPurchase(BatchId),
     /// Find out what became of the payment.
     Settle(PurchaseId),
     /// An amount was wrong, and here is who signed it.
@@ -63,13 +63,13 @@ pub(crate) enum Topic {
     Evidence,
 }
 
-impl Ask {
+impl Request {
     pub(crate) fn topic(&self) -> Topic {
         match self {
             Self::Time => Topic::Time,
             Self::Tariff | Self::PastTariff(_) => Topic::Tariff,
             Self::Status(_) => Topic::Status,
-            Self::Rider | Self::Mine(_) => Topic::Rider,
+            Self::Rider | Self::FindPurchase(_) => Topic::Rider,
             Self::Code { .. } | Self::SignIn { .. } | Self::Claim { .. } => Topic::SignIn,
             Self::Quote(_)
             | Self::Order { .. }
@@ -89,8 +89,8 @@ impl Ask {
         }
     }
 
-    pub(crate) fn request(&self, id: RequestId, attempt: u32) -> Request {
-        let read = |path: String| Request {
+    pub(crate) fn request(&self, id: RequestId, attempt: u32) -> HttpRequest {
+        let read = |path: String| HttpRequest {
             id,
             method: Method::Get,
             path,
@@ -100,13 +100,13 @@ impl Ask {
             attempt,
             timeout_ms: READ_TIMEOUT_MS,
         };
-        let act = |path: String, body: String, timeout_ms| Request {
+        let act = |path: String, body: String, timeout_ms| HttpRequest {
             method: Method::Post,
             body: Some(body),
             timeout_ms,
             ..read(path)
         };
-        let keyed = |purchase: PurchaseId, path: &str, body: String, timeout_ms| Request {
+        let keyed = |purchase: PurchaseId, path: &str, body: String, timeout_ms| HttpRequest {
             key: Some(purchase.idempotency_key()),
             ..act(path.into(), body, timeout_ms)
         };
@@ -116,7 +116,7 @@ impl Ask {
             Self::PastTariff(digest) => read(endpoint::tariff(digest)),
             Self::Status(batch) => read(endpoint::status(batch)),
             Self::Rider => read(endpoint::SESSION.into()),
-            Self::Mine(batch) => read(endpoint::mine(batch)),
+            Self::FindPurchase(batch) => read(endpoint::mine(batch)),
             Self::Purchase(purchase) => read(endpoint::purchase(*purchase)),
             Self::Code { phone } => {
                 let body = request::encode(&CodeRequest { phone: phone.clone() });
