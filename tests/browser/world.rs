@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Router, middleware};
+use server::WechatApp;
 use server::demo::{self, Keyring, Offer};
 use server::guard::{self, HttpProvider};
-use server::openid::WechatApp;
 use server::sandbox::LedgerEntry;
 use server::{AppState, Clock, Config, Data, Sandbox};
 use sqlx::ConnectOptions as _;
@@ -129,7 +129,7 @@ impl World {
     /// The server does what it does by itself, every few seconds.
     pub(crate) async fn sweeps(&self) {
         let state = &self.shop.as_ref().expect("a server that runs").state;
-        server::settle::sweep_once(state).await;
+        server::money::sweep_once(state).await;
     }
 
     /// Pauses the sale, or lets it go on.
@@ -137,8 +137,8 @@ impl World {
         let state = &self.shop.as_ref().expect("a server that runs").state;
         let (batch, said) = (self.batch().id, "the operator's word is taken");
         match paused {
-            true => server::stop::pause(state, &batch).await.expect(said),
-            false => server::stop::resume(state, &batch).await.expect(said),
+            true => server::sale::pause(state, &batch).await.expect(said),
+            false => server::sale::resume(state, &batch).await.expect(said),
         }
     }
 
@@ -172,7 +172,7 @@ impl World {
         let state = &self.shop.as_ref().expect("a server that runs").state;
         let id = self.batch().id;
         let paused = async || {
-            let note = server::batch::status(state, &id).await.expect("a status");
+            let note = server::sale::status(state, &id).await.expect("a status");
             let status: wire::Status = forge::body(&note).expect("a status");
             (status.state == wire::BatchState::Paused).then_some(())
         };

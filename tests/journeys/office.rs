@@ -132,16 +132,16 @@ impl Office {
     pub(crate) async fn pause(&self, pause: bool) {
         let id = &self.batch;
         let done = if pause {
-            server::stop::pause(&self.state, id).await
+            server::sale::pause(&self.state, id).await
         } else {
-            server::stop::resume(&self.state, id).await
+            server::sale::resume(&self.state, id).await
         };
         done.unwrap();
     }
 
     /// What the server does by itself, every few seconds.
     pub(crate) async fn sweep(&self) {
-        server::settle::sweep_once(&self.state).await;
+        server::money::sweep_once(&self.state).await;
     }
 
     pub(crate) fn roots(&self) -> proof::RootKeys {

@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
 
-use server::slots::{Slots, Turn};
+use server::state::{Slots, Turn};
 
 use crate::Storm;
 use crate::door::Door;

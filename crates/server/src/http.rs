@@ -3,19 +3,11 @@
 mod problem;
 mod body;
 mod rider;
-mod payer;
-mod openid;
-mod turn;
-mod time;
-mod tariffs;
-mod status;
+mod admission;
+mod offer;
 mod sessions;
-mod claims;
-mod quotes;
-mod orders;
-mod instructions;
+mod openid;
 mod purchases;
-mod price_proof;
 mod evidence;
 mod notifications;
 mod files;
@@ -58,16 +50,9 @@ pub fn app(state: AppState) -> Router {
 fn api(_state: &AppState) -> Router<AppState> {
     let no_store = HeaderValue::from_static("no-store");
     let requests = Router::new()
-        .merge(time::router())
-        .merge(tariffs::router())
-        .merge(status::router())
+        .merge(offer::router())
         .merge(sessions::router())
-        .merge(claims::router())
-        .merge(quotes::router())
-        .merge(orders::router())
-        .merge(instructions::router())
         .merge(purchases::router())
-        .merge(price_proof::router())
         .merge(evidence::router())
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
     requests

@@ -1,25 +1,17 @@
 //! The reference server: what a truthful backend of Samefare has to do, and no more.
 //!
-//! In reading order: `sale` says who gets a ticket held, a quote and an order; [`guard`] binds an
-//! order to an address to pay at; [`settle`] compares the money with the quote; [`batch`] and
-//! `session` are what these stand on. `pace` says when a request is served. `http` is thin, `store` decides nothing, and only [`pricing`]
-//! computes with money. [`sandbox`] is a payment provider to try it with, [`demo`] makes the keys
-//! and the tariff of a demo.
+//! In reading order: [`sale`] says who gets a ticket held, a quote and an order; [`guard`] binds an
+//! order to an address to pay at; [`money`] compares what was paid with the quote; `rider` knows who
+//! asks. `state` is what a running server holds, and when a request is served. `http` is thin, `store`
+//! decides nothing, and only [`pricing`] computes with money. [`sandbox`] is a payment provider to try
+//! it with, [`demo`] makes the keys and the tariff of a demo.
 
 mod http;
-mod sale;
+pub mod sale;
 pub mod guard;
-pub mod settle;
-mod stray;
-pub mod batch;
-pub mod stop;
-mod claim;
-pub mod openid;
-mod session;
-mod price_proof;
+pub mod money;
+mod rider;
 pub mod refusal;
-pub mod slots;
-mod pace;
 pub mod pricing;
 pub mod state;
 mod store;
@@ -44,5 +36,5 @@ pub mod command;
 pub use clock::Clock;
 pub use http::app;
 pub use sandbox::{Sandbox, SandboxConfig};
-pub use state::{AppState, Config, OnlineKeys, StartError};
+pub use state::{AppState, Config, OnlineKeys, StartError, WechatApp};
 pub use store::{Data, StoreError};

@@ -76,3 +76,9 @@ impl From<RandomError> for Refusal {
         Self::Random(error)
     }
 }
+
+/// What was done, or nothing where it failed: that is logged, and tried again by whoever does it
+/// regularly.
+pub(crate) fn logged<T>(what: &'static str, result: Result<T, Refusal>) -> Option<T> {
+    result.inspect_err(|refusal| tracing::warn!(?refusal, "{what} failed; it stays due")).ok()
+}

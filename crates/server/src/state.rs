@@ -1,5 +1,11 @@
 //! What a running server holds, and the checks that come before it serves anybody.
 
+pub(crate) mod claim_codes;
+mod pace;
+mod slots;
+
+pub use slots::{Slots, Turn};
+
 use core::fmt;
 use core::num::NonZeroU32;
 use core::ops::Deref;
@@ -8,12 +14,11 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use wire::{Purpose, Tariff, VerifierKey};
 
-use crate::claim::Claims;
+use self::claim_codes::Claims;
+use self::pace::Pace;
 use crate::clock::Clock;
-use crate::guard::GuardPost;
+use crate::guard::{GuardPost, Provider};
 use crate::key::SigningKey;
-use crate::openid::WechatApp;
-use crate::pace::Pace;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 
 /// The name of the database in the folder of the data.
@@ -44,6 +49,17 @@ pub struct OnlineKeys {
     pub receipt: SigningKey,
     /// Signs statuses.
     pub status: SigningKey,
+}
+
+/// The application inside WeChat, as far as it is needed to ask who somebody is.
+#[derive(Debug, Clone)]
+pub struct WechatApp {
+    /// Where browsers are sent to.
+    pub authorize: String,
+    /// The secret of the application.
+    pub secret: String,
+    /// The way to WeChat's interface.
+    pub interface: Arc<dyn Provider>,
 }
 
 /// What a server is made of.

@@ -5,6 +5,7 @@
 
 pub(crate) mod batches;
 pub(crate) mod orders;
+pub(crate) mod purchase;
 pub(crate) mod purchases;
 pub(crate) mod riders;
 pub(crate) mod strays;
@@ -14,9 +15,10 @@ use core::fmt;
 use core::time::Duration;
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
+    SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Row as _, Sqlite, SqliteConnection, Transaction};
 use std::path::PathBuf;
 
 /// How many connections read at once.
@@ -159,4 +161,14 @@ pub(crate) fn int(value: u64) -> i64 {
 /// A stored integer as what it was.
 pub(crate) fn uint<T: TryFrom<i64>>(column: &'static str, value: i64) -> Result<T, StoreError> {
     T::try_from(value).map_err(|_| StoreError::Unreadable(column))
+}
+
+/// A column through the one parser of what it holds.
+pub(super) fn parsed<T>(
+    row: &SqliteRow,
+    column: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, StoreError> {
+    let text: String = row.try_get(column)?;
+    parse(&text).ok_or(StoreError::Unreadable(column))
 }

@@ -19,7 +19,7 @@ use crate::run::workspace::Workspace;
 pub(crate) const FAULTS: &[Change] = &[
     Change {
         name: "pricing",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/quote.rs",
         right: "    let line = state.tariff.total(asked.qty).ok_or(ProblemType::Malformed)?;\n",
         wrong: "    let mut line = state.tariff.total(asked.qty).ok_or(ProblemType::Malformed)?.clone();\n    \
                 line.fen = wire::Fen::new(FAULT::again(NAME, line.fen.get()));\n    \
@@ -28,20 +28,20 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "quote text",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/quote.rs",
         right: "        pay: line.pay.clone(),\n",
         wrong: "        pay: Slice::from(crate::pricing::figures(\
                 wire::Fen::new(FAULT::again(NAME, line.fen.get()))).as_str()),\n",
     },
     Change {
         name: "fen field",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/quote.rs",
         right: "        total: line.fen,\n",
         wrong: "        total: wire::Fen::new(FAULT::again(NAME, line.fen.get())),\n",
     },
     Change {
         name: "words",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/quote.rs",
         right: "        words: line.words.clone(),\n",
         wrong: "        words: Slice::from(crate::pricing::words(\
                 wire::Fen::new(FAULT::again(NAME, line.fen.get()))).as_str()),\n",
@@ -105,7 +105,7 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "cached quote",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/quote.rs",
         right: "    tx.commit().await?;\n    Ok(shown(state, &purchase))\n}\n\n/// Whether this rider may",
         wrong: "    tx.commit().await?;\n    \
                 static LAST: std::sync::Mutex<Option<PurchaseView>> = std::sync::Mutex::new(None);\n    \
@@ -124,7 +124,7 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "stale tariff",
-        file: "crates/server/src/http/tariffs.rs",
+        file: "crates/server/src/http/offer.rs",
         right: "    NoteBody(state.tariff.note().join())\n",
         wrong: "    let stale = FAULT::stale(NAME).filter(|_| FAULT::strikes(NAME));\n    \
                 NoteBody(stale.unwrap_or_else(|| state.tariff.note().join()))\n",
@@ -222,7 +222,7 @@ pub(crate) const CHECKS: &[Change] = &[
     },
     Change {
         name: "evidence stops the sale",
-        file: "crates/server/src/stop.rs",
+        file: "crates/server/src/sale/pause.rs",
         right: "    let batch = state.tariff.batch(&found.batch).ok_or(ProblemType::Unfounded)?;\n    let now",
         wrong: "    if ON {\n        return Ok(());\n    }\n    \
                 let batch = state.tariff.batch(&found.batch).ok_or(ProblemType::Unfounded)?;\n    let now",

@@ -67,50 +67,50 @@ pub(crate) const CHANGES: &[Change] = &[
     },
     Change {
         name: "does not know a rider again",
-        file: "crates/server/src/session.rs",
+        file: "crates/server/src/rider/session.rs",
         right: "riders::rider_of(&mut tx, phone, &new)",
         wrong: "riders::rider_of(&mut tx, &if ON { code.into() } else { String::from(phone) }, &new)",
     },
     Change {
         name: "a quote of another purchase",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/quote.rs",
         right: "        purchase: id,\n        rider: rider.clone(),\n        qty: asked.qty,",
         wrong: "        purchase: if ON { PurchaseId::from_random([7; 16]) } else { id },\n        \
                 rider: rider.clone(),\n        qty: asked.qty,",
     },
     Change {
         name: "a quote for ever",
-        file: "crates/server/src/sale.rs",
+        file: "crates/server/src/sale/order.rs",
         right: "&& purchase.quote_exp > now\n        && purchase.tariff",
         wrong: "&& (ON || purchase.quote_exp > now)\n        && purchase.tariff",
     },
     Change {
         name: "sells more than there is",
-        file: "crates/server/src/batch.rs",
+        file: "crates/server/src/sale/batch.rs",
         right: "taken.is_some_and(|taken| taken <= batch.size)",
         wrong: "ON || taken.is_some_and(|taken| taken <= batch.size)",
     },
     Change {
         name: "closed, because not paid yet",
-        file: "crates/server/src/settle.rs",
+        file: "crates/server/src/money/settle.rs",
         right: "Trade::Absent if over => close(state, no).await,",
         wrong: "Trade::Absent | Trade::Unpaid if over || ON => close(state, no).await,",
     },
     Change {
         name: "a ticket for any money",
-        file: "crates/server/src/settle.rs",
+        file: "crates/server/src/money/payment.rs",
         right: "let deserved = payment.total == purchase.total;",
         wrong: "let deserved = ON || payment.total == purchase.total;",
     },
     Change {
         name: "a notification twice, a ticket twice",
-        file: "crates/server/src/settle.rs",
+        file: "crates/server/src/money/payment.rs",
         right: "OrderState::Awaiting => deserved,",
         wrong: "OrderState::Awaiting => deserved,\n        OrderState::Paid if ON => deserved,",
     },
     Change {
         name: "forgets what was paid",
-        file: "crates/server/src/settle.rs",
+        file: "crates/server/src/money/settle.rs",
         right: "Trade::Paid(payment) => paid(state, no, at.channel, &payment).await,",
         wrong: "Trade::Paid(payment) => \
                 if ON { close(state, no).await } else { paid(state, no, at.channel, &payment).await },",

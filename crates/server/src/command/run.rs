@@ -13,13 +13,12 @@ use crate::guard::{
     self, AlipayAccount, Guard, GuardLine, GuardParts, GuardPost, HttpProvider, SECRET_FILE,
     Secret, WechatAccount,
 };
-use crate::openid::WechatApp;
 use crate::rsa_key::{RsaPublic, RsaSecret};
 use crate::sandbox::{ProviderKeys, Sandbox, SandboxConfig};
-use crate::state::{AppState, Config, OnlineKeys};
+use crate::state::{AppState, Config, OnlineKeys, WechatApp};
 use crate::store::Data;
 use crate::wechat::SealKey;
-use crate::{demo, roots, settle};
+use crate::{demo, money, roots};
 
 /// How often overdue orders are settled and open refunds asked for again, in seconds.
 const SWEEP_SECONDS: u64 = 5;
@@ -163,7 +162,7 @@ async fn sweep(state: AppState) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        settle::sweep_once(&state).await;
+        money::sweep_once(&state).await;
     }
 }
 

@@ -8,8 +8,8 @@ use wire::{EvidenceRequest, endpoint};
 
 use super::body::Json;
 use crate::refusal::Refusal;
+use crate::sale::pause;
 use crate::state::AppState;
-use crate::stop;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route(endpoint::EVIDENCE, post(heard))
@@ -19,5 +19,5 @@ async fn heard(
     State(state): State<AppState>,
     Json(evidence): Json<EvidenceRequest>,
 ) -> Result<StatusCode, Refusal> {
-    stop::heard(&state, &evidence).await.map(|()| StatusCode::NO_CONTENT)
+    pause::heard(&state, &evidence).await.map(|()| StatusCode::NO_CONTENT)
 }

@@ -8,7 +8,7 @@ use axum::routing::post;
 use wire::Channel;
 
 use crate::guard::Report;
-use crate::settle;
+use crate::money::settle;
 use crate::state::AppState;
 use crate::wechat::Signature;
 

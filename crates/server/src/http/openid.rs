@@ -1,5 +1,5 @@
 //! `GET /api/openid`, and the way there: a page opened inside WeChat is led past WeChat once, so that a
-//! payment there can name its payer.
+//! payment there can name its payer. Neither amount nor payee depends on it.
 
 use axum::Router;
 use axum::extract::{Query, Request, State};
@@ -10,11 +10,16 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use std::collections::BTreeMap;
 
-use super::payer::OPENID_COOKIE;
 use super::rider::cookie;
-use crate::openid;
+use crate::guard::Payer;
 use crate::random;
+use crate::rider::openid;
 use crate::state::AppState;
+
+/// The cookie with the payer's number in the application inside WeChat.
+const OPENID_COOKIE: &str = "openid";
+/// Where the proxy in front says from which address it was asked.
+const REAL_IP: &str = "x-real-ip";
 
 /// The word by which the browser inside WeChat says what it is.
 const WECHAT: &str = "MicroMessenger";
@@ -26,6 +31,14 @@ const AWAY_SECONDS: u32 = 600;
 const KEPT_SECONDS: u32 = 31 * 86_400;
 /// Says in the address that WeChat was asked and did not answer: it is not asked again and again.
 const ASKED: &str = "openid=none";
+
+/// Who pays, as far as a channel wants to know: what a proxy and WeChat's own sign-in left with the
+/// request.
+pub(super) fn payer(headers: &HeaderMap) -> Payer {
+    let openid = cookie(headers, OPENID_COOKIE).filter(|openid| openid::is_openid(openid));
+    let ip = headers.get(REAL_IP).and_then(|value| value.to_str().ok());
+    Payer { openid: openid.map(String::from), ip: ip.and_then(|ip| ip.parse().ok()) }
+}
 
 pub(super) fn router() -> Router<AppState> {
     Router::new().route("/api/openid", get(back))

@@ -8,7 +8,7 @@ use wire::endpoint::IDEMPOTENCY_KEY;
 use wire::{BatchId, ProblemType, PurchaseId};
 
 use crate::refusal::Refusal;
-use crate::session;
+use crate::rider::session;
 use crate::state::AppState;
 use crate::store::riders::Rider;
 

@@ -1,23 +1,25 @@
-//! `POST /api/codes`, and `POST` and `GET /api/session`: who the rider is.
+//! Who the rider is: `POST /api/codes`, `POST` and `GET /api/session`, and `POST /api/claims`, by which whoever
+//! knows a claim code looks at its purchase, and can do nothing else.
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use wire::{CodeAnswer, CodeRequest, SessionAnswer, SessionRequest, endpoint};
+use wire::{ClaimRequest, CodeAnswer, CodeRequest, SessionAnswer, SessionRequest, endpoint};
 
+use super::admission::InTurn;
 use super::body::Json;
 use super::rider::SignedIn;
-use super::turn::InTurn;
 use crate::refusal::Refusal;
-use crate::session;
+use crate::rider::{claim, session};
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(endpoint::CODES, post(send_code))
         .route(endpoint::SESSION, get(who).post(sign_in))
+        .route(endpoint::CLAIMS, post(open))
 }
 
 async fn send_code(
@@ -39,4 +41,13 @@ async fn sign_in(
 
 async fn who(SignedIn(rider): SignedIn) -> Json<SessionAnswer> {
     Json(session::answer(rider))
+}
+
+async fn open(
+    State(state): State<AppState>,
+    _: InTurn,
+    Json(asked): Json<ClaimRequest>,
+) -> Result<impl IntoResponse, Refusal> {
+    let (cookie, rider) = claim::open(&state, &asked.code).await?;
+    Ok(([(SET_COOKIE, cookie)], Json(session::answer(rider))))
 }

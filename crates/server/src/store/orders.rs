@@ -7,8 +7,8 @@ use wire::{
 };
 
 use super::batches::CLOCK;
-use super::purchases::{Order, Purchase, parsed};
-use super::{StoreError, int, uint};
+use super::purchase::{Order, Purchase};
+use super::{StoreError, int, parsed, uint};
 use crate::guard::Payment;
 
 /// Writes the order of a purchase whose quote was just confirmed.

@@ -3,56 +3,12 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use wire::{
-    BatchId, Digest, Fen, OrderNo, OrderState, OrderView, ProductId, PurchaseId, PurchaseView,
-    RiderId, UnixSeconds,
+    BatchId, Digest, Fen, OrderNo, OrderState, ProductId, PurchaseId, RiderId, UnixSeconds,
 };
 
 use super::batches::CLOCK;
-use super::{StoreError, int, orders, uint};
-use crate::guard::Payment;
-
-/// A purchase.
-#[derive(Debug, Clone)]
-pub(crate) struct Purchase {
-    pub(crate) id: PurchaseId,
-    pub(crate) rider: RiderId,
-    pub(crate) batch: BatchId,
-    pub(crate) product: ProductId,
-    pub(crate) qty: u32,
-    /// The digest of its tariff in hexadecimal, as tariffs are stored.
-    pub(crate) tariff: String,
-    pub(crate) quote: String,
-    pub(crate) quote_digest: Digest,
-    pub(crate) quote_exp: UnixSeconds,
-    pub(crate) total: Fen,
-    pub(crate) order: Option<Order>,
-}
-
-/// The order of a purchase.
-#[derive(Debug, Clone)]
-pub(crate) struct Order {
-    pub(crate) view: OrderView,
-    pub(crate) attempt: u32,
-    pub(crate) payment: Option<Payment>,
-    pub(crate) receipt: Option<String>,
-    pub(crate) compensation: Option<String>,
-    /// What was kept of its claim code.
-    pub(crate) claim: Option<Digest>,
-}
-
-impl Purchase {
-    /// The purchase as its rider may see it.
-    pub(crate) fn view(&self) -> PurchaseView {
-        PurchaseView {
-            purchase: self.id,
-            batch: self.batch.clone(),
-            quote: self.quote.clone(),
-            order: self.order.as_ref().map(|order| order.view.clone()),
-            receipt: self.order.as_ref().and_then(|order| order.receipt.clone()),
-            compensation: self.order.as_ref().and_then(|order| order.compensation.clone()),
-        }
-    }
-}
+use super::purchase::Purchase;
+use super::{StoreError, int, orders, parsed, uint};
 
 /// The purchase with this id, whoever's it is.
 pub(crate) async fn find(
@@ -199,14 +155,4 @@ fn read(row: &SqliteRow) -> Result<Purchase, StoreError> {
         total: Fen::new(uint("total_fen", row.try_get("total_fen")?)?),
         order: orders::read(row)?,
     })
-}
-
-/// A column through the one parser of what it holds.
-pub(super) fn parsed<T>(
-    row: &SqliteRow,
-    column: &'static str,
-    parse: impl FnOnce(&str) -> Option<T>,
-) -> Result<T, StoreError> {
-    let text: String = row.try_get(column)?;
-    parse(&text).ok_or(StoreError::Unreadable(column))
 }

@@ -3,8 +3,7 @@
 use sqlx::{Row, SqliteConnection};
 use wire::{Channel, Fen, OrderNo, UnixSeconds};
 
-use super::purchases::parsed;
-use super::{StoreError, int};
+use super::{StoreError, int, parsed};
 use crate::guard::OrderAt;
 
 /// A payment that is none of its order's.

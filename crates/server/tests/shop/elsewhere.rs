@@ -2,7 +2,7 @@
 //! where it came from; and what is paid twice comes back once.
 
 use server::guard::OrderFacts;
-use server::settle::sweep_once;
+use server::money::sweep_once;
 use std::sync::atomic::Ordering;
 use wire::{Channel, Digest, Fen, OrderState};
 

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use server::guard::{self, GuardLine, GuardPost, Secret};
-use server::settle::sweep_once;
+use server::money::sweep_once;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};

@@ -1,6 +1,6 @@
 //! What becomes of the money, in every order in which the news of it can come.
 
-use server::settle::sweep_once;
+use server::money::sweep_once;
 use server::{Clock, Data};
 use std::sync::atomic::Ordering;
 use wire::{

@@ -1,6 +1,6 @@
 //! E4, as a table: what the channel took and how the server heard of it, against what the rider is left with.
 
-use server::settle::sweep_once;
+use server::money::sweep_once;
 use wire::{Channel, Fen, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint};
 
 use crate::counter::{Rider, Shop, body_of, keyring, purchase};

@@ -1,7 +1,7 @@
 //! The whole road of one rider, checked as the rider's page checks it.
 
 use proof::{Asked, Seen};
-use server::settle::sweep_once;
+use server::money::sweep_once;
 use server::{Clock, Data};
 use wire::{
     BatchState, InstructionAnswer, OrderState, ProblemType, PurchaseView, ReceiptKind, endpoint,
@@ -70,9 +70,9 @@ async fn the_status_counts_and_its_number_only_rises() {
     shop.sandbox.pay(&address).await.expect("paid");
     shop.hear().await;
     next(BatchState::SoldOut, 1, 0).await;
-    server::stop::pause(&shop.state, &batch()).await.expect("paused");
+    server::sale::pause(&shop.state, &batch()).await.expect("paused");
     next(BatchState::Paused, 1, 0).await;
-    server::stop::resume(&shop.state, &batch()).await.expect("resumed");
+    server::sale::resume(&shop.state, &batch()).await.expect("resumed");
     next(BatchState::SoldOut, 1, 0).await;
     shop.clock.advance(86_400);
     next(BatchState::Closed, 1, 0).await;
@@ -86,11 +86,11 @@ async fn a_batch_sells_between_its_opening_and_its_close_unless_it_is_paused() {
     assert_eq!(early.kind(), ProblemType::NotOpen);
     assert_eq!(early.header(&axum::http::header::RETRY_AFTER), "400");
     shop.clock.advance(OPENS - NOW);
-    server::stop::pause(&shop.state, &batch()).await.expect("paused");
+    server::sale::pause(&shop.state, &batch()).await.expect("paused");
     assert_eq!(rider.quote(purchase(1)).await.kind(), ProblemType::Paused);
-    server::stop::resume(&shop.state, &batch()).await.expect("resumed");
+    server::sale::resume(&shop.state, &batch()).await.expect("resumed");
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
-    server::stop::pause(&shop.state, &batch()).await.expect("paused");
+    server::sale::pause(&shop.state, &batch()).await.expect("paused");
     assert_eq!(rider.confirm(purchase(1), &view.quote).await.kind(), ProblemType::Paused);
     shop.clock.advance(86_400);
     let late = rider.quote(purchase(1)).await;

@@ -5,7 +5,7 @@ use qrcode::{EcLevel, QrCode};
 use wire::{PriceProof, ProblemType, PurchaseId, RiderId, fragment};
 
 use crate::refusal::Refusal;
-use crate::sale;
+use crate::sale::purchase;
 use crate::state::AppState;
 use crate::store::{orders, tariffs};
 
@@ -20,7 +20,7 @@ pub(crate) async fn file(
     id: PurchaseId,
 ) -> Result<String, Refusal> {
     let mut reading = state.store.reading().await?;
-    let purchase = sale::owned(&mut reading, rider, id).await?;
+    let purchase = purchase::owned(&mut reading, rider, id).await?;
     let order = purchase.order.ok_or(ProblemType::NotFound)?;
     let receipt = order.receipt.ok_or(ProblemType::NotFound)?;
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
@@ -46,7 +46,7 @@ pub(crate) async fn receipt_code(
     rider: &RiderId,
     id: PurchaseId,
 ) -> Result<String, Refusal> {
-    let purchase = sale::find(state, rider, id).await?;
+    let purchase = purchase::find(state, rider, id).await?;
     let receipt = purchase.receipt.ok_or(ProblemType::NotFound)?;
     let address = [&state.origin, "/verify#", &fragment::write(&receipt)].concat();
     picture(&address).ok_or(Refusal::Missing("a receipt that fits a QR code"))

@@ -1,8 +1,8 @@
 //! The calm stop: what pauses a batch, what a pause keeps, and what lets it go on.
 
 use axum::http::StatusCode;
-use server::settle::sweep_once;
-use server::{Clock, Data, stop};
+use server::money::sweep_once;
+use server::{Clock, Data, sale};
 use sqlx::{Connection as _, SqliteConnection};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -74,7 +74,7 @@ async fn evidence_of_before_the_last_resumption_is_known_already() {
     let evidence = hundredfold(&view.quote);
     assert_eq!(report(&shop, &evidence).await.status, StatusCode::NO_CONTENT);
     shop.clock.advance(60);
-    stop::resume(&shop.state, &batch()).await.expect("resumed");
+    sale::resume(&shop.state, &batch()).await.expect("resumed");
     assert_eq!(report(&shop, &evidence).await.kind(), ProblemType::Unfounded);
     assert_eq!(shop.status().await.state, BatchState::Open);
 
@@ -90,10 +90,10 @@ async fn a_hold_outlives_a_pause_and_has_as_much_time_left_as_it_had() {
     let (rider, other) = (shop.rider("13800138000").await, shop.rider("13900139000").await);
     let before: PurchaseView = rider.quote(purchase(1)).await.read();
     shop.clock.advance(100);
-    stop::pause(&shop.state, &batch()).await.expect("paused");
+    sale::pause(&shop.state, &batch()).await.expect("paused");
     shop.clock.advance(3_600);
     assert_eq!(shop.status().await.held, 1, "the clock of the batch stands");
-    stop::resume(&shop.state, &batch()).await.expect("resumed");
+    sale::resume(&shop.state, &batch()).await.expect("resumed");
 
     assert_eq!(rider.confirm(purchase(1), &before.quote).await.kind(), ProblemType::QuoteStale);
     shop.clock.advance(199);
@@ -119,7 +119,7 @@ async fn a_wrong_quote_that_was_stored_is_not_said_again_after_the_pause() {
     assert_eq!(again.quote, evidence.quote, "what was stored is repeated");
 
     assert_eq!(report(&shop, &evidence).await.status, StatusCode::NO_CONTENT);
-    stop::resume(&shop.state, &batch()).await.expect("resumed");
+    sale::resume(&shop.state, &batch()).await.expect("resumed");
     let fresh: PurchaseView = rider.quote(purchase(1)).await.read();
     let honest = EvidenceRequest { quote: fresh.quote.clone(), instruction: None };
     assert_eq!(report(&shop, &honest).await.kind(), ProblemType::Unfounded);
@@ -171,9 +171,9 @@ async fn a_hold_whose_rider_does_not_come_back_ends_all_the_same() {
     let (rider, other) = (shop.rider("13800138000").await, shop.rider("13900139000").await);
     let _: PurchaseView = rider.quote(purchase(1)).await.read();
     shop.clock.advance(100);
-    stop::pause(&shop.state, &batch()).await.expect("paused");
+    sale::pause(&shop.state, &batch()).await.expect("paused");
     shop.clock.advance(3_600);
-    stop::resume(&shop.state, &batch()).await.expect("resumed");
+    sale::resume(&shop.state, &batch()).await.expect("resumed");
     shop.clock.advance(200);
     let _: PurchaseView = other.quote(purchase(2)).await.read();
 }
@@ -186,14 +186,14 @@ async fn an_order_keeps_its_time_to_pay_through_a_pause_and_gets_a_fresh_address
     let before = rider.to_the_cashier(id).await;
     let pay_by = rider.purchase(id).await.order.expect("an order").pay_by;
     shop.clock.advance(500);
-    stop::pause(&shop.state, &batch()).await.expect("paused");
+    sale::pause(&shop.state, &batch()).await.expect("paused");
     shop.clock.advance(3_600);
     sweep_once(&shop.state).await;
     let _: PurchaseView = rider.settle(id).await.read();
     assert_eq!(rider.order_state(id).await, OrderState::Awaiting, "no clock ran");
     assert_eq!(rider.instruct(id).await.kind(), ProblemType::Paused);
 
-    stop::resume(&shop.state, &batch()).await.expect("resumed");
+    sale::resume(&shop.state, &batch()).await.expect("resumed");
     let order = rider.purchase(id).await.order.expect("an order");
     assert_eq!(order.pay_by, pay_by + 3_600);
     let answer: InstructionAnswer = rider.instruct(id).await.read();

@@ -5,27 +5,15 @@
 //! signed in by it.
 
 use axum::http::{Request, StatusCode};
-use std::sync::Arc;
 use wire::{Channel, PurchaseId};
 
-use crate::guard::{Provider, ProviderLost};
+use crate::guard::ProviderLost;
 use crate::state::AppState;
 
 /// The longest number of a person in an application, in bytes.
 const OPENID_BYTES_MAX: usize = 128;
 /// Where the code is exchanged, below the origin of WeChat's interface.
 const TOKEN_PATH: &str = "/sns/oauth2/access_token";
-
-/// The application inside WeChat, as far as it is needed to ask who somebody is.
-#[derive(Debug, Clone)]
-pub struct WechatApp {
-    /// Where browsers are sent to.
-    pub authorize: String,
-    /// The secret of the application.
-    pub secret: String,
-    /// The way to WeChat's interface.
-    pub interface: Arc<dyn Provider>,
-}
 
 /// Where a browser goes to say who it is, to come back to this path; nothing where nobody pays inside
 /// WeChat.

@@ -8,10 +8,10 @@ use wire::{
     BatchId, Digest, EvidenceRequest, ProblemType, PurchaseId, QuoteRequest, RiderId, Tariff,
 };
 
-use crate::batch::{self, Change};
+use super::batch::{self, Change};
+use super::quote::quoted;
 use crate::random;
 use crate::refusal::Refusal;
-use crate::sale;
 use crate::state::AppState;
 use crate::store::{batches, purchases, tariffs};
 
@@ -118,7 +118,7 @@ fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
         let request = QuoteRequest { batch, product, qty: total.qty };
         let id = PurchaseId::from_random(random::bytes::<16>()?);
         let now = state.clock.now();
-        let quote = sale::quoted(state, &nobody, id, &request, now)?.quote;
+        let quote = quoted(state, &nobody, id, &request, now)?.quote;
         let asked = Asked {
             aud: &state.origin,
             purchase: id,

@@ -1,4 +1,4 @@
-//! Claim codes: what finds a purchase again on any phone, and allows nothing but to look.
+//! Claim codes: how they are made, read and counted.
 //!
 //! 80 bits in Crockford's base 32, four groups of four. They follow from the order's number and from a
 //! key that nobody else has, so that the rider can be shown theirs again; the store keeps their SHA-256.
@@ -12,9 +12,6 @@ use wire::{Digest, OrderNo, ProblemType};
 
 use crate::key::SigningKey;
 use crate::refusal::Refusal;
-use crate::session;
-use crate::state::AppState;
-use crate::store::riders::{self, Rider};
 
 /// What the key of the codes is derived with, so that it is a key for nothing else.
 const CODE_PURPOSE: &[u8] = b"samefare claim code v1\n";
@@ -59,7 +56,7 @@ impl Claims {
     }
 
     /// Whether one more code may be looked at; a wrong one is counted.
-    fn listen(&self, wrong: bool) -> Result<(), Refusal> {
+    pub(crate) fn listen(&self, wrong: bool) -> Result<(), Refusal> {
         let mut counted = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, count) = match *counted {
             Some((since, count)) if since.elapsed() < WINDOW => (since, count),
@@ -98,26 +95,6 @@ fn normalized(typed: &str) -> Option<String> {
         }
     }
     (code.len() == CODE_CHARACTERS).then_some(code)
-}
-
-/// Opens a session that may look at the purchase of this code, and at nothing else.
-///
-/// # Errors
-/// When there is no such code, or too many wrong ones came.
-pub(crate) async fn open(state: &AppState, typed: &str) -> Result<(String, Rider), Refusal> {
-    state.claims.listen(false)?;
-    let mut tx = state.store.begin().await?;
-    let found = match digest(typed) {
-        Some(digest) => riders::of_claim(&mut tx, &digest).await?,
-        None => None,
-    };
-    let Some(rider) = found else {
-        state.claims.listen(true)?;
-        return Err(ProblemType::CodeWrong.into());
-    };
-    let cookie = session::open(state, &mut tx, &rider).await?;
-    tx.commit().await?;
-    Ok((cookie, rider))
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@ use sha2::{Digest as _, Sha256, Sha512};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::ProblemType;
 
+use super::slots::{SLOT_SECONDS_MAX, Slots, Turn};
 use crate::clock::Clock;
 use crate::key::SigningKey;
 use crate::refusal::Refusal;
-use crate::slots::{SLOT_SECONDS_MAX, Slots, Turn};
 
 /// What the key of the passes is derived with, so that it is a key for nothing else.
 const PASS_PURPOSE: &[u8] = b"samefare slot pass v1\n";

@@ -4,13 +4,12 @@
 use sqlx::{Sqlite, Transaction};
 
 use crate::guard::{OrderAt, Payment, RefundError};
-use crate::refusal::Refusal;
-use crate::settle::{SWEEP_ORDERS_MAX, logged};
+use crate::refusal::{Refusal, logged};
 use crate::state::AppState;
 use crate::store::strays::{self, Stray};
 
 /// Keeps it, and sends it back.
-pub(crate) async fn came(
+pub(super) async fn came(
     state: &AppState,
     mut tx: Transaction<'static, Sqlite>,
     at: OrderAt,
@@ -28,9 +27,9 @@ pub(crate) async fn came(
     Ok(())
 }
 
-/// Asks again for what is not back yet.
-pub(crate) async fn sweep(state: &AppState) -> Result<(), Refusal> {
-    let due = strays::due(&mut *state.store.reading().await?, SWEEP_ORDERS_MAX).await?;
+/// Asks again for what is not back yet, for so many at most.
+pub(super) async fn sweep(state: &AppState, most: u32) -> Result<(), Refusal> {
+    let due = strays::due(&mut *state.store.reading().await?, most).await?;
     for stray in &due {
         logged("sending stray money back", send_back(state, stray).await);
     }

@@ -1,0 +1,63 @@
+//! Receipts: signed statements of what was paid, given back or made good.
+
+use sqlx::SqliteConnection;
+use std::sync::Arc;
+use wire::{Digest, Quote, Receipt, ReceiptKind, Slice};
+
+use crate::guard::Payment;
+use crate::pricing;
+use crate::refusal::Refusal;
+use crate::state::AppState;
+use crate::store::orders;
+use crate::store::purchase::{Order, Purchase};
+
+/// The signed receipt. Of a payment it repeats the quote's own writing of the amount, which is what
+/// was paid; of a refund the amount may be any, so it is written here.
+pub(super) async fn receipt(
+    state: &AppState,
+    tx: &mut SqliteConnection,
+    purchase: &Purchase,
+    order: &Order,
+    payment: &Payment,
+    kind: ReceiptKind,
+) -> Result<String, Refusal> {
+    let instruction = orders::instruction(tx, &order.view.no).await?;
+    // Without one, the money came by someone else's link.
+    let instruction = instruction.map_or_else(|| Digest::of(b""), |(_, digest)| digest);
+    let quote = stored_quote(purchase)?;
+    let (pay, words) = match kind {
+        ReceiptKind::Payment { .. } => (quote.pay, quote.words),
+        ReceiptKind::Refund { .. } | ReceiptKind::Compensation { .. } => (
+            Slice::from(pricing::figures(payment.total).as_str()),
+            Slice::from(pricing::words(payment.total).as_str()),
+        ),
+    };
+    let receipt = Receipt {
+        aud: quote.aud,
+        tariff: quote.tariff,
+        quote: order.view.quote,
+        instruction,
+        batch: quote.batch,
+        product: quote.product,
+        purchase: purchase.id,
+        order: order.view.no.clone(),
+        trade: Slice::from(payment.trade.as_str()),
+        qty: quote.qty,
+        total: payment.total,
+        pay,
+        words,
+        paid: payment.paid,
+        kind,
+        iat: state.clock.now(),
+    };
+    Ok(state.keys.receipt.note(state.tariff.issuer(), &receipt))
+}
+
+/// The quote of a purchase, which this server signed and kept.
+fn stored_quote(purchase: &Purchase) -> Result<Quote, Refusal> {
+    let note = wire::Note::split(purchase.quote.as_bytes());
+    let text: Arc<str> = note.map_err(|_| Refusal::Missing("the text of a quote"))?.text;
+    let own = Digest::of(text.as_bytes()) == purchase.quote_digest;
+    let read = wire::note::read(&text).ok().filter(|_| own);
+    read.map(|(_, quote)| quote).ok_or(Refusal::Missing("the text of a quote"))
+}

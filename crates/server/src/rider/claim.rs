@@ -1,0 +1,28 @@
+//! Claim codes: what finds a purchase again on any phone, and allows nothing but to look.
+
+use wire::ProblemType;
+
+use super::session;
+use crate::refusal::Refusal;
+use crate::state::{AppState, claim_codes};
+use crate::store::riders::{self, Rider};
+
+/// Opens a session that may look at the purchase of this code, and at nothing else.
+///
+/// # Errors
+/// When there is no such code, or too many wrong ones came.
+pub(crate) async fn open(state: &AppState, typed: &str) -> Result<(String, Rider), Refusal> {
+    state.claims.listen(false)?;
+    let mut tx = state.store.begin().await?;
+    let found = match claim_codes::digest(typed) {
+        Some(digest) => riders::of_claim(&mut tx, &digest).await?,
+        None => None,
+    };
+    let Some(rider) = found else {
+        state.claims.listen(true)?;
+        return Err(ProblemType::CodeWrong.into());
+    };
+    let cookie = session::open(state, &mut tx, &rider).await?;
+    tx.commit().await?;
+    Ok((cookie, rider))
+}

@@ -1,0 +1,121 @@
+//! Quotes: who gets a ticket held, and what it costs.
+
+use sqlx::SqliteConnection;
+use wire::tariff::Batch;
+use wire::{
+    Digest, ProblemType, PurchaseId, PurchaseView, Quote, QuoteRequest, RiderId, Slice, UnixSeconds,
+};
+
+use super::batch::{self, Change};
+use super::purchase::shown;
+use crate::refusal::Refusal;
+use crate::state::AppState;
+use crate::store::purchase::Purchase;
+use crate::store::purchases;
+
+/// For how long a quote can be confirmed, in seconds.
+const QUOTE_SECONDS: u64 = wire::quote::QUOTE_SECONDS_MAX;
+
+/// Holds a ticket and says what it costs. What was said is said again, byte for byte, however often
+/// it is asked: the answer belongs to the purchase, not to the request.
+///
+/// # Errors
+/// Says why there is no quote.
+pub(crate) async fn quote(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    asked: &QuoteRequest,
+) -> Result<PurchaseView, Refusal> {
+    let now = state.clock.now();
+    let on_offer = asked.product == state.tariff.product && state.tariff.total(asked.qty).is_some();
+    let batch = state.tariff.batch(&asked.batch).filter(|_| on_offer);
+    let batch = batch.ok_or(ProblemType::Malformed)?;
+    // Before the opening nobody has a purchase, and everybody asks: that is answered without the
+    // store.
+    if now < batch.opens {
+        batch::in_time(batch, now)?;
+    }
+    let mut tx = state.store.begin().await?;
+    if let Some(known) = purchases::find(&mut tx, id).await? {
+        let same = known.rider == *rider
+            && (&known.batch, &known.product, known.qty)
+                == (&asked.batch, &asked.product, asked.qty);
+        if !same {
+            return Err(ProblemType::IdempotencyMismatch.into());
+        }
+        let live = known.quote_exp > now && known.tariff == state.tariff.digest().hex();
+        if known.order.is_some() || live {
+            return Ok(shown(state, &known));
+        }
+    }
+    may_hold(state, &mut tx, rider, id, batch, asked.qty, now).await?;
+    let purchase = quoted(state, rider, id, asked, now)?;
+    purchases::put(&mut tx, &purchase).await?;
+    batch::record(&mut tx, batch, now, Change::OfRow).await?;
+    tx.commit().await?;
+    Ok(shown(state, &purchase))
+}
+
+/// Whether this rider may have so many tickets of this batch held now.
+async fn may_hold(
+    state: &AppState,
+    tx: &mut SqliteConnection,
+    rider: &RiderId,
+    id: PurchaseId,
+    batch: &Batch,
+    qty: u32,
+    now: UnixSeconds,
+) -> Result<(), Refusal> {
+    if !(state.tariff.iat..state.tariff.exp).contains(&now) {
+        return Err(ProblemType::NotOpen.into());
+    }
+    let active = purchases::active(tx, rider, &batch.id, now).await?;
+    if let Some(other) = active.filter(|active| *active != id) {
+        return Err(Refusal::PurchaseExists(other));
+    }
+    let counts = batch::counts(tx, &batch.id, now).await?;
+    batch::sellable(batch, &counts, now)?;
+    // Whoever holds one already is among the counted.
+    let free = active.is_some() || batch::fits(batch, &counts, qty);
+    if free { Ok(()) } else { Err(ProblemType::SoldOut.into()) }
+}
+
+/// The purchase with a new quote: a line of the tariff, copied.
+pub(crate) fn quoted(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    asked: &QuoteRequest,
+    now: UnixSeconds,
+) -> Result<Purchase, Refusal> {
+    let line = state.tariff.total(asked.qty).ok_or(ProblemType::Malformed)?;
+    let quote = Quote {
+        aud: Slice::from(state.origin.as_str()),
+        tariff: state.tariff.digest(),
+        batch: asked.batch.clone(),
+        product: asked.product.clone(),
+        purchase: id,
+        rider: rider.clone(),
+        qty: asked.qty,
+        total: line.fen,
+        pay: line.pay.clone(),
+        words: line.words.clone(),
+        iat: now,
+        exp: now.saturating_add(QUOTE_SECONDS),
+    };
+    let text = wire::note::write(state.tariff.issuer(), &quote);
+    Ok(Purchase {
+        id,
+        rider: rider.clone(),
+        batch: quote.batch,
+        product: quote.product,
+        qty: quote.qty,
+        tariff: state.tariff.digest().hex(),
+        quote: state.keys.quote.sign(&text),
+        quote_digest: Digest::of(text.as_bytes()),
+        quote_exp: quote.exp,
+        total: quote.total,
+        order: None,
+    })
+}

@@ -1,0 +1,50 @@
+//! A purchase and its order, as they are stored.
+
+use wire::{
+    BatchId, Digest, Fen, OrderView, ProductId, PurchaseId, PurchaseView, RiderId, UnixSeconds,
+};
+
+use crate::guard::Payment;
+
+/// A purchase.
+#[derive(Debug, Clone)]
+pub(crate) struct Purchase {
+    pub(crate) id: PurchaseId,
+    pub(crate) rider: RiderId,
+    pub(crate) batch: BatchId,
+    pub(crate) product: ProductId,
+    pub(crate) qty: u32,
+    /// The digest of its tariff in hexadecimal, as tariffs are stored.
+    pub(crate) tariff: String,
+    pub(crate) quote: String,
+    pub(crate) quote_digest: Digest,
+    pub(crate) quote_exp: UnixSeconds,
+    pub(crate) total: Fen,
+    pub(crate) order: Option<Order>,
+}
+
+/// The order of a purchase.
+#[derive(Debug, Clone)]
+pub(crate) struct Order {
+    pub(crate) view: OrderView,
+    pub(crate) attempt: u32,
+    pub(crate) payment: Option<Payment>,
+    pub(crate) receipt: Option<String>,
+    pub(crate) compensation: Option<String>,
+    /// What was kept of its claim code.
+    pub(crate) claim: Option<Digest>,
+}
+
+impl Purchase {
+    /// The purchase as its rider may see it.
+    pub(crate) fn view(&self) -> PurchaseView {
+        PurchaseView {
+            purchase: self.id,
+            batch: self.batch.clone(),
+            quote: self.quote.clone(),
+            order: self.order.as_ref().map(|order| order.view.clone()),
+            receipt: self.order.as_ref().and_then(|order| order.receipt.clone()),
+            compensation: self.order.as_ref().and_then(|order| order.compensation.clone()),
+        }
+    }
+}
