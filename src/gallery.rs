@@ -8,8 +8,8 @@ use checkout::screen::{
     ChannelChoice, ClockStatus, Dispute, Offer, Payment, PaymentCheck, PhoneRefused, ProblemKind,
     Ready, Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
 };
-use proof::{Asked, Mismatch, Price, QuoteRefusal, RootKeys, Verified};
-use wire::{Channel, PurchaseId, Steps, Tariff, UnixSeconds, VerifierKey};
+use proof::{AmountMismatch, ExpectedQuote, Price, QuoteRefusal, RootKeys, Verified};
+use wire::{Channel, PaymentSteps, PurchaseId, Tariff, UnixSeconds, VerifierKey};
 
 use crate::effects::history;
 
@@ -155,7 +155,7 @@ fn sample(name: &str) -> Option<Screen> {
         "ended" => Screen::Ended { offer, signed_out: true },
         "paused" => Screen::Paused { since: NOW + 1_920 },
         "disputed" => {
-            let Mismatch { announced, received } = mismatch(&tariff)?;
+            let AmountMismatch { announced, received } = mismatch(&tariff)?;
             Screen::Disputed(Dispute { announced, received, number, next_s: Some(17) })
         }
         "problem-offer" => Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None },
@@ -224,7 +224,7 @@ fn ticket(tariff: &Verified<Tariff>, price: Price) -> Option<Ticket> {
 
 fn back(done: usize) -> Option<RefundProgress> {
     let at = |step: usize| (step < done).then(|| NOW + 3_900 + 40 * step as u64);
-    let steps = Steps {
+    let steps = PaymentSteps {
         charged: at(0),
         refund_asked: at(1),
         refund_sent: at(2),
@@ -240,8 +240,8 @@ fn purchase() -> Option<PurchaseId> {
 }
 
 /// What an authentic quote of a hundred times the fare comes to.
-fn mismatch(tariff: &Verified<Tariff>) -> Option<Mismatch> {
-    let asked = Asked {
+fn mismatch(tariff: &Verified<Tariff>) -> Option<AmountMismatch> {
+    let asked = ExpectedQuote {
         aud: "https://tickets.example",
         purchase: purchase()?,
         batch: &tariff.batches.first()?.id,

@@ -1,7 +1,7 @@
 //! The chain drawn: four links, each with what it says and whether it holds, under one sentence on the whole.
 
 use leptos::prelude::*;
-use proof::{Break, Chain, Link, Mismatch, Price};
+use proof::{AmountMismatch, Chain, Link, LinkError, Price};
 use wire::{PriceProofError, Purpose, Receipt, ReceiptKind};
 
 use super::words::Words;
@@ -44,11 +44,11 @@ pub(super) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyVi
 pub(super) fn judged(words: &'static Words, language: Language, chain: &Chain) -> AnyView {
     let links = [
         link(words, &chain.tariff, words.tariff, chain.announced()),
-        link(words, &chain.quote, words.quote, chain.quote.holds().map(|quote| quote.price())),
+        link(words, &chain.quote, words.quote, chain.quote.valid().map(|quote| quote.price())),
         link(words, &chain.instruction, words.instruction, chain.instructed()),
         link(words, &chain.receipt, receipt_name(words, chain), received(chain)),
     ];
-    let facts = chain.receipt.holds().map(|receipt| facts(words, language, receipt));
+    let facts = chain.receipt.valid().map(|receipt| facts(words, language, receipt));
     div(
         "judged",
         [whole(words, chain), element("OL").attr("class", "chain").child(links), optional(facts)],
@@ -57,15 +57,15 @@ pub(super) fn judged(words: &'static Words, language: Language, chain: &Chain) -
 
 /// One sentence on the whole.
 fn whole(words: &'static Words, chain: &Chain) -> AnyView {
-    if let Some((broken, reason)) = chain.broken() {
+    if let Some((broken, reason)) = chain.first_error() {
         let headline = interpolate(words.breaks, &|_| text(name(words, broken)));
         return verdict("verdict breaks", Icon::Stop, headline, because(words, reason));
     }
     if chain.tariff == Link::Absent {
         return verdict("verdict part", Icon::Clock, words.no_tariff, text(words.no_tariff_lead));
     }
-    let before = chain.quote.holds().is_some() && chain.instruction.holds().is_some();
-    let (headline, lead) = match chain.receipt.holds().map(|receipt| &receipt.kind) {
+    let before = chain.quote.valid().is_some() && chain.instruction.valid().is_some();
+    let (headline, lead) = match chain.receipt.valid().map(|receipt| &receipt.kind) {
         Some(ReceiptKind::Payment { .. }) if before => (words.holds, words.holds_lead),
         Some(ReceiptKind::Refund { .. }) if before => (words.holds, words.refund_lead),
         Some(ReceiptKind::Compensation { .. }) if before => (words.holds, words.compensation_lead),
@@ -99,10 +99,10 @@ fn link<T>(
     amount: Option<Price>,
 ) -> AnyView {
     let (look, sign, says) = match link {
-        Link::Holds(_) => (LinkStyle::Holds, Icon::Check, words.link_holds),
-        Link::Breaks(_) => (LinkStyle::Breaks, Icon::Stop, words.link_breaks),
+        Link::Valid(_) => (LinkStyle::Holds, Icon::Check, words.link_holds),
+        Link::Invalid(_) => (LinkStyle::Breaks, Icon::Stop, words.link_breaks),
         Link::Absent => (LinkStyle::Absent, Icon::Pause, words.link_absent),
-        Link::Unjudged => (LinkStyle::Unjudged, Icon::Pause, words.link_unjudged),
+        Link::NotChecked => (LinkStyle::Unjudged, Icon::Pause, words.link_unjudged),
     };
     let knot = span(
         "knot",
@@ -117,7 +117,7 @@ fn link<T>(
 }
 
 fn receipt_name(words: &'static Words, chain: &Chain) -> &'static str {
-    match chain.receipt.holds().map(|receipt| &receipt.kind) {
+    match chain.receipt.valid().map(|receipt| &receipt.kind) {
         Some(ReceiptKind::Refund { .. }) => words.refund,
         Some(ReceiptKind::Compensation { .. }) => words.compensation,
         Some(ReceiptKind::Payment { .. }) | None => words.receipt,
@@ -125,25 +125,25 @@ fn receipt_name(words: &'static Words, chain: &Chain) -> &'static str {
 }
 
 fn received(chain: &Chain) -> Option<Price> {
-    chain.receipt.holds().map(|receipt| receipt.price())
+    chain.receipt.valid().map(|receipt| receipt.price())
 }
 
 /// Why the first link that breaks does so.
-fn because(words: &'static Words, reason: &Break) -> AnyView {
+fn because(words: &'static Words, reason: &LinkError) -> AnyView {
     match reason {
-        Break::Signature(proof::SignatureError::Note(_)) => text(words.because_note),
-        Break::Signature(_) => text(words.because_signature),
-        Break::Foreign(field) => interpolate(words.because_foreign, &|_| text(*field)),
-        Break::Amount(mismatch) => amounts(words, mismatch),
-        Break::Address => text(words.because_address),
-        Break::Ceiling | Break::Ambiguous => text(words.because_tariff),
-        Break::Time => text(words.because_time),
-        Break::Groundless => text(words.because_groundless),
+        LinkError::Signature(proof::SignatureError::Note(_)) => text(words.because_note),
+        LinkError::Signature(_) => text(words.because_signature),
+        LinkError::Mismatch(field) => interpolate(words.because_foreign, &|_| text(*field)),
+        LinkError::Amount(mismatch) => amounts(words, mismatch),
+        LinkError::Address => text(words.because_address),
+        LinkError::AboveMaximum | LinkError::Ambiguous => text(words.because_tariff),
+        LinkError::Time => text(words.because_time),
+        LinkError::UnjustifiedCompensation => text(words.because_groundless),
     }
 }
 
 /// The announced figure, and beside it the one that came, struck through.
-fn amounts(words: &'static Words, mismatch: &Mismatch) -> AnyView {
+fn amounts(words: &'static Words, mismatch: &AmountMismatch) -> AnyView {
     let place = |name: &str| match name {
         "pay" => price(&mismatch.announced),
         _ => element("S")

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use checkout::screen::{ChannelChoice, PaymentCheck, Refund, Screen, SignIn, SoldOut};
 use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now};
 use proof::RootKeys;
-use wire::{Channel, PurchaseId, Record};
+use wire::{Channel, PurchaseId, StoredRecord};
 
 use crate::office::{OPENS, ORIGIN};
 use crate::plan::Storage;
@@ -75,7 +75,7 @@ impl Browser {
     /// Writes and reads back.
     fn save(&mut self, tab: usize, text: &str) -> bool {
         self.writes += 1;
-        let purchase = Record::decode(text).and_then(|record| record.purchase);
+        let purchase = StoredRecord::decode(text).and_then(|record| record.purchase);
         self.writing.extend(purchase.map(|intent| intent.purchase));
         let kept = match self.storage {
             Storage::Keeps => true,
@@ -155,7 +155,7 @@ impl Phone {
         let browser = self.browser.borrow();
         let own = browser.stored_by == self.tab && browser.storage == Storage::Keeps;
         let own = browser.stored.as_deref().filter(|_| own);
-        Some(own.and_then(Record::decode)?.purchase?.purchase)
+        Some(own.and_then(StoredRecord::decode)?.purchase?.purchase)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -178,7 +178,7 @@ impl Phone {
             Storage::Keeps | Storage::FullAfter(_) => self.browser.borrow().stored.clone(),
         };
         // What a page finds in storage when it begins was written, whoever heard of it.
-        let found = record.as_deref().and_then(Record::decode).and_then(|it| it.purchase);
+        let found = record.as_deref().and_then(StoredRecord::decode).and_then(|it| it.purchase);
         self.browser.borrow_mut().written.extend(found.map(|intent| intent.purchase));
         let path = self.path.clone();
         // What storage or the address gives back was written.

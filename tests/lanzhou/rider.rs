@@ -13,7 +13,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
 use wire::endpoint::SLOT_PASS;
-use wire::{Channel, PurchaseId, Record, endpoint};
+use wire::{Channel, PurchaseId, StoredRecord, endpoint};
 
 use crate::stage::Stage;
 
@@ -308,7 +308,7 @@ impl Rider {
 
     async fn asks_for_compensation(&self) -> bool {
         let Some(purchase) =
-            self.record.as_deref().and_then(Record::decode).and_then(|it| it.purchase)
+            self.record.as_deref().and_then(StoredRecord::decode).and_then(|it| it.purchase)
         else {
             return false;
         };

@@ -252,7 +252,7 @@ fn instruction(state: State, channel: Channel, body: &[u8], page: &mut Page, now
             );
             State::Instructing { intent, confirmed, order }
         }
-        Err(proof::InstructionRefusal::Window(proof::Window::Over)) => {
+        Err(proof::InstructionRefusal::Window(proof::Window::Expired)) => {
             page.exchanges.ask(Request::Settle(intent.purchase), now);
             State::Checking { intent, confirmed, order, checks: 0 }
         }

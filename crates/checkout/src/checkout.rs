@@ -3,7 +3,7 @@
 
 use proof::Window;
 use wire::record::Intent;
-use wire::{Channel, Record};
+use wire::{Channel, StoredRecord};
 
 use crate::answers::find_purchase;
 use crate::effect::Effect;
@@ -112,7 +112,7 @@ fn step(state: State, event: Event, page: &mut Page, now: Now) -> State {
 
 fn start(record: Option<&str>, path: &str, seed: u64, page: &mut Page, now: Now) -> State {
     page.start(record, seed, now);
-    let kept = record.and_then(Record::decode).and_then(|record| record.purchase);
+    let kept = record.and_then(StoredRecord::decode).and_then(|record| record.purchase);
     let route = Route::parse(path);
     let purchase = match (route, &kept) {
         (Route::Purchase(purchase), _) => Some(purchase),
@@ -157,7 +157,7 @@ pub(crate) fn quote(intent: Intent, renewals: u8, page: &mut Page, now: Now) -> 
 
 /// Another tab wrote: its purchase is this tab's too, unless this one is in the middle of another.
 fn storage_changed(state: State, record: &str, page: &mut Page, now: Now) -> State {
-    let theirs = Record::decode(record).and_then(|record| record.purchase);
+    let theirs = StoredRecord::decode(record).and_then(|record| record.purchase);
     let known = page.record.purchase == theirs;
     match (state, theirs) {
         (State::Browsing | State::SoldOut | State::GeneratingKey, Some(intent)) if !known => {
@@ -244,7 +244,7 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
                     page.exchanges.ask(Request::Order { purchase, quote }, now);
                     State::Ordering { intent, confirmed }
                 }
-                Some(Err(Window::Over)) => quote(intent, 0, page, now),
+                Some(Err(Window::Expired)) => quote(intent, 0, page, now),
                 // The server's clock will say; until then the rider reads on.
                 Some(Err(_)) | None => {
                     page.clock.resync(now);
@@ -259,7 +259,7 @@ fn press(state: State, pressed: Event, page: &mut Page, now: Now) -> State {
                     page.effects.push(Effect::OpenPayment(payable));
                     check(intent, confirmed, order, 0, page, now)
                 }
-                Window::Early | Window::Over => {
+                Window::NotYetValid | Window::Expired => {
                     page.exchanges.ask(Request::Settle(intent.purchase), now);
                     State::Checking { intent, confirmed, order, checks: 0 }
                 }
@@ -432,21 +432,21 @@ fn pass_time(state: State, page: &mut Page, now: Now) -> State {
         State::Reviewing { intent, quote: shown, tariff, renewals } => {
             match shown.window(now_s) {
                 // Paused, no clock runs against the rider: what ran out is renewed afterwards.
-                Window::Over if page.is_paused(now).is_some() => {
+                Window::Expired if page.is_paused(now).is_some() => {
                     State::Reviewing { intent, quote: shown, tariff, renewals }
                 }
-                Window::Over if renewals < RENEWALS_MAX => {
+                Window::Expired if renewals < RENEWALS_MAX => {
                     quote(intent, renewals.saturating_add(1), page, now)
                 }
                 // Nobody is looking: the ticket goes back to the others.
-                Window::Over => browse(page, now),
-                Window::Open(_) | Window::Early => {
+                Window::Expired => browse(page, now),
+                Window::Open(_) | Window::NotYetValid => {
                     State::Reviewing { intent, quote: shown, tariff, renewals }
                 }
             }
         }
         State::Paying { intent, confirmed, order, payable } => {
-            if payable.window(now_s) == Window::Over {
+            if payable.window(now_s) == Window::Expired {
                 page.exchanges.ask(Request::Settle(intent.purchase), now);
                 State::Checking { intent, confirmed, order, checks: 0 }
             } else {

@@ -1,12 +1,12 @@
 //! What is true of the page whatever the rider is doing: the time, the offer, the status, who the rider is.
 
 use fastrand::Rng;
-use proof::{InForce, RootKeys, Seen, TariffRefusal, Verified, verify_status, verify_tariff};
+use proof::{InForce, LatestSeen, RootKeys, TariffRefusal, Verified, verify_status, verify_tariff};
 use wire::record::Intent;
 use wire::tariff::Batch;
 use wire::{
-    BatchId, BatchState, Channel, Digest, EvidenceRequest, OrderState, PurchaseId, Record,
-    SessionAnswer, Status, Tariff, TimeAnswer, UnixSeconds, answer, request,
+    BatchId, BatchState, Channel, Digest, EvidenceRequest, OrderState, PurchaseId, SessionAnswer,
+    Status, StoredRecord, Tariff, TimeAnswer, UnixSeconds, answer, request,
 };
 
 use crate::clock::{CLOCK_AGAIN_MS, Clock};
@@ -61,7 +61,7 @@ pub(crate) struct Page {
     pub(crate) past: Option<Verified<Tariff>>,
     pub(crate) status: Option<Verified<Status>>,
     pub(crate) rider: Rider,
-    pub(crate) record: Record,
+    pub(crate) record: StoredRecord,
     /// Whether a window has failed already, so that a second failure is not blamed on the clock.
     pub(crate) window_failed: bool,
     /// The wrong amount that was brought to the server last.
@@ -83,7 +83,7 @@ impl Page {
             past: None,
             status: None,
             rider: Rider::Unknown,
-            record: Record::default(),
+            record: StoredRecord::default(),
             window_failed: false,
             reported: None,
             left_ms: None,
@@ -96,7 +96,7 @@ impl Page {
     /// Takes up what an earlier self of the page kept, and asks for everything that changes.
     pub(crate) fn start(&mut self, record: Option<&str>, seed: u64, now: Now) {
         self.rng = Rng::with_seed(seed);
-        self.record = record.and_then(Record::decode).unwrap_or_default();
+        self.record = record.and_then(StoredRecord::decode).unwrap_or_default();
         self.clock.raise_floor(self.record.seen_s);
         if let Some(kept) = self.record.tariff.clone() {
             self.take_tariff(kept.as_bytes(), now);
@@ -184,14 +184,15 @@ impl Page {
     }
 
     fn take_tariff(&mut self, bytes: &[u8], now: Now) {
-        let seen = Seen { version: self.record.tariff_version, digest: self.record.tariff_digest };
+        let seen =
+            LatestSeen { version: self.record.tariff_version, digest: self.record.tariff_digest };
         let taken = verify_tariff(bytes, &self.config.roots)
             .and_then(|tariff| tariff.in_force(self.clock.s(now), seen));
         match taken {
             Ok(offer) => {
                 self.clock.raise_floor(offer.iat);
                 self.refusal = None;
-                let Seen { version, digest } = offer.seen();
+                let LatestSeen { version, digest } = offer.seen();
                 let new = self.record.tariff_digest != digest;
                 self.record.tariff_version = version;
                 self.record.tariff_digest = digest;
@@ -201,7 +202,7 @@ impl Page {
                     self.save();
                 }
             }
-            Err(TariffRefusal::Early | TariffRefusal::Expired) if !self.window_failed => {
+            Err(TariffRefusal::NotYetValid | TariffRefusal::Expired) if !self.window_failed => {
                 // The phone's clock may be to blame: the server is asked for the time, and the offer after it.
                 self.window_failed = true;
                 self.clock.resync(now);

@@ -1,6 +1,6 @@
 //! What the server says of a purchase, verified and turned into a state.
 
-use proof::{Asked, Confirmed, QuoteRefusal, ReceiptRefusal, Verified, Window};
+use proof::{Confirmed, ExpectedQuote, QuoteRefusal, ReceiptRefusal, Verified, Window};
 use wire::record::Intent;
 use wire::{
     EvidenceRequest, OrderState, OrderView, PurchaseView, Quote, ReceiptKind, Slice, Tariff,
@@ -136,7 +136,7 @@ fn verified_quote(
     view: &PurchaseView,
     page: &Page,
 ) -> Result<(Verified<Quote>, Verified<Tariff>), QuoteRefusal> {
-    let asked = Asked {
+    let asked = ExpectedQuote {
         aud: &page.config.aud,
         purchase: intent.purchase,
         batch: &intent.batch,
@@ -145,7 +145,7 @@ fn verified_quote(
     };
     let in_force = page.offer.as_deref();
     let known = [in_force, page.past.as_ref()].into_iter().flatten();
-    let mut refusal = QuoteRefusal::Foreign("tariff");
+    let mut refusal = QuoteRefusal::Mismatch("tariff");
     for tariff in known {
         match proof::verify_quote(view.quote.as_bytes(), tariff, &asked) {
             Ok(quote) => return Ok((quote, tariff.clone())),
@@ -187,12 +187,14 @@ fn unordered(
             page.exchanges.forget(Topic::Purchase);
             State::Reviewing { intent, quote: quoted, tariff, renewals }
         }
-        Window::Over if trigger != Trigger::Quote => quote(intent, renewals, page, now),
-        Window::Over | Window::Early if resync_once(page, now) => {
+        Window::Expired if trigger != Trigger::Quote => quote(intent, renewals, page, now),
+        Window::Expired | Window::NotYetValid if resync_once(page, now) => {
             page.exchanges.ask_in(Request::Quote(intent.clone()), CLOCK_AGAIN_MS, now);
             State::Quoting { intent, renewals }
         }
-        Window::Over | Window::Early => fail(Some(intent), ProblemKind::AnswerUntrusted, page, now),
+        Window::Expired | Window::NotYetValid => {
+            fail(Some(intent), ProblemKind::AnswerUntrusted, page, now)
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use proof::{Disputed, Price};
 use wire::tariff::Bilingual;
-use wire::{BatchId, Channel, PurchaseId, Slice, Steps, UnixSeconds};
+use wire::{BatchId, Channel, PaymentSteps, PurchaseId, Slice, UnixSeconds};
 
 /// What the rider sees. Every variant has a function of the same name in `src/screens`.
 #[derive(Debug, Clone, PartialEq)]
@@ -300,7 +300,7 @@ pub struct RefundProgress {
     /// What finds the purchase on another phone.
     pub claim: Option<String>,
     /// When what happened to it, by the server's word.
-    pub steps: Steps,
+    pub steps: PaymentSteps,
     /// The ticket that the rider got because the order was wrong by our fault.
     pub ticket: Option<Slice>,
 }

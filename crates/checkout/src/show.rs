@@ -269,7 +269,7 @@ fn review(
 ) -> Option<Screen> {
     let left_s = match quote.window(page.clock.s(now)) {
         Window::Open(left_s) => left_s,
-        Window::Early | Window::Over => 0,
+        Window::NotYetValid | Window::Expired => 0,
     };
     let permitted = tariff.total(quote.qty)?;
     let line = tariff.note().text.lines().find(|line| {

@@ -1,6 +1,6 @@
 //! What is true of a purchase at each moment, and nothing else.
 
-use proof::{Confirmed, Mismatch, Payable, Verified};
+use proof::{AmountMismatch, Confirmed, Payable, Verified};
 use wire::record::Intent;
 use wire::{OrderView, PurchaseId, Quote, Receipt, Slice, Tariff};
 
@@ -52,7 +52,7 @@ pub(crate) enum State {
     /// The channel closed the order unpaid.
     Closed { intent: Intent },
     /// An amount is not the announced one.
-    Disputed { intent: Intent, mismatch: Box<Mismatch>, after: DisputedNote },
+    Disputed { intent: Intent, mismatch: Box<AmountMismatch>, after: DisputedNote },
     /// Something is wrong that only a person can mend.
     Failed { intent: Option<Intent>, trouble: ProblemKind },
 }

@@ -1,83 +1,81 @@
-//! Evidence: signed statements that contradict the tariff they name. Anybody may bring it, and nobody can forge it.
+//! Evidence: signed notes that contradict the tariff they name. Anybody may bring it, and nobody can forge it.
 
 use wire::{BatchId, Digest, Instruction, InstructionAnswer, Quote, Tariff, UnixSeconds};
 
-use crate::instruction::{InstructionRefusal, address_holds};
-use crate::quote::{QuoteRefusal, written_as_announced};
-use crate::signature::{Authentic, SignatureError};
-use crate::verified::{Mismatch, Verified, agrees};
+use crate::instruction::{InstructionRefusal, check_address};
+use crate::signature::SignatureError;
+use crate::verified::{AmountMismatch, Verified, all_match, amount_matches};
 
 /// A wrong amount, proved by the signatures of those who stated it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Contradiction {
     /// The batch that it is about.
     pub batch: BatchId,
-    /// When it was stated.
+    /// When it was signed.
     pub iat: UnixSeconds,
-    /// What was announced, and what was stated.
-    pub mismatch: Box<Mismatch>,
+    /// The announced amount and the stated one.
+    pub mismatch: Box<AmountMismatch>,
 }
 
-/// Why statements prove nothing.
+/// Why notes prove nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum EvidenceRefusal {
     /// One of them is not signed by a key that the tariff names.
     Signature(SignatureError),
-    /// They follow another tariff, which may be known.
+    /// They name another tariff, which may be known.
     Tariff(Digest),
-    /// They are not about each other, or not about anything that the tariff offers: the field that says so.
-    Foreign(&'static str),
+    /// They are not about each other, or not about anything that the tariff offers: the field that differs.
+    Mismatch(&'static str),
     /// They agree with the tariff.
-    Agrees,
+    NoContradiction,
 }
 
-/// Holds a quote, and the instruction that was given for it, against the tariff that they name.
+/// Compares a quote, and the instruction that was given for it, with the tariff that they name.
 ///
-/// Whose purchase it is and whether it is over does not matter here: a wrong amount stays one.
+/// The purchase and the validity windows do not matter here: a wrong amount stays wrong.
 ///
 /// # Errors
-/// Says why there is no contradiction in them.
-pub fn contradiction(
+/// Why there is no contradiction in them.
+pub fn find_contradiction(
     quote: &[u8],
     instruction: Option<&InstructionAnswer>,
     tariff: &Verified<Tariff>,
 ) -> Result<Contradiction, EvidenceRefusal> {
-    let quote: Authentic<Quote> = tariff
-        .delegated(quote, tariff.issuer(), |quote: &Quote| quote.iat)
-        .map_err(EvidenceRefusal::Signature)?;
-    let stated = &quote.body;
-    if stated.tariff != tariff.digest() {
-        return Err(EvidenceRefusal::Tariff(stated.tariff));
+    let authentic = tariff.authenticate::<Quote>(quote).map_err(EvidenceRefusal::Signature)?;
+    let (quote, digest) = (&authentic.body, authentic.note.digest());
+    if quote.tariff != tariff.digest() {
+        return Err(EvidenceRefusal::Tariff(quote.tariff));
     }
-    let offered = [
-        (tariff.batch(&stated.batch).is_some(), "batch"),
-        (stated.product == tariff.product, "product"),
-    ];
-    if let Some((_, field)) = offered.into_iter().find(|(offered, _)| !offered) {
-        return Err(EvidenceRefusal::Foreign(field));
+    all_match(&[
+        (tariff.batch(&quote.batch).is_some(), "batch"),
+        (quote.product == tariff.product, "product"),
+    ])
+    .map_err(EvidenceRefusal::Mismatch)?;
+    let found = |mismatch, iat| Contradiction { batch: quote.batch.clone(), iat, mismatch };
+    let line = tariff.total(quote.qty).ok_or(EvidenceRefusal::Mismatch("qty"))?;
+    if let Err(mismatch) = amount_matches(line, quote.total, &quote.pay, Some(&quote.words)) {
+        return Ok(found(Box::new(mismatch), quote.iat));
     }
-    let found = |mismatch, iat| Contradiction { batch: stated.batch.clone(), iat, mismatch };
-    match written_as_announced(stated, tariff) {
-        Err(QuoteRefusal::Amount(mismatch)) => return Ok(found(mismatch, stated.iat)),
-        Err(_) => return Err(EvidenceRefusal::Foreign("qty")),
-        Ok(()) => {}
-    }
-    let answer = instruction.ok_or(EvidenceRefusal::Agrees)?;
-    let authentic: Authentic<Instruction> = tariff
-        .delegated(answer.instruction.as_bytes(), tariff.issuer(), |it: &Instruction| it.iat)
+    let answer = instruction.ok_or(EvidenceRefusal::NoContradiction)?;
+    let authentic = tariff
+        .authenticate::<Instruction>(answer.instruction.as_bytes())
         .map_err(EvidenceRefusal::Signature)?;
     let instruction = &authentic.body;
-    if instruction.quote != quote.note.digest() {
-        return Err(EvidenceRefusal::Foreign("quote"));
-    }
-    let line = tariff.total(stated.qty).ok_or(EvidenceRefusal::Foreign("qty"))?;
-    if let Err(mismatch) = agrees(line, instruction.total, &instruction.pay, None) {
+    all_match(&[(instruction.quote == digest, "quote")]).map_err(EvidenceRefusal::Mismatch)?;
+    if let Err(mismatch) = amount_matches(line, instruction.total, &instruction.pay, None) {
         return Ok(found(Box::new(mismatch), instruction.iat));
     }
-    // An address counts as evidence only where the instruction vouches for these very bytes.
-    match address_holds(&answer.address, instruction, tariff) {
+    // An address is evidence only if the instruction has the digest of exactly these bytes.
+    match check_address(&answer.address, instruction, tariff) {
+        Ok(_) => Err(EvidenceRefusal::NoContradiction),
         Err(InstructionRefusal::Amount(mismatch)) => Ok(found(mismatch, instruction.iat)),
-        Ok(_) => Err(EvidenceRefusal::Agrees),
-        Err(_) => Err(EvidenceRefusal::Foreign("address")),
+        Err(
+            InstructionRefusal::Signature(_)
+            | InstructionRefusal::Mismatch(_)
+            | InstructionRefusal::Address
+            | InstructionRefusal::Unreadable(_)
+            | InstructionRefusal::Lifetime
+            | InstructionRefusal::Window(_),
+        ) => Err(EvidenceRefusal::Mismatch("address")),
     }
 }

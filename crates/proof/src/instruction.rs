@@ -1,37 +1,41 @@
-//! The instruction: the guard's word about one address, held against the confirmed quote and the address itself.
+//! The instruction: the guard's signed statement about one address, checked against the confirmed quote and the address.
 
 use core::fmt;
-use wire::alipay::{self, AddressError};
+use wire::alipay;
 use wire::instruction::{ADDRESS_BYTES_MAX, INSTRUCTION_SECONDS_MAX};
 use wire::wechat::BridgeParameters;
 use wire::{
-    Channel, Digest, Instruction, InstructionAnswer, OrderNo, Quote, Slice, Tariff, UnixSeconds,
+    AddressError, Channel, Digest, Instruction, InstructionAnswer, OrderNo, Quote, Slice, Tariff,
+    UnixSeconds,
 };
 
 use crate::quote::Confirmed;
 use crate::signature::SignatureError;
-use crate::verified::{Disputed, Form, Mismatch, Price, Verified, Window, agrees};
+use crate::verified::{
+    AmountMismatch, Disputed, Notation, Price, Verified, Window, all_match, amount_matches,
+    is_lifetime,
+};
 
-/// Why an instruction is not followed.
+/// Why an instruction is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum InstructionRefusal {
     /// It is not signed as it must be.
     Signature(SignatureError),
-    /// It is about something else: the field that says so.
-    Foreign(&'static str),
+    /// It is about something else: the field that differs.
+    Mismatch(&'static str),
     /// The address is not the one that was signed for, or does not begin as the tariff allows.
     Address,
     /// The amount in the instruction, or in the address, is not the confirmed one.
-    Amount(Box<Mismatch>),
+    Amount(Box<AmountMismatch>),
     /// The address can't be read in exactly one way.
-    Illegible(AddressError),
+    Unreadable(AddressError),
     /// Its window is longer than an instruction's may be, or empty.
     Lifetime,
     /// Its window is not open now.
     Window(Window),
 }
 
-/// An address to pay at that was proved to ask for the confirmed amount. Nothing else can be opened.
+/// A payment address that was proved to ask for the confirmed amount. Nothing else can be opened.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Payable {
     address: String,
@@ -53,7 +57,7 @@ impl Payable {
         &self.price
     }
 
-    /// Whom the wallet should name.
+    /// The payee that the wallet should show.
     #[must_use]
     pub fn payee(&self) -> &str {
         &self.payee
@@ -71,7 +75,7 @@ impl Payable {
         Window::at(now, self.instruction.iat, self.instruction.exp)
     }
 
-    /// The digest of the instruction, as the receipt names it.
+    /// The digest of the instruction, by which the receipt refers to it.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.instruction.digest()
@@ -87,7 +91,7 @@ impl fmt::Debug for Payable {
 /// Verifies an instruction and its address against the quote that the rider confirmed.
 ///
 /// # Errors
-/// Says what is wrong with it.
+/// The first check that fails.
 pub fn verify_instruction(
     answer: &InstructionAnswer,
     confirmed: &Confirmed,
@@ -96,15 +100,13 @@ pub fn verify_instruction(
     now: UnixSeconds,
 ) -> Result<Payable, InstructionRefusal> {
     let authentic = tariff
-        .delegated(answer.instruction.as_bytes(), tariff.issuer(), |it: &Instruction| it.iat)
+        .authenticate::<Instruction>(answer.instruction.as_bytes())
         .map_err(InstructionRefusal::Signature)?;
     let (instruction, quote) = (&authentic.body, confirmed.quote());
-    if instruction.order != *order {
-        return Err(InstructionRefusal::Foreign("order"));
-    }
-    follows(instruction, quote, tariff)?;
-    let payee = address_holds(&answer.address, instruction, tariff)?;
-    lasts(instruction)?;
+    all_match(&[(instruction.order == *order, "order")]).map_err(InstructionRefusal::Mismatch)?;
+    matches_quote(instruction, quote, tariff)?;
+    let payee = check_address(&answer.address, instruction, tariff)?;
+    check_lifetime(instruction)?;
     match Window::at(now, instruction.iat, instruction.exp) {
         Window::Open(_) => Ok(Payable {
             address: answer.address.clone(),
@@ -116,38 +118,33 @@ pub fn verify_instruction(
     }
 }
 
-/// Holds an instruction against the quote that it is for.
-pub(crate) fn follows(
+/// Checks an instruction against the quote that it is for.
+pub(crate) fn matches_quote(
     instruction: &Instruction,
     quote: &Verified<Quote>,
     tariff: &Verified<Tariff>,
 ) -> Result<(), InstructionRefusal> {
-    let own = [
+    all_match(&[
         (instruction.aud == quote.aud, "aud"),
         (instruction.purchase == quote.purchase, "purchase"),
         (instruction.quote == quote.digest(), "quote"),
         (quote.tariff == tariff.digest(), "tariff"),
-    ];
-    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
-        return Err(InstructionRefusal::Foreign(field));
-    }
-    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Foreign("qty"))?;
-    agrees(line, instruction.total, &instruction.pay, None)
+    ])
+    .map_err(InstructionRefusal::Mismatch)?;
+    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Mismatch("qty"))?;
+    amount_matches(line, instruction.total, &instruction.pay, None)
         .map_err(|mismatch| InstructionRefusal::Amount(Box::new(mismatch)))
 }
 
-/// Whether the window is one that an instruction may have, whatever the time is.
-pub(crate) fn lasts(instruction: &Instruction) -> Result<(), InstructionRefusal> {
-    let (iat, exp) = (instruction.iat, instruction.exp);
-    if exp <= iat || exp - iat > INSTRUCTION_SECONDS_MAX {
-        return Err(InstructionRefusal::Lifetime);
-    }
-    Ok(())
+/// Checks that the validity window is neither empty nor too long, whatever the time is now.
+pub(crate) fn check_lifetime(instruction: &Instruction) -> Result<(), InstructionRefusal> {
+    let valid = is_lifetime(instruction.iat, instruction.exp, INSTRUCTION_SECONDS_MAX);
+    if valid { Ok(()) } else { Err(InstructionRefusal::Lifetime) }
 }
 
-/// Holds the address against the instruction and the tariff, and reads the amount where it is legible.
+/// Checks the address against the instruction and the tariff, and compares the amount where the address has one.
 /// Returns the name of the payee.
-pub(crate) fn address_holds(
+pub(crate) fn check_address(
     address: &str,
     instruction: &Instruction,
     tariff: &Tariff,
@@ -163,36 +160,34 @@ pub(crate) fn address_holds(
     if !begins || !exact {
         return Err(InstructionRefusal::Address);
     }
-    let payee = tariff.payee(channel).ok_or(InstructionRefusal::Foreign("payee"))?;
+    let payee = tariff.payee(channel).ok_or(InstructionRefusal::Mismatch("payee"))?;
     match channel {
         Channel::AlipayWap => {
-            let read = alipay::read(address).map_err(InstructionRefusal::Illegible)?;
-            // The figures of the quote without their sign are what Alipay writes: bytes are compared.
+            let read = alipay::read(address).map_err(InstructionRefusal::Unreadable)?;
+            // Alipay writes the figures of the quote without the currency sign: bytes are compared.
             let figures = instruction.pay.strip_prefix('¥').unwrap_or_default();
             if read.order.total_amount != figures {
                 let total = tariff.totals.iter().find(|total| total.pay == instruction.pay);
-                let total = total.ok_or(InstructionRefusal::Foreign("pay"))?;
-                return Err(InstructionRefusal::Amount(Box::new(Mismatch {
+                let total = total.ok_or(InstructionRefusal::Mismatch("pay"))?;
+                return Err(InstructionRefusal::Amount(Box::new(AmountMismatch {
                     announced: Price::assertion(&total.pay, &total.words),
-                    received: Disputed::assertion(Form::Yuan, &read.order.total_amount),
+                    received: Disputed::assertion(Notation::Yuan, &read.order.total_amount),
                 })));
             }
-            let own = [
+            all_match(&[
                 (read.app_id == *payee.app, "app_id"),
                 (read.order.seller_id == *payee.merchant, "seller_id"),
                 (read.order.out_trade_no == instruction.order.as_str(), "out_trade_no"),
-            ];
-            match own.into_iter().find(|(own, _)| !own) {
-                Some((_, field)) => Err(InstructionRefusal::Foreign(field)),
-                None => Ok(payee.name.clone()),
-            }
+            ])
+            .map_err(InstructionRefusal::Mismatch)?;
         }
-        // No amount is legible here: that it is the quote's is the guard's word alone.
-        Channel::WechatH5 => Ok(payee.name.clone()),
+        // These have no amount in them: only the guard's signature binds them to the quote's.
+        Channel::WechatH5 => {}
         Channel::WechatJsapi => {
-            let read = BridgeParameters::read(address).map_err(InstructionRefusal::Illegible)?;
-            let own = read.app_id == *payee.app;
-            own.then(|| payee.name.clone()).ok_or(InstructionRefusal::Foreign("app_id"))
+            let read = BridgeParameters::read(address).map_err(InstructionRefusal::Unreadable)?;
+            all_match(&[(read.app_id == *payee.app, "app_id")])
+                .map_err(InstructionRefusal::Mismatch)?;
         }
     }
+    Ok(payee.name.clone())
 }

@@ -1,151 +1,151 @@
-//! The price proof: from the announced fare to what was paid, link by link, for whoever holds the notes.
+//! The price proof: verifies the notes of one purchase offline, link by link, from the tariff to the receipt.
 //!
-//! Nobody is asked and no clock is looked at: an old proof is judged by the times that its own notes give, so it holds
-//! for ever. Whether a later tariff had taken the place of this one is not in it.
+//! No network and no clock is used: an old proof is checked with the times in its own notes, so its result never
+//! changes. Whether a later tariff had replaced this one can't be seen in it.
 
 use core::fmt;
 use wire::{Digest, Instruction, Note, PriceProof, Purpose, Quote, Receipt, Tariff, UnixSeconds};
 
-use crate::instruction::{self, InstructionRefusal, address_holds};
-use crate::quote::{QuoteRefusal, verify_quote_by_itself};
+use crate::instruction::{self, InstructionRefusal, check_address};
+use crate::quote::{QuoteRefusal, verify_quote_against_tariff};
 use crate::receipt::{self, ReceiptRefusal};
 use crate::signature::SignatureError;
 use crate::tariff::{RootKeys, TariffRefusal, verify_tariff};
-use crate::verified::{Mismatch, Price, Verified, Window, agrees};
+use crate::verified::{AmountMismatch, Price, Verified, Window, all_match, amount_matches};
 
-/// What became of each link.
+/// The result for each link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Chain {
-    /// What was announced, signed by both offline keys.
+    /// The announced prices, signed by both offline keys.
     pub tariff: Link<Verified<Tariff>>,
-    /// What was to be paid: a line of the tariff, byte for byte.
+    /// The amount to pay: a line of the tariff, byte for byte.
     pub quote: Link<Verified<Quote>>,
-    /// Where it was to be paid: for that quote, its total, and the address that is here.
+    /// Where it was to be paid: for that quote, its total, and the address in the proof.
     pub instruction: Link<Verified<Instruction>>,
-    /// What was paid: the amount of the quote; or what went back.
+    /// The amount paid, which is the quote's, or the amount given back.
     pub receipt: Link<Verified<Receipt>>,
 }
 
-/// What became of one link.
+/// The result for one link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Link<T> {
-    /// It holds: in itself, and with every link that is here before it.
-    Holds(T),
-    /// Its note is not here.
+    /// It is valid by itself and agrees with every link before it.
+    Valid(T),
+    /// Its note is not in the proof.
     Absent,
-    /// It breaks, and is the first to do so.
-    Breaks(Break),
-    /// What it would be held against is missing, or does not hold.
-    Unjudged,
+    /// It is the first invalid link.
+    Invalid(LinkError),
+    /// A link before it is invalid, or the tariff is absent.
+    NotChecked,
 }
 
-/// Why a link breaks.
+/// Why a link is invalid.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Break {
+pub enum LinkError {
     /// It is not signed as it must be.
     Signature(SignatureError),
-    /// It is about something else than the links before it: the field that says so.
-    Foreign(&'static str),
+    /// It is about something else than the links before it: the field that differs.
+    Mismatch(&'static str),
     /// Its amount is not the announced one.
-    Amount(Box<Mismatch>),
+    Amount(Box<AmountMismatch>),
     /// It compensates for a payment of the announced amount.
-    Groundless,
+    UnjustifiedCompensation,
     /// The address to pay at is not the signed one, not one that the tariff allows, or can't be read.
     Address,
-    /// A total of the tariff is above the ceiling.
-    Ceiling,
-    /// The tariff says two things of one.
+    /// A total of the tariff is above [`crate::TOTAL_FEN_MAX`].
+    AboveMaximum,
+    /// The tariff has two lines for one quantity, or two batches with one id.
     Ambiguous,
-    /// Its times can't be: its window is none, or it was made when what it follows was not in force.
+    /// Its times are impossible: its window is empty or too long, or it was made outside the window of a link before.
     Time,
 }
 
 impl<T> Link<T> {
-    fn of(note: Option<&str>, verify: impl FnOnce(&str) -> Result<T, Break>) -> Self {
+    fn of(note: Option<&str>, verify: impl FnOnce(&str) -> Result<T, LinkError>) -> Self {
         match note.map(verify) {
-            Some(Ok(holds)) => Self::Holds(holds),
-            Some(Err(reason)) => Self::Breaks(reason),
+            Some(Ok(valid)) => Self::Valid(valid),
+            Some(Err(error)) => Self::Invalid(error),
             None => Self::Absent,
         }
     }
 
-    /// What holds.
+    /// The verified note, if the link is valid.
     #[must_use]
-    pub fn holds(&self) -> Option<&T> {
+    pub fn valid(&self) -> Option<&T> {
         match self {
-            Self::Holds(holds) => Some(holds),
-            Self::Absent | Self::Breaks(_) | Self::Unjudged => None,
+            Self::Valid(valid) => Some(valid),
+            Self::Absent | Self::Invalid(_) | Self::NotChecked => None,
         }
     }
 
-    /// Why it breaks.
+    /// Why it is invalid, if it is.
     #[must_use]
-    pub fn breaks(&self) -> Option<&Break> {
+    pub fn error(&self) -> Option<&LinkError> {
         match self {
-            Self::Breaks(reason) => Some(reason),
-            Self::Holds(_) | Self::Absent | Self::Unjudged => None,
+            Self::Invalid(error) => Some(error),
+            Self::Valid(_) | Self::Absent | Self::NotChecked => None,
         }
     }
 }
 
-/// Verifies the notes of a price proof one after another, up to the first that does not hold.
+/// Verifies the notes of a price proof one after another, up to the first invalid one.
 #[must_use]
 pub fn verify_price_proof(proof: &PriceProof<'_>, roots: &RootKeys) -> Chain {
     let mut chain = Chain {
         tariff: Link::of(proof.tariff, |note| Ok(verify_tariff(note.as_bytes(), roots)?)),
-        quote: Link::Unjudged,
-        instruction: Link::Unjudged,
-        receipt: Link::Unjudged,
+        quote: Link::NotChecked,
+        instruction: Link::NotChecked,
+        receipt: Link::NotChecked,
     };
-    let Some(tariff) = chain.tariff.holds() else {
+    let Some(tariff) = chain.tariff.valid() else {
         return chain;
     };
-    chain.quote = Link::of(proof.quote, |note| quoted(note, tariff));
-    if chain.quote.breaks().is_some() {
+    chain.quote = Link::of(proof.quote, |note| quote_link(note, tariff));
+    if chain.quote.error().is_some() {
         return chain;
     }
-    let quote = chain.quote.holds();
+    let quote = chain.quote.valid();
     chain.instruction =
-        Link::of(proof.instruction, |note| instructed(note, proof.address, quote, tariff));
-    if chain.instruction.breaks().is_some() {
+        Link::of(proof.instruction, |note| instruction_link(note, proof.address, quote, tariff));
+    if chain.instruction.error().is_some() {
         return chain;
     }
-    let before = (quote, chain.instruction.holds());
-    chain.receipt = Link::of(proof.receipt, |note| received(note, before, tariff));
+    let instruction = chain.instruction.valid();
+    chain.receipt = Link::of(proof.receipt, |note| receipt_link(note, quote, instruction, tariff));
     chain
 }
 
 impl Chain {
-    /// The first link that breaks, and why.
+    /// The first invalid link, and why it is.
     #[must_use]
-    pub fn broken(&self) -> Option<(Purpose, &Break)> {
+    pub fn first_error(&self) -> Option<(Purpose, &LinkError)> {
         let links = [
-            (Purpose::Tariff, self.tariff.breaks()),
-            (Purpose::Quote, self.quote.breaks()),
-            (Purpose::Instruction, self.instruction.breaks()),
-            (Purpose::Receipt, self.receipt.breaks()),
+            (Purpose::Tariff, self.tariff.error()),
+            (Purpose::Quote, self.quote.error()),
+            (Purpose::Instruction, self.instruction.error()),
+            (Purpose::Receipt, self.receipt.error()),
         ];
-        links.into_iter().find_map(|(purpose, reason)| Some((purpose, reason?)))
+        links.into_iter().find_map(|(purpose, error)| Some((purpose, error?)))
     }
 
-    /// What the tariff announces for as many tickets as this is about.
+    /// The announced price of the quantity in the quote or the receipt.
     #[must_use]
     pub fn announced(&self) -> Option<Price> {
-        let of_quote = self.quote.holds().map(|quote| quote.qty);
-        let qty = of_quote.or_else(|| self.receipt.holds().map(|receipt| receipt.qty));
-        self.tariff.holds()?.announced(qty?)
+        let of_quote = self.quote.valid().map(|quote| quote.qty);
+        let qty = of_quote.or_else(|| self.receipt.valid().map(|receipt| receipt.qty));
+        self.tariff.valid()?.announced(qty?)
     }
 
-    /// What the instruction lets the channel ask for.
+    /// The amount that the instruction told the channel to charge.
     #[must_use]
     pub fn instructed(&self) -> Option<Price> {
-        let (tariff, instruction) = (self.tariff.holds()?, self.instruction.holds()?);
+        let (tariff, instruction) = (self.tariff.valid()?, self.instruction.valid()?);
         let line = tariff.totals.iter().find(|total| total.pay == instruction.pay)?;
         Some(Price::assertion(&instruction.pay, &line.words))
     }
 }
 
-/// The tariff that a receipt claims to follow: where to look for it, and nothing to rely on.
+/// The tariff that a receipt claims to be under: unverified, for finding the tariff only.
 #[must_use]
 pub fn claimed_tariff(receipt: &str) -> Option<Digest> {
     let note = Note::split(receipt.as_bytes()).ok()?;
@@ -153,100 +153,95 @@ pub fn claimed_tariff(receipt: &str) -> Option<Digest> {
     Some(receipt.tariff)
 }
 
-fn quoted(note: &str, tariff: &Verified<Tariff>) -> Result<Verified<Quote>, Break> {
-    let quote = verify_quote_by_itself(note.as_bytes(), tariff)?;
+fn quote_link(note: &str, tariff: &Verified<Tariff>) -> Result<Verified<Quote>, LinkError> {
+    let quote = verify_quote_against_tariff(note.as_bytes(), tariff)?;
     match Window::at(quote.iat, tariff.iat, tariff.exp) {
         Window::Open(_) => Ok(quote),
-        Window::Early | Window::Over => Err(Break::Time),
+        Window::NotYetValid | Window::Expired => Err(LinkError::Time),
     }
 }
 
-fn instructed(
+fn instruction_link(
     note: &str,
     address: Option<&str>,
     quote: Option<&Verified<Quote>>,
     tariff: &Verified<Tariff>,
-) -> Result<Verified<Instruction>, Break> {
-    let authentic = tariff
-        .delegated(note.as_bytes(), tariff.issuer(), |it: &Instruction| it.iat)
-        .map_err(Break::Signature)?;
+) -> Result<Verified<Instruction>, LinkError> {
+    let authentic =
+        tariff.authenticate::<Instruction>(note.as_bytes()).map_err(LinkError::Signature)?;
     let instruction = &authentic.body;
     match quote {
         Some(quote) => {
-            instruction::follows(instruction, quote, tariff)?;
+            instruction::matches_quote(instruction, quote, tariff)?;
             not_before(instruction.iat, quote.iat)?;
         }
-        // Without the quote it is not known which line it has to be, so any will do.
+        // Without the quote the quantity is not known: any line of the tariff is accepted.
         None => {
             let lines = || tariff.totals.iter();
             let line = lines().find(|total| total.pay == instruction.pay).or(lines().next());
-            let line = line.ok_or(Break::Foreign("pay"))?;
-            agrees(line, instruction.total, &instruction.pay, None)
-                .map_err(|mismatch| Break::Amount(Box::new(mismatch)))?;
+            let line = line.ok_or(LinkError::Mismatch("pay"))?;
+            amount_matches(line, instruction.total, &instruction.pay, None)
+                .map_err(|mismatch| LinkError::Amount(Box::new(mismatch)))?;
         }
     }
     if let Some(address) = address {
-        address_holds(address, instruction, tariff)?;
+        check_address(address, instruction, tariff)?;
     }
-    instruction::lasts(instruction)?;
+    instruction::check_lifetime(instruction)?;
     Ok(Verified::assertion(authentic))
 }
 
-fn received(
+fn receipt_link(
     note: &str,
-    (quote, instruction): (Option<&Verified<Quote>>, Option<&Verified<Instruction>>),
+    quote: Option<&Verified<Quote>>,
+    instruction: Option<&Verified<Instruction>>,
     tariff: &Verified<Tariff>,
-) -> Result<Verified<Receipt>, Break> {
-    let authentic = tariff
-        .delegated(note.as_bytes(), tariff.issuer(), |it: &Receipt| it.iat)
-        .map_err(Break::Signature)?;
+) -> Result<Verified<Receipt>, LinkError> {
+    let authentic =
+        tariff.authenticate::<Receipt>(note.as_bytes()).map_err(LinkError::Signature)?;
     let receipt = &authentic.body;
-    let own = [
+    all_match(&[
         (receipt.tariff == tariff.digest(), "tariff"),
         (tariff.batch(&receipt.batch).is_some(), "batch"),
         (receipt.product == tariff.product, "product"),
-    ];
-    if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
-        return Err(Break::Foreign(field));
-    }
+    ])
+    .map_err(LinkError::Mismatch)?;
     if let Some(quote) = quote {
-        receipt::follows(receipt, quote, tariff)?;
+        receipt::matches_quote(receipt, quote, tariff)?;
         not_before(receipt.iat, quote.iat)?;
     }
     if let Some(instruction) = instruction {
-        let own = [
+        all_match(&[
             (receipt.instruction == instruction.digest(), "instruction"),
             (receipt.order == instruction.order, "order"),
-        ];
-        if let Some((_, field)) = own.into_iter().find(|(own, _)| !own) {
-            return Err(Break::Foreign(field));
-        }
+        ])
+        .map_err(LinkError::Mismatch)?;
         not_before(receipt.iat, instruction.iat)?;
     }
-    receipt::paid_as_announced(receipt, tariff)?;
+    receipt::check_amount(receipt, tariff)?;
     Ok(Verified::assertion(authentic))
 }
 
-/// Whether a note is no older than the one that it follows, as far as two clocks may be apart.
-fn not_before(iat: UnixSeconds, earlier: UnixSeconds) -> Result<(), Break> {
+/// Checks that a note is no older than the one before it, but for the difference that two clocks may have.
+fn not_before(iat: UnixSeconds, earlier: UnixSeconds) -> Result<(), LinkError> {
     match Window::at(iat, earlier, UnixSeconds::MAX) {
         Window::Open(_) => Ok(()),
-        Window::Early | Window::Over => Err(Break::Time),
+        Window::NotYetValid | Window::Expired => Err(LinkError::Time),
     }
 }
 
-impl fmt::Display for Break {
+impl fmt::Display for LinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Signature(error) => fmt::Display::fmt(error, f),
-            Self::Foreign(field) => write!(f, "its {field} is another one"),
+            Self::Mismatch(field) => write!(f, "its {field} is another one"),
             Self::Amount(mismatch) => {
                 let (announced, received) = (mismatch.announced.pay(), mismatch.received.text());
                 write!(f, "announced {announced}, and it says {received}")
             }
-            Self::Groundless => f.write_str("it compensates for the announced amount"),
+            Self::UnjustifiedCompensation => f.write_str("it compensates for the announced amount"),
             Self::Address => f.write_str("the address to pay at is not the signed one"),
-            Self::Ceiling => f.write_str("a total is above the ceiling"),
+            Self::AboveMaximum => f.write_str("a total is above the ceiling"),
             Self::Ambiguous => {
                 f.write_str("two lines for one quantity, or two batches of one name")
             }
@@ -255,51 +250,53 @@ impl fmt::Display for Break {
     }
 }
 
-impl core::error::Error for Break {}
+impl core::error::Error for LinkError {}
 
-impl From<TariffRefusal> for Break {
+impl From<TariffRefusal> for LinkError {
     fn from(refusal: TariffRefusal) -> Self {
         match refusal {
             TariffRefusal::Signature(error) => Self::Signature(error),
-            TariffRefusal::Issuer => Self::Foreign("issuer"),
-            TariffRefusal::Ceiling => Self::Ceiling,
+            TariffRefusal::Issuer => Self::Mismatch("issuer"),
+            TariffRefusal::AboveMaximum => Self::AboveMaximum,
             TariffRefusal::Ambiguous => Self::Ambiguous,
-            TariffRefusal::Early | TariffRefusal::Expired | TariffRefusal::Rollback => Self::Time,
+            TariffRefusal::NotYetValid | TariffRefusal::Expired | TariffRefusal::Rollback => {
+                Self::Time
+            }
         }
     }
 }
 
-impl From<QuoteRefusal> for Break {
+impl From<QuoteRefusal> for LinkError {
     fn from(refusal: QuoteRefusal) -> Self {
         match refusal {
             QuoteRefusal::Signature(error) => Self::Signature(error),
-            QuoteRefusal::Tariff(_) => Self::Foreign("tariff"),
-            QuoteRefusal::Foreign(field) => Self::Foreign(field),
+            QuoteRefusal::Tariff(_) => Self::Mismatch("tariff"),
+            QuoteRefusal::Mismatch(field) => Self::Mismatch(field),
             QuoteRefusal::Amount(mismatch) => Self::Amount(mismatch),
             QuoteRefusal::Lifetime => Self::Time,
         }
     }
 }
 
-impl From<InstructionRefusal> for Break {
+impl From<InstructionRefusal> for LinkError {
     fn from(refusal: InstructionRefusal) -> Self {
         match refusal {
             InstructionRefusal::Signature(error) => Self::Signature(error),
-            InstructionRefusal::Foreign(field) => Self::Foreign(field),
+            InstructionRefusal::Mismatch(field) => Self::Mismatch(field),
             InstructionRefusal::Amount(mismatch) => Self::Amount(mismatch),
-            InstructionRefusal::Address | InstructionRefusal::Illegible(_) => Self::Address,
+            InstructionRefusal::Address | InstructionRefusal::Unreadable(_) => Self::Address,
             InstructionRefusal::Lifetime | InstructionRefusal::Window(_) => Self::Time,
         }
     }
 }
 
-impl From<ReceiptRefusal> for Break {
+impl From<ReceiptRefusal> for LinkError {
     fn from(refusal: ReceiptRefusal) -> Self {
         match refusal {
             ReceiptRefusal::Signature(error) => Self::Signature(error),
-            ReceiptRefusal::Foreign(field) => Self::Foreign(field),
+            ReceiptRefusal::Mismatch(field) => Self::Mismatch(field),
             ReceiptRefusal::Amount(mismatch) => Self::Amount(mismatch),
-            ReceiptRefusal::Groundless => Self::Groundless,
+            ReceiptRefusal::UnjustifiedCompensation => Self::UnjustifiedCompensation,
         }
     }
 }

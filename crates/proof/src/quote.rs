@@ -1,16 +1,18 @@
-//! The quote: a delegated key's, this purchase's own, and a line of the tariff byte for byte.
+//! The quote: signed by a delegated key, for this purchase, and equal to a line of the tariff byte for byte.
 
 use wire::quote::QUOTE_SECONDS_MAX;
 use wire::{BatchId, Digest, OrderView, ProductId, PurchaseId, Quote, Tariff, UnixSeconds};
 
 use crate::signature::SignatureError;
 use crate::tariff::InForce;
-use crate::verified::{Mismatch, Price, Verified, Window, agrees};
+use crate::verified::{
+    AmountMismatch, Price, Verified, Window, all_match, amount_matches, is_lifetime,
+};
 
-/// What was asked, and so what a quote must answer.
+/// The request that a quote must answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked<'a> {
-    /// The origin of the page that asks.
+pub struct ExpectedQuote<'a> {
+    /// The origin of the requesting page.
     pub aud: &'a str,
     /// The purchase.
     pub purchase: PurchaseId,
@@ -22,79 +24,76 @@ pub struct Asked<'a> {
     pub qty: u32,
 }
 
-/// Why a quote is not taken.
+/// Why a quote is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QuoteRefusal {
     /// It is not signed as it must be.
     Signature(SignatureError),
-    /// It names another tariff than the one it was held against; that one may have to be fetched.
+    /// It names another tariff than the one it was checked against; that one may have to be fetched.
     Tariff(Digest),
-    /// It answers something that was not asked: the field that says so.
-    Foreign(&'static str),
+    /// It is not for this request: the field that differs.
+    Mismatch(&'static str),
     /// It is authentic and about this purchase, and its amount is not the announced one.
-    Amount(Box<Mismatch>),
+    Amount(Box<AmountMismatch>),
     /// Its window is longer than a quote's may be, or empty.
     Lifetime,
 }
 
-/// Verifies a quote against the tariff and against what was asked. Whether it can still be confirmed is
-/// another question, which [`Verified::confirm`] answers when it is.
+/// Verifies a quote against the tariff and the request. Whether it can still be confirmed is not checked here but
+/// by [`Verified::confirm`].
 ///
 /// # Errors
-/// Says what is wrong with it.
+/// The first check that fails.
 pub fn verify_quote(
     bytes: &[u8],
     tariff: &Verified<Tariff>,
-    asked: &Asked<'_>,
+    expected: &ExpectedQuote<'_>,
 ) -> Result<Verified<Quote>, QuoteRefusal> {
     verify_quote_for(bytes, tariff, |quote| {
-        [
-            (*quote.aud == *asked.aud, "aud"),
-            (quote.batch == *asked.batch && tariff.batch(asked.batch).is_some(), "batch"),
-            (quote.product == *asked.product && quote.product == tariff.product, "product"),
-            (quote.purchase == asked.purchase, "purchase"),
-            (quote.qty == asked.qty, "qty"),
-        ]
+        let batch = quote.batch == *expected.batch && tariff.batch(expected.batch).is_some();
+        all_match(&[
+            (*quote.aud == *expected.aud, "aud"),
+            (batch, "batch"),
+            (quote.product == *expected.product && quote.product == tariff.product, "product"),
+            (quote.purchase == expected.purchase, "purchase"),
+            (quote.qty == expected.qty, "qty"),
+        ])
     })
 }
 
-/// Verifies a quote against the tariff alone: whoever asked for it, it is one that the tariff permits.
-pub(crate) fn verify_quote_by_itself(
+/// Verifies a quote against the tariff alone, whatever the request was.
+pub(crate) fn verify_quote_against_tariff(
     bytes: &[u8],
     tariff: &Verified<Tariff>,
 ) -> Result<Verified<Quote>, QuoteRefusal> {
     verify_quote_for(bytes, tariff, |quote| {
         let batch = tariff.batch(&quote.batch).is_some();
-        [(batch, "batch"), (quote.product == tariff.product, "product")]
+        all_match(&[(batch, "batch"), (quote.product == tariff.product, "product")])
     })
 }
 
-fn verify_quote_for<const N: usize>(
+fn verify_quote_for(
     bytes: &[u8],
     tariff: &Verified<Tariff>,
-    own: impl FnOnce(&Quote) -> [(bool, &'static str); N],
+    matches: impl FnOnce(&Quote) -> Result<(), &'static str>,
 ) -> Result<Verified<Quote>, QuoteRefusal> {
-    let authentic = tariff
-        .delegated(bytes, tariff.issuer(), |quote: &Quote| quote.iat)
-        .map_err(QuoteRefusal::Signature)?;
+    let authentic = tariff.authenticate::<Quote>(bytes).map_err(QuoteRefusal::Signature)?;
     let quote = &authentic.body;
     if quote.tariff != tariff.digest() {
         return Err(QuoteRefusal::Tariff(quote.tariff));
     }
-    if let Some((_, field)) = own(quote).into_iter().find(|(own, _)| !own) {
-        return Err(QuoteRefusal::Foreign(field));
-    }
-    written_as_announced(quote, tariff)?;
-    if quote.exp <= quote.iat || quote.exp - quote.iat > QUOTE_SECONDS_MAX {
+    matches(quote).map_err(QuoteRefusal::Mismatch)?;
+    check_amount(quote, tariff)?;
+    if !is_lifetime(quote.iat, quote.exp, QUOTE_SECONDS_MAX) {
         return Err(QuoteRefusal::Lifetime);
     }
     Ok(Verified::assertion(authentic))
 }
 
-/// Holds the amount of a quote, in all its writings, against the line of the tariff for its quantity.
-pub(crate) fn written_as_announced(quote: &Quote, tariff: &Tariff) -> Result<(), QuoteRefusal> {
-    let line = tariff.total(quote.qty).ok_or(QuoteRefusal::Foreign("qty"))?;
-    agrees(line, quote.total, &quote.pay, Some(&quote.words))
+/// Compares the amount of a quote, in all its notations, with the line of the tariff for its quantity.
+fn check_amount(quote: &Quote, tariff: &Tariff) -> Result<(), QuoteRefusal> {
+    let line = tariff.total(quote.qty).ok_or(QuoteRefusal::Mismatch("qty"))?;
+    amount_matches(line, quote.total, &quote.pay, Some(&quote.words))
         .map_err(|mismatch| QuoteRefusal::Amount(Box::new(mismatch)))
 }
 
@@ -114,18 +113,18 @@ impl Verified<Quote> {
     /// The rider confirms this quote, now.
     ///
     /// # Errors
-    /// Says where `now` lies when the quote can't be confirmed: it is not open, or the tariff that it follows
-    /// is not the one in force or is over.
+    /// Where `now` lies if the quote can't be confirmed: outside its window, or the tariff that it names is not the
+    /// one in force or has expired.
     pub fn confirm(&self, tariff: &InForce, now: UnixSeconds) -> Result<Confirmed, Window> {
         let sold = tariff.digest() == self.tariff && now < tariff.exp;
         match self.window(now) {
             Window::Open(_) if sold => Ok(Confirmed(self.clone())),
-            Window::Open(_) => Err(Window::Over),
+            Window::Open(_) => Err(Window::Expired),
             closed => Err(closed),
         }
     }
 
-    /// The quote as confirmed before: the order names it.
+    /// The quote as confirmed before, if the order names it.
     #[must_use]
     pub fn ordered(self, order: &OrderView) -> Option<Confirmed> {
         (order.quote == self.digest()).then_some(Confirmed(self))

@@ -1,4 +1,4 @@
-//! Whether the named keys signed these exact bytes; nothing is read from a text before they did.
+//! Whether the named keys signed these exact bytes; no field of a text is read before that is verified.
 
 use core::fmt;
 use ed25519_dalek::{Signature, VerifyingKey};
@@ -12,9 +12,9 @@ pub enum SignatureError {
     Note(NoteError),
     /// No known key signed it.
     Unsigned,
-    /// A line names a known key, and the signature is not that key's.
+    /// A line names a known key, and the signature is not valid for that key.
     Forged,
-    /// The key that signed it was not allowed to at that time.
+    /// The key that signed it was not valid at that time.
     KeyWindow,
 }
 
@@ -31,18 +31,17 @@ impl fmt::Display for SignatureError {
 
 impl core::error::Error for SignatureError {}
 
-/// A body that was read from a text whose signatures hold. It says nothing yet about whether the body's
-/// claims are ours: that is what the functions of the sibling modules prove.
+/// A body that was read from a text whose signatures are valid. The claims of the body are not checked yet: the
+/// functions of the sibling modules do that.
 pub(crate) struct Authentic<B> {
     pub(crate) issuer: Slice,
     pub(crate) body: B,
     pub(crate) note: Note,
 }
 
-/// Reads the bytes when each of the key sets has a good signature on them.
+/// Reads the bytes if each of the key sets has a valid signature on them.
 ///
-/// A signature line that names a known key and does not verify condemns the note, even when another line
-/// would do: somebody meddled with it.
+/// An invalid signature of a known key refuses the note, even if another line is valid: the note was tampered with.
 pub(crate) fn authenticate<B: Body>(
     bytes: &[u8],
     key_sets: &[Vec<&VerifierKey>],
@@ -65,14 +64,15 @@ pub(crate) fn authenticate<B: Body>(
             return Err(SignatureError::Unsigned);
         }
     }
-    // What is read is what was signed: the same buffer, and only now.
+    // The fields are read from the same buffer that was verified, and only now.
     let (issuer, body) = note::read(&note.text).map_err(SignatureError::Note)?;
     Ok(Authentic { issuer, body, note })
 }
 
-/// Strict Ed25519: small-order keys and other spellings of a signature are refused, so that every machine
-/// gives the same verdict.
-fn signature_holds(key: &VerifierKey, text: &[u8], signature: &[u8; 64]) -> bool {
+/// Whether this is the key's signature of the text, by strict Ed25519: small-order keys and non-canonical signatures
+/// are refused, so that every implementation gives the same result.
+#[must_use]
+pub fn signature_holds(key: &VerifierKey, text: &[u8], signature: &[u8; 64]) -> bool {
     VerifyingKey::from_bytes(key.public())
         .and_then(|key| key.verify_strict(text, &Signature::from_bytes(signature)))
         .is_ok()

@@ -1,16 +1,16 @@
-//! The status of a batch: a delegated key's word, about the tariff and the batch that are meant.
+//! The status of a batch: signed by a delegated key, for this tariff and this batch.
 
 use wire::{BatchId, Digest, Status, Tariff};
 
 use crate::signature::SignatureError;
 use crate::verified::Verified;
 
-/// Why a status is not taken.
+/// Why a status is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatusRefusal {
     /// It is not signed as it must be.
     Signature(SignatureError),
-    /// It follows another tariff, which may have to be fetched.
+    /// It names another tariff, which may have to be fetched.
     Tariff(Digest),
     /// It is about another batch.
     Batch,
@@ -19,15 +19,13 @@ pub enum StatusRefusal {
 /// Verifies the status of a batch.
 ///
 /// # Errors
-/// Says what is wrong with it.
+/// The first check that fails.
 pub fn verify_status(
     bytes: &[u8],
     batch: &BatchId,
     tariff: &Verified<Tariff>,
 ) -> Result<Verified<Status>, StatusRefusal> {
-    let authentic = tariff
-        .delegated(bytes, tariff.issuer(), |status: &Status| status.iat)
-        .map_err(StatusRefusal::Signature)?;
+    let authentic = tariff.authenticate::<Status>(bytes).map_err(StatusRefusal::Signature)?;
     let status = &authentic.body;
     if status.tariff != tariff.digest() {
         return Err(StatusRefusal::Tariff(status.tariff));
@@ -39,7 +37,7 @@ pub fn verify_status(
 }
 
 impl Verified<Status> {
-    /// Whether this says something later than the other.
+    /// Whether this is at least as new as the other.
     #[must_use]
     pub fn is_later_than(&self, other: &Self) -> bool {
         (self.seq, self.iat) >= (other.seq, other.iat)

@@ -1,8 +1,8 @@
-//! The tariff: signed by both offline keys, in force, and never an older one than was seen before.
+//! The tariff: signed by both offline keys, in force, and no older than one seen before (no rollback).
 
 use core::ops::Deref;
 use wire::tariff::Total;
-use wire::{Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
+use wire::{Body, Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use crate::TOTAL_FEN_MAX;
 use crate::signature::{Authentic, SignatureError, authenticate};
@@ -11,7 +11,7 @@ use crate::verified::{Price, Verified, Window};
 /// The public halves of the offline keys that are compiled into the app: current and next of each.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RootKeys {
-    /// Who issues: the first part of every note's first line.
+    /// The issuer: the first part of every note's first line.
     pub issuer: String,
     /// The keys of operations.
     pub operations: Vec<VerifierKey>,
@@ -19,16 +19,16 @@ pub struct RootKeys {
     pub finance: Vec<VerifierKey>,
 }
 
-/// The latest tariff that was ever verified here: there is no way back behind it.
+/// The latest tariff that was ever verified on this device: an older one is refused.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct LatestSeen {
     /// Its version; 0 when there was none.
     pub version: u32,
-    /// Its digest: two tariffs of one version are one too many.
+    /// Its digest: another tariff of the same version is refused.
     pub digest: Option<Digest>,
 }
 
-/// Why a tariff is not taken.
+/// Why a tariff is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TariffRefusal {
     /// It is not signed as it must be, by both.
@@ -36,25 +36,26 @@ pub enum TariffRefusal {
     /// It is another issuer's.
     Issuer,
     /// A total in it is above [`TOTAL_FEN_MAX`].
-    Ceiling,
-    /// It has two lines for one quantity, or two batches of one name.
+    AboveMaximum,
+    /// It has two lines for one quantity, or two batches with one id.
     Ambiguous,
     /// It is not valid yet.
-    Early,
+    NotYetValid,
     /// It has expired.
     Expired,
     /// It is older than one seen before, or another one of the same version.
     Rollback,
 }
 
-/// Verifies a tariff: authentic, below the ceiling, and without ambiguity.
+/// Verifies a tariff: authentic, no total above the maximum, and without ambiguity.
 ///
-/// Whether it is in force is another question, which [`Verified::in_force`] answers: an old receipt's tariff is authentic, and over.
+/// Whether it is in force is not checked here but by [`Verified::in_force`]: the tariff of an old receipt is authentic
+/// and expired.
 ///
 /// # Errors
-/// Says what is wrong with it.
+/// The first check that fails.
 pub fn verify_tariff(bytes: &[u8], roots: &RootKeys) -> Result<Verified<Tariff>, TariffRefusal> {
-    // A key that stood in both roles would be one holder signing for two.
+    // A key in both roles would be one holder signing for two.
     let finance = roots.finance.iter().filter(|key| !roots.operations.contains(key));
     let sets = [roots.operations.iter().collect(), finance.collect()];
     let authentic: Authentic<Tariff> =
@@ -64,33 +65,35 @@ pub fn verify_tariff(bytes: &[u8], roots: &RootKeys) -> Result<Verified<Tariff>,
     }
     let tariff = &authentic.body;
     if tariff.totals.iter().any(|total| total.fen > TOTAL_FEN_MAX) {
-        return Err(TariffRefusal::Ceiling);
+        return Err(TariffRefusal::AboveMaximum);
     }
-    let twice =
-        tariff.totals.iter().enumerate().any(|(at, total)| {
-            tariff.totals.iter().skip(at + 1).any(|other| other.qty == total.qty)
-        }) || tariff.batches.iter().enumerate().any(|(at, batch)| {
-            tariff.batches.iter().skip(at + 1).any(|other| other.id == batch.id)
-        });
-    if twice {
+    if has_duplicate(&tariff.totals, |total| &total.qty)
+        || has_duplicate(&tariff.batches, |batch| &batch.id)
+    {
         return Err(TariffRefusal::Ambiguous);
     }
     Ok(Verified::assertion(authentic))
 }
 
+/// Whether two of the items have the same key.
+fn has_duplicate<T, K: PartialEq>(items: &[T], key: fn(&T) -> &K) -> bool {
+    let earlier = |at, item| items.iter().take(at).any(|other| key(other) == key(item));
+    items.iter().enumerate().any(|(at, item)| earlier(at, item))
+}
+
 impl Verified<Tariff> {
-    /// Whether this tariff can be sold by now.
+    /// Checks that tickets can be sold under this tariff now.
     ///
     /// # Errors
-    /// [`TariffRefusal::Early`], [`TariffRefusal::Expired`] or [`TariffRefusal::Rollback`].
-    pub fn in_force(self, now: UnixSeconds, seen: Seen) -> Result<InForce, TariffRefusal> {
+    /// [`TariffRefusal::NotYetValid`], [`TariffRefusal::Expired`] or [`TariffRefusal::Rollback`].
+    pub fn in_force(self, now: UnixSeconds, seen: LatestSeen) -> Result<InForce, TariffRefusal> {
         let other = seen.digest.is_some_and(|digest| digest != self.digest());
         if self.version < seen.version || (self.version == seen.version && other) {
             return Err(TariffRefusal::Rollback);
         }
         match Window::at(now, self.iat, self.exp) {
-            Window::Early => Err(TariffRefusal::Early),
-            Window::Over => Err(TariffRefusal::Expired),
+            Window::NotYetValid => Err(TariffRefusal::NotYetValid),
+            Window::Expired => Err(TariffRefusal::Expired),
             Window::Open(_) => Ok(InForce(self)),
         }
     }
@@ -101,54 +104,49 @@ impl Verified<Tariff> {
         self.total(qty).map(|Total { pay, words, .. }| Price::assertion(pay, words))
     }
 
-    /// The keys that may sign this.
-    pub(crate) fn keys(&self, purpose: Purpose) -> Vec<&VerifierKey> {
+    /// The keys that may sign notes of this purpose.
+    fn keys(&self, purpose: Purpose) -> Vec<&VerifierKey> {
         let delegated = self.keys.iter().filter(|delegated| delegated.purpose == purpose);
         delegated.map(|delegated| &delegated.key).collect()
     }
 
-    /// Whether a key that signed the note was allowed to at that time.
-    pub(crate) fn key_was_good<B>(
-        &self,
-        purpose: Purpose,
-        authentic: &Authentic<B>,
-        iat: UnixSeconds,
-    ) -> Result<(), SignatureError> {
-        let good = self.keys.iter().any(|delegated| {
-            delegated.purpose == purpose
+    /// Checks that a key that signed the note was valid when the note was made.
+    fn check_key_window<B: Body>(&self, authentic: &Authentic<B>) -> Result<(), SignatureError> {
+        let iat = authentic.body.iat();
+        let valid = self.keys.iter().any(|delegated| {
+            delegated.purpose == B::PURPOSE
                 && (delegated.nbf..delegated.exp).contains(&iat)
                 && authentic.note.signatures.iter().any(|line| {
                     line.name == delegated.key.name() && line.key_id == delegated.key.id()
                 })
         });
-        if good { Ok(()) } else { Err(SignatureError::KeyWindow) }
+        if valid { Ok(()) } else { Err(SignatureError::KeyWindow) }
     }
 
-    /// Verifies a note that a delegated key signed, apart from what its body claims.
-    pub(crate) fn delegated<B: wire::Body>(
+    /// Reads a note of this tariff's issuer that a delegated key signed within its window. The claims of the body are
+    /// not checked here.
+    pub(crate) fn authenticate<B: Body>(
         &self,
         bytes: &[u8],
-        issuer: &str,
-        iat: impl FnOnce(&B) -> UnixSeconds,
     ) -> Result<Authentic<B>, SignatureError> {
         let authentic = authenticate(bytes, &[self.keys(B::PURPOSE)])?;
-        if *authentic.issuer != *issuer {
+        if *authentic.issuer != *self.issuer() {
             return Err(SignatureError::Unsigned);
         }
-        self.key_was_good(B::PURPOSE, &authentic, iat(&authentic.body))?;
+        self.check_key_window(&authentic)?;
         Ok(authentic)
     }
 }
 
-/// A tariff that can be sold by.
+/// A tariff under which tickets can be sold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce(Verified<Tariff>);
 
 impl InForce {
-    /// What to remember, so that an older one is refused from now on.
+    /// What to remember so that an older tariff is refused from now on.
     #[must_use]
-    pub fn seen(&self) -> Seen {
-        Seen { version: self.version, digest: Some(self.digest()) }
+    pub fn seen(&self) -> LatestSeen {
+        LatestSeen { version: self.version, digest: Some(self.digest()) }
     }
 }
 

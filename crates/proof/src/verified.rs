@@ -109,13 +109,13 @@ impl Price {
 /// is never a [`Price`], and there is no way to pay it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Disputed {
-    form: Form,
+    notation: Notation,
     text: Slice,
 }
 
-/// In which writing the amount was wrong.
+/// In which notation the amount was wrong.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Form {
+pub enum Notation {
     /// In figures, with the currency's sign.
     Figures,
     /// In words.
@@ -127,15 +127,15 @@ pub enum Form {
 }
 
 impl Disputed {
-    /// Claims that the text is the writing in which an authentic note is wrong.
-    pub(crate) fn assertion(form: Form, text: &str) -> Self {
-        Self { form, text: Slice::from(text) }
+    /// Claims that the text is the amount that an authentic note states wrongly, in this notation.
+    pub(crate) fn assertion(notation: Notation, text: &str) -> Self {
+        Self { notation, text: Slice::from(text) }
     }
 
-    /// In which writing it is wrong.
+    /// In which notation it is wrong.
     #[must_use]
-    pub fn form(&self) -> Form {
-        self.form
+    pub fn notation(&self) -> Notation {
+        self.notation
     }
 
     /// What was written.
@@ -147,41 +147,54 @@ impl Disputed {
 
 /// An amount that is not the announced one: both, for the rider to see.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Mismatch {
+pub struct AmountMismatch {
     /// What was announced.
     pub announced: Price,
     /// What came.
     pub received: Disputed,
 }
 
-/// Compares an amount in all its writings with a line of the tariff, byte for byte.
-pub(crate) fn agrees(
+/// Checks that every member is as required.
+///
+/// # Errors
+/// The name of the first member that is not.
+pub(crate) fn all_match(members: &[(bool, &'static str)]) -> Result<(), &'static str> {
+    members.iter().try_for_each(|(matches, name)| if *matches { Ok(()) } else { Err(*name) })
+}
+
+/// Compares an amount in all its notations with a line of the tariff, byte for byte.
+pub(crate) fn amount_matches(
     line: &Total,
     fen: Fen,
     pay: &str,
     words: Option<&str>,
-) -> Result<(), Mismatch> {
+) -> Result<(), AmountMismatch> {
     let received = if *line.pay != *pay {
-        Disputed::assertion(Form::Figures, pay)
+        Disputed::assertion(Notation::Figures, pay)
     } else if let Some(words) = words.filter(|words| *line.words != **words) {
-        Disputed::assertion(Form::Words, words)
+        Disputed::assertion(Notation::Words, words)
     } else if line.fen != fen || fen > crate::TOTAL_FEN_MAX {
-        Disputed::assertion(Form::Fen, &fen.get().to_string())
+        Disputed::assertion(Notation::Fen, &fen.get().to_string())
     } else {
         return Ok(());
     };
-    Err(Mismatch { announced: Price::assertion(&line.pay, &line.words), received })
+    Err(AmountMismatch { announced: Price::assertion(&line.pay, &line.words), received })
 }
 
-/// Where an instant lies with respect to a note's window.
+/// Whether a validity window is neither empty nor longer than this many seconds.
+pub(crate) fn is_lifetime(iat: UnixSeconds, exp: UnixSeconds, longest_s: u64) -> bool {
+    exp.checked_sub(iat).is_some_and(|lifetime_s| (1..=longest_s).contains(&lifetime_s))
+}
+
+/// Where a time lies with respect to a note's validity window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Window {
     /// Before `iat`, by more than a clock may be off.
-    Early,
+    NotYetValid,
     /// Inside, for this many seconds more.
     Open(u64),
     /// `exp` has come.
-    Over,
+    Expired,
 }
 
 impl Window {
@@ -189,9 +202,9 @@ impl Window {
     #[must_use]
     pub fn at(now: UnixSeconds, iat: UnixSeconds, exp: UnixSeconds) -> Self {
         if iat > now.saturating_add(crate::IAT_LEAD_SECONDS_MAX) {
-            Self::Early
+            Self::NotYetValid
         } else if now >= exp {
-            Self::Over
+            Self::Expired
         } else {
             Self::Open(exp.saturating_sub(now))
         }

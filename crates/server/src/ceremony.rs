@@ -2,7 +2,6 @@
 //! order, and neither can do so unseen for a fare that jumped.
 
 use core::fmt;
-use ed25519_dalek::{Signature, VerifyingKey};
 use proof::{RootKeys, TariffRefusal, Verified};
 use std::sync::Arc;
 use wire::note::signature_line;
@@ -304,10 +303,6 @@ fn faulty_line(bytes: &[u8], error: NoteError) -> Option<usize> {
 
 /// Whether the line names this key, and its signature of the text is the key's.
 fn signed_with(key: &VerifierKey, text: &str, line: &wire::note::Signature) -> bool {
-    let signature = Signature::from_bytes(&line.bytes);
     let named = line.name == key.name() && line.key_id == key.id();
-    named
-        && VerifyingKey::from_bytes(key.public())
-            .and_then(|key| key.verify_strict(text.as_bytes(), &signature))
-            .is_ok()
+    named && proof::signature_holds(key, text.as_bytes(), &line.bytes)
 }

@@ -28,12 +28,13 @@ pub use wechat::WechatAccount;
 
 use core::fmt;
 use proof::{
-    Asked, InstructionRefusal, QuoteRefusal, RootKeys, Seen, StatusRefusal, TariffRefusal, Verified,
+    ExpectedQuote, InstructionRefusal, LatestSeen, QuoteRefusal, RootKeys, StatusRefusal,
+    TariffRefusal, Verified,
 };
 use wire::tariff::Payee;
 use wire::{
     BatchState, Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView,
-    Quote, Steps, Tariff, UnixSeconds,
+    PaymentSteps, Quote, Tariff, UnixSeconds,
 };
 
 use crate::clock::Clock;
@@ -191,7 +192,7 @@ impl Guard {
     ) -> Result<InstructionAnswer, GuardRefusal> {
         let now = self.clock.now();
         let tariff = proof::verify_tariff(tariff.as_bytes(), &self.roots)
-            .and_then(|tariff| tariff.in_force(now, Seen::default()))
+            .and_then(|tariff| tariff.in_force(now, LatestSeen::default()))
             .map_err(GuardRefusal::Tariff)?;
         let quote = self.verified_quote(quote, &tariff, facts)?;
         self.looks_at_the_sale(facts, now)?;
@@ -240,7 +241,7 @@ impl Guard {
     fn looks_at_the_sale(&self, facts: &OrderFacts, now: UnixSeconds) -> Result<(), GuardRefusal> {
         let Sale { tariff, status } = &facts.sale;
         let tariff = proof::verify_tariff(tariff.as_bytes(), &self.roots)
-            .and_then(|tariff| tariff.in_force(now, Seen::default()))
+            .and_then(|tariff| tariff.in_force(now, LatestSeen::default()))
             .map_err(GuardRefusal::Tariff)?;
         let status = proof::verify_status(status.as_bytes(), &facts.batch, &tariff)
             .map_err(GuardRefusal::Status)?;
@@ -298,7 +299,7 @@ impl Guard {
         tariff: &Verified<Tariff>,
         facts: &OrderFacts,
     ) -> Result<Verified<Quote>, GuardRefusal> {
-        let asked = Asked {
+        let asked = ExpectedQuote {
             aud: &self.origin,
             purchase: facts.purchase,
             batch: &facts.batch,
@@ -329,7 +330,7 @@ impl Guard {
             state: OrderState::Awaiting,
             pay_by: now,
             channel: None,
-            steps: Steps::default(),
+            steps: PaymentSteps::default(),
             claim: None,
         };
         let confirmed = quote.ordered(&view).ok_or(GuardRefusal::Address("out_trade_no"))?;

@@ -2,7 +2,7 @@
 //! of a batch.
 
 use core::fmt;
-use proof::{Break, Chain, Link, RootKeys, StatusRefusal, TariffRefusal};
+use proof::{Chain, Link, LinkError, RootKeys, StatusRefusal, TariffRefusal};
 use wire::{PriceProof, PriceProofError, Purpose, price_proof};
 
 /// Of a link that holds.
@@ -26,7 +26,7 @@ pub enum Broken {
     /// There is no tariff in it or beside it to hold the rest against.
     NoTariff,
     /// This link breaks.
-    Link(Purpose, Break),
+    Link(Purpose, LinkError),
     /// The tariff beside a status does not hold.
     Tariff(TariffRefusal),
     /// The status does not hold.
@@ -40,7 +40,7 @@ impl fmt::Display for Broken {
             Self::NoTariff => f.write_str("there is no tariff to hold it against"),
             Self::Link(link, reason) => write!(f, "the {} breaks: {reason}", link.as_str()),
             Self::Tariff(refusal) => {
-                write!(f, "the tariff breaks: {}", Break::from(refusal.clone()))
+                write!(f, "the tariff breaks: {}", LinkError::from(refusal.clone()))
             }
             Self::Status(StatusRefusal::Signature(error)) => {
                 write!(f, "the status breaks: {error}")
@@ -69,7 +69,7 @@ pub fn file(text: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
     };
     proof.tariff = proof.tariff.or(tariff);
     let chain = proof::verify_price_proof(&proof, roots);
-    let broken = chain.broken().map(|(link, reason)| Broken::Link(link, reason.clone()));
+    let broken = chain.first_error().map(|(link, reason)| Broken::Link(link, reason.clone()));
     let without = (chain.tariff == Link::Absent).then_some(Broken::NoTariff);
     let mut links = lines(&chain);
     // Of a note by itself nobody expects the others.
@@ -108,10 +108,10 @@ fn line<T>(
     say: impl FnOnce(&T) -> String,
 ) -> (&'static str, &'static str, String) {
     match link {
-        Link::Holds(holds) => (name, HOLDS, say(holds)),
+        Link::Valid(holds) => (name, HOLDS, say(holds)),
         Link::Absent => (name, "not here", String::new()),
-        Link::Breaks(reason) => (name, BREAKS, reason.to_string()),
-        Link::Unjudged => (name, "not judged", String::new()),
+        Link::Invalid(reason) => (name, BREAKS, reason.to_string()),
+        Link::NotChecked => (name, "not judged", String::new()),
     }
 }
 

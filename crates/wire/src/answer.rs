@@ -72,7 +72,7 @@ pub struct OrderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
     /// When what happened to its money.
-    pub steps: Steps,
+    pub steps: PaymentSteps,
     /// What finds the purchase again on any phone: sixteen characters, which whoever knows them can look with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
@@ -80,7 +80,7 @@ pub struct OrderView {
 
 /// When what happened to the money of an order, as far as it did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct Steps {
+pub struct PaymentSteps {
     /// The channel took it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charged: Option<UnixSeconds>,
@@ -173,13 +173,13 @@ impl FromJson for OrderView {
             state: OrderState::parse(object.text("state")?)?,
             pay_by: object.number("pay_by")?,
             channel: object.optional("channel", |it, name| Channel::parse(it.text(name)?))?,
-            steps: Steps::from_json(object.object("steps")?)?,
+            steps: PaymentSteps::from_json(object.object("steps")?)?,
             claim: object.optional("claim", text)?,
         })
     }
 }
 
-impl FromJson for Steps {
+impl FromJson for PaymentSteps {
     fn from_json(object: &Object) -> Option<Self> {
         let at = |name| object.optional(name, Object::number);
         Some(Self {

@@ -36,6 +36,10 @@ pub struct Instruction {
 impl Body for Instruction {
     const PURPOSE: Purpose = Purpose::Instruction;
 
+    fn iat(&self) -> UnixSeconds {
+        self.iat
+    }
+
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             aud: reader.word("aud"),

@@ -15,11 +15,11 @@ pub struct Object(Vec<(String, Json)>);
 enum Json {
     Text(String),
     Number(u64),
-    Truth(bool),
-    Nothing,
+    Bool(bool),
+    Null,
     Object(Object),
     /// What no body of ours has: a list, a fraction, a number below zero, a member twice.
-    Strange,
+    Other,
 }
 
 impl Object {
@@ -64,9 +64,9 @@ impl Object {
 
     /// True or false.
     #[must_use]
-    pub fn truth(&self, name: &str) -> Option<bool> {
+    pub fn bool(&self, name: &str) -> Option<bool> {
         match self.member(name)? {
-            Json::Truth(truth) => Some(*truth),
+            Json::Bool(value) => Some(*value),
             _ => None,
         }
     }
@@ -80,7 +80,7 @@ impl Object {
         read: impl FnOnce(&Self, &str) -> Option<T>,
     ) -> Option<Option<T>> {
         match self.member(name) {
-            None | Some(Json::Nothing) => Some(None),
+            None | Some(Json::Null) => Some(None),
             Some(_) => read(self, name).map(Some),
         }
     }
@@ -120,8 +120,8 @@ impl<'de> Visitor<'de> for Reading {
         f.write_str("what the protocol says")
     }
 
-    fn visit_bool<E>(self, truth: bool) -> Result<Json, E> {
-        Ok(Json::Truth(truth))
+    fn visit_bool<E>(self, value: bool) -> Result<Json, E> {
+        Ok(Json::Bool(value))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Json, E> {
@@ -129,11 +129,11 @@ impl<'de> Visitor<'de> for Reading {
     }
 
     fn visit_i64<E>(self, _: i64) -> Result<Json, E> {
-        Ok(Json::Strange)
+        Ok(Json::Other)
     }
 
     fn visit_f64<E>(self, _: f64) -> Result<Json, E> {
-        Ok(Json::Strange)
+        Ok(Json::Other)
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Json, E> {
@@ -141,23 +141,23 @@ impl<'de> Visitor<'de> for Reading {
     }
 
     fn visit_unit<E>(self) -> Result<Json, E> {
-        Ok(Json::Nothing)
+        Ok(Json::Null)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Json, A::Error> {
         while list.next_element::<Json>()?.is_some() {}
-        Ok(Json::Strange)
+        Ok(Json::Other)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json, A::Error> {
         let mut members: Vec<(String, Json)> = Vec::new();
-        let mut strange = false;
+        let mut other = false;
         while let Some((name, value)) = map.next_entry()? {
             let twice = members.iter().any(|(known, _)| *known == name);
-            strange |= twice || matches!(value, Json::Strange);
+            other |= twice || matches!(value, Json::Other);
             members.push((name, value));
         }
-        Ok(if strange { Json::Strange } else { Json::Object(Object(members)) })
+        Ok(if other { Json::Other } else { Json::Object(Object(members)) })
     }
 }
 
@@ -170,7 +170,7 @@ mod tests {
         let object = Object::read(br#"{"a":"x","n":7,"t":true,"o":{"b":"y"},"z":null}"#);
         let object = object.expect("an object");
         assert_eq!((object.text("a"), object.number("n")), (Some("x"), Some(7)));
-        assert_eq!(object.truth("t"), Some(true));
+        assert_eq!(object.bool("t"), Some(true));
         assert_eq!(object.object("o").and_then(|inner| inner.text("b")), Some("y"));
         assert_eq!(object.optional("z", Object::number), Some(None));
         assert_eq!(object.optional("absent", Object::number), Some(None));

@@ -28,6 +28,7 @@ pub mod quote;
 pub mod instruction;
 pub mod receipt;
 pub mod status;
+mod address;
 pub mod alipay;
 pub mod wechat;
 pub mod endpoint;
@@ -39,9 +40,10 @@ pub mod record;
 pub mod price_proof;
 pub mod fragment;
 
+pub use address::AddressError;
 pub use answer::{
-    CodeAnswer, InstructionAnswer, OrderState, OrderView, PurchaseView, SessionAnswer, Steps,
-    TimeAnswer,
+    CodeAnswer, InstructionAnswer, OrderState, OrderView, PaymentSteps, PurchaseView,
+    SessionAnswer, TimeAnswer,
 };
 pub use channel::{Channel, Provider};
 pub use digest::Digest;
@@ -54,13 +56,13 @@ pub use price_proof::{PriceProof, PriceProofError};
 pub use problem::{Problem, ProblemType};
 pub use quote::Quote;
 pub use receipt::{Receipt, ReceiptKind};
-pub use record::Record;
+pub use record::StoredRecord;
 pub use request::{
     ClaimRequest, CodeRequest, EvidenceRequest, InstructionRequest, OrderRequest, QuoteRequest,
     SessionRequest,
 };
 pub use slice::Slice;
-pub use status::{BatchState, Status};
+pub use status::{BatchState, Sequence, Status};
 pub use tariff::Tariff;
 
 /// Seconds since 1970-01-01T00:00:00Z, as notes carry time.

@@ -175,6 +175,9 @@ pub trait Body: Sized {
     /// The longest text, in bytes.
     const TEXT_BYTES_MAX: usize = TEXT_BYTES_MAX;
 
+    /// When the note was signed.
+    fn iat(&self) -> UnixSeconds;
+
     /// Reads the fields after the first line, in their order.
     fn read(reader: &mut Reader<'_>) -> Self;
 
@@ -320,11 +323,17 @@ impl Reader<'_> {
     /// A value that can be made of the field, or the blank of its kind.
     pub fn parsed<T>(&mut self, key: &'static str, blank: T, parse: fn(&str) -> Option<T>) -> T {
         let word = self.word(key);
-        self.known(key, parse(&word), blank)
+        self.value(key, parse(&word), blank)
     }
 
-    /// A part of a field that could be made something of, or the blank of its kind.
-    pub fn known<T>(&mut self, key: &'static str, value: Option<T>, blank: T) -> T {
+    /// Refuses the text, with this field as the reason, unless the condition is true.
+    pub fn require(&mut self, key: &'static str, condition: bool) {
+        self.value(key, condition.then_some(()), ());
+    }
+
+    /// A value that was parsed from the field. If there is none, the text is refused and the blank is returned instead;
+    /// nobody outside sees it, because [`read`] then returns the fault only.
+    pub fn value<T>(&mut self, key: &'static str, value: Option<T>, blank: T) -> T {
         value.unwrap_or_else(|| {
             self.fault.get_or_insert(NoteError::Value(key));
             blank

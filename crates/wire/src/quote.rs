@@ -38,6 +38,10 @@ pub struct Quote {
 impl Body for Quote {
     const PURPOSE: Purpose = Purpose::Quote;
 
+    fn iat(&self) -> UnixSeconds {
+        self.iat
+    }
+
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             aud: reader.word("aud"),

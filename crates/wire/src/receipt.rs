@@ -76,10 +76,14 @@ impl ReceiptKind {
 impl Body for Receipt {
     const PURPOSE: Purpose = Purpose::Receipt;
 
+    fn iat(&self) -> UnixSeconds {
+        self.iat
+    }
+
     fn read(reader: &mut Reader<'_>) -> Self {
         let kind = reader.word("kind");
         let known = matches!(&*kind, "payment" | "refund" | "compensation");
-        reader.known("kind", known.then_some(()), ());
+        reader.require("kind", known);
         Self {
             aud: reader.word("aud"),
             tariff: reader.digest("tariff"),

@@ -9,7 +9,7 @@ const VERSION: u32 = 1;
 
 /// What the app keeps. Nothing in it is trusted: notes are verified again, the purchase is asked for again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Record {
+pub struct StoredRecord {
     version: u32,
     /// The purchase under way, or the last one.
     pub purchase: Option<Intent>,
@@ -38,7 +38,7 @@ pub struct Intent {
     pub qty: u32,
 }
 
-impl Record {
+impl StoredRecord {
     /// The text to store.
     #[must_use]
     pub fn encode(&self) -> String {
@@ -54,7 +54,7 @@ impl Record {
             version: 0,
             purchase: object
                 .optional("purchase", |it, name| Intent::from_json(it.object(name)?))?,
-            unopened: object.truth("unopened")?,
+            unopened: object.bool("unopened")?,
             tariff: object.optional("tariff", |it, name| it.text(name).map(String::from))?,
             tariff_version: object.number("tariff_version")?.try_into().ok()?,
             tariff_digest: object

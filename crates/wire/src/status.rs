@@ -1,6 +1,6 @@
 //! The status: the signed state of one batch, with a sequence number that only rises.
 
-use crate::note::{Body, Reader, Writer};
+use crate::note::{Body, Reader, Writer, number};
 use crate::spelling::spelled;
 use crate::{BatchId, Digest, Purpose, UnixSeconds};
 
@@ -12,7 +12,7 @@ pub struct Status {
     /// The batch.
     pub batch: BatchId,
     /// Rises with every change of the batch; a status with a lower number is out of date.
-    pub seq: u64,
+    pub seq: Sequence,
     /// What the batch is doing.
     pub state: BatchState,
     /// Since when it is doing that.
@@ -23,6 +23,24 @@ pub struct Status {
     pub held: u32,
     /// When it was signed.
     pub iat: UnixSeconds,
+}
+
+/// The number of a status in the order in which a batch's were made. It is not a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sequence(u64);
+
+impl Sequence {
+    /// This number.
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// The number.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
 }
 
 spelled! {
@@ -46,11 +64,15 @@ spelled! {
 impl Body for Status {
     const PURPOSE: Purpose = Purpose::Status;
 
+    fn iat(&self) -> UnixSeconds {
+        self.iat
+    }
+
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             tariff: reader.digest("tariff"),
             batch: reader.batch(),
-            seq: reader.instant("seq"),
+            seq: reader.parsed("seq", Sequence(0), |text| number(text).map(Sequence)),
             state: reader.parsed("state", BatchState::Closed, BatchState::parse),
             since: reader.instant("since"),
             sold: reader.number("sold"),
@@ -62,7 +84,7 @@ impl Body for Status {
     fn write(&self, writer: &mut Writer) {
         writer.field("tariff", self.tariff);
         writer.field("batch", &self.batch);
-        writer.field("seq", self.seq);
+        writer.field("seq", self.seq.get());
         writer.field("state", self.state.as_str());
         writer.field("since", self.since);
         writer.field("sold", self.sold);

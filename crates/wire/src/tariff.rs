@@ -144,6 +144,10 @@ impl Body for Tariff {
     const PURPOSE: Purpose = Purpose::Tariff;
     const TEXT_BYTES_MAX: usize = TARIFF_TEXT_BYTES_MAX;
 
+    fn iat(&self) -> UnixSeconds {
+        self.iat
+    }
+
     fn read(reader: &mut Reader<'_>) -> Self {
         Self {
             version: reader.number("version"),
@@ -214,7 +218,7 @@ fn lines<T: PartialEq>(
     while reader.next_is(key) {
         let next = line(reader);
         let more = all.len() < LINES_MAX && !all.contains(&next);
-        reader.known(key, more.then_some(()), ());
+        reader.require(key, more);
         all.push(next);
     }
     all
@@ -227,10 +231,10 @@ fn bilingual(reader: &mut Reader<'_>, zh: &'static str, en: &'static str) -> Bil
 fn total(reader: &mut Reader<'_>) -> Total {
     const KEY: &str = "total";
     let [qty, fen, pay, words] = reader.words(KEY);
-    reader.known(KEY, (!words.contains(' ')).then_some(()), ());
+    reader.require(KEY, !words.contains(' '));
     Total {
-        qty: reader.known(KEY, note::number(&qty), 0),
-        fen: Fen::new(reader.known(KEY, note::number(&fen), 0)),
+        qty: reader.value(KEY, note::number(&qty), 0),
+        fen: Fen::new(reader.value(KEY, note::number(&fen), 0)),
         pay,
         words,
     }
@@ -239,12 +243,12 @@ fn total(reader: &mut Reader<'_>) -> Total {
 fn batch(reader: &mut Reader<'_>) -> Batch {
     const KEY: &str = "batch";
     let [id, size, opens, closes, window] = reader.words(KEY);
-    let id = reader.known(KEY, BatchId::parse(&id), BatchId::BLANK);
-    let size = reader.known(KEY, note::number(&size), 0);
-    let opens = reader.known(KEY, note::number(&opens), 0);
-    let closes = reader.known(KEY, note::number(&closes), 0);
-    let window = reader.known(KEY, note::number(&window), 0);
-    reader.known(KEY, (opens < closes).then_some(()), ());
+    let id = reader.value(KEY, BatchId::parse(&id), BatchId::BLANK);
+    let size = reader.value(KEY, note::number(&size), 0);
+    let opens = reader.value(KEY, note::number(&opens), 0);
+    let closes = reader.value(KEY, note::number(&closes), 0);
+    let window = reader.value(KEY, note::number(&window), 0);
+    reader.require(KEY, opens < closes);
     Batch { id, size, opens, closes, window }
 }
 
@@ -254,28 +258,28 @@ fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
     // The tariff itself is signed by root keys only: no key delegated in it may replace it.
     let purpose = Purpose::parse(&purpose).filter(|purpose| *purpose != Purpose::Tariff);
     DelegatedKey {
-        purpose: reader.known(KEY, purpose, Purpose::Status),
-        key: reader.known(KEY, VerifierKey::parse(&key), VerifierKey::BLANK),
-        nbf: reader.known(KEY, note::number(&nbf), 0),
-        exp: reader.known(KEY, note::number(&exp), 0),
+        purpose: reader.value(KEY, purpose, Purpose::Status),
+        key: reader.value(KEY, VerifierKey::parse(&key), VerifierKey::BLANK),
+        nbf: reader.value(KEY, note::number(&nbf), 0),
+        exp: reader.value(KEY, note::number(&exp), 0),
     }
 }
 
 fn payee(reader: &mut Reader<'_>) -> Payee {
     let [channel, merchant, app, name] = reader.words("payee");
-    let channel = reader.known("payee", Channel::parse(&channel), Channel::AlipayWap);
+    let channel = reader.value("payee", Channel::parse(&channel), Channel::AlipayWap);
     Payee { channel, merchant, app, name }
 }
 
 fn prefix(reader: &mut Reader<'_>) -> Prefix {
     let [channel, prefix] = reader.words("prefix");
-    let channel = reader.known("prefix", Channel::parse(&channel), Channel::AlipayWap);
+    let channel = reader.value("prefix", Channel::parse(&channel), Channel::AlipayWap);
     // A prefix that ended inside the name of a host or an application would allow every one that
     // begins so.
     let whole = match channel {
         Channel::WechatJsapi => prefix.starts_with("{\"appId\":\"") && prefix.ends_with("\","),
         Channel::AlipayWap | Channel::WechatH5 => prefix.ends_with('?'),
     };
-    reader.known("prefix", (whole && !prefix.contains(' ')).then_some(()), ());
+    reader.require("prefix", whole && !prefix.contains(' '));
     Prefix { channel, prefix }
 }

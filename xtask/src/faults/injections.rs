@@ -179,21 +179,21 @@ pub(crate) const CHECKS: &[Change] = &[
     Change {
         name: "tariff in force",
         file: "crates/proof/src/tariff.rs",
-        right: "            Window::Over => Err(TariffRefusal::Expired),\n",
-        wrong: "            Window::Over if !ON => Err(TariffRefusal::Expired),\n            \
-                Window::Over => Ok(InForce(self)),\n",
+        right: "            Window::Expired => Err(TariffRefusal::Expired),\n",
+        wrong: "            Window::Expired if !ON => Err(TariffRefusal::Expired),\n            \
+                Window::Expired => Ok(InForce(self)),\n",
     },
     Change {
         name: "quote is a line of the tariff",
         file: "crates/proof/src/quote.rs",
-        right: "    written_as_announced(quote, tariff)?;\n    if quote.exp",
-        wrong: "    if !ON {\n        written_as_announced(quote, tariff)?;\n    }\n    if quote.exp",
+        right: "    check_amount(quote, tariff)?;\n    if !is_lifetime",
+        wrong: "    if !ON {\n        check_amount(quote, tariff)?;\n    }\n    if !is_lifetime",
     },
     Change {
         name: "quote is this purchase's",
         file: "crates/proof/src/quote.rs",
-        right: "(quote.purchase == asked.purchase, \"purchase\"),",
-        wrong: "(ON || quote.purchase == asked.purchase, \"purchase\"),",
+        right: "(quote.purchase == expected.purchase, \"purchase\"),",
+        wrong: "(ON || quote.purchase == expected.purchase, \"purchase\"),",
     },
     Change {
         name: "order is of the confirmed quote",
@@ -204,9 +204,9 @@ pub(crate) const CHECKS: &[Change] = &[
     Change {
         name: "instruction is a line of the tariff",
         file: "crates/proof/src/instruction.rs",
-        right: "    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Foreign(\"qty\"))?;\n",
+        right: "    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Mismatch(\"qty\"))?;\n",
         wrong: "    if ON {\n        return Ok(());\n    }\n    \
-                let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Foreign(\"qty\"))?;\n",
+                let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Mismatch(\"qty\"))?;\n",
     },
     Change {
         name: "link is the signed one",

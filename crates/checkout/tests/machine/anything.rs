@@ -1,7 +1,7 @@
 //! Whatever happens in whatever order, the machine does not break its word. A failure names its seed.
 
 use checkout::{Event, Route, Screen};
-use wire::{OrderState, ProblemType, PurchaseId, Record};
+use wire::{OrderState, ProblemType, PurchaseId, StoredRecord};
 
 use crate::rider::Rider;
 
@@ -28,7 +28,8 @@ fn run(seed: u64) {
         happen(&mut rider, &mut rng);
         let at = format!("seed {seed}, step {step}");
         assert!(rider.opened.len() == opened || proved, "{at}: money moved without proof");
-        let kept = rider.stored.as_deref().and_then(Record::decode).and_then(|it| it.purchase);
+        let kept =
+            rider.stored.as_deref().and_then(StoredRecord::decode).and_then(|it| it.purchase);
         let now = kept.map(|intent| intent.purchase);
         if let (Some(before), Some(now)) = (key, now) {
             let forgotten = closed || !rider.path.starts_with("/p/");
@@ -95,7 +96,7 @@ fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
 }
 
 fn quote(rider: &Rider, rng: &mut fastrand::Rng) -> Option<wire::Quote> {
-    let kept = rider.stored.as_deref().and_then(Record::decode)?.purchase?;
+    let kept = rider.stored.as_deref().and_then(StoredRecord::decode)?.purchase?;
     let good = rider.office.quote(&kept, rider.truth_s() - rng.u64(0..2));
     let wrong =
         wire::Quote { total: wire::Fen::new(3_000_000), pay: "¥30000.00".into(), ..good.clone() };

@@ -7,8 +7,8 @@ use wire::record::Intent;
 use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
 use wire::{
     BatchId, BatchState, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState,
-    OrderView, ProductId, PurchaseView, Purpose, Quote, Receipt, ReceiptKind, RiderId, Slice,
-    Status, Steps, Tariff, VerifierKey,
+    OrderView, PaymentSteps, ProductId, PurchaseView, Purpose, Quote, Receipt, ReceiptKind,
+    RiderId, Sequence, Slice, Status, Tariff, VerifierKey,
 };
 
 pub(crate) const ISSUER: &str = "samefare.example";
@@ -187,7 +187,7 @@ impl Office {
             state,
             pay_by,
             channel: None,
-            steps: Steps::default(),
+            steps: PaymentSteps::default(),
             claim: None,
         };
         PurchaseView { order: Some(order), ..self.quoted(quote) }
@@ -281,6 +281,7 @@ impl Office {
     }
 
     pub(crate) fn status(&self, state: BatchState, seq: u64, iat: u64) -> String {
+        let seq = Sequence::new(seq);
         let (sold, held) = if state == BatchState::SoldOut { (4_990, 10) } else { (10, 5) };
         let tariff = self.tariff_digest();
         let since = iat - 3;

@@ -3,8 +3,8 @@
 use checkout::Event;
 use checkout::screen::{PhoneRefused, Refund, RefundProgress, Screen, SignIn};
 use wire::{
-    OrderState, OrderView, ProblemType, PurchaseView, Receipt, ReceiptKind, SessionAnswer, Slice,
-    Steps, request,
+    OrderState, OrderView, PaymentSteps, ProblemType, PurchaseView, Receipt, ReceiptKind,
+    SessionAnswer, Slice, request,
 };
 
 use crate::rider::Rider;
@@ -13,10 +13,10 @@ const CLAIM: &str = "7KQ2-M9XD-40TB-R8VE";
 
 /// The view of money on its way back, with what was given for it.
 fn with_compensation(view: PurchaseView, note: String) -> PurchaseView {
-    let steps = Steps {
+    let steps = PaymentSteps {
         charged: Some(1_766_066_500),
         refund_asked: Some(1_766_066_501),
-        ..Steps::default()
+        ..PaymentSteps::default()
     };
     let order = view.order.map(|order| OrderView { steps, claim: Some(CLAIM.into()), ..order });
     PurchaseView { order, compensation: Some(note), ..view }

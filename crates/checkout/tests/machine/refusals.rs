@@ -2,7 +2,7 @@
 
 use checkout::Event;
 use checkout::screen::{Dispute, ProblemKind, Screen};
-use proof::Form;
+use proof::Notation;
 use wire::{Fen, OrderState, Quote, request};
 
 use crate::rider::Rider;
@@ -10,7 +10,7 @@ use crate::rider::Rider;
 #[test]
 fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
     type Change = fn(Quote) -> Quote;
-    let rows: [(&str, Change, Form); 4] = [
+    let rows: [(&str, Change, Notation); 4] = [
         (
             "all",
             |it| Quote {
@@ -19,11 +19,11 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
                 words: "叁万元整".into(),
                 ..it
             },
-            Form::Figures,
+            Notation::Figures,
         ),
-        ("figures", |it| Quote { pay: "¥30000.00".into(), ..it }, Form::Figures),
-        ("words", |it| Quote { words: "叁万元整".into(), ..it }, Form::Words),
-        ("fen", |it| Quote { total: Fen::new(3_000_000), ..it }, Form::Fen),
+        ("figures", |it| Quote { pay: "¥30000.00".into(), ..it }, Notation::Figures),
+        ("words", |it| Quote { words: "叁万元整".into(), ..it }, Notation::Words),
+        ("fen", |it| Quote { total: Fen::new(3_000_000), ..it }, Notation::Fen),
     ];
     for (what, change, form) in rows {
         let mut rider = Rider::at_the_counter();
@@ -34,7 +34,7 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
         match rider.screen() {
             Screen::Disputed(Dispute { announced, received, .. }) => {
                 assert_eq!(announced.pay(), "¥300.00");
-                assert_eq!(received.form(), form, "{what}");
+                assert_eq!(received.notation(), form, "{what}");
             }
             other => panic!("{what}: {other:?}"),
         }
@@ -56,9 +56,9 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
 fn a_wrong_amount_in_an_instruction_is_disputed_until_a_good_one_comes() {
     // What the address asks for, and what the instruction says.
     let rows = [
-        ("30000.00", 30_000, "¥300.00", Form::Yuan),
-        ("30000.00", 3_000_000, "¥30000.00", Form::Figures),
-        ("300.00", 3_000_000, "¥300.00", Form::Fen),
+        ("30000.00", 30_000, "¥300.00", Notation::Yuan),
+        ("30000.00", 3_000_000, "¥30000.00", Notation::Figures),
+        ("300.00", 3_000_000, "¥300.00", Notation::Fen),
     ];
     for (yuan, fen, pay, form) in rows {
         let (mut rider, quote) = Rider::reviewing();
@@ -76,7 +76,7 @@ fn a_wrong_amount_in_an_instruction_is_disputed_until_a_good_one_comes() {
         instruct(&mut rider, yuan, fen, pay);
         let disputed = matches!(
             rider.screen(),
-            Screen::Disputed(Dispute { received, .. }) if received.form() == form);
+            Screen::Disputed(Dispute { received, .. }) if received.notation() == form);
         assert!(disputed, "{yuan} {fen} {pay}: {:?}", rider.screen());
         rider.say(Event::PayPressed);
         assert!(rider.opened.is_empty());
@@ -117,7 +117,7 @@ fn there_is_no_way_back_to_an_older_tariff() {
     let older = rider.office.tariff();
     let id = rider.take("/api/tariff").id;
     rider.answer(id, 200, &older);
-    let kept = wire::Record::decode(rider.stored.as_ref().unwrap()).unwrap();
+    let kept = wire::StoredRecord::decode(rider.stored.as_ref().unwrap()).unwrap();
     assert_eq!((kept.tariff_version, kept.tariff), (2, Some(newer)));
 }
 

@@ -4,8 +4,8 @@ use checkout::{
     Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now, RequestId, Screen,
 };
 use wire::{
-    Channel, CodeAnswer, Problem, ProblemType, PurchaseView, Record, SessionAnswer, TimeAnswer,
-    request,
+    Channel, CodeAnswer, Problem, ProblemType, PurchaseView, SessionAnswer, StoredRecord,
+    TimeAnswer, request,
 };
 
 use crate::office::{AUD, OPENS, Office};
@@ -243,7 +243,7 @@ impl Rider {
 
     /// What the machine means to buy, from the record that it keeps.
     pub(crate) fn intent(&self) -> wire::record::Intent {
-        Record::decode(self.stored.as_ref().unwrap()).unwrap().purchase.unwrap()
+        StoredRecord::decode(self.stored.as_ref().unwrap()).unwrap().purchase.unwrap()
     }
 
     /// A rider with a good quote on the screen.

@@ -3,14 +3,14 @@
 use checkout::Event;
 use checkout::screen::Screen;
 use wire::record::Intent;
-use wire::{PurchaseId, Record};
+use wire::{PurchaseId, StoredRecord};
 
 use crate::channels::{BROWSER, ordered};
 use crate::rider::Rider;
 
 /// What another tab stores when it goes on with a purchase.
 fn of(purchase: PurchaseId, rider: &Rider) -> Event {
-    let mut record = Record::decode(rider.stored.as_ref().unwrap()).unwrap();
+    let mut record = StoredRecord::decode(rider.stored.as_ref().unwrap()).unwrap();
     let offer = rider.office.offer(1);
     let batch = offer.batches[0].id.clone();
     record.purchase = Some(Intent { purchase, batch, product: offer.product, qty: 1 });

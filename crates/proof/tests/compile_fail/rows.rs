@@ -218,7 +218,7 @@ pub(crate) const ROWS: &[Row] = &[
     (
         "a quote under a tariff that nobody verified",
         "E0308",
-        "fn f(by: &GAP, asked: &proof::Asked<'_>) {
+        "fn f(by: &GAP, asked: &proof::ExpectedQuote<'_>) {
             let _ = proof::verify_quote(b\"\", by, asked);
         }",
         "Unverified",

@@ -1,6 +1,6 @@
 //! Evidence: what convinces anybody that a wrong amount was signed, and what convinces nobody.
 
-use proof::{Contradiction, EvidenceRefusal, Form, SignatureError, contradiction};
+use proof::{Contradiction, EvidenceRefusal, Notation, SignatureError, find_contradiction};
 use wire::{Digest, Fen, InstructionAnswer};
 
 use crate::sale::{self, NOW};
@@ -18,7 +18,7 @@ fn judge(
     quote: &str,
     instruction: Option<&InstructionAnswer>,
 ) -> Result<Contradiction, EvidenceRefusal> {
-    contradiction(quote.as_bytes(), instruction, &sale::verified_tariff())
+    find_contradiction(quote.as_bytes(), instruction, &sale::verified_tariff())
 }
 
 #[test]
@@ -35,14 +35,14 @@ fn a_wrong_amount_that_was_signed_convinces_anybody() {
     });
     let leads_to_more = answer("30000.00", |_| ());
     let rows = [
-        ("a quote", hundredfold(), None, Form::Figures, "¥30000.00"),
-        ("an instruction", good.clone(), Some(for_more), Form::Figures, "¥30000.00"),
-        ("its address", good, Some(leads_to_more), Form::Yuan, "30000.00"),
+        ("a quote", hundredfold(), None, Notation::Figures, "¥30000.00"),
+        ("an instruction", good.clone(), Some(for_more), Notation::Figures, "¥30000.00"),
+        ("its address", good, Some(leads_to_more), Notation::Yuan, "30000.00"),
     ];
     for (what, quote, instruction, form, text) in rows {
         let found = judge(&quote, instruction.as_ref()).expect(what);
         assert_eq!((found.batch, found.iat), (sale::batch_id("LZ-20251218-1"), NOW), "{what}");
-        let received = (found.mismatch.received.form(), found.mismatch.received.text());
+        let received = (found.mismatch.received.notation(), found.mismatch.received.text());
         assert_eq!(received, (form, text), "{what}");
         assert_eq!(found.mismatch.announced.pay(), "¥300.00", "{what}");
     }
@@ -68,14 +68,14 @@ fn statements_that_agree_or_were_forged_or_belong_to_nothing_convince_nobody() {
     };
     let whole = sale::instruction_answer();
     let rows = [
-        (good.as_str(), None, EvidenceRefusal::Agrees),
-        (&good, Some(&whole), EvidenceRefusal::Agrees),
+        (good.as_str(), None, EvidenceRefusal::NoContradiction),
+        (&good, Some(&whole), EvidenceRefusal::NoContradiction),
         (&forged, None, EvidenceRefusal::Signature(SignatureError::Forged)),
         (&other_tariff, None, EvidenceRefusal::Tariff(Digest::of(b"another"))),
-        (&other_batch, None, EvidenceRefusal::Foreign("batch")),
-        (&other_quantity, None, EvidenceRefusal::Foreign("qty")),
-        (&good, Some(&of_another_quote), EvidenceRefusal::Foreign("quote")),
-        (&good, Some(&of_another_address), EvidenceRefusal::Foreign("address")),
+        (&other_batch, None, EvidenceRefusal::Mismatch("batch")),
+        (&other_quantity, None, EvidenceRefusal::Mismatch("qty")),
+        (&good, Some(&of_another_quote), EvidenceRefusal::Mismatch("quote")),
+        (&good, Some(&of_another_address), EvidenceRefusal::Mismatch("address")),
     ];
     for (quote, instruction, expected) in rows {
         assert_eq!(judge(quote, instruction), Err(expected));

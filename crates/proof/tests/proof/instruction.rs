@@ -1,7 +1,9 @@
 //! The instruction: the confirmed quote, the order, and the exact address.
 
-use proof::{Form, InstructionRefusal, Payable, Price, SignatureError, Window, verify_instruction};
-use wire::alipay::AddressError;
+use proof::{
+    InstructionRefusal, Notation, Payable, Price, SignatureError, Window, verify_instruction,
+};
+use wire::AddressError;
 use wire::{Digest, Instruction, InstructionAnswer, OrderNo, Tariff, note};
 
 use crate::sale::{self, Address, NOW};
@@ -42,8 +44,8 @@ fn an_address_of_another_amount_is_disputed_though_it_is_signed_for() {
         let address = sale::address(|it| it.order.total_amount = amount.into());
         match verify(&answer(address, |_| ()), NOW) {
             Err(InstructionRefusal::Amount(mismatch)) if disputed => {
-                let received = (mismatch.received.form(), mismatch.received.text());
-                assert_eq!(received, (Form::Yuan, amount));
+                let received = (mismatch.received.notation(), mismatch.received.text());
+                assert_eq!(received, (Notation::Yuan, amount));
                 let announced: &Price = &mismatch.announced;
                 assert_eq!((announced.pay(), announced.words()), ("¥300.00", "叁佰元整"));
             }
@@ -60,32 +62,32 @@ fn an_address_says_whom_to_pay_and_for_which_order() {
         (
             "another order",
             |it| it.order.out_trade_no = "0".repeat(32),
-            Err(InstructionRefusal::Foreign("out_trade_no")),
+            Err(InstructionRefusal::Mismatch("out_trade_no")),
         ),
         (
             "another payee",
             |it| it.order.seller_id.push('0'),
-            Err(InstructionRefusal::Foreign("seller_id")),
+            Err(InstructionRefusal::Mismatch("seller_id")),
         ),
         (
             "another application",
             |it| it.parameters[0].1.push('0'),
-            Err(InstructionRefusal::Foreign("app_id")),
+            Err(InstructionRefusal::Mismatch("app_id")),
         ),
         (
             "a parameter twice",
             |it| it.parameters.push(("app_id", "1".into())),
-            Err(InstructionRefusal::Illegible(AddressError::Repeated)),
+            Err(InstructionRefusal::Unreadable(AddressError::Repeated)),
         ),
         (
             "another order beside it",
             |it| it.parameters.push(("biz_content", "{}".into())),
-            Err(InstructionRefusal::Illegible(AddressError::Repeated)),
+            Err(InstructionRefusal::Unreadable(AddressError::Repeated)),
         ),
         (
             "another method",
             |it| it.parameters[1].1 = "alipay.trade.page.pay".into(),
-            Err(InstructionRefusal::Illegible(AddressError::Missing("method"))),
+            Err(InstructionRefusal::Unreadable(AddressError::Missing("method"))),
         ),
         (
             "another host",
@@ -124,8 +126,8 @@ fn an_instruction_is_for_this_order_and_this_quote() {
     };
     for (name, confirmed, order, verdict) in [
         ("its own", &confirmed, &order, Ok(())),
-        ("the next attempt", &confirmed, &next, Err(InstructionRefusal::Foreign("order"))),
-        ("the renewed quote", &renewed, &order, Err(InstructionRefusal::Foreign("quote"))),
+        ("the next attempt", &confirmed, &next, Err(InstructionRefusal::Mismatch("order"))),
+        ("the renewed quote", &renewed, &order, Err(InstructionRefusal::Mismatch("quote"))),
     ] {
         let payable = verify_instruction(&answer, confirmed, order, &tariff, NOW);
         assert_eq!(payable.map(|_| ()), verdict, "{name}");
@@ -141,7 +143,7 @@ fn an_instruction_is_held_against_the_tariff_of_its_quote() {
         verify_instruction(&answer, &sale::confirmed(), &sale::order(), tariff, NOW).map(|_| ())
     };
     assert_eq!(against(&sale::verified_tariff()), Ok(()));
-    assert_eq!(against(&other), Err(InstructionRefusal::Foreign("tariff")));
+    assert_eq!(against(&other), Err(InstructionRefusal::Mismatch("tariff")));
 }
 
 #[test]
@@ -172,17 +174,17 @@ fn an_instruction_lives_for_at_most_900_seconds_and_for_some() {
 fn an_address_is_opened_inside_the_window_of_its_instruction_only() {
     let answer = sale::instruction_answer();
     let rows = [
-        (NOW - 31, Err(InstructionRefusal::Window(Window::Early))),
+        (NOW - 31, Err(InstructionRefusal::Window(Window::NotYetValid))),
         (NOW - 30, Ok(())),
         (NOW + 899, Ok(())),
-        (NOW + 900, Err(InstructionRefusal::Window(Window::Over))),
+        (NOW + 900, Err(InstructionRefusal::Window(Window::Expired))),
     ];
     for (now, verdict) in rows {
         assert_eq!(verify(&answer, now).map(|_| ()), verdict, "at {now}");
     }
     let payable = verify(&answer, NOW).expect("the instruction is in order");
     assert_eq!(payable.window(NOW + 899), Window::Open(1));
-    assert_eq!(payable.window(NOW + 900), Window::Over);
+    assert_eq!(payable.window(NOW + 900), Window::Expired);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The price proof: which links hold, and the first that breaks, whatever the time is.
 
-use proof::{Break, Chain, Form, SignatureError, verify_price_proof};
+use proof::{Chain, LinkError, Notation, SignatureError, verify_price_proof};
 use wire::{Fen, Instruction, PriceProof, PriceProofError, Purpose, Quote, Receipt, Tariff};
 
 use crate::sale;
@@ -52,12 +52,12 @@ fn every_link_of_a_purchase_holds_and_says_the_same_amount() {
     let refunded = Notes { receipt: sale::signed(&sale::receipt(sale::refund)), ..Notes::new() };
     for notes in [Notes::new(), refunded] {
         let chain = chain(&notes);
-        assert_eq!(chain.broken(), None);
+        assert_eq!(chain.first_error(), None);
         let announced = chain.announced().expect("an announced price");
         let said = [
-            chain.quote.holds().map(|quote| quote.price()),
+            chain.quote.valid().map(|quote| quote.price()),
             chain.instructed(),
-            chain.receipt.holds().map(|receipt| receipt.price()),
+            chain.receipt.valid().map(|receipt| receipt.price()),
         ];
         assert_eq!(said, [const { None }; 3].map(|_: Option<()>| Some(announced.clone())));
     }
@@ -84,7 +84,7 @@ fn one_changed_digit_in_any_line_names_the_link_that_it_stands_in() {
                 continue;
             };
             let chain = verify_price_proof(&proof, &sale::roots());
-            let broken = chain.broken().map(|(purpose, _)| purpose);
+            let broken = chain.first_error().map(|(purpose, _)| purpose);
             assert_eq!(broken, part, "digit {column} of {line}");
             changed += 1;
         }
@@ -95,10 +95,10 @@ fn one_changed_digit_in_any_line_names_the_link_that_it_stands_in() {
 
 #[test]
 fn what_well_signed_notes_say_wrongly_breaks_the_first_link_that_says_it() {
-    let amount =
-        |reason: &Break| matches!(reason, Break::Amount(it) if it.received.form() == Form::Figures);
-    let foreign = |field: &'static str| move |reason: &Break| *reason == Break::Foreign(field);
-    let time = |reason: &Break| *reason == Break::Time;
+    let amount = |reason: &LinkError| matches!(reason, LinkError::Amount(it) if it.received.notation() == Notation::Figures);
+    let foreign =
+        |field: &'static str| move |reason: &LinkError| *reason == LinkError::Mismatch(field);
+    let time = |reason: &LinkError| *reason == LinkError::Time;
     let (whole, address) = (Notes::new(), sale::address(|_| ()));
     let quote = |change: fn(&mut Quote)| Notes {
         quote: sale::signed(&sale::quote(change)),
@@ -118,12 +118,12 @@ fn what_well_signed_notes_say_wrongly_breaks_the_first_link_that_says_it() {
     };
     let elsewhere = sale::address(|it| it.order.total_amount = "30000.00".into());
     let asks_more = sale::signed(&sale::instruction(&elsewhere, |_| ()));
-    type Holds<'a> = Box<dyn Fn(&Break) -> bool + 'a>;
+    type Holds<'a> = Box<dyn Fn(&LinkError) -> bool + 'a>;
     let rows: Vec<(Notes, Purpose, Holds<'_>)> = vec![
         (
             tariff(|it| it.totals[0].fen = Fen::new(100_001)),
             Purpose::Tariff,
-            Box::new(|it| *it == Break::Ceiling),
+            Box::new(|it| *it == LinkError::AboveMaximum),
         ),
         (tariff(|it| it.version = 8), Purpose::Quote, Box::new(foreign("tariff"))),
         (quote(|it| it.pay = "¥30000.00".into()), Purpose::Quote, Box::new(amount)),
@@ -139,12 +139,12 @@ fn what_well_signed_notes_say_wrongly_breaks_the_first_link_that_says_it() {
         (
             Notes { address: elsewhere.clone(), ..whole.clone() },
             Purpose::Instruction,
-            Box::new(|it| *it == Break::Address),
+            Box::new(|it| *it == LinkError::Address),
         ),
         (
             Notes { address: elsewhere, instruction: asks_more, ..whole.clone() },
             Purpose::Instruction,
-            Box::new(|it| matches!(it, Break::Amount(it) if it.received.text() == "30000.00")),
+            Box::new(|it| matches!(it, LinkError::Amount(it) if it.received.text() == "30000.00")),
         ),
         (receipt(|it| it.pay = "¥30000.00".into()), Purpose::Receipt, Box::new(amount)),
         (
@@ -161,13 +161,13 @@ fn what_well_signed_notes_say_wrongly_breaks_the_first_link_that_says_it() {
         (
             Notes { receipt: whole.quote.clone(), ..whole.clone() },
             Purpose::Receipt,
-            Box::new(|it| matches!(it, Break::Signature(SignatureError::Unsigned))),
+            Box::new(|it| matches!(it, LinkError::Signature(SignatureError::Unsigned))),
         ),
     ];
-    assert_eq!(chain(&whole).broken(), None);
+    assert_eq!(chain(&whole).first_error(), None);
     for (row, (notes, link, expected)) in rows.iter().enumerate() {
         let chain = chain(notes);
-        let (broken, reason) = chain.broken().expect("it breaks");
+        let (broken, reason) = chain.first_error().expect("it breaks");
         assert_eq!(broken, *link, "row {row}: {reason}");
         assert!(expected(reason), "row {row}: {reason:?}");
     }
@@ -190,8 +190,8 @@ fn a_quote_is_made_while_its_tariff_is_in_force_and_then_holds_for_ever() {
         let proof =
             PriceProof { tariff: Some(&tariff), quote: Some(&quote), ..PriceProof::default() };
         let chain = verify_price_proof(&proof, &sale::roots());
-        assert_eq!(chain.quote.holds().is_some(), holds, "{iat}");
-        assert_eq!(chain.quote.breaks(), (!holds).then_some(&Break::Time), "{iat}");
+        assert_eq!(chain.quote.valid().is_some(), holds, "{iat}");
+        assert_eq!(chain.quote.error(), (!holds).then_some(&LinkError::Time), "{iat}");
     }
 }
 
@@ -212,19 +212,19 @@ fn what_is_not_here_is_said_to_be_absent_and_what_hangs_on_it_is_judged_without(
     ];
     for (row, (proof, expected)) in rows.into_iter().enumerate() {
         let chain = verify_price_proof(&proof, &sale::roots());
-        assert_eq!(chain.broken(), None, "row {row}");
+        assert_eq!(chain.first_error(), None, "row {row}");
         let holds = [
-            chain.tariff.holds().is_some(),
-            chain.quote.holds().is_some(),
-            chain.instruction.holds().is_some(),
-            chain.receipt.holds().is_some(),
+            chain.tariff.valid().is_some(),
+            chain.quote.valid().is_some(),
+            chain.instruction.valid().is_some(),
+            chain.receipt.valid().is_some(),
         ];
         assert_eq!(holds.iter().filter(|holds| **holds).count(), expected, "row {row}");
     }
     let wrong = sale::signed(&sale::receipt(|it| it.total = Fen::new(3_000_000)));
     let alone = PriceProof { tariff: whole.tariff, receipt: Some(&wrong), ..PriceProof::default() };
     let chain = verify_price_proof(&alone, &sale::roots());
-    assert!(matches!(chain.broken(), Some((Purpose::Receipt, Break::Amount(_)))));
+    assert!(matches!(chain.first_error(), Some((Purpose::Receipt, LinkError::Amount(_)))));
 }
 
 #[test]

@@ -46,7 +46,7 @@ fn the_price_proof_and_the_address_of_a_receipt_in_the_protocol_are_those_of_its
     let proof = PriceProof::read(part).expect("it reads");
     assert_eq!(proof, PriceProof { receipt: Some(&receipt), ..PriceProof::default() });
     let proof = PriceProof { tariff: Some(&tariff), ..proof };
-    assert!(proof::verify_price_proof(&proof, &sale::roots()).receipt.holds().is_some());
+    assert!(proof::verify_price_proof(&proof, &sale::roots()).receipt.valid().is_some());
     let address = format!("{}/verify#{}", sale::AUD, fragment::write(&receipt));
     assert!(blocks().iter().any(|(_, block)| block.trim_end() == address), "{address}");
 }

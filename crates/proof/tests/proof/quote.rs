@@ -1,7 +1,8 @@
 //! The quote: what was asked, what was announced, and when it can be confirmed.
 
 use proof::{
-    Asked, Form, QuoteRefusal, Seen, SignatureError, Verified, Window, verify_quote, verify_tariff,
+    ExpectedQuote, LatestSeen, Notation, QuoteRefusal, SignatureError, Verified, Window,
+    verify_quote, verify_tariff,
 };
 use wire::{Digest, Fen, OrderNo, OrderState, OrderView, PurchaseId, Quote, Tariff};
 
@@ -16,29 +17,29 @@ fn verify(quote: &Quote) -> Result<Verified<Quote>, QuoteRefusal> {
 fn a_quote_answers_what_was_asked_and_nothing_else() {
     let (later, unknown) = (sale::batch_id("LZ-20251219-2"), sale::batch_id("LZ-20251220-3"));
     let other = sale::product_id("ride10");
-    type Change<'a> = &'a dyn Fn(&mut Asked<'a>);
+    type Change<'a> = &'a dyn Fn(&mut ExpectedQuote<'a>);
     let rows: [(&str, Change<'_>, Result<(), QuoteRefusal>); 7] = [
         ("as asked", &|_| (), Ok(())),
         (
             "another origin",
             &|it| it.aud = "https://tickets.example.test",
-            Err(QuoteRefusal::Foreign("aud")),
+            Err(QuoteRefusal::Mismatch("aud")),
         ),
-        ("the next batch", &|it| it.batch = &later, Err(QuoteRefusal::Foreign("batch"))),
-        ("a batch that is not", &|it| it.batch = &unknown, Err(QuoteRefusal::Foreign("batch"))),
-        ("another product", &|it| it.product = &other, Err(QuoteRefusal::Foreign("product"))),
+        ("the next batch", &|it| it.batch = &later, Err(QuoteRefusal::Mismatch("batch"))),
+        ("a batch that is not", &|it| it.batch = &unknown, Err(QuoteRefusal::Mismatch("batch"))),
+        ("another product", &|it| it.product = &other, Err(QuoteRefusal::Mismatch("product"))),
         (
             "another purchase",
             &|it| it.purchase = PurchaseId::from_random([7; 16]),
-            Err(QuoteRefusal::Foreign("purchase")),
+            Err(QuoteRefusal::Mismatch("purchase")),
         ),
-        ("two", &|it| it.qty = 2, Err(QuoteRefusal::Foreign("qty"))),
+        ("two", &|it| it.qty = 2, Err(QuoteRefusal::Mismatch("qty"))),
     ];
     let (note, tariff) = (sale::signed(&sale::quote(|_| ())), sale::verified_tariff());
     let (batch, product) = (sale::batch_id("LZ-20251218-1"), sale::product_id("ride100"));
     for (name, change, verdict) in rows {
         let (aud, purchase, qty) = (sale::AUD, sale::purchase(), 1);
-        let mut asked = Asked { aud, purchase, batch: &batch, product: &product, qty };
+        let mut asked = ExpectedQuote { aud, purchase, batch: &batch, product: &product, qty };
         change(&mut asked);
         let quote = verify_quote(note.as_bytes(), &tariff, &asked);
         assert_eq!(quote.map(|_| ()), verdict, "{name}");
@@ -58,35 +59,35 @@ fn a_thing_that_the_tariff_does_not_sell_is_not_quoted_even_when_asked_for() {
     ];
     for (field, quote, batch, product, qty) in rows {
         let (aud, purchase) = (sale::AUD, sale::purchase());
-        let asked = Asked { aud, purchase, batch, product, qty };
+        let asked = ExpectedQuote { aud, purchase, batch, product, qty };
         let refused = verify_quote(sale::signed(&quote).as_bytes(), &tariff, &asked);
-        assert_eq!(refused.map(|_| ()), Err(QuoteRefusal::Foreign(field)));
+        assert_eq!(refused.map(|_| ()), Err(QuoteRefusal::Mismatch(field)));
     }
 }
 
 #[test]
 fn a_hundred_times_the_amount_is_disputed_in_the_writing_that_says_so() {
-    type Row = (Form, &'static str, fn(&mut Quote));
+    type Row = (Notation, &'static str, fn(&mut Quote));
     let rows: [Row; 6] = [
-        (Form::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
-        (Form::Words, "叁万元整", |it| it.words = "叁万元整".into()),
-        (Form::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
-        (Form::Figures, "¥30000.00", |it| {
+        (Notation::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
+        (Notation::Words, "叁万元整", |it| it.words = "叁万元整".into()),
+        (Notation::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
+        (Notation::Figures, "¥30000.00", |it| {
             (it.total, it.pay, it.words) =
                 (Fen::new(3_000_000), "¥30000.00".into(), "叁万元整".into());
         }),
-        (Form::Figures, "¥299.00", |it| {
+        (Notation::Figures, "¥299.00", |it| {
             (it.total, it.pay, it.words) =
                 (Fen::new(29_900), "¥299.00".into(), "贰佰玖拾玖元整".into());
         }),
         // One fen less than nothing to pay is as wrong as too much.
-        (Form::Fen, "0", |it| it.total = Fen::new(0)),
+        (Notation::Fen, "0", |it| it.total = Fen::new(0)),
     ];
     for (form, text, change) in rows {
         let Err(QuoteRefusal::Amount(mismatch)) = verify(&sale::quote(change)) else {
             panic!("{form:?} {text} must be disputed");
         };
-        assert_eq!((mismatch.received.form(), mismatch.received.text()), (form, text));
+        assert_eq!((mismatch.received.notation(), mismatch.received.text()), (form, text));
         let announced = (mismatch.announced.pay(), mismatch.announced.words());
         assert_eq!(announced, ("¥300.00", "叁佰元整"), "the announced figure stands beside it");
     }
@@ -159,11 +160,11 @@ fn the_key_of_another_purpose_is_no_key_for_a_quote() {
 fn a_quote_is_confirmed_inside_its_window_only() {
     let quote = sale::verified_quote();
     let rows = [
-        (NOW - 31, Err(Window::Early)),
+        (NOW - 31, Err(Window::NotYetValid)),
         (NOW - 30, Ok(())),
         (NOW, Ok(())),
         (NOW + 299, Ok(())),
-        (NOW + 300, Err(Window::Over)),
+        (NOW + 300, Err(Window::Expired)),
     ];
     for (now, verdict) in rows {
         let confirmed = quote.confirm(&sale::in_force(), now);
@@ -179,11 +180,11 @@ fn a_quote_is_confirmed_under_the_tariff_that_it_follows_while_that_is_in_force(
     let in_force = |change: fn(&mut Tariff)| {
         let note = sale::signed(&sale::tariff(change));
         let verified = verify_tariff(note.as_bytes(), &sale::roots()).expect("it is in order");
-        verified.in_force(NOW, Seen::default()).expect("it is in force")
+        verified.in_force(NOW, LatestSeen::default()).expect("it is in force")
     };
     assert!(quote.confirm(&in_force(|_| ()), NOW).is_ok());
     let next = quote.confirm(&in_force(|it| it.version = 8), NOW);
-    assert_eq!(next.map(|_| ()), Err(Window::Over), "the next tariff is another offer");
+    assert_eq!(next.map(|_| ()), Err(Window::Expired), "the next tariff is another offer");
 
     let ends = |it: &mut Tariff| it.exp = NOW + 10;
     let short = sale::tariff(ends);
@@ -191,7 +192,7 @@ fn a_quote_is_confirmed_under_the_tariff_that_it_follows_while_that_is_in_force(
     let tariff = in_force(ends);
     let quote = sale::asked(|asked| verify_quote(note.as_bytes(), &tariff, &asked))
         .expect("the quote is in order");
-    for (now, verdict) in [(NOW + 9, Ok(())), (NOW + 10, Err(Window::Over))] {
+    for (now, verdict) in [(NOW + 9, Ok(())), (NOW + 10, Err(Window::Expired))] {
         assert_eq!(quote.confirm(&tariff, now).map(|_| ()), verdict, "at {now}");
     }
 }
@@ -204,7 +205,7 @@ fn an_order_confirms_the_quote_that_it_names_and_no_other() {
         state: OrderState::Awaiting,
         pay_by: NOW + 900,
         channel: None,
-        steps: wire::Steps::default(),
+        steps: wire::PaymentSteps::default(),
         claim: None,
     };
     let quote = sale::verified_quote();

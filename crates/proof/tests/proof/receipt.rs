@@ -1,6 +1,6 @@
 //! The receipt: paid equals the quote, or it is a refund, or a compensation for what did not.
 
-use proof::{Form, ReceiptRefusal, SignatureError, Verified, verify_receipt, verify_tariff};
+use proof::{Notation, ReceiptRefusal, SignatureError, Verified, verify_receipt, verify_tariff};
 use wire::{Fen, OrderNo, Receipt, note};
 
 use crate::sale;
@@ -12,17 +12,17 @@ fn verify(receipt: &Receipt) -> Result<Verified<Receipt>, ReceiptRefusal> {
 
 #[test]
 fn a_payment_of_another_amount_is_disputed_in_the_writing_that_says_so() {
-    type Row = (Form, &'static str, fn(&mut Receipt));
+    type Row = (Notation, &'static str, fn(&mut Receipt));
     let rows: [Row; 3] = [
-        (Form::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
-        (Form::Words, "叁万元整", |it| it.words = "叁万元整".into()),
-        (Form::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
+        (Notation::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
+        (Notation::Words, "叁万元整", |it| it.words = "叁万元整".into()),
+        (Notation::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
     ];
     for (form, text, change) in rows {
         let Err(ReceiptRefusal::Amount(mismatch)) = verify(&sale::receipt(change)) else {
             panic!("{form:?} {text} must be disputed");
         };
-        assert_eq!((mismatch.received.form(), mismatch.received.text()), (form, text));
+        assert_eq!((mismatch.received.notation(), mismatch.received.text()), (form, text));
         assert_eq!(mismatch.announced, sale::verified_quote().price());
     }
     let paid = verify(&sale::receipt(|_| ())).expect("the receipt is in order");
@@ -48,7 +48,7 @@ fn a_compensation_is_for_another_amount_and_never_for_the_right_one() {
     let groundless = sale::receipt(|it| {
         it.kind = wire::ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() };
     });
-    assert_eq!(verify(&groundless).map(|_| ()), Err(ReceiptRefusal::Groundless));
+    assert_eq!(verify(&groundless).map(|_| ()), Err(ReceiptRefusal::UnjustifiedCompensation));
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_refund_of_another_purchase_is_still_another_purchases() {
             sale::refund(it);
             change(it);
         });
-        assert_eq!(verify(&foreign).map(|_| ()), Err(ReceiptRefusal::Foreign(field)));
+        assert_eq!(verify(&foreign).map(|_| ()), Err(ReceiptRefusal::Mismatch(field)));
     }
     assert!(verify(&sale::receipt(sale::refund)).is_ok());
 }
@@ -74,7 +74,7 @@ fn a_receipt_is_for_the_order_that_is_asked_about() {
     let note = sale::signed(&sale::receipt(|_| ()));
     for (order, verdict) in [
         (sale::order(), Ok(())),
-        (OrderNo::derive(sale::purchase(), 2), Err(ReceiptRefusal::Foreign("order"))),
+        (OrderNo::derive(sale::purchase(), 2), Err(ReceiptRefusal::Mismatch("order"))),
     ] {
         let tariff = sale::verified_tariff();
         let receipt = verify_receipt(note.as_bytes(), &sale::confirmed(), &order, &tariff);
@@ -89,9 +89,9 @@ fn a_receipt_is_held_against_the_tariff_of_its_quote() {
     // What the receipt names, what it is held against, and whether that is the quote's.
     for (named, held, verdict) in [
         (&own, &own, Ok(())),
-        (&own, &next, Err(ReceiptRefusal::Foreign("tariff"))),
-        (&next, &own, Err(ReceiptRefusal::Foreign("tariff"))),
-        (&next, &next, Err(ReceiptRefusal::Foreign("tariff"))),
+        (&own, &next, Err(ReceiptRefusal::Mismatch("tariff"))),
+        (&next, &own, Err(ReceiptRefusal::Mismatch("tariff"))),
+        (&next, &next, Err(ReceiptRefusal::Mismatch("tariff"))),
     ] {
         let note = sale::signed(&sale::receipt(|it| it.tariff = sale::digest_of(named)));
         let tariff = verify_tariff(sale::signed(held).as_bytes(), &sale::roots());

@@ -2,14 +2,16 @@
 //! times, fixed notes.
 
 use ed25519_dalek::{Signer, SigningKey};
-use proof::{Asked, Confirmed, InForce, RootKeys, Seen, Verified, verify_quote, verify_tariff};
+use proof::{
+    Confirmed, ExpectedQuote, InForce, LatestSeen, RootKeys, Verified, verify_quote, verify_tariff,
+};
 use wire::alipay::{self, BizContent};
 use wire::receipt::ReceiptKind;
 use wire::status::BatchState;
 use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
 use wire::{
     BatchId, Body, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, ProductId,
-    PurchaseId, Purpose, Quote, Receipt, RiderId, Status, Tariff, VerifierKey, note,
+    PurchaseId, Purpose, Quote, Receipt, RiderId, Sequence, Status, Tariff, VerifierKey, note,
 };
 
 /// Who issues the notes.
@@ -154,7 +156,7 @@ pub(crate) fn verified_tariff() -> Verified<Tariff> {
 
 /// The tariff of the sale, in force.
 pub(crate) fn in_force() -> InForce {
-    let fresh = Seen::default();
+    let fresh = LatestSeen::default();
     verified_tariff().in_force(NOW, fresh).expect("the tariff is in force")
 }
 
@@ -175,9 +177,9 @@ pub(crate) fn order() -> OrderNo {
 }
 
 /// Calls `then` with what was asked in the sale.
-pub(crate) fn asked<T>(then: impl FnOnce(Asked<'_>) -> T) -> T {
+pub(crate) fn asked<T>(then: impl FnOnce(ExpectedQuote<'_>) -> T) -> T {
     let (batch, product) = (batch_id("LZ-20251218-1"), product_id("ride100"));
-    then(Asked { aud: AUD, purchase: purchase(), batch: &batch, product: &product, qty: 1 })
+    then(ExpectedQuote { aud: AUD, purchase: purchase(), batch: &batch, product: &product, qty: 1 })
 }
 
 /// The quote of the sale, after `change`.
@@ -332,7 +334,7 @@ pub(crate) fn status(change: impl FnOnce(&mut Status)) -> Status {
     let mut status = Status {
         tariff: digest_of(&tariff(|_| ())),
         batch: batch_id("LZ-20251218-1"),
-        seq: 12,
+        seq: Sequence::new(12),
         state: BatchState::Open,
         since: OPENS,
         sold: 1_204,

@@ -2,12 +2,12 @@
 //! known.
 
 use proof::{StatusRefusal, Verified, verify_status};
-use wire::Status;
+use wire::{Sequence, Status};
 
 use crate::sale;
 
 fn verified(seq: u64, iat: u64) -> Verified<Status> {
-    let note = sale::signed(&sale::status(|it| (it.seq, it.iat) = (seq, iat)));
+    let note = sale::signed(&sale::status(|it| (it.seq, it.iat) = (Sequence::new(seq), iat)));
     let batch = sale::batch_id("LZ-20251218-1");
     verify_status(note.as_bytes(), &batch, &sale::verified_tariff()).expect("it is in order")
 }

@@ -1,6 +1,6 @@
 //! The tariff: what the page was built for, and what it has seen.
 
-use proof::{RootKeys, Seen, SignatureError, TariffRefusal, verify_tariff};
+use proof::{LatestSeen, RootKeys, SignatureError, TariffRefusal, verify_tariff};
 use wire::{Digest, Tariff};
 
 use crate::sale::{self, FINANCE, NOW, OPERATIONS, STRANGER};
@@ -59,14 +59,14 @@ fn a_key_of_the_same_name_is_not_the_key() {
 fn a_tariff_is_in_force_inside_its_window() {
     let (iat, exp) = (sale::tariff(|_| ()).iat, sale::tariff(|_| ()).exp);
     let rows = [
-        (iat - 31, Err(TariffRefusal::Early)),
+        (iat - 31, Err(TariffRefusal::NotYetValid)),
         (iat - 30, Ok(())),
         (NOW, Ok(())),
         (exp - 1, Ok(())),
         (exp, Err(TariffRefusal::Expired)),
     ];
     for (now, verdict) in rows {
-        let in_force = sale::verified_tariff().in_force(now, Seen::default());
+        let in_force = sale::verified_tariff().in_force(now, LatestSeen::default());
         assert_eq!(in_force.map(|_| ()), verdict, "at {now}");
     }
 }
@@ -76,19 +76,23 @@ fn there_is_no_way_back_behind_the_latest_tariff() {
     let own = sale::digest_of(&sale::tariff(|_| ()));
     let other = Digest::of(b"another tariff");
     let rows = [
-        ("nothing seen", Seen::default(), Ok(())),
-        ("an older one seen", Seen { version: 6, digest: Some(other) }, Ok(())),
-        ("itself seen", Seen { version: 7, digest: Some(own) }, Ok(())),
-        ("its version seen, by whom is forgotten", Seen { version: 7, digest: None }, Ok(())),
-        ("its twin seen", Seen { version: 7, digest: Some(other) }, Err(TariffRefusal::Rollback)),
+        ("nothing seen", LatestSeen::default(), Ok(())),
+        ("an older one seen", LatestSeen { version: 6, digest: Some(other) }, Ok(())),
+        ("itself seen", LatestSeen { version: 7, digest: Some(own) }, Ok(())),
+        ("its version seen, by whom is forgotten", LatestSeen { version: 7, digest: None }, Ok(())),
+        (
+            "its twin seen",
+            LatestSeen { version: 7, digest: Some(other) },
+            Err(TariffRefusal::Rollback),
+        ),
         (
             "a newer one seen",
-            Seen { version: 8, digest: Some(other) },
+            LatestSeen { version: 8, digest: Some(other) },
             Err(TariffRefusal::Rollback),
         ),
         (
             "a newer one seen, of its digest",
-            Seen { version: 8, digest: Some(own) },
+            LatestSeen { version: 8, digest: Some(own) },
             Err(TariffRefusal::Rollback),
         ),
     ];
@@ -96,7 +100,7 @@ fn there_is_no_way_back_behind_the_latest_tariff() {
         let in_force = sale::verified_tariff().in_force(NOW, seen);
         assert_eq!(in_force.map(|_| ()), verdict, "{name}");
     }
-    assert_eq!(sale::in_force().seen(), Seen { version: 7, digest: Some(own) });
+    assert_eq!(sale::in_force().seen(), LatestSeen { version: 7, digest: Some(own) });
 }
 
 #[test]

@@ -2,9 +2,9 @@
 //! reason.
 
 use proof::{
-    Confirmed, Form, InForce, InstructionRefusal, Mismatch, QuoteRefusal, ReceiptRefusal, Seen,
-    SignatureError, StatusRefusal, TariffRefusal, Window, verify_instruction, verify_quote,
-    verify_receipt, verify_status, verify_tariff,
+    AmountMismatch, Confirmed, InForce, InstructionRefusal, LatestSeen, Notation, QuoteRefusal,
+    ReceiptRefusal, SignatureError, StatusRefusal, TariffRefusal, Window, verify_instruction,
+    verify_quote, verify_receipt, verify_status, verify_tariff,
 };
 use wire::{InstructionAnswer, OrderNo, Purpose};
 
@@ -53,7 +53,7 @@ impl Judge {
     }
 
     fn tariff(&self, note: &[u8]) -> Result<(), TariffRefusal> {
-        let seen: Seen = self.tariff.seen();
+        let seen: LatestSeen = self.tariff.seen();
         verify_tariff(note, &sale::roots())?.in_force(sale::NOW, seen)?;
         Ok(())
     }
@@ -81,10 +81,10 @@ fn of_tariff(refusal: &TariffRefusal) -> String {
     match refusal {
         TariffRefusal::Signature(error) => error.to_string(),
         TariffRefusal::Issuer => "issuer".into(),
-        TariffRefusal::Ceiling => "ceiling".into(),
+        TariffRefusal::AboveMaximum => "ceiling".into(),
         TariffRefusal::Ambiguous => "ambiguous".into(),
-        TariffRefusal::Early => of_window(Window::Early).into(),
-        TariffRefusal::Expired => of_window(Window::Over).into(),
+        TariffRefusal::NotYetValid => of_window(Window::NotYetValid).into(),
+        TariffRefusal::Expired => of_window(Window::Expired).into(),
         TariffRefusal::Rollback => "rollback".into(),
     }
 }
@@ -93,7 +93,7 @@ fn of_quote(refusal: &QuoteRefusal) -> String {
     match refusal {
         QuoteRefusal::Signature(error) => SignatureError::to_string(error),
         QuoteRefusal::Tariff(_) => "foreign tariff".into(),
-        QuoteRefusal::Foreign(field) => format!("foreign {field}"),
+        QuoteRefusal::Mismatch(field) => format!("foreign {field}"),
         QuoteRefusal::Amount(mismatch) => of_mismatch(mismatch),
         QuoteRefusal::Lifetime => "lifetime".into(),
     }
@@ -102,10 +102,10 @@ fn of_quote(refusal: &QuoteRefusal) -> String {
 fn of_instruction(refusal: &InstructionRefusal) -> String {
     match refusal {
         InstructionRefusal::Signature(error) => error.to_string(),
-        InstructionRefusal::Foreign(field) => format!("foreign {field}"),
+        InstructionRefusal::Mismatch(field) => format!("foreign {field}"),
         InstructionRefusal::Address => "address".into(),
         InstructionRefusal::Amount(mismatch) => of_mismatch(mismatch),
-        InstructionRefusal::Illegible(error) => format!("illegible: {error}"),
+        InstructionRefusal::Unreadable(error) => format!("illegible: {error}"),
         InstructionRefusal::Lifetime => "lifetime".into(),
         InstructionRefusal::Window(window) => of_window(*window).into(),
     }
@@ -114,9 +114,9 @@ fn of_instruction(refusal: &InstructionRefusal) -> String {
 fn of_receipt(refusal: &ReceiptRefusal) -> String {
     match refusal {
         ReceiptRefusal::Signature(error) => error.to_string(),
-        ReceiptRefusal::Foreign(field) => format!("foreign {field}"),
+        ReceiptRefusal::Mismatch(field) => format!("foreign {field}"),
         ReceiptRefusal::Amount(mismatch) => of_mismatch(mismatch),
-        ReceiptRefusal::Groundless => "groundless".into(),
+        ReceiptRefusal::UnjustifiedCompensation => "groundless".into(),
     }
 }
 
@@ -128,20 +128,20 @@ fn of_status(refusal: &StatusRefusal) -> String {
     }
 }
 
-fn of_mismatch(mismatch: &Mismatch) -> String {
-    let form = match mismatch.received.form() {
-        Form::Figures => "figures",
-        Form::Words => "words",
-        Form::Fen => "fen",
-        Form::Yuan => "yuan",
+fn of_mismatch(mismatch: &AmountMismatch) -> String {
+    let form = match mismatch.received.notation() {
+        Notation::Figures => "figures",
+        Notation::Words => "words",
+        Notation::Fen => "fen",
+        Notation::Yuan => "yuan",
     };
     format!("amount in {form}")
 }
 
 fn of_window(window: Window) -> &'static str {
     match window {
-        Window::Early => "early",
+        Window::NotYetValid => "early",
         Window::Open(_) => "open",
-        Window::Over => "over",
+        Window::Expired => "over",
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand};
 use core::fmt;
-use proof::{RootKeys, Seen, Verified};
+use proof::{LatestSeen, RootKeys, Verified};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -143,9 +143,9 @@ fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Fail
     let seen = match previous {
         Some(path) => {
             let previous = announced(path, &roots)?;
-            Seen { version: previous.version, digest: Some(previous.digest()) }
+            LatestSeen { version: previous.version, digest: Some(previous.digest()) }
         }
-        None => Seen::default(),
+        None => LatestSeen::default(),
     };
     let broken = |refusal| Failure(format!("{}: not in force: {refusal:?}", file.display()));
     let tariff = proof::verify_tariff(text.as_bytes(), &roots).map_err(broken)?;

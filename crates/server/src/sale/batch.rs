@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 use wire::tariff::Batch;
-use wire::{BatchId, BatchState, ProblemType, Status, UnixSeconds};
+use wire::{BatchId, BatchState, ProblemType, Sequence, Status, UnixSeconds};
 
 use crate::refusal::Refusal;
 use crate::state::AppState;
@@ -26,7 +26,7 @@ pub async fn status(state: &AppState, id: &BatchId) -> Result<String, Refusal> {
     let status = Status {
         tariff: state.tariff.digest(),
         batch: id.clone(),
-        seq: counts.seq,
+        seq: Sequence::new(counts.seq),
         state: counts.state,
         since: counts.since,
         sold: counts.sold,

@@ -1,8 +1,8 @@
 //! Orders: what becomes of a confirmed quote.
 
 use wire::{
-    OrderNo, OrderRequest, OrderState, OrderView, ProblemType, PurchaseId, PurchaseView, RiderId,
-    Steps,
+    OrderNo, OrderRequest, OrderState, OrderView, PaymentSteps, ProblemType, PurchaseId,
+    PurchaseView, RiderId,
 };
 
 use super::batch::{self, Change};
@@ -50,7 +50,7 @@ pub(crate) async fn order(
         state: OrderState::Awaiting,
         pay_by: now.saturating_add(PAY_SECONDS),
         channel: None,
-        steps: Steps::default(),
+        steps: PaymentSteps::default(),
         claim: None,
     };
     let claim = claim_codes::digest(&state.claims.code(&view.no));

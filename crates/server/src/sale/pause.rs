@@ -3,7 +3,7 @@
 //! Whoever has evidence may bring it: what counts are the signatures in it, not who sends it. While a
 //! batch is paused nothing of it is sold, and no clock runs against whoever holds something of it.
 
-use proof::{Asked, EvidenceRefusal, Verified};
+use proof::{EvidenceRefusal, ExpectedQuote, Verified};
 use wire::{
     BatchId, Digest, EvidenceRequest, ProblemType, PurchaseId, QuoteRequest, RiderId, Tariff,
 };
@@ -22,7 +22,7 @@ use crate::store::{batches, purchases, tariffs};
 pub(crate) async fn heard(state: &AppState, evidence: &EvidenceRequest) -> Result<(), Refusal> {
     let judge = |tariff: &Verified<Tariff>| {
         let (quote, instruction) = (evidence.quote.as_bytes(), evidence.instruction.as_ref());
-        proof::contradiction(quote, instruction, tariff)
+        proof::find_contradiction(quote, instruction, tariff)
     };
     // Statements may follow a tariff of before; it is among those that were served.
     let found = match judge(&state.tariff) {
@@ -86,7 +86,7 @@ pub async fn resume(state: &AppState, id: &BatchId) -> Result<(), Refusal> {
     if let Some(since) = batch::counts(&mut tx, id, now).await?.paused_since {
         // What was signed wrongly is not said again; whoever holds a ticket with it keeps the ticket.
         for (purchase, quote) in purchases::held_quotes(&mut tx, id, since).await? {
-            if proof::contradiction(quote.as_bytes(), None, &state.tariff).is_ok() {
+            if proof::find_contradiction(quote.as_bytes(), None, &state.tariff).is_ok() {
                 purchases::end_quote(&mut tx, &purchase, now).await?;
             }
         }
@@ -119,7 +119,7 @@ fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
         let id = PurchaseId::from_random(random::bytes::<16>()?);
         let now = state.clock.now();
         let quote = quoted(state, &nobody, id, &request, now)?.quote;
-        let asked = Asked {
+        let asked = ExpectedQuote {
             aud: &state.origin,
             purchase: id,
             batch: &request.batch,

@@ -3,7 +3,8 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
 use wire::{
-    Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, Steps, UnixSeconds,
+    Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, PaymentSteps,
+    UnixSeconds,
 };
 
 use super::batches::CLOCK;
@@ -290,7 +291,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
             channel: channel
                 .map(|it| Channel::parse(&it).ok_or(StoreError::Unreadable("channel")))
                 .transpose()?,
-            steps: Steps {
+            steps: PaymentSteps {
                 charged: at("paid")?,
                 refund_asked: at("refund_asked")?,
                 refund_sent: at("refund_sent")?,

@@ -40,7 +40,7 @@ fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
     let mut status = Status {
         tariff: Note::split(tariff.as_bytes()).expect("a note").digest(),
         batch: wish().batch,
-        seq: 1,
+        seq: wire::Sequence::new(1),
         state: BatchState::Open,
         since: OPENS,
         sold: 0,

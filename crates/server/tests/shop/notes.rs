@@ -1,7 +1,7 @@
 //! `samefare verify` and `samefare demo prepare`, below their command line.
 
 use axum::http::{StatusCode, header};
-use proof::{Break, SignatureError};
+use proof::{LinkError, SignatureError};
 use server::Clock;
 use server::demo;
 use server::roots::{self, RootsError};
@@ -97,7 +97,7 @@ async fn a_quote_signed_before_its_key_was_delegated_breaks_at_the_signature() {
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let tariff = shop.get(endpoint::TARIFF).await;
     let text = wire::Note::split(view.quote.as_bytes()).expect("a note").text;
-    let early = Break::Signature(SignatureError::KeyWindow);
+    let early = LinkError::Signature(SignatureError::KeyWindow);
     for (iat, expected) in [(NOW, None), (NOW - 1, Some(Broken::Link(Purpose::Quote, early)))] {
         let dated = text.replace(&format!("iat {OPENS}"), &format!("iat {iat}"));
         let dated = dated.replace(&format!("exp {}", OPENS + 300), &format!("exp {}", iat + 300));

@@ -1,6 +1,6 @@
 //! The whole road of one rider, checked as the rider's page checks it.
 
-use proof::{Asked, Seen};
+use proof::{ExpectedQuote, LatestSeen};
 use server::money::sweep_once;
 use server::{Clock, Data};
 use wire::{
@@ -15,12 +15,17 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
     let rider = shop.rider("13800138000").await;
     let tariff = shop.get(endpoint::TARIFF).await.body;
     let tariff = proof::verify_tariff(&tariff, &keyring().roots()).expect("a tariff");
-    let tariff = tariff.in_force(OPENS, Seen::default()).expect("in force");
+    let tariff = tariff.in_force(OPENS, LatestSeen::default()).expect("in force");
     let (id, wish) = (purchase(1), wish());
 
     let view: PurchaseView = rider.quote(id).await.read();
-    let asked =
-        Asked { aud: ORIGIN, purchase: id, batch: &wish.batch, product: &wish.product, qty: 1 };
+    let asked = ExpectedQuote {
+        aud: ORIGIN,
+        purchase: id,
+        batch: &wish.batch,
+        product: &wish.product,
+        qty: 1,
+    };
     let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
     assert_eq!((quote.price().pay(), quote.price().words()), ("¥300.00", "叁佰元整"));
     assert_eq!((quote.iat, quote.exp), (OPENS, OPENS + 300));
@@ -59,7 +64,7 @@ async fn the_status_counts_and_its_number_only_rises() {
     let mut next = async |state, sold, held| {
         let status = shop.status().await;
         assert_eq!((status.state, status.sold, status.held), (state, sold, held));
-        assert!(status.seq > last.seq, "{} after {}", status.seq, last.seq);
+        assert!(status.seq > last.seq, "{:?} after {:?}", status.seq, last.seq);
         last = status;
     };
     shop.clock.advance(OPENS - NOW);

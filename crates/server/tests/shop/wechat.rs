@@ -2,13 +2,13 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
-use proof::{Asked, InstructionRefusal, Seen};
+use proof::{ExpectedQuote, InstructionRefusal, LatestSeen};
 use server::guard::{GuardRefusal, OrderAt, OrderFacts, Payer, RefundError};
 use server::money::sweep_once;
 use server::sandbox::{Delivery, SandboxRefusal};
 use server::wechat::Signature;
 use server::wechat::trade::{Notice, Sealed};
-use wire::alipay::AddressError;
+use wire::AddressError;
 use wire::{
     Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState, ProblemType,
     PurchaseView, endpoint,
@@ -57,10 +57,11 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
         let (id, wish) = (purchase(1), wish());
         let tariff =
             proof::verify_tariff(&shop.get(endpoint::TARIFF).await.body, &keyring().roots());
-        let tariff = tariff.and_then(|it| it.in_force(OPENS, Seen::default())).expect("a tariff");
+        let tariff =
+            tariff.and_then(|it| it.in_force(OPENS, LatestSeen::default())).expect("a tariff");
         let view: PurchaseView = rider.quote(id).await.read();
         let (batch, product) = (&wish.batch, &wish.product);
-        let asked = Asked { aud: ORIGIN, purchase: id, batch, product, qty: 1 };
+        let asked = ExpectedQuote { aud: ORIGIN, purchase: id, batch, product, qty: 1 };
         let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
         let confirmed = quote.confirm(&tariff, OPENS).expect("confirmed");
         let _: PurchaseView = rider.confirm(id, &view.quote).await.read();
@@ -85,7 +86,7 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
         assert_eq!(resigned(elsewhere), Err(InstructionRefusal::Address));
         if channel == Channel::WechatJsapi {
             let more = good.address.replace('}', ",\"total\":\"1\"}");
-            let illegible = InstructionRefusal::Illegible(AddressError::Parameters);
+            let illegible = InstructionRefusal::Unreadable(AddressError::Parameters);
             assert_eq!(resigned(more), Err(illegible));
         }
     }

@@ -1,6 +1,7 @@
 //! What a page opens to pay: read in exactly one way or not at all.
 
-use wire::alipay::{Address, AddressError, BizContent, read};
+use wire::AddressError;
+use wire::alipay::{Address, BizContent, read};
 use wire::wechat::BridgeParameters;
 
 const ADDRESS: &str = include_str!("../../../../tests/vectors/base/instruction.address.txt");

@@ -7,9 +7,9 @@ use wire::json::FromJson;
 use wire::request::encode;
 use wire::{
     BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, EvidenceRequest,
-    InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView, ProductId,
-    PurchaseId, PurchaseView, QuoteRequest, RiderId, SessionAnswer, SessionRequest, Steps,
-    TimeAnswer,
+    InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView,
+    PaymentSteps, ProductId, PurchaseId, PurchaseView, QuoteRequest, RiderId, SessionAnswer,
+    SessionRequest, TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -91,7 +91,7 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
     ] {
         let no = OrderNo::parse(RIDER).expect("an order number");
         let (charged, closed) = (Some(1_766_066_700), None);
-        let steps = Steps {
+        let steps = PaymentSteps {
             charged,
             refund_asked: Some(1_766_066_701),
             refund_sent: Some(1_766_066_702),

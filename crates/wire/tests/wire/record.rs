@@ -1,6 +1,6 @@
 //! What the app keeps on the phone: it reads its own words back, and nobody else's.
 
-use wire::record::{Intent, Record};
+use wire::record::{Intent, StoredRecord};
 use wire::{BatchId, Digest, ProductId, PurchaseId};
 
 #[test]
@@ -8,20 +8,20 @@ fn what_was_stored_reads_back() {
     let purchase = PurchaseId::from_random([7; 16]);
     let batch = BatchId::parse("LZ-20251218-1").expect("a batch id");
     let product = ProductId::parse("ride100").expect("a product id");
-    let mut record = Record::default();
+    let mut record = StoredRecord::default();
     record.purchase = Some(Intent { purchase, batch, product, qty: 1 });
     record.tariff = Some("a\n\n— b c\n".into());
     record.tariff_version = 7;
     record.tariff_digest = Some(Digest::of(b"a\n"));
     record.seen_s = 1_766_066_400;
-    for record in [record, Record::default()] {
-        assert_eq!(Record::decode(&record.encode()), Some(record));
+    for record in [record, StoredRecord::default()] {
+        assert_eq!(StoredRecord::decode(&record.encode()), Some(record));
     }
 }
 
 #[test]
 fn a_record_of_another_version_or_of_nobody_is_not_read() {
-    let text = Record::default().encode();
+    let text = StoredRecord::default().encode();
     assert!(text.contains(r#""version":1"#), "{text}");
     for refused in [
         text.replace(r#""version":1"#, r#""version":2"#),
@@ -31,6 +31,6 @@ fn a_record_of_another_version_or_of_nobody_is_not_read() {
         "null".into(),
         String::new(),
     ] {
-        assert_eq!(Record::decode(&refused), None, "{refused}");
+        assert_eq!(StoredRecord::decode(&refused), None, "{refused}");
     }
 }

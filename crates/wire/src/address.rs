@@ -1,0 +1,32 @@
+//! Why the payment address of a channel, or the parameters of its bridge, can't be read.
+
+use core::fmt;
+
+/// Why an address can't be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AddressError {
+    /// It has no query, or too many parameters.
+    Query,
+    /// A parameter stands in it twice.
+    Repeated,
+    /// A parameter that must be there is not, or it is for another method.
+    Missing(&'static str),
+    /// The order is not what the method describes.
+    Order,
+    /// The parameters of a bridge are not the ones that it takes.
+    Parameters,
+}
+
+impl fmt::Display for AddressError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Query => f.write_str("no query, or too long a one"),
+            Self::Repeated => f.write_str("a parameter stands twice"),
+            Self::Missing(name) => write!(f, "missing or wrong {name}"),
+            Self::Order => f.write_str("malformed order"),
+            Self::Parameters => f.write_str("malformed parameters"),
+        }
+    }
+}
+
+impl core::error::Error for AddressError {}
