@@ -1,8 +1,8 @@
 //! Building the app as riders get it: Trunk with the pinned tools, then the operator's values, fewer bytes, and brotli.
 
 pub(crate) mod app;
+mod hashed_name;
 pub(crate) mod html;
-pub(crate) mod names;
 pub(crate) mod operator;
 pub(crate) mod size;
 pub(crate) mod stage;

@@ -3,6 +3,11 @@
 //! Icons and the manifest are left out: no browser waits for them. So is what stands in `noscript`: a
 //! browser that runs the app does not read it.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use html5gum::{DefaultEmitter, Token, Tokenizer};
+
 use crate::run::error::Error;
 
 /// The page's files, relative to the built app, in the order in which it names them; the page itself is first.
@@ -27,7 +32,7 @@ pub(crate) fn files(page: &str, html: &str) -> Result<Vec<String>, Error> {
 
 /// Whether the page has a script of its own text, which its content security policy refuses.
 pub(crate) fn has_inline_script(html: &str) -> bool {
-    tags(html).any(|tag| tag.name == "script" && tag.attribute("src").is_none())
+    tags(html).iter().any(|tag| tag.name == "script" && tag.attribute("src").is_none())
 }
 
 fn own_file(address: &str) -> Result<String, Error> {
@@ -39,20 +44,28 @@ fn own_file(address: &str) -> Result<String, Error> {
 }
 
 /// An opening tag.
-pub(crate) struct Tag<'a> {
-    name: &'a str,
-    attributes: Vec<(&'a str, &'a str)>,
+pub(crate) struct Tag {
+    name: String,
+    attributes: BTreeMap<String, String>,
+    /// Where it is in the page.
+    pub(crate) place: Range<usize>,
 }
 
-impl<'a> Tag<'a> {
+impl Tag {
     /// The value of the attribute of this name.
-    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
-        self.attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).map(String::as_str)
+    }
+
+    /// The address of the stylesheet that this tag links to.
+    pub(crate) fn stylesheet(&self) -> Option<&str> {
+        let links = self.name == "link" && self.attribute("rel") == Some("stylesheet");
+        self.attribute("href").filter(|_| links)
     }
 
     /// The addresses that the browser loads on account of this tag.
-    fn loaded(&self) -> Vec<&'a str> {
-        let names: &[&str] = match (self.name, self.attribute("rel")) {
+    fn loaded(&self) -> Vec<&str> {
+        let names: &[&str] = match (self.name.as_str(), self.attribute("rel")) {
             ("link", Some("stylesheet" | "preload" | "modulepreload")) => &["href"],
             ("script", _) => &["src", "data-js", "data-wasm"],
             ("img", _) => &["src"],
@@ -63,65 +76,36 @@ impl<'a> Tag<'a> {
     }
 
     /// Where the words are of the first of the languages, of which one is loaded.
-    fn words(&self) -> Option<&'a str> {
+    fn words(&self) -> Option<&str> {
         let languages = self.attribute("data-words").filter(|_| self.name == "html")?;
         Some(languages.split([',', ':']).nth(1)?).filter(|_| languages.contains(':'))
     }
 }
 
-/// The opening tags of a page. This reads what Trunk writes, not whatever a browser would forgive.
-fn tags(html: &str) -> impl Iterator<Item = Tag<'_>> {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        loop {
-            rest = &rest[rest.find('<')? + 1..];
-            if let Some(comment) = rest.strip_prefix("!--") {
-                rest = comment.split_once("-->").map_or("", |(_, after)| after);
-            } else if rest.starts_with("noscript") {
-                rest = rest.split_once("</noscript>").map_or("", |(_, after)| after);
-            } else if rest.starts_with(|first: char| first.is_ascii_alphabetic()) {
-                let (tag, after) = tag(rest);
-                rest = after;
-                return Some(tag);
-            }
-        }
-    })
-}
-
-/// The tag that this text is just inside of, and what follows it.
-pub(crate) fn tag(text: &str) -> (Tag<'_>, &str) {
-    let end = text.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(text.len());
-    let (name, mut rest) = text.split_at(end);
-    let mut attributes = Vec::new();
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || c == '/');
-        if rest.is_empty() {
-            return (Tag { name, attributes }, rest);
-        }
-        if let Some(after) = rest.strip_prefix('>') {
-            return (Tag { name, attributes }, after);
-        }
-        let ends_name = |c: char| c.is_whitespace() || matches!(c, '=' | '>' | '/');
-        let end = rest.find(ends_name).unwrap_or(rest.len()).max(1);
-        let (key, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
-        let (value, after) = value(after);
-        attributes.push((key, value));
-        rest = after;
-    }
-}
-
-/// The value after an attribute's name, empty if it has none, and what follows it.
-fn value(text: &str) -> (&str, &str) {
-    let Some(value) = text.trim_start().strip_prefix('=').map(str::trim_start) else {
-        return ("", text);
-    };
-    for quote in ['"', '\''] {
-        if let Some(quoted) = value.strip_prefix(quote) {
-            return quoted.split_once(quote).unwrap_or((quoted, ""));
+/// The opening tags of a page, without those in `noscript`.
+pub(crate) fn tags(html: &str) -> Vec<Tag> {
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let mut tags = Vec::new();
+    let mut without_script = false;
+    for Ok(token) in Tokenizer::new_with_emitter(html, emitter) {
+        match token {
+            Token::StartTag(tag) if *tag.name == b"noscript"[..] => without_script = true,
+            Token::EndTag(tag) if *tag.name == b"noscript"[..] => without_script = false,
+            Token::StartTag(tag) if !without_script => tags.push(Tag {
+                name: text(&tag.name),
+                attributes: tag
+                    .attributes
+                    .iter()
+                    .map(|(key, value)| (text(key), text(value)))
+                    .collect(),
+                place: tag.span.start..tag.span.end,
+            }),
+            _ => {}
         }
     }
-    let end = value.find(|c: char| c.is_whitespace() || c == '>').unwrap_or(value.len());
-    value.split_at(end)
+    tags
 }
 
 #[cfg(test)]
@@ -189,7 +173,7 @@ mod tests {
     #[test]
     fn a_page_cut_off_anywhere_is_read_without_a_panic() {
         for end in (0..PAGE.len()).filter(|end| PAGE.is_char_boundary(*end)) {
-            tags(&PAGE[..end]).count();
+            tags(&PAGE[..end]);
         }
     }
 }

@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use brotli::CompressorWriter;
 
 use crate::build::html;
-use crate::build::names;
 use crate::build::operator::Operator;
 use crate::build::styles;
 use crate::build::wasm;
@@ -141,7 +140,7 @@ fn without_comments(script: &str) -> String {
     lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// Leaves out of every module what no browser reads, and shortens the names that it shares with its script.
+/// Leaves out of every module and its script what no browser reads.
 fn slim(folder: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
         let path = entry.map_err(Error::file(folder))?.path();
@@ -150,10 +149,10 @@ fn slim(folder: &Path) -> Result<(), Error> {
         };
         let script_path = PathBuf::from(format!("{name}.js"));
         let module = fs::read(&path).map_err(Error::file(&path))?;
-        let script = fs::read(&script_path).map_err(Error::file(&script_path))?;
-        let module = wasm::without_custom_sections(&module);
-        let (module, script) = names::shortened(&module, &script).unwrap_or((module, script));
-        let script = without_comments(&String::from_utf8_lossy(&script));
+        let script = fs::read_to_string(&script_path).map_err(Error::file(&script_path))?;
+        let slim = wasm::without_custom_sections(&module);
+        let module = slim.map_err(|cause| Error::NoModule { path: path.clone(), cause })?;
+        let script = without_comments(&script);
         fs::write(&path, module).map_err(Error::file(&path))?;
         fs::write(&script_path, script).map_err(Error::file(&script_path))?;
     }

@@ -4,37 +4,29 @@
 use std::fs;
 use std::path::Path;
 
-use crate::build::html;
-use crate::build::names;
+use crate::build::{hashed_name, html};
 use crate::run::error::Error;
 
 /// The page with one link in place of those to its stylesheets, and in the folder that one sheet in their order.
 pub(crate) fn joined(html: &str, folder: &Path) -> Result<String, Error> {
     let mut page = String::with_capacity(html.len());
     let (mut sheet, mut base, mut place) = (String::new(), "/", None);
-    let mut rest = html;
-    while let Some((before, link)) = rest.split_once("<link") {
-        page.push_str(before);
-        let (tag, after) = html::tag(link);
-        rest = match tag.attribute("href").filter(|_| tag.attribute("rel") == Some("stylesheet")) {
-            Some(href) => {
-                let (of, name) = href.rsplit_once('/').unwrap_or(("", href));
-                let path = folder.join(name);
-                sheet += fs::read_to_string(&path).map_err(Error::file(&path))?.trim_end();
-                fs::remove_file(&path).map_err(Error::file(&path))?;
-                base = if of.is_empty() { base } else { of };
-                place.get_or_insert(page.len());
-                after
-            }
-            None => {
-                page.push_str("<link");
-                link
-            }
-        };
+    let mut end = 0;
+    let tags = html::tags(html);
+    for tag in &tags {
+        let Some(href) = tag.stylesheet() else { continue };
+        let (of, name) = href.rsplit_once('/').unwrap_or(("", href));
+        let path = folder.join(name);
+        sheet += fs::read_to_string(&path).map_err(Error::file(&path))?.trim_end();
+        fs::remove_file(&path).map_err(Error::file(&path))?;
+        base = if of.is_empty() { base } else { of };
+        page.push_str(html.get(end..tag.place.start).unwrap_or_default());
+        place.get_or_insert(page.len());
+        end = tag.place.end;
     }
-    page.push_str(rest);
+    page.push_str(html.get(end..).unwrap_or_default());
     if let Some(place) = place {
-        let name = names::hashed("page", sheet.as_bytes(), "css");
+        let name = hashed_name::of("page", sheet.as_bytes(), "css");
         let path = folder.join(&name);
         fs::write(&path, sheet).map_err(Error::file(&path))?;
         let base = base.trim_end_matches('/');

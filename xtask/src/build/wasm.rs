@@ -3,83 +3,32 @@
 //! The linker could leave them out, but then it leaves out wasm-bindgen's own sections too, and the page
 //! stays blank; wasm-opt, which most projects use for this, is not part of the build.
 
-const MAGIC_AND_VERSION_BYTES: usize = 8;
+use wasmparser::{BinaryReaderError, Parser};
+
 const CUSTOM_SECTION: u8 = 0;
 
-/// Its kind and its content.
-type Section<'a> = (u8, &'a [u8]);
-
-/// The module without custom sections, which no browser reads. A module that does not read as one is
-/// answered as it is.
-pub(crate) fn without_custom_sections(module: &[u8]) -> Vec<u8> {
-    stripped(module).unwrap_or_else(|| module.to_owned())
-}
-
-fn stripped(module: &[u8]) -> Option<Vec<u8>> {
-    let (header, sections) = sections(module)?;
-    let kept = sections.into_iter().filter(|(kind, _)| *kind != CUSTOM_SECTION);
-    Some(assembled(header, kept.map(|(kind, content)| (kind, content.to_owned()))))
-}
-
-/// The module with the content of each section as `rewrite` has it, if it can make something of every one.
-pub(crate) fn rewritten(
-    module: &[u8],
-    rewrite: impl Fn(u8, &[u8]) -> Option<Vec<u8>>,
-) -> Option<Vec<u8>> {
-    let (header, sections) = sections(module)?;
-    let rewritten: Option<Vec<_>> =
-        sections.into_iter().map(|(kind, content)| Some((kind, rewrite(kind, content)?))).collect();
-    Some(assembled(header, rewritten?))
-}
-
-/// What stands before the first section, and each section's kind and content.
-fn sections(module: &[u8]) -> Option<(&[u8], Vec<Section<'_>>)> {
-    let (header, mut rest) = module.split_at_checked(MAGIC_AND_VERSION_BYTES)?;
-    let mut sections = Vec::new();
-    while let Some((kind, after)) = rest.split_first() {
-        let (length, content) = number(after)?;
-        let (content, next) = content.split_at_checked(length)?;
-        sections.push((*kind, content));
-        rest = next;
-    }
-    Some((header, sections))
-}
-
-fn assembled(header: &[u8], sections: impl IntoIterator<Item = (u8, Vec<u8>)>) -> Vec<u8> {
-    let mut module = header.to_owned();
-    for (kind, content) in sections {
-        module.push(kind);
-        module.extend(written(content.len()));
-        module.extend(content);
-    }
-    module
-}
-
-/// The number in LEB128.
-pub(crate) fn written(mut number: usize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    loop {
-        let low = u8::try_from(number & 0x7f).unwrap_or_default();
-        number >>= 7;
-        if number == 0 {
-            bytes.push(low);
-            return bytes;
+/// The module without custom sections, which no browser reads.
+///
+/// # Errors
+///
+/// If these bytes are no module.
+pub(crate) fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
+    let mut kept = Vec::with_capacity(module.len());
+    let mut start = 0;
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload?;
+        let end = match (&payload, payload.as_section()) {
+            (wasmparser::Payload::Version { range, .. }, _) => range.end,
+            (_, Some((_, range))) => range.end,
+            (_, None) => continue,
+        };
+        let end = usize::try_from(end).unwrap_or(usize::MAX);
+        if payload.as_section().is_none_or(|(kind, _)| kind != CUSTOM_SECTION) {
+            kept.extend_from_slice(module.get(start..end).unwrap_or_default());
         }
-        bytes.push(low | 0x80);
+        start = end;
     }
-}
-
-/// An unsigned number in LEB128, and what follows it.
-pub(crate) fn number(bytes: &[u8]) -> Option<(usize, &[u8])> {
-    let mut number: u32 = 0;
-    for (at, byte) in bytes.iter().take(5).enumerate() {
-        let shift = u32::try_from(at).ok()? * 7;
-        number |= u32::from(byte & 0x7f).checked_shl(shift)?;
-        if byte & 0x80 == 0 {
-            return Some((usize::try_from(number).ok()?, bytes.get(at + 1..)?));
-        }
-    }
-    None
+    Ok(kept)
 }
 
 #[cfg(test)]
@@ -102,16 +51,16 @@ mod tests {
         ];
         for (module, kept) in cases {
             let expected = [&HEADER[..], &type_section[..kept]].concat();
-            assert_eq!(without_custom_sections(&module), expected, "{module:?}");
+            assert_eq!(without_custom_sections(&module).unwrap(), expected, "{module:?}");
         }
     }
 
     #[test]
-    fn what_is_no_module_stays_as_it_is() {
+    fn what_is_no_module_is_refused() {
         let cut_off = [&HEADER[..], &[0, 6, 4]].concat();
         let endless = [&HEADER[..], &[0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]].concat();
         for bytes in [b"wasm".to_vec(), cut_off, endless] {
-            assert_eq!(without_custom_sections(&bytes), bytes);
+            assert!(without_custom_sections(&bytes).is_err(), "{bytes:?}");
         }
     }
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use toml::Value;
 
-use crate::build::names;
+use crate::build::hashed_name;
 use crate::build::operator::{self, Operator};
 use crate::run::error::Error;
 use crate::run::workspace;
@@ -38,7 +38,7 @@ fn store(language: &str, folder: &Path) -> Result<String, Error> {
     let short = language.get(..2).unwrap_or(language);
     let source = workspace::root().join("src/text").join(short).with_extension("toml");
     let served = served(&source)?;
-    let name = names::hashed(language, served.as_bytes(), "txt");
+    let name = hashed_name::of(language, served.as_bytes(), "txt");
     let target = folder.join(&name);
     fs::write(&target, served).map_err(Error::file(&target))?;
     Ok(name)

@@ -52,7 +52,9 @@ pub(crate) fn find_or_install() -> Result<Browsers, Error> {
     let [(_, chromium), ..] = ENGINES;
     let missing_chromium = missing(chromium.iter(), on_path);
     if !missing_chromium.is_empty() {
-        return Err(Error::ToolsMissing { missing: missing_chromium });
+        return Err(Error::ToolsMissing {
+            missing: missing_chromium.into_iter().map(String::from).collect(),
+        });
     }
     let geckodriver = tools::geckodriver();
     let engines = ENGINES.map(|(name, programs)| {
