@@ -60,7 +60,7 @@ impl core::error::Error for Broken {}
 /// Checks a file. The tariff beside it counts where it brings none of its own.
 #[must_use]
 pub fn file(text: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
-    if price_proof::purpose(text) == Some(Purpose::Status) {
+    if price_proof::claimed_purpose(text) == Some(Purpose::Status) {
         return status(text, tariff, roots);
     }
     let mut proof = match PriceProof::read(text) {
@@ -73,7 +73,7 @@ pub fn file(text: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
     let without = (chain.tariff == Link::Absent).then_some(Broken::NoTariff);
     let mut links = lines(&chain);
     // Of a note by itself nobody expects the others.
-    if price_proof::purpose(text).is_some() {
+    if price_proof::claimed_purpose(text).is_some() {
         links.retain(|(_, verdict, _)| [HOLDS, BREAKS].contains(verdict));
     }
     Report { links, broken: broken.or(without) }

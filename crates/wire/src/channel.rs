@@ -1,6 +1,12 @@
-//! The ways to pay, and the payment provider behind each.
+//! The ways to pay, the payment provider behind each, and the published formats that a page has to read.
+
+mod address;
+pub mod alipay;
+pub mod wechat;
 
 use crate::spelling::spelled;
+
+pub use address::AddressError;
 
 spelled! {
     /// A way to pay.

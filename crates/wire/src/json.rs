@@ -4,6 +4,7 @@
 //! and would let a member that stands twice depend on which reader looks.
 
 use core::fmt;
+use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 /// A JSON object. No member stands twice in it.
@@ -103,6 +104,13 @@ impl Object {
 pub trait FromJson: Sized {
     /// Reads it, or nothing when a member is missing or impossible.
     fn from_json(object: &Object) -> Option<Self>;
+}
+
+/// The JSON of a value.
+#[must_use]
+pub fn encode<T: Serialize>(value: &T) -> String {
+    // Plain structures of strings and numbers always serialise.
+    serde_json::to_string(value).unwrap_or_default()
 }
 
 impl<'de> Deserialize<'de> for Json {

@@ -1,6 +1,6 @@
 //! What the app keeps on the phone: storage is a peer too, an older self.
 
-use crate::json::{FromJson, Object};
+use crate::json::{self, FromJson, Object};
 use crate::{BatchId, Digest, ProductId, PurchaseId, UnixSeconds};
 use serde::Serialize;
 
@@ -42,7 +42,7 @@ impl StoredRecord {
     /// The text to store.
     #[must_use]
     pub fn encode(&self) -> String {
-        crate::request::encode(&Self { version: VERSION, ..self.clone() })
+        json::encode(&Self { version: VERSION, ..self.clone() })
     }
 
     /// Reads a stored text, or nothing when it is not one that this app wrote.

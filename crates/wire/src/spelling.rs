@@ -4,27 +4,27 @@
 macro_rules! spelled {
     (
         $(#[$meta:meta])*
-        pub enum $name:ident { $($(#[$doc:meta])* $variant:ident = $spelling:literal,)* }
+        $vis:vis enum $name:ident { $($(#[$doc:meta])* $variant:ident = $spelling:literal,)* }
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub enum $name {
+        $vis enum $name {
             $($(#[$doc])* $variant,)*
         }
 
         impl $name {
             /// Every variant, in the order of the table.
-            pub const ALL: [Self; [$($spelling),*].len()] = [$(Self::$variant),*];
+            $vis const ALL: [Self; [$($spelling),*].len()] = [$(Self::$variant),*];
 
             /// The one spelling.
             #[must_use]
-            pub const fn as_str(self) -> &'static str {
+            $vis const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $spelling,)* }
             }
 
             /// Reads the one spelling; `None` for any other text.
             #[must_use]
-            pub fn parse(text: &str) -> Option<Self> {
+            $vis fn parse(text: &str) -> Option<Self> {
                 Self::ALL.into_iter().find(|variant| variant.as_str() == text)
             }
         }

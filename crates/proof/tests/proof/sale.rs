@@ -5,9 +5,9 @@ use ed25519_dalek::{Signer, SigningKey};
 use proof::{
     Confirmed, ExpectedQuote, InForce, LatestSeen, RootKeys, Verified, verify_quote, verify_tariff,
 };
+use wire::BatchState;
 use wire::alipay::{self, BizContent};
 use wire::receipt::ReceiptKind;
-use wire::status::BatchState;
 use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
 use wire::{
     BatchId, Body, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, ProductId,

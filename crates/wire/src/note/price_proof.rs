@@ -1,4 +1,4 @@
-//! The price proof: the notes of one purchase in one small text file, one after another under a line each.
+//! The price proof: the notes of one purchase in one small text file, each under a header line.
 //!
 //! ```text
 //! samefare price proof v1
@@ -11,12 +11,13 @@
 //! …
 //! ```
 //!
-//! Parts stand in their order, each at most once; what is not at hand is left out. No line of a note can be
-//! taken for a header: what stands before the first space of such a line has no equals sign.
+//! The parts are in this order, each at most once; any may be left out. No line of a note can be mistaken for a header:
+//! the text before the first space of a note's line has no equals sign.
 
 use core::fmt;
 
 use crate::Purpose;
+use crate::spelling::spelled;
 
 /// The longest file, in bytes: the longest notes, the longest address, and room for the headers.
 pub const PRICE_PROOF_BYTES_MAX: usize = 32_768;
@@ -24,18 +25,29 @@ pub const PRICE_PROOF_BYTES_MAX: usize = 32_768;
 const FIRST_LINE: &str = "samefare price proof v1\n";
 const HEADER: &str = "=== ";
 
-/// The parts of a price proof, taken apart; nothing in them has been read, let alone verified.
+spelled! {
+    /// A part of the file, by the name in its header.
+    enum Part {
+        Tariff = "tariff",
+        Quote = "quote",
+        Instruction = "instruction",
+        Address = "address",
+        Receipt = "receipt",
+    }
+}
+
+/// The parts of a price proof as texts: none of them is read or verified yet.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PriceProof<'a> {
     /// The public offer: a note.
     pub tariff: Option<&'a str>,
-    /// What was to be paid: a note.
+    /// The quote: a note.
     pub quote: Option<&'a str>,
-    /// Where it was to be paid: a note.
+    /// The instruction: a note.
     pub instruction: Option<&'a str>,
     /// The address that the instruction is about.
     pub address: Option<&'a str>,
-    /// What was paid, or went back: a note.
+    /// The receipt, of a payment, a refund or a compensation: a note.
     pub receipt: Option<&'a str>,
 }
 
@@ -46,9 +58,9 @@ pub enum PriceProofError {
     TooLong,
     /// It begins neither as a price proof nor as a note that can be part of one.
     FirstLine,
-    /// A header belongs to no known part, or to one that had to stand before, or stands twice.
+    /// A header names an unknown part, or one that is out of order or repeated.
     Header,
-    /// A part is empty, or its last line does not end.
+    /// A part is empty, or its last line has no LF.
     Cut,
 }
 
@@ -66,10 +78,10 @@ impl fmt::Display for PriceProofError {
 impl core::error::Error for PriceProofError {}
 
 impl<'a> PriceProof<'a> {
-    /// Takes a text apart: a price proof, or one note by itself.
+    /// Splits a text into its parts: a price proof, or one note by itself.
     ///
     /// # Errors
-    /// Names the first rule that it breaks.
+    /// The first rule that it breaks.
     pub fn read(text: &'a str) -> Result<Self, PriceProofError> {
         if text.len() > PRICE_PROOF_BYTES_MAX {
             return Err(PriceProofError::TooLong);
@@ -78,20 +90,19 @@ impl<'a> PriceProof<'a> {
             return Self::of_note(text).ok_or(PriceProofError::FirstLine);
         };
         let mut proof = Self::default();
-        // Looked through once from its beginning: so the parts keep their order, and none comes twice.
-        let mut parts = ["tariff", "quote", "instruction", "address", "receipt"].into_iter();
+        // The iterator only goes forward: so a part that is out of order or repeated is refused.
+        let mut parts = Part::ALL.into_iter();
         while !rest.is_empty() {
             let header = rest.strip_prefix(HEADER).and_then(|header| header.split_once('\n'));
             let (name, after) = header.ok_or(PriceProofError::Header)?;
-            if !parts.any(|part| part == name) {
-                return Err(PriceProofError::Header);
-            }
+            let part = Part::parse(name).filter(|part| parts.any(|later| later == *part));
+            let part = part.ok_or(PriceProofError::Header)?;
             let end = after.find("\n=== ").map_or(after.len(), |at| at.saturating_add(1));
-            let (part, next) = after.split_at(end);
-            if part.starts_with(HEADER) || !part.ends_with('\n') {
+            let (text, next) = after.split_at(end);
+            if text.starts_with(HEADER) || !text.ends_with('\n') {
                 return Err(PriceProofError::Cut);
             }
-            proof.put(name, part);
+            proof.set(part, text);
             rest = next;
         }
         Ok(proof)
@@ -100,44 +111,49 @@ impl<'a> PriceProof<'a> {
     /// The file of these parts.
     #[must_use]
     pub fn write(&self) -> String {
-        let address = self.address.map(|address| [address, "\n"].concat());
-        let parts = [
-            ("tariff", self.tariff),
-            ("quote", self.quote),
-            ("instruction", self.instruction),
-            ("address", address.as_deref()),
-            ("receipt", self.receipt),
-        ];
         let mut file = String::from(FIRST_LINE);
-        for (name, part) in parts {
-            if let Some(part) = part {
-                file.extend([HEADER, name, "\n", part]);
+        for part in Part::ALL {
+            let (text, end) = match part {
+                Part::Tariff => (self.tariff, ""),
+                Part::Quote => (self.quote, ""),
+                Part::Instruction => (self.instruction, ""),
+                Part::Address => (self.address, "\n"),
+                Part::Receipt => (self.receipt, ""),
+            };
+            if let Some(text) = text {
+                file.extend([HEADER, part.as_str(), "\n", text, end]);
             }
         }
         file
     }
 
     fn of_note(text: &'a str) -> Option<Self> {
-        let purpose = purpose(text).filter(|purpose| *purpose != Purpose::Status)?;
+        let part = match claimed_purpose(text)? {
+            Purpose::Tariff => Part::Tariff,
+            Purpose::Quote => Part::Quote,
+            Purpose::Instruction => Part::Instruction,
+            Purpose::Receipt => Part::Receipt,
+            Purpose::Status => return None,
+        };
         let mut proof = Self::default();
-        proof.put(purpose.as_str(), text);
+        proof.set(part, text);
         Some(proof)
     }
 
-    fn put(&mut self, name: &str, part: &'a str) {
-        match name {
-            "tariff" => self.tariff = Some(part),
-            "quote" => self.quote = Some(part),
-            "instruction" => self.instruction = Some(part),
-            "address" => self.address = part.strip_suffix('\n'),
-            _ => self.receipt = Some(part),
+    fn set(&mut self, part: Part, text: &'a str) {
+        match part {
+            Part::Tariff => self.tariff = Some(text),
+            Part::Quote => self.quote = Some(text),
+            Part::Instruction => self.instruction = Some(text),
+            Part::Address => self.address = text.strip_suffix('\n'),
+            Part::Receipt => self.receipt = Some(text),
         }
     }
 }
 
-/// The purpose that the first line of a text claims.
+/// The purpose that the first line of a text names.
 #[must_use]
-pub fn purpose(text: &str) -> Option<Purpose> {
+pub fn claimed_purpose(text: &str) -> Option<Purpose> {
     let first = text.lines().next()?.strip_suffix("/v1")?;
     first.rsplit_once('/').and_then(|(_, purpose)| Purpose::parse(purpose))
 }

@@ -1,6 +1,6 @@
 //! The instruction: the guard's signed statement that binds one payment address to one quote and one amount.
 
-use crate::note::{Body, Reader, Writer};
+use super::body::{Body, Reader, Writer};
 use crate::{Channel, Digest, Fen, OrderNo, PurchaseId, Purpose, Slice, UnixSeconds};
 
 /// The longest time for which an address may be paid at, in seconds.

@@ -1,6 +1,6 @@
 //! The status: the signed state of one batch, with a sequence number that only rises.
 
-use crate::note::{Body, Reader, Writer, number};
+use super::body::{Body, Reader, Writer, number};
 use crate::spelling::spelled;
 use crate::{BatchId, Digest, Purpose, UnixSeconds};
 

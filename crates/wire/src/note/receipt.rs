@@ -1,6 +1,6 @@
 //! The receipt: the signed statement of what was paid and what the rider holds, or of what was given back, or of a compensation.
 
-use crate::note::{Body, Reader, Writer};
+use super::body::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Fen, OrderNo, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
 
 /// What a receipt says.

@@ -1,7 +1,11 @@
 //! The bodies of requests.
 
+use super::answer::InstructionAnswer;
 use crate::json::{FromJson, Object};
-use crate::{BatchId, Channel, Digest, InstructionAnswer, ProductId};
+use crate::{BatchId, Channel, Digest, ProductId};
+
+pub use crate::json::encode;
+
 use serde::Serialize;
 
 /// The longest body of a request, in bytes: evidence is two notes and an address.
@@ -63,13 +67,6 @@ pub struct EvidenceRequest {
     /// The instruction that was given for it, and its address, where these are what is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instruction: Option<InstructionAnswer>,
-}
-
-/// The JSON of a request.
-#[must_use]
-pub fn encode<T: Serialize>(request: &T) -> String {
-    // Plain structures of strings and numbers always serialise.
-    serde_json::to_string(request).unwrap_or_default()
 }
 
 /// Reads the JSON of a request, or nothing when it is too long or something else.

@@ -3,7 +3,7 @@
 //!
 //! Source: pay.weixin.qq.com, "JSAPI调起支付".
 
-use crate::address::AddressError;
+use super::address::AddressError;
 use crate::json::Object;
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! The tariff: the public offer, signed offline before the sale by two keys that never touch a server.
 
-use crate::note::{self, Body, Reader, TARIFF_TEXT_BYTES_MAX, Writer};
+use super::body::{Body, Reader, Writer, number};
+use super::format::TARIFF_TEXT_BYTES_MAX;
 use crate::{BatchId, Channel, Digest, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
 
 /// The most lines of one repeated field.
@@ -233,8 +234,8 @@ fn total(reader: &mut Reader<'_>) -> Total {
     let [qty, fen, pay, words] = reader.words(KEY);
     reader.require(KEY, !words.contains(' '));
     Total {
-        qty: reader.value(KEY, note::number(&qty), 0),
-        fen: Fen::new(reader.value(KEY, note::number(&fen), 0)),
+        qty: reader.value(KEY, number(&qty), 0),
+        fen: Fen::new(reader.value(KEY, number(&fen), 0)),
         pay,
         words,
     }
@@ -244,10 +245,10 @@ fn batch(reader: &mut Reader<'_>) -> Batch {
     const KEY: &str = "batch";
     let [id, size, opens, closes, window] = reader.words(KEY);
     let id = reader.value(KEY, BatchId::parse(&id), BatchId::BLANK);
-    let size = reader.value(KEY, note::number(&size), 0);
-    let opens = reader.value(KEY, note::number(&opens), 0);
-    let closes = reader.value(KEY, note::number(&closes), 0);
-    let window = reader.value(KEY, note::number(&window), 0);
+    let size = reader.value(KEY, number(&size), 0);
+    let opens = reader.value(KEY, number(&opens), 0);
+    let closes = reader.value(KEY, number(&closes), 0);
+    let window = reader.value(KEY, number(&window), 0);
     reader.require(KEY, opens < closes);
     Batch { id, size, opens, closes, window }
 }
@@ -260,8 +261,8 @@ fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
     DelegatedKey {
         purpose: reader.value(KEY, purpose, Purpose::Status),
         key: reader.value(KEY, VerifierKey::parse(&key), VerifierKey::BLANK),
-        nbf: reader.value(KEY, note::number(&nbf), 0),
-        exp: reader.value(KEY, note::number(&exp), 0),
+        nbf: reader.value(KEY, number(&nbf), 0),
+        exp: reader.value(KEY, number(&exp), 0),
     }
 }
 

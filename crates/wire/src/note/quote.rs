@@ -1,6 +1,6 @@
 //! The quote: the signed answer to "what will I pay", for one purchase.
 
-use crate::note::{Body, Reader, Writer};
+use super::body::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, Purpose, RiderId, Slice, UnixSeconds};
 
 /// The longest time in which a quote may be confirmed, in seconds.

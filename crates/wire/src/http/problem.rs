@@ -1,8 +1,8 @@
 //! Problems: RFC 9457 bodies with a closed set of types. The app decides on the type alone.
 
+use super::answer::ANSWER_BYTES_MAX;
 use crate::PurchaseId;
-use crate::answer::ANSWER_BYTES_MAX;
-use crate::json::Object;
+use crate::json::{self, Object};
 use serde::Serialize;
 
 /// The media type of a problem.
@@ -104,7 +104,7 @@ impl Problem {
     /// The JSON of the problem.
     #[must_use]
     pub fn encode(&self) -> String {
-        crate::request::encode(&Body {
+        json::encode(&Body {
             r#type: format!("{TYPE_PREFIX}{}", self.kind.slug()),
             title: self.kind.title(),
             status: self.kind.status(),

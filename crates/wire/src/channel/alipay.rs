@@ -3,7 +3,7 @@
 //! Source: Alipay's published description of the method. Parameters travel in the query, the order itself as
 //! JSON in `biz_content`.
 
-use crate::address::AddressError;
+use super::address::AddressError;
 use crate::json::Object;
 use serde::Serialize;
 use std::borrow::Cow;

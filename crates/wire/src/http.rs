@@ -1,0 +1,6 @@
+//! The HTTP API of the server: its paths, and the bodies of requests, answers and problems.
+
+pub mod endpoint;
+pub mod answer;
+pub mod request;
+pub mod problem;
