@@ -1,41 +1,27 @@
-//! One rider of the real core against the real server, guard and provider, in simulated time and over a good link:
-//! what became of the rider and of the money.
+//! One rider of the real checkout machine against the real server, guard and provider, in simulated time and over a
+//! good link: what became of the rider and of the money.
 //!
 //! `cargo xtask injections` builds it in a copy of the tree whose server can be made faulty, and runs it for every
 //! fault and every channel. Here, in the tree, nothing is faulty, and the rider is served. The last line is the
 //! outcome.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a journey that can't go on says so by failing")]
+#![expect(clippy::unwrap_used, reason = "a rider who can't continue fails the run")]
 #![expect(clippy::print_stdout, reason = "the outcome is this program's product")]
-#![expect(dead_code, reason = "parts of the simulator that this program has no use for")]
 
-#[path = "../journeys/link.rs"]
-mod link;
-#[path = "../journeys/office.rs"]
-mod office;
-#[path = "../journeys/phone.rs"]
-mod phone;
-#[path = "../journeys/plan.rs"]
-mod plan;
-mod provider;
+mod stale_tariff;
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use checkout::screen::PaymentCheck;
 use checkout::{Event, Screen};
 use clap::Parser;
-use office::{OPENS, Office};
-use phone::{Browser, Phone, Wish};
-use plan::Storage;
-use server::Data;
+use server::{Data, pricing};
+use simulator::backend::OPENS;
+use simulator::invariants::{Amount, FARE, amount_of, check_amount};
+use simulator::{Backend, Browser, Storage, Tab, TabEffect};
 use wire::{Channel, Fen};
 
-/// The announced fare.
-const FARE: Fen = Fen::new(30_000);
-/// How the fare is shown.
-const SHOWN: &str = "¥300.00";
 /// How long a rider is followed, in milliseconds: longer than there is time to pay.
 const LONGEST_MS: u64 = 1_200_000;
 /// How long a rider looks at a screen before they press, in milliseconds.
@@ -47,7 +33,7 @@ const AWAY_MS: u64 = 4_000;
 
 /// What is wrong, besides what the variable switches on.
 #[derive(Parser)]
-struct Cell {
+struct Options {
     /// How the rider pays
     #[arg(long, default_value = "alipay-wap", value_parser = channel)]
     channel: Channel,
@@ -67,17 +53,17 @@ fn channel(text: &str) -> Result<Channel, &'static str> {
 }
 
 fn main() {
-    let cell = Cell::parse();
-    let mut street = Street::open(&cell);
-    if cell.after_another {
-        street.follow(0, |screen| matches!(screen, Screen::Reviewing(_)));
+    let options = Options::parse();
+    let mut sale = Sale::open(&options);
+    if options.after_another {
+        sale.follow(0, |screen| matches!(screen, Screen::Reviewing(_)));
     }
-    let end = street.follow(1, |_| false);
-    println!("{}", street.outcome(&end));
+    let end = sale.follow(1, |_| false);
+    println!("{}", sale.outcome(&end));
 }
 
-struct Street {
-    office: Office,
+struct Sale {
+    backend: Backend,
     runtime: tokio::runtime::Runtime,
     now_ms: u64,
     careless: bool,
@@ -90,125 +76,127 @@ struct Street {
     mixed_up: bool,
 }
 
-impl Street {
-    fn open(cell: &Cell) -> Self {
+impl Sale {
+    fn open(options: &Options) -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let stale = std::env::var_os("SAMEFARE_STALE_TARIFF");
         if let Some(path) = stale {
-            std::fs::write(path, provider::stale_tariff(Fen::new(cell.stale_fen))).unwrap();
+            std::fs::write(path, stale_tariff::stale_tariff(Fen::new(options.stale_fen))).unwrap();
         }
-        let office = runtime.block_on(Office::open(Data::Memory, 5, None));
+        let backend = runtime.block_on(Backend::open(Data::Memory, 5, None));
         let now_ms = OPENS * 1_000;
-        office.clock.advance(OPENS - office.clock.now());
-        let (careless, channel) = (cell.careless, cell.channel);
+        backend.clock.advance(OPENS - backend.clock.now());
+        let (careless, channel) = (options.careless, options.channel);
         let (paying, shown) = (String::new(), Vec::new());
-        Self { office, runtime, now_ms, careless, channel, paying, shown, mixed_up: false }
+        Self { backend, runtime, now_ms, careless, channel, paying, shown, mixed_up: false }
     }
 
     /// A rider on their way, until there is this screen, or nothing happens any more.
     fn follow(&mut self, rider: usize, until: impl Fn(&Screen) -> bool) -> Screen {
         let browser = Rc::new(RefCell::new(Browser::new(rider, Storage::Keeps, 0)));
-        let mut phone = Phone::new(rider, 7 + rider as u64, self.office.roots(), browser);
-        phone.channels = vec![self.channel];
+        let mut tab = Tab::new(rider, 7 + rider as u64, self.backend.roots(), browser);
+        tab.channels = vec![self.channel];
         let end_ms = self.now_ms + LONGEST_MS;
-        let mut wishes = VecDeque::from(phone.open_page(self.now_ms));
+        let mut effects = VecDeque::from(tab.open_page(self.now_ms));
         loop {
-            while let Some(wish) = wishes.pop_front() {
-                wishes.extend(self.grant(&mut phone, wish));
+            while let Some(effect) = effects.pop_front() {
+                effects.extend(self.apply(&mut tab, effect));
             }
-            let screen = phone.screen(self.now_ms);
-            self.look(&screen, &phone);
+            let screen = tab.screen(self.now_ms);
+            self.look(&screen, &tab);
             if until(&screen) || self.now_ms > end_ms || is_over(&screen) {
                 return screen;
             }
-            if let Some(press) = phone.press(self.now_ms, false) {
-                wishes.extend(phone.say(press, self.now_ms));
+            if let Some(press) = tab.next_press(self.now_ms, false) {
+                effects.extend(tab.dispatch(press, self.now_ms));
                 self.wait(self.now_ms + THOUGHT_MS);
                 continue;
             }
-            let wake_ms = phone.wake_at(self.now_ms).unwrap_or(u64::MAX);
+            let wake_ms = tab.wake_at(self.now_ms).unwrap_or(u64::MAX);
             self.wait(wake_ms.min(self.now_ms + SWEEP_MS));
-            wishes.extend(phone.say(Event::TimerFired, self.now_ms));
+            effects.extend(tab.dispatch(Event::TimerFired, self.now_ms));
         }
     }
 
     /// Time goes by, in which the provider reports and the server looks after what is due.
     fn wait(&mut self, until_ms: u64) {
         self.now_ms = until_ms.max(self.now_ms + 1);
-        self.office.clock.advance(self.now_ms / 1_000 - self.office.clock.now());
-        let reports = self.runtime.block_on(self.office.sandbox.take_notifications()).unwrap();
+        self.backend.clock.advance(self.now_ms / 1_000 - self.backend.clock.now());
+        let reports = self.runtime.block_on(self.backend.sandbox.take_notifications()).unwrap();
         for report in reports {
-            self.runtime.block_on(self.office.hear(&report));
+            // A provider repeats a report that was not taken; here the sweep asks for it.
+            let _taken = self.runtime.block_on(self.backend.deliver(&report));
         }
-        self.runtime.block_on(self.office.sweep());
+        self.runtime.block_on(self.backend.sweep());
     }
 
-    fn grant(&mut self, phone: &mut Phone, wish: Wish) -> Vec<Wish> {
-        match wish {
-            Wish::Send { request, fault } => {
-                assert!(fault.is_none(), "a key is sent that {fault:?}");
-                let mut cookie = phone.browser.borrow().cookie.clone().unwrap_or_default();
+    fn apply(&mut self, tab: &mut Tab, effect: TabEffect) -> Vec<TabEffect> {
+        match effect {
+            TabEffect::Send { request, key_fault } => {
+                assert!(key_fault.is_none(), "a key is sent that {key_fault:?}");
+                let mut cookie = tab.browser.borrow().cookie.clone().unwrap_or_default();
                 // Inside WeChat the payer is known before the sale.
                 cookie.push_str("; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
-                let said = self.runtime.block_on(self.office.answer(&request, Some(&cookie)));
-                if let Some(cookie) = said.cookie {
-                    phone.browser.borrow_mut().cookie = Some(cookie);
+                let reply = self.runtime.block_on(self.backend.answer(&request, Some(&cookie)));
+                if let Some(cookie) = reply.cookie {
+                    tab.browser.borrow_mut().cookie = Some(cookie);
                 }
-                phone.say(
-                    Event::ResponseReceived { id: request.id, response: said.answer },
+                tab.dispatch(
+                    Event::ResponseReceived { id: request.id, response: reply.answer },
                     self.now_ms,
                 )
             }
-            Wish::Pay(address) => {
+            TabEffect::Pay(address) => {
                 self.pay(&address);
                 self.wait(self.now_ms + AWAY_MS);
-                phone.open_page(self.now_ms)
+                tab.open_page(self.now_ms)
             }
-            Wish::Wrote(_) | Wish::DrewBeside(_) | Wish::Reload => Vec::new(),
+            TabEffect::StorageChanged(_) | TabEffect::SecondKey(_) | TabEffect::Reload => {
+                Vec::new()
+            }
         }
     }
 
     /// The page said what the wallet should show: a rider who looks comes back when it shows something else.
     fn pay(&mut self, address: &str) {
-        let sandbox = &self.office.sandbox;
+        let sandbox = &self.backend.sandbox;
         let asked = self.runtime.block_on(sandbox.visit(address));
-        let expected = asked.is_ok_and(|asked| server::pricing::figures(asked) == self.paying);
+        let expected = asked.is_ok_and(|asked| pricing::figures(asked) == self.paying);
         if expected || self.careless {
             // Whatever the provider refuses to take is for the page to find out.
             let _paid = self.runtime.block_on(sandbox.pay(address));
         }
     }
 
-    fn look(&mut self, screen: &Screen, phone: &Phone) {
-        let price = match screen {
-            Screen::Upcoming { offer, .. } | Screen::Open { offer, .. } => &offer.price,
-            Screen::Reviewing(review) => {
-                let own = phone.own_purchase().map(|id| format!("purchase {id}"));
-                self.mixed_up |= own.is_some_and(|own| !review.trust.quote.contains(&own));
-                &review.price
-            }
-            Screen::Ordering { price, .. } | Screen::Checking(PaymentCheck { price, .. }) => price,
-            Screen::Paying(payment) => {
-                self.paying = payment.price.pay().into();
-                &payment.price
-            }
-            Screen::Ticketed(ticket) => &ticket.price,
-            _ => return,
+    fn look(&mut self, screen: &Screen, tab: &Tab) {
+        if let Screen::Reviewing(review) = screen {
+            let own = tab.own_purchase().map(|id| format!("purchase {id}"));
+            self.mixed_up |= own.is_some_and(|own| !review.trust.quote.contains(&own));
+        }
+        if let Screen::Paying(payment) = screen {
+            self.paying = payment.price.pay().into();
+        }
+        let Some(amount) = amount_of(screen) else {
+            return;
         };
-        if (price.pay(), price.words()) != (SHOWN, "叁佰元整") {
+        let (Amount::Fare(price) | Amount::GivenBack(price, _)) = amount;
+        if check_amount(amount, self.sum("refund")).is_err() {
             self.shown.push(format!("{} {}", price.pay(), price.words()));
         }
     }
 
+    /// What the provider took or gave back altogether.
+    fn sum(&self, kind: &str) -> Fen {
+        let ledger = self.runtime.block_on(self.backend.sandbox.ledger()).unwrap();
+        Fen::new(ledger.iter().filter(|it| it.kind == kind).map(|it| it.fen).sum())
+    }
+
     /// In one word and what belongs to it.
     fn outcome(&self, end: &Screen) -> String {
-        let ledger = self.runtime.block_on(self.office.sandbox.ledger()).unwrap();
-        let sum = |kind| ledger.iter().filter(|it| it.kind == kind).map(|it| it.fen).sum::<u32>();
-        let (charged, returned) = (sum("charge"), sum("refund"));
+        let (charged, returned) = (self.sum("charge").get(), self.sum("refund").get());
         let kept = charged.saturating_sub(returned);
         let ticket = matches!(end, Screen::Ticketed(_));
-        let name = format!("{end:?}");
-        let name = name.split(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+        let name = end.name();
         let what = match (kept, charged) {
             _ if kept > FARE.get() && name == "RefundNeedsHelp" => "stuck",
             _ if kept > FARE.get() => "overpaid",

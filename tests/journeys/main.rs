@@ -1,61 +1,52 @@
-//! Journeys: the real core and the real router in one process, joined by a link that fails by a seed.
+//! Scenarios of the simulator that must go well, each with what it must lead to.
 //!
-//! Time is simulated: the riders' clocks and the server's move together from event to event. The simulator itself,
-//! for many more seeds, is `cargo xtask sim`; it makes its journeys of the same parts.
+//! `cargo xtask sim` runs as many seeds of mixed scenarios as one likes.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a journey that can't go on says so by failing")]
 
-mod judge;
-mod link;
-mod office;
-mod phone;
-mod plan;
-mod world;
+use std::num::NonZeroU32;
 
 use checkout::Screen;
-use link::Link;
-use plan::{Plan, Storage};
-use std::num::NonZeroU32;
-use world::World;
+use simulator::{Link, Scenario, Simulation, Storage};
 
-/// How many seeded journeys over a bad link a run makes.
+/// How many seeds are run over a bad link.
 const SEEDS: u64 = 20;
 
-/// Makes a journey that must go well.
-fn travel(seed: u64, plan: Plan) -> World {
-    World::run(seed, plan).unwrap_or_else(|failure| {
+/// Runs a scenario that must go well.
+fn run(seed: u64, scenario: Scenario) -> Simulation {
+    Simulation::run(seed, scenario).unwrap_or_else(|failure| {
         panic!("seed {seed}: {}\n{}", failure.reason, failure.trace.join("\n"))
     })
 }
 
 #[test]
 fn over_a_good_link_every_rider_gets_a_ticket_for_the_announced_fare() {
-    let plan = Plan { riders: 5, size: 5, link: Link::good(), ..Plan::default() };
-    let world = travel(1, plan);
-    for screen in world.screens() {
+    let scenario = Scenario { riders: 5, size: 5, link: Link::good(), ..Scenario::default() };
+    let simulation = run(1, scenario);
+    for screen in simulation.screens() {
         assert!(matches!(screen, Screen::Ticketed(_)), "{screen:?}");
     }
-    assert_eq!(world.charges().len(), 5);
+    assert_eq!(simulation.charges().len(), 5);
 }
 
 #[test]
 fn a_batch_is_never_oversold_and_who_gets_none_is_told_so() {
-    let plan = Plan { riders: 8, size: 3, link: Link::good(), ..Plan::default() };
-    let world = travel(2, plan);
-    let ticketed = world.screens().filter(|screen| matches!(screen, Screen::Ticketed(_)));
+    let scenario = Scenario { riders: 8, size: 3, link: Link::good(), ..Scenario::default() };
+    let simulation = run(2, scenario);
+    let ticketed = simulation.screens().filter(|screen| matches!(screen, Screen::Ticketed(_)));
     assert_eq!(ticketed.count(), 3);
-    let told = world.screens().filter(|screen| matches!(screen, Screen::SoldOut(_)));
+    let told = simulation.screens().filter(|screen| matches!(screen, Screen::SoldOut(_)));
     assert_eq!(told.count(), 5);
-    assert_eq!(world.charges().len(), 3);
+    assert_eq!(simulation.charges().len(), 3);
 }
 
 #[test]
 fn a_server_that_paces_serves_everybody_and_turns_each_request_away_at_most_once() {
     let (link, capacity) = (Link::good(), NonZeroU32::new(2));
-    let plan = Plan { riders: 12, size: 12, link, capacity, ..Plan::default() };
-    let world = travel(3, plan);
-    assert_eq!(world.charges().len(), 12);
-    let turned_away = world.trace.iter().filter(|line| line.contains("the server answers 503"));
+    let scenario = Scenario { riders: 12, size: 12, link, capacity, ..Scenario::default() };
+    let simulation = run(3, scenario);
+    assert_eq!(simulation.charges().len(), 12);
+    let turned_away =
+        simulation.trace.iter().filter(|line| line.contains("the server answers 503"));
     let turned_away = turned_away.count();
     // A rider waits for three turns: for the code, the session and the quote.
     assert!((12..=36).contains(&turned_away), "{turned_away} turned away");
@@ -64,57 +55,77 @@ fn a_server_that_paces_serves_everybody_and_turns_each_request_away_at_most_once
 #[test]
 fn over_a_bad_link_nothing_is_lost_and_nothing_is_doubled() {
     for seed in 0..SEEDS {
-        let plan = Plan { riders: 3, size: 3, reloads: true, dawdles: true, ..Plan::default() };
-        travel(seed, plan);
+        let scenario = Scenario {
+            riders: 3,
+            size: 3,
+            reloads: true,
+            abandons_payment: true,
+            ..Scenario::default()
+        };
+        run(seed, scenario);
     }
 }
 
 #[test]
 fn a_server_that_restarts_in_the_middle_loses_nothing() {
     for seed in 0..10 {
-        let plan = Plan { riders: 3, size: 3, restarts: 3, ..Plan::default() };
-        assert_eq!(travel(seed, plan).charges().len(), 3, "seed {seed}");
+        let scenario = Scenario { riders: 3, size: 3, restarts: 3, ..Scenario::default() };
+        assert_eq!(run(seed, scenario).charges().len(), 3, "seed {seed}");
     }
 }
 
 #[test]
 fn phones_whose_clocks_are_wrong_buy_like_the_others() {
     let hour = 3_600_000;
-    for ahead_ms in [hour, -hour, 500_000_000_000, -700_000_000_000] {
-        let plan = Plan { riders: 2, size: 2, link: Link::good(), ahead_ms, ..Plan::default() };
-        assert_eq!(travel(4, plan).charges().len(), 2, "{ahead_ms} ms ahead");
+    for clock_ahead_ms in [hour, -hour, 500_000_000_000, -700_000_000_000] {
+        let scenario = Scenario {
+            riders: 2,
+            size: 2,
+            link: Link::good(),
+            clock_ahead_ms,
+            ..Scenario::default()
+        };
+        assert_eq!(run(4, scenario).charges().len(), 2, "{clock_ahead_ms} ms ahead");
     }
 }
 
 #[test]
 fn a_rider_who_loses_all_storage_on_the_way_still_pays_once() {
     for seed in 0..10 {
-        let plan = Plan { riders: 2, size: 2, forgets: true, reloads: true, ..Plan::default() };
-        travel(seed, plan);
+        let scenario = Scenario {
+            riders: 2,
+            size: 2,
+            loses_storage: true,
+            reloads: true,
+            ..Scenario::default()
+        };
+        run(seed, scenario);
     }
 }
 
 #[test]
 fn two_tabs_of_one_rider_make_one_purchase() {
     for seed in 0..10 {
-        let plan = Plan { riders: 2, tabs: 2, size: 2, ..Plan::default() };
-        assert!(travel(seed, plan).charges().len() <= 2, "seed {seed}");
+        let scenario = Scenario { riders: 2, tabs: 2, size: 2, ..Scenario::default() };
+        assert!(run(seed, scenario).charges().len() <= 2, "seed {seed}");
     }
 }
 
 #[test]
 fn storage_that_refuses_or_is_full_costs_nobody_a_ticket() {
     for storage in [Storage::Refuses, Storage::FullAfter(0), Storage::FullAfter(2)] {
-        let plan = Plan { riders: 2, tabs: 2, size: 2, storage, reloads: true, ..Plan::default() };
-        assert_eq!(travel(5, plan).charges().len(), 2, "{storage:?}");
+        let scenario =
+            Scenario { riders: 2, tabs: 2, size: 2, storage, reloads: true, ..Scenario::default() };
+        assert_eq!(run(5, scenario).charges().len(), 2, "{storage:?}");
     }
 }
 
 #[test]
 fn a_page_reloaded_between_any_two_steps_goes_on_where_it_was() {
-    // More steps than the road to the ticket has.
-    for reload_at in 0..60 {
-        let plan = Plan { link: Link::good(), reload_at: Some(reload_at), ..Plan::default() };
-        assert_eq!(travel(6, plan).charges().len(), 1, "after {reload_at} steps");
+    // More steps than there are on the way to the ticket.
+    for steps in 0..60 {
+        let scenario =
+            Scenario { link: Link::good(), reload_after_steps: Some(steps), ..Scenario::default() };
+        assert_eq!(run(6, scenario).charges().len(), 1, "after {steps} steps");
     }
 }

@@ -1,144 +1,94 @@
-//! The simulator: as many seeded journeys as one likes, each judged at every step.
+//! Runs the simulator with as many seeds as one likes, and checks the invariants at every step.
 //!
-//! `cargo xtask sim --seeds N [--seed S]`. A failure prints its seed, the simplest plan that still fails, and the
-//! trace of that one. The last line is `seeds N violations N`.
+//! `cargo xtask sim --seeds N [--seed S]`. A violation prints its seed, the simplest scenario that still fails, and the
+//! trace of that one. A full run fails as well if there is a screen or an event that no seed reached. The last line is
+//! `seeds N violations N`.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a journey that can't go on says so by failing")]
+#![expect(clippy::unwrap_used, reason = "a lock is poisoned only by a run that panicked")]
 #![expect(clippy::print_stdout, reason = "the report is this program's product")]
 
-mod choice;
-#[path = "../journeys/judge.rs"]
-mod judge;
-#[path = "../journeys/link.rs"]
-mod link;
-#[path = "../journeys/office.rs"]
-mod office;
-#[path = "../journeys/phone.rs"]
-mod phone;
-#[path = "../journeys/plan.rs"]
-mod plan;
-#[path = "../journeys/world.rs"]
-mod world;
-
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::fmt;
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use choice::Choice as _;
-use plan::Plan;
-use world::{Failure, World};
+use checkout::{Event, Screen};
+use clap::Parser;
+use simulator::{Coverage, Failure, Scenario, Simulation};
 
-/// How many failing seeds are reported before the run ends.
+/// From how many seeds on every screen and every event has to be reached.
+const FULL_RUN_SEEDS: u64 = 500;
+/// How many violations are reported before the run ends.
 const VIOLATIONS_MAX: usize = 5;
-/// After how many seeds the progress is said.
+/// After how many seeds the progress is printed.
 const PROGRESS_SEEDS: u64 = 250;
-/// How often a plan is made simpler at most.
+/// How often a scenario is made simpler at most.
 const SIMPLER_MAX: usize = 40;
 
-/// Every variant of [`checkout::Screen`].
-const SCREENS: &[&str] = &[
-    "Loading",
-    "Upcoming",
-    "Open",
-    "SignIn",
-    "Quoting",
-    "Reviewing",
-    "Ordering",
-    "Choosing",
-    "Paying",
-    "Checking",
-    "Ticketed",
-    "Refunding",
-    "Refunded",
-    "RefundNeedsHelp",
-    "Closed",
-    "SoldOut",
-    "Ended",
-    "Paused",
-    "Disputed",
-    "Problem",
-];
-/// Every variant of [`checkout::Event`] that the world or a rider brings about.
-const EVENTS: &[&str] = &[
-    "TimerFired",
-    "ResponseReceived",
-    "RequestFailed",
-    "StorageChanged",
-    "WentOnline",
-    "WentOffline",
-    "PageHidden",
-    "PageVisible",
-    "PageRestored",
-    "BuyPressed",
-    "SignInPressed",
-    "PhoneEntered",
-    "ClaimEntered",
-    "ChangePhonePressed",
-    "CodeEntered",
-    "ConfirmPressed",
-    "ChannelPressed",
-    "PayPressed",
-    "ReopenPressed",
-    "StartOverPressed",
-    "HomePressed",
-    "ResumePressed",
-];
+/// Which seeds are run.
+#[derive(Parser)]
+struct Options {
+    /// How many seeds; of a seed that is named, only that one
+    #[arg(long)]
+    seeds: Option<u64>,
+    /// The first seed
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Ends at the first violation, and prints no more than its reason
+    #[arg(long)]
+    first: bool,
+}
 
 fn main() -> ExitCode {
-    let mut first_only = false;
-    let mut arguments = std::env::args().skip(1);
-    let (mut seeds, mut first) = (200_u64, 0_u64);
-    while let Some(argument) = arguments.next() {
-        if argument == "--first" {
-            first_only = true;
-            continue;
-        }
-        let number = arguments.next().and_then(|text| text.parse().ok());
-        match (argument.as_str(), number) {
-            ("--seeds", Some(number)) => seeds = number,
-            ("--seed", Some(number)) => (first, seeds) = (number, seeds.min(1)),
-            _ => {
-                println!("sim: --seeds N [--seed S] [--first], and not {argument}");
-                return ExitCode::from(2);
-            }
-        }
-    }
-    let report = simulate(first, seeds, first_only);
+    let options = Options::parse();
+    let seeds = options.seeds.unwrap_or(if options.seed.is_some() { 1 } else { 200 });
+    let report = simulate(options.seed.unwrap_or(0), seeds, options.first);
     println!("{report}");
-    if report.violations.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if report.is_good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 #[derive(Default)]
 struct Report {
     seeds: u64,
     seconds: f64,
-    endings: BTreeMap<String, usize>,
-    screens: BTreeSet<String>,
-    steps: BTreeSet<(String, String)>,
-    events: BTreeSet<(String, String)>,
+    /// How often a tab ended on each screen.
+    endings: BTreeMap<&'static str, usize>,
+    coverage: Coverage,
+    /// The seeds that failed.
     violations: Vec<u64>,
 }
 
-impl std::fmt::Display for Report {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { seeds, seconds, endings, screens, steps, events, violations } = self;
-        let unseen = |all: &'static [&'static str], seen: &dyn Fn(&str) -> bool| {
-            let unseen: Vec<_> = all.iter().copied().filter(|it| !seen(it)).collect();
-            if unseen.is_empty() { "none".into() } else { unseen.join(" ") }
-        };
-        let shown: Vec<_> = screens.iter().map(String::as_str).collect();
+impl Report {
+    fn is_good(&self) -> bool {
+        self.violations.is_empty() && (self.seeds < FULL_RUN_SEEDS || self.is_complete())
+    }
+
+    fn is_complete(&self) -> bool {
+        self.coverage.unseen_screens().is_empty() && self.coverage.unseen_events().is_empty()
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { seeds, seconds, endings, coverage, violations } = self;
         let endings: Vec<_> =
             endings.iter().map(|(name, times)| format!("{times} {name}")).collect();
         writeln!(f, "{seconds:.1} s; tabs ended: {}", endings.join(", "))?;
-        writeln!(f, "{} screens: {}", screens.len(), shown.join(" "))?;
-        let without = unseen(SCREENS, &|name| screens.contains(name));
-        writeln!(f, "screens never seen: {without}")?;
-        let without = unseen(EVENTS, &|name| events.iter().any(|(_, event)| event == name));
-        writeln!(f, "events never seen: {without}")?;
-        let (steps, pairs) = (steps.len(), events.len());
-        writeln!(f, "{steps} steps from screen to screen, {pairs} pairs of screen and event")?;
+        for (what, all, unseen) in [
+            ("screens", Screen::NAMES, coverage.unseen_screens()),
+            ("events", Event::NAMES, coverage.unseen_events()),
+        ] {
+            let seen = all.len() - unseen.len();
+            let names = if unseen.is_empty() { "none".into() } else { unseen.join(" ") };
+            writeln!(f, "{seen} of {} {what}; never seen: {names}", all.len())?;
+        }
+        let (transitions, pairs) = (coverage.transitions.len(), coverage.events.len());
+        writeln!(
+            f,
+            "{transitions} transitions between screens, {pairs} pairs of screen and event"
+        )?;
         write!(f, "seeds {seeds} violations {}", violations.len())
     }
 }
@@ -168,24 +118,21 @@ fn simulate(first: u64, seeds: u64, first_only: bool) -> Report {
 }
 
 fn one(seed: u64, first_only: bool, report: &Mutex<Report>) {
-    let plan = Plan::of_seed(seed);
-    let went = World::run(seed, plan);
+    let scenario = Scenario::of_seed(seed);
+    let outcome = Simulation::run(seed, scenario);
     let mut report = report.lock().unwrap();
     report.seeds += 1;
     if report.seeds.is_multiple_of(PROGRESS_SEEDS) {
-        let Report { seeds, violations, screens, steps, events, .. } = &*report;
-        let violations = violations.len();
-        let seen = [screens.len(), steps.len(), events.len()];
-        println!("{seeds} seeds, {violations} violations, screens, steps and events seen {seen:?}");
+        let Report { seeds, violations, coverage, .. } = &*report;
+        let (violations, screens) = (violations.len(), coverage.screens.len());
+        println!("{seeds} seeds, {violations} violations, {screens} screens");
     }
-    match went {
-        Ok(mut world) => {
-            for screen in world.screens() {
-                *report.endings.entry(judge::name(&screen)).or_default() += 1;
+    match outcome {
+        Ok(simulation) => {
+            for screen in simulation.screens() {
+                *report.endings.entry(screen.name()).or_default() += 1;
             }
-            report.screens.append(&mut world.judge.screens);
-            report.steps.append(&mut world.judge.steps);
-            report.events.append(&mut world.judge.events);
+            report.coverage.merge(simulation.coverage());
         }
         Err(failure) if first_only => {
             report.violations.push(seed);
@@ -193,25 +140,25 @@ fn one(seed: u64, first_only: bool, report: &Mutex<Report>) {
         }
         Err(failure) => {
             report.violations.push(seed);
-            let (plan, failure) = simplest(seed, plan, failure);
+            let (scenario, failure) = simplest(seed, scenario, failure);
             println!("seed {seed}: {}", failure.reason);
-            println!("  the simplest plan that still fails: {plan:?}");
+            println!("  the simplest scenario that still fails: {scenario:?}");
             failure.trace.iter().for_each(|line| println!("  {line}"));
         }
     }
 }
 
-/// Takes away one trouble after another, as long as it still fails.
-fn simplest(seed: u64, mut plan: Plan, mut failure: Failure) -> (Plan, Failure) {
+/// Takes away one fault after another, as long as the run still fails.
+fn simplest(seed: u64, mut scenario: Scenario, mut failure: Failure) -> (Scenario, Failure) {
     for _ in 0..SIMPLER_MAX {
-        let simpler = plan.simpler().into_iter().find_map(|simpler| {
-            let failure = World::run(seed, simpler).err()?;
+        let simpler = scenario.simpler().into_iter().find_map(|simpler| {
+            let failure = Simulation::run(seed, simpler).err()?;
             Some((simpler, failure))
         });
         match simpler {
-            Some(found) => (plan, failure) = found,
+            Some(found) => (scenario, failure) = found,
             None => break,
         }
     }
-    (plan, failure)
+    (scenario, failure)
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-const EDGES: [(&str, &[&str]); 7] = [
+const EDGES: [(&str, &[&str]); 8] = [
     ("wire", &[]),
     ("proof", &["wire"]),
     ("checkout", &["proof", "wire"]),
@@ -11,6 +11,7 @@ const EDGES: [(&str, &[&str]); 7] = [
     ("server", &["proof", "wire"]),
     ("xtask", &[]),
     ("model", &[]),
+    ("simulator", &["checkout", "proof", "server", "wire"]),
 ];
 
 /// The edges that should not be there, and the crates that nobody has placed. Tests may see

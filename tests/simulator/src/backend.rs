@@ -1,4 +1,4 @@
-//! The server's side of a journey: the real router, guard and sandbox over one folder, in simulated time.
+//! The real router, guard and sandbox over one folder, in simulated time.
 
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -10,33 +10,34 @@ use axum::http::{Method, Request, header};
 use checkout::HttpResponse;
 use server::demo::{self, Keyring, Offer};
 use server::rsa_key::RsaSecret;
+use server::sandbox::Delivery;
 use server::{AppState, Clock, Config, Data, Sandbox};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
 use wire::{BatchId, Tariff};
 
 /// The origin of the app.
-pub(crate) const ORIGIN: &str = "http://app.test";
+pub const ORIGIN: &str = "http://app.test";
 /// The origin of the provider.
-pub(crate) const PROVIDER: &str = "http://pay.test";
+pub const PROVIDER: &str = "http://pay.test";
 /// 18 December 2025, 22:00 in China.
-pub(crate) const OPENS: u64 = 1_766_066_400;
+pub const OPENS: u64 = 1_766_066_400;
 
-/// The size of the keys of merchant and provider: with the usual 2,048 bits a journey would wait for
-/// them a third of its time.
+/// The size of the keys of merchant and provider, in bits: with the usual 2,048 a third of a run would be RSA.
 const RSA_BITS: usize = 1_024;
 
-/// Where keys are kept for the next run, if they are.
+/// The variable with the folder in which keys are kept for the next run. Without it they are made anew.
 const KEYS: &str = "SAMEFARE_JOURNEY_KEYS";
 
-/// One set of keys for all journeys: RSA keys take long to make.
-pub(crate) fn keyring() -> &'static Keyring {
+/// One set of keys for all runs of this process: RSA keys take long to make.
+pub fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
         if let Some(folder) = std::env::var_os(KEYS) {
-            return kept_in(folder.as_ref());
+            return load_or_create(folder.as_ref());
         }
-        let folder = std::env::temp_dir().join(format!("samefare-journeys-{}", std::process::id()));
+        let folder =
+            std::env::temp_dir().join(format!("samefare-simulator-{}", std::process::id()));
         let mut keyring = Keyring::load_or_create(&folder).unwrap();
         std::fs::remove_dir_all(&folder).unwrap();
         let [merchant, provider] = [(); 2].map(|()| RsaSecret::of_bits(RSA_BITS).unwrap());
@@ -45,9 +46,9 @@ pub(crate) fn keyring() -> &'static Keyring {
     })
 }
 
-/// The keys in this folder, made where there are none. Several processes may begin at once: each makes a whole
-/// set aside, and the first to put it there has made it for all.
-fn kept_in(folder: &Path) -> Keyring {
+/// The keys in this folder, made if there are none. Several processes may start at once: each makes a whole set in a
+/// folder of its own, and the first to rename its folder has made the keys of all.
+fn load_or_create(folder: &Path) -> Keyring {
     if !folder.exists() {
         let aside = folder.with_extension(std::process::id().to_string());
         Keyring::load_or_create(&aside).unwrap();
@@ -58,26 +59,32 @@ fn kept_in(folder: &Path) -> Keyring {
     Keyring::load_or_create(folder).unwrap()
 }
 
-pub(crate) struct Office {
+/// The server, its guard and the sandbox provider, in this process.
+pub struct Backend {
     data: Data,
     batch: BatchId,
     note: String,
     capacity: Option<NonZeroU32>,
-    pub(crate) clock: Clock,
+    /// The clock of all of them.
+    pub clock: Clock,
     state: AppState,
-    pub(crate) router: Router,
-    pub(crate) sandbox: Sandbox,
+    router: Router,
+    /// The provider.
+    pub sandbox: Sandbox,
 }
 
-/// What the server said.
-pub(crate) struct Said {
-    pub(crate) answer: HttpResponse,
-    pub(crate) cookie: Option<String>,
+/// An answer of the server.
+pub struct Reply {
+    /// What the page sees of it.
+    pub answer: HttpResponse,
+    /// The cookie that it sets, if any.
+    pub cookie: Option<String>,
 }
 
-impl Office {
-    /// An office over these data, with a first batch of this size, that takes so many requests in a second.
-    pub(crate) async fn open(data: Data, size: u32, capacity: Option<NonZeroU32>) -> Self {
+impl Backend {
+    /// A server over these data, with a first batch of this size; with a capacity, it takes so many requests in a
+    /// second.
+    pub async fn open(data: Data, size: u32, capacity: Option<NonZeroU32>) -> Self {
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
@@ -120,16 +127,16 @@ impl Office {
         AppState::open(config).await.unwrap()
     }
 
-    /// The server ends and begins again on the same folder.
-    pub(crate) async fn restart(&mut self) {
+    /// Stops the server and starts it again over the same data.
+    pub async fn restart(&mut self) {
         self.state.close().await;
         let (clock, note, sandbox) = (&self.clock, &self.note, &self.sandbox);
         self.state = Self::start(&self.data, clock, note, sandbox, self.capacity).await;
         self.router = server::app(self.state.clone());
     }
 
-    /// The operator pauses the first batch, or lets it go on.
-    pub(crate) async fn pause(&self, pause: bool) {
+    /// The operator pauses the first batch, or resumes it.
+    pub async fn pause(&self, pause: bool) {
         let id = &self.batch;
         let done = if pause {
             server::sale::pause(&self.state, id).await
@@ -139,21 +146,18 @@ impl Office {
         done.unwrap();
     }
 
-    /// What the server does by itself, every few seconds.
-    pub(crate) async fn sweep(&self) {
+    /// The periodic work of the server.
+    pub async fn sweep(&self) {
         server::money::sweep_once(&self.state).await;
     }
 
-    pub(crate) fn roots(&self) -> proof::RootKeys {
+    /// The keys that the app trusts.
+    pub fn roots(&self) -> proof::RootKeys {
         keyring().roots()
     }
 
-    /// The real router answers a request.
-    pub(crate) async fn answer(
-        &self,
-        request: &checkout::HttpRequest,
-        cookie: Option<&str>,
-    ) -> Said {
+    /// The answer of the real router to a request of the page.
+    pub async fn answer(&self, request: &checkout::HttpRequest, cookie: Option<&str>) -> Reply {
         let method = match request.method {
             wire::endpoint::Method::Get => Method::GET,
             wire::endpoint::Method::Post => Method::POST,
@@ -172,26 +176,28 @@ impl Office {
             builder = builder.header(header::CONTENT_TYPE, "application/json");
         }
         let body = Body::from(request.body.clone().unwrap_or_default());
-        self.say(builder.body(body).unwrap()).await
+        self.call(builder.body(body).unwrap()).await
     }
 
-    /// The provider's notification reaches the server.
-    pub(crate) async fn notify(&self, body: &str) -> Result<(), String> {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri("/api/notify/alipay")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from(String::from(body)))
-            .unwrap();
-        let said = self.say(request).await;
-        if said.answer.status == 200 {
-            Ok(())
+    /// Delivers a notification of the provider. Whether the server took it.
+    pub async fn deliver(&self, notification: &Delivery) -> bool {
+        let path = notification.url.trim_start_matches(ORIGIN);
+        let kind = if notification.headers.is_empty() {
+            "application/x-www-form-urlencoded"
         } else {
-            Err("a genuine notification is refused".into())
+            "application/json"
+        };
+        let mut request = Request::builder().method(Method::POST).uri(path);
+        request = request.header(header::CONTENT_TYPE, kind);
+        for (name, value) in &notification.headers {
+            request = request.header(*name, value);
         }
+        let body = Body::from(notification.body.clone());
+        let reply = self.call(request.body(body).unwrap()).await;
+        reply.answer.status == 200
     }
 
-    pub(crate) async fn say(&self, request: Request<Body>) -> Said {
+    async fn call(&self, request: Request<Body>) -> Reply {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = text(header::RETRY_AFTER.as_str()).map(String::from);
@@ -201,6 +207,6 @@ impl Office {
             .map(String::from);
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec();
-        Said { answer: HttpResponse { status, retry_after, slot_pass, body }, cookie }
+        Reply { answer: HttpResponse { status, retry_after, slot_pass, body }, cookie }
     }
 }

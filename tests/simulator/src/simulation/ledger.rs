@@ -1,17 +1,15 @@
-//! What the provider's books say, held against what the tabs say.
+//! What the tabs show, compared with the ledger of the provider.
 
 use checkout::Screen;
 use server::sandbox::LedgerEntry;
-use wire::{OrderNo, PurchaseId};
+use wire::{Fen, OrderNo, PurchaseId};
 
-use super::World;
+use super::state::Simulation;
+use crate::invariants::FARE;
 
-/// What one ticket costs, in fen.
-const TICKET_FEN: u32 = 30_000;
-
-impl World {
-    /// I7: what a screen says of the money is what the provider's books say.
-    pub(super) fn claims_hold(&self, tab: usize, screen: &Screen) -> Result<(), String> {
+impl Simulation {
+    /// I7: what a screen says of the money is in the provider's ledger.
+    pub(super) fn check_money_claims(&self, tab: usize, screen: &Screen) -> Result<(), String> {
         match screen {
             Screen::Closed { number } if self.was_charged(number) => {
                 Err(format!("I7: tab {tab} says closed and the provider charged"))
@@ -27,20 +25,20 @@ impl World {
     }
 
     /// I3 and I7: no rider pays twice, and none who reads that nothing was charged is charged after that.
-    pub(super) fn nobody_pays_twice(&self) -> Result<(), String> {
-        for rider in 0..self.plan.riders {
+    pub(super) fn check_single_payment(&self) -> Result<(), String> {
+        for rider in 0..self.scenario.riders {
             let paid = self.kept(rider);
             if paid > 1 {
                 return Err(format!("I3: rider {rider} paid {paid} times"));
             }
         }
-        let open = self.tabs.iter().enumerate().filter(|(_, phone)| phone.is_open());
-        open.map(|(tab, phone)| (tab, phone.screen(self.now_ms)))
+        let open = self.tabs.iter().enumerate().filter(|(_, it)| it.is_open());
+        open.map(|(tab, it)| (tab, it.screen(self.now_ms)))
             .filter(|(_, screen)| matches!(screen, Screen::Closed { .. }))
-            .try_for_each(|(tab, screen)| self.claims_hold(tab, &screen))
+            .try_for_each(|(tab, screen)| self.check_money_claims(tab, &screen))
     }
 
-    /// The number of the order of the purchase that a rider reads out so.
+    /// The order of the purchase with this number.
     fn order_of(&self, number: &str) -> Option<OrderNo> {
         let mut keys = self.keys.iter().flatten();
         keys.find(|key| key.number() == number).map(order_no)
@@ -57,44 +55,52 @@ impl World {
             return true;
         };
         let mut own = self.addresses.iter().filter(|address| address.contains(no.as_str()));
-        own.any(|address| self.runtime.block_on(self.office.sandbox.pay(address)).is_ok())
+        own.any(|address| self.runtime.block_on(self.backend.sandbox.pay(address)).is_ok())
     }
 
     /// Every charge that the provider made.
-    pub(crate) fn charges(&self) -> Vec<LedgerEntry> {
+    pub fn charges(&self) -> Vec<LedgerEntry> {
         self.ledger("charge")
     }
 
     fn ledger(&self, kind: &str) -> Vec<LedgerEntry> {
-        let ledger = self.runtime.block_on(self.office.sandbox.ledger()).unwrap();
+        let ledger = self.runtime.block_on(self.backend.sandbox.ledger()).unwrap();
         ledger.into_iter().filter(|entry| entry.kind == kind).collect()
     }
 
-    /// How many charges of a rider did not go back.
+    /// What the provider gave back for a purchase.
+    pub(super) fn given_back(&self, purchase: PurchaseId) -> Fen {
+        let no = order_no(&purchase);
+        let refunds = self.ledger("refund");
+        let own = refunds.iter().filter(|it| it.out_trade_no == no.as_str());
+        Fen::new(own.map(|it| it.fen).sum())
+    }
+
+    /// How many charges of a rider were not given back.
     fn kept(&self, rider: usize) -> usize {
         let own: Vec<_> = self.keys[rider].iter().map(order_no).collect();
         let refunds = self.ledger("refund");
         let back = |it: &LedgerEntry| refunds.iter().any(|to| to.out_trade_no == it.out_trade_no);
-        let right = |it: &LedgerEntry| it.fen == TICKET_FEN && !back(it);
+        let right = |it: &LedgerEntry| it.fen == FARE.get() && !back(it);
         let its = |it: &LedgerEntry| own.iter().any(|no| no.as_str() == it.out_trade_no);
         self.charges().iter().filter(|it| right(it) && its(it)).count()
     }
 
     /// What must be true in the end, whatever happened on the way.
-    pub(super) fn end(&self) -> Result<(), String> {
+    pub(super) fn check_end(&self) -> Result<(), String> {
         let (charges, refunds) = (self.charges(), self.ledger("refund"));
-        for wrong in charges.iter().filter(|charge| charge.fen != TICKET_FEN) {
+        for wrong in charges.iter().filter(|charge| charge.fen != FARE.get()) {
             let same = |it: &&LedgerEntry| it.out_trade_no == wrong.out_trade_no;
             let back = refunds.iter().filter(same).map(|it| it.fen).collect::<Vec<_>>();
             if back != [wrong.fen] {
                 return Err(format!("I1: {} fen were charged, {back:?} went back", wrong.fen));
             }
         }
-        self.nobody_pays_twice()?;
-        let mut holders = vec![false; self.plan.riders];
-        for (tab, phone) in self.tabs.iter().enumerate() {
-            let rider = phone.browser.borrow().rider;
-            match phone.screen(self.now_ms) {
+        self.check_single_payment()?;
+        let mut holders = vec![false; self.scenario.riders];
+        for (tab, it) in self.tabs.iter().enumerate() {
+            let rider = it.browser.borrow().rider;
+            match it.screen(self.now_ms) {
                 Screen::Ticketed(_) => holders[rider] = true,
                 Screen::Closed { .. } | Screen::SoldOut(_) | Screen::Refunded(_) => {}
                 other => return Err(format!("I9: tab {tab} ends on {other:?}")),
@@ -106,11 +112,11 @@ impl World {
                 return Err(format!("I10: rider {rider} paid {paid}, ticket shown: {holds}"));
             }
         }
-        let kept = (0..self.plan.riders).map(|rider| self.kept(rider)).sum::<usize>();
-        if u32::try_from(kept).is_ok_and(|kept| kept <= self.plan.size) {
+        let kept = (0..self.scenario.riders).map(|rider| self.kept(rider)).sum::<usize>();
+        if u32::try_from(kept).is_ok_and(|kept| kept <= self.scenario.size) {
             Ok(())
         } else {
-            Err(format!("{kept} tickets of {} were sold", self.plan.size))
+            Err(format!("{kept} tickets of {} were sold", self.scenario.size))
         }
     }
 }

@@ -1,0 +1,94 @@
+//! What kind of run it is: how many riders and tabs, and which faults there are.
+
+mod choice;
+
+use std::num::NonZeroU32;
+
+use crate::link::Link;
+
+/// Riders and faults, in any mixture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each fault is there or not, in any mixture")]
+pub struct Scenario {
+    /// How many riders there are.
+    pub riders: usize,
+    /// How many tabs each rider has open.
+    pub tabs: usize,
+    /// How many tickets the batch has.
+    pub size: u32,
+    /// The network, until everybody may arrive.
+    pub link: Link,
+    /// How many requests the server takes in a second, if it paces.
+    pub capacity: Option<NonZeroU32>,
+    /// Whether riders reload the page in the middle.
+    pub reloads: bool,
+    /// After how many steps of its machine the first tab is reloaded, before the effects of that step are applied.
+    pub reload_after_steps: Option<u32>,
+    /// Whether riders sometimes return from the provider without having paid.
+    pub abandons_payment: bool,
+    /// Whether riders sometimes press what is not on the shortest way: home, begin anew, open the payment again.
+    pub detours: bool,
+    /// Whether reloading loses storage.
+    pub loses_storage: bool,
+    /// What storage does with what is written.
+    pub storage: Storage,
+    /// Whether phones are suspended.
+    pub sleeps: bool,
+    /// Whether phones lose their network, and know it.
+    pub loses_network: bool,
+    /// Whether the page that returns from the provider is the one that left, restored from the back/forward cache.
+    pub page_is_cached: bool,
+    /// Whether somebody sets the phones' clocks.
+    pub clock_jumps: bool,
+    /// How often the server restarts.
+    pub restarts: u32,
+    /// How often the server is killed in the middle of an answer.
+    pub crashes: u32,
+    /// Whether the operator pauses the sale for a while.
+    pub pauses_sale: bool,
+    /// Whether the provider sometimes takes another amount than it was asked for.
+    pub overcharges: bool,
+    /// How far the phones' clocks are ahead, in milliseconds.
+    pub clock_ahead_ms: i64,
+    /// Whether more than one channel works on the phones, so that riders choose.
+    pub many_channels: bool,
+}
+
+/// What a browser's storage does with what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Storage {
+    /// It keeps it.
+    Keeps,
+    /// It refuses everything, as in a private window.
+    Refuses,
+    /// It is full after this many times.
+    FullAfter(u32),
+}
+
+impl Default for Scenario {
+    fn default() -> Self {
+        Self {
+            riders: 1,
+            tabs: 1,
+            size: 1,
+            link: Link::bad(),
+            capacity: None,
+            reloads: false,
+            reload_after_steps: None,
+            abandons_payment: false,
+            detours: false,
+            loses_storage: false,
+            storage: Storage::Keeps,
+            sleeps: false,
+            loses_network: false,
+            page_is_cached: false,
+            clock_jumps: false,
+            restarts: 0,
+            crashes: 0,
+            pauses_sale: false,
+            overcharges: false,
+            clock_ahead_ms: 0,
+            many_channels: false,
+        }
+    }
+}
