@@ -17,7 +17,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::build::{size, stage};
-use crate::check::{night, sim, suite};
+use crate::check::{night, reproduced, sim, suite};
 use crate::faults::{injections, mutants};
 use crate::run::error::Error;
 use crate::run::workspace::Workspace;
@@ -38,10 +38,16 @@ enum Task {
     Dev(demo::Sale),
     /// Check everything, cheapest first; the last line is `N passed, N failed`
     Test {
-        /// Leave out the release build, the size limit and the browsers
+        /// Leave out the release build, the size limit, the browsers and the long seeds
         #[arg(long)]
         quick: bool,
+        /// Fail where a browser engine is missing; in CI (`CI` is set) that is always so
+        #[arg(long)]
+        require_all: bool,
     },
+    /// What takes longer: 2,000 seeds, mutants, nights at scale, the plain standard library in browsers; the last
+    /// line is `N passed, N failed`
+    Nightly,
     /// The tests in the browser alone, or those of them whose names hold one of these words
     Browser {
         /// A part of a test's name
@@ -68,6 +74,8 @@ enum Task {
     Tidy,
     /// Print what the first screen weighs; fails above the limit
     Size,
+    /// Build the app in two folders; fails if any byte differs, or names a place on this machine
+    Reproduce,
     /// Finish a build of the app (Trunk's post_build hook, not meant to be called by hand)
     #[command(hide = true)]
     Stage,
@@ -88,7 +96,10 @@ fn perform(task: Task) -> Result<(), Error> {
     match task {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
-        Task::Test { quick } => suite::run(&Workspace::find()?, quick),
+        Task::Test { quick, require_all } => {
+            suite::test(&Workspace::find()?, quick, suite::engines(require_all))
+        }
+        Task::Nightly => suite::nightly(&Workspace::find()?),
         Task::Browser { only } => suite::browser(&Workspace::find()?, &only),
         Task::Sim { mutants: true, .. } => mutants::run(&faults::faulty_copy(&Workspace::find()?)?),
         Task::Injections => {
@@ -99,6 +110,7 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Night(night) => night::run(&Workspace::find()?, &night),
         Task::Tidy => tidy::run(&Workspace::find()?),
         Task::Size => size::run(&Workspace::find()?),
+        Task::Reproduce => reproduced::run(&Workspace::find()?),
         Task::Stage => stage::from_environment(),
     }
 }

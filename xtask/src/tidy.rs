@@ -17,6 +17,8 @@ mod edges;
 mod rule;
 #[cfg(test)]
 mod source;
+#[cfg(test)]
+mod stand_in;
 
 use crate::run::command;
 use crate::run::error::Error;

@@ -34,7 +34,6 @@ impl ReadableStream {
     }
 
     /// Would read a stream of the browser's.
-    #[must_use]
     pub fn into_stream(self) -> Empty<Result<JsValue, JsValue>> {
         throw_str(NOT_HERE)
     }

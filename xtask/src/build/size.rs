@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::build::app;
+use crate::build::app::{self, Library, Sources};
 use crate::build::html;
 use crate::build::stage;
 use crate::build::tools::Toolbox;
@@ -17,7 +17,9 @@ const FIRST_SCREEN_BYTES_MAX: u64 = 115_000;
 pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let tools = Toolbox::complete(&workspace.root)?;
     let folder = workspace.target.join("size");
-    app::release(workspace, &tools, &workspace.operator_file(), &folder)?;
+    let (operator, time) = (workspace.operator_file(), app::time(&workspace.root));
+    let sources = Sources::of(workspace, &operator, time.as_deref());
+    app::release(sources, &tools, Library::Rebuilt, &folder)?;
     weigh_verify(&folder)?;
     weigh(&folder)
 }

@@ -18,7 +18,6 @@ use crate::build::styles;
 use crate::build::wasm;
 use crate::build::words;
 use crate::run::error::Error;
-use crate::run::workspace;
 
 /// What the page may ask for, and where the operator file has it.
 const PLACEHOLDERS: [(&str, &str); 6] = [
@@ -45,17 +44,20 @@ pub(crate) fn from_environment() -> Result<(), Error> {
     let variable = |variable| env::var_os(variable).map(PathBuf::from);
     let folder = variable("TRUNK_STAGING_DIR")
         .ok_or(Error::Environment { variable: "TRUNK_STAGING_DIR" })?;
+    let sources =
+        variable("TRUNK_SOURCE_DIR").ok_or(Error::Environment { variable: "TRUNK_SOURCE_DIR" })?;
     let operator = variable("SAMEFARE_OPERATOR");
-    let operator = operator.unwrap_or_else(|| workspace::root().join("operator.toml"));
+    let operator = operator.unwrap_or_else(|| sources.join("operator.toml"));
     // Compressing takes longer than a debug build, and nobody downloads one.
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    finish(&folder, &Operator::read(&operator)?, release)
+    let words = sources.join("src/text");
+    finish(&folder, &words, &Operator::read(&operator)?, release)
 }
 
-fn finish(folder: &Path, operator: &Operator, compress: bool) -> Result<(), Error> {
+fn finish(folder: &Path, words: &Path, operator: &Operator, compress: bool) -> Result<(), Error> {
     let page = folder.join("index.html");
     let template = fs::read_to_string(&page).map_err(Error::file(&page))?;
-    let template = words::placed(&template, operator, folder)?;
+    let template = words::placed(&template, words, operator, folder)?;
     let mut html = filled(&template, operator)?;
     if html::has_inline_script(&html) {
         return Err(Error::InlineScript);
@@ -194,6 +196,7 @@ fn compressed(content: &[u8]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::workspace;
 
     const OPERATOR: &str = "issuer = \"a.example\"\nhotline = \"0931 <&> \\\"1'\"\n[name]\nzh = \"同价\"\n\
         en = \"Same\"\n[colours]\naccent = \"#0b6b57\"\naccent_dark = \"#5fd4b5\"\n";
@@ -260,7 +263,7 @@ mod tests {
         fs::write(folder.join("snippets/a.js"), "a()").unwrap();
         fs::write(folder.join("icon.png"), "png").unwrap();
 
-        finish(folder, &Operator::of(OPERATOR), true).unwrap();
+        finish(folder, &workspace::root().join("src/text"), &Operator::of(OPERATOR), true).unwrap();
 
         for present in ["index.html.br", "operator.css", "operator.css.br", "snippets/a.js.br"] {
             assert!(folder.join(present).is_file(), "{present}");
@@ -274,7 +277,8 @@ mod tests {
         let folder = folder.path();
         let page = "<script>1</script>{{name-zh}}{{hotline}}";
         fs::write(folder.join("index.html"), page).unwrap();
-        let outcome = finish(folder, &Operator::of(OPERATOR), true);
+        let outcome =
+            finish(folder, &workspace::root().join("src/text"), &Operator::of(OPERATOR), true);
         assert!(matches!(outcome, Err(Error::InlineScript)));
     }
 

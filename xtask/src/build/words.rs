@@ -9,15 +9,20 @@ use toml::Value;
 use crate::build::hashed_name;
 use crate::build::operator::{self, Operator};
 use crate::run::error::Error;
-use crate::run::workspace;
 
 // What is put there holds neither a blank nor a quote, because Trunk takes the quotes of such a place away.
 /// Where a page says in which languages it speaks and where their words are, or in which languages alone.
 const WORDS: &str = "{{words}}";
 const LANGUAGES: &str = "{{languages}}";
 
-/// The page with the operator's languages in their place, and in the folder the words of each that it asks for.
-pub(crate) fn placed(template: &str, operator: &Operator, folder: &Path) -> Result<String, Error> {
+/// The page with the operator's languages in their place, and in the folder the words of each that it asks for, out
+/// of the folder with the words of all.
+pub(crate) fn placed(
+    template: &str,
+    words: &Path,
+    operator: &Operator,
+    folder: &Path,
+) -> Result<String, Error> {
     let mut page = template.to_owned();
     if page.contains(LANGUAGES) {
         page = page.replace(LANGUAGES, &operator.texts("languages")?.join(","));
@@ -26,7 +31,7 @@ pub(crate) fn placed(template: &str, operator: &Operator, folder: &Path) -> Resu
         let places: Result<Vec<_>, Error> = operator
             .texts("languages")?
             .into_iter()
-            .map(|language| Ok(format!("{language}:/{}", store(language, folder)?)))
+            .map(|language| Ok(format!("{language}:/{}", store(language, words, folder)?)))
             .collect();
         page = page.replace(WORDS, &places?.join(","));
     }
@@ -34,9 +39,9 @@ pub(crate) fn placed(template: &str, operator: &Operator, folder: &Path) -> Resu
 }
 
 /// Writes the words of a language under a name that carries a hash of them, and returns that name.
-fn store(language: &str, folder: &Path) -> Result<String, Error> {
+fn store(language: &str, words: &Path, folder: &Path) -> Result<String, Error> {
     let short = language.get(..2).unwrap_or(language);
-    let source = workspace::root().join("src/text").join(short).with_extension("toml");
+    let source = words.join(short).with_extension("toml");
     let served = served(&source)?;
     let name = hashed_name::of(language, served.as_bytes(), "txt");
     let target = folder.join(&name);
@@ -59,6 +64,7 @@ fn served(source: &Path) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::run::workspace;
 
     const OPERATOR: &str = "languages = [\"en\", \"zh-CN\"]\n";
 
@@ -66,8 +72,9 @@ mod tests {
     fn a_page_says_where_its_words_are_and_they_are_there() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
+        let words = workspace::root().join("src/text");
         let operator = Operator::of(OPERATOR);
-        let page = placed("<html data-words=\"{{words}}\">", &operator, folder).unwrap();
+        let page = placed("<html data-words=\"{{words}}\">", &words, &operator, folder).unwrap();
         let places = page.strip_prefix("<html data-words=\"").unwrap().strip_suffix("\">").unwrap();
         let languages: Vec<_> = places.split(',').filter_map(|it| it.split_once(":/")).collect();
         assert_eq!(languages.iter().map(|(tag, _)| *tag).collect::<Vec<_>>(), ["en", "zh-CN"]);
@@ -77,7 +84,8 @@ mod tests {
         assert_eq!(chinese.lines().next(), Some("需要人帮忙？"));
         assert_eq!(english.lines().count(), chinese.lines().count());
 
-        let page = placed("<html data-words=\"{{languages}}\">", &operator, folder).unwrap();
+        let page =
+            placed("<html data-words=\"{{languages}}\">", &words, &operator, folder).unwrap();
         assert_eq!(page, "<html data-words=\"en,zh-CN\">");
     }
 

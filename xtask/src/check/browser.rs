@@ -66,6 +66,18 @@ pub(crate) fn find_or_install() -> Result<Browsers, Error> {
     Ok(Browsers { engines: engines.into(), geckodriver: geckodriver.ok(), no_loss })
 }
 
+impl Browsers {
+    /// These, if nothing is missing.
+    pub(crate) fn all(self) -> Result<Self, Error> {
+        let engines = self.engines.iter().filter_map(|engine| {
+            engine.absent.as_ref().map(|why| format!("{} ({why})", engine.name))
+        });
+        let loss = self.no_loss.iter().map(|why| format!("packet loss ({why})"));
+        let missing: Vec<_> = engines.chain(loss).collect();
+        if missing.is_empty() { Ok(self) } else { Err(Error::ToolsMissing { missing }) }
+    }
+}
+
 /// A command that runs another in a network of its own, with nothing in it but itself. A browser
 /// that sees only the loopback device takes itself to be off line, so there is a second device, and
 /// a way out that leads nowhere.
@@ -133,6 +145,23 @@ mod tests {
         }
         assert_eq!(absence(&["xvfb", "x"]).as_deref(), Some("please install xvfb, x"));
         assert_eq!(absence(&[]), None);
+    }
+
+    #[test]
+    fn where_every_engine_is_required_a_missing_one_is_named() {
+        let browsers = |absent: Option<&str>, no_loss: Option<&str>| Browsers {
+            engines: vec![Engine { name: "webkit", absent: absent.map(String::from) }],
+            geckodriver: None,
+            no_loss: no_loss.map(String::from),
+        };
+        assert!(browsers(None, None).all().is_ok());
+        for (absent, no_loss, named) in [
+            (Some("please install xvfb"), None, "webkit (please install xvfb)"),
+            (None, Some("no namespace"), "packet loss (no namespace)"),
+        ] {
+            let error = browsers(absent, no_loss).all().err().expect("something is missing");
+            assert!(error.to_string().contains(named), "{error}");
+        }
     }
 
     #[test]

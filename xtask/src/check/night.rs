@@ -34,7 +34,7 @@ pub(crate) fn run(workspace: &Workspace, night: &Night) -> Result<(), Error> {
 }
 
 /// The night of the incident, with the server, the riders and the checks of the faulty copy.
-fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Error> {
+pub(crate) fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Error> {
     let folder = workspace.target.join("night");
     let server = Program::built_by(copy.cargo("--quiet"), &folder.join("faulty"))?;
     let mut cargo = copy.cargo("test --quiet --workspace --test lanzhou --");
@@ -60,6 +60,12 @@ pub(crate) fn small_lanzhou(workspace: &Workspace, copy: &Copy) -> Result<(), Er
 pub(crate) fn small_storm(workspace: &Workspace) -> Result<(), Error> {
     let small = "--riders 400 --capacity 40 --outage 0 --load-max 2.2";
     perform(workspace, "storm", &small.split(' ').collect::<Vec<_>>())
+}
+
+/// A storm with an outage at the scale of docs/performance.md.
+pub(crate) fn large_storm(workspace: &Workspace) -> Result<(), Error> {
+    let large = "--riders 6000 --capacity 120";
+    perform(workspace, "storm", &large.split(' ').collect::<Vec<_>>())
 }
 
 fn perform(workspace: &Workspace, preset: &str, rest: &[&str]) -> Result<(), Error> {

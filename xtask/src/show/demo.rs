@@ -12,7 +12,7 @@ use std::time::Duration;
 use clap::Args;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::build::app;
+use crate::build::app::{self, Library, Sources};
 use crate::build::operator;
 use crate::build::tools::Toolbox;
 use crate::run::child::Running;
@@ -47,7 +47,9 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let program = steps.take("server", || demo.build_server())?;
     let operator = steps.take("keys", || demo.prepare_keys(&program))?;
-    steps.take("app", || app::release(workspace, &tools, &operator, &demo.app()))?;
+    let time = app::time(&workspace.root);
+    let sources = Sources::of(workspace, &operator, time.as_deref());
+    steps.take("app", || app::release(sources, &tools, Library::Rebuilt, &demo.app()))?;
     steps.take("tariff", || demo.prepare_tariff(&program))?;
     let stop = stop_signal()?;
     let mut running = steps.take("start", || demo.start(&program))?;

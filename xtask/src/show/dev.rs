@@ -8,7 +8,7 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use crate::build::app;
+use crate::build::app::{self, Sources};
 use crate::build::tools::Toolbox;
 use crate::run::child::Running;
 use crate::run::error::Error;
@@ -34,7 +34,7 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let mut running = Some(steps.take("start", || demo.start(&program))?);
     demo.print_address();
     println!("The app is being built; reload the page after Trunk says `success`.");
-    let mut watch = app::watch(workspace, &tools, &operator, &demo.app());
+    let mut watch = app::watch(Sources::of(workspace, &operator, None), &tools, &demo.app());
     let mut watch = Running::start("app", &mut watch)?;
     while !stop.load(Ordering::Relaxed) {
         watch.check()?;

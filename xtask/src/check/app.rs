@@ -1,0 +1,155 @@
+//! What can be said of the built app: its size, that it is the same from another folder, and the tests in browsers.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::build::app::{self, Library, Sources};
+use crate::build::tools::Toolbox;
+use crate::build::{operator, size};
+use crate::check::browser::{self, Browsers};
+use crate::check::journeys::{Journeys, LOSSY};
+use crate::check::reproduced;
+use crate::check::run::Run;
+use crate::run::command;
+use crate::run::server::Program;
+use crate::run::workspace::Workspace;
+
+/// Which browser engines a run needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Engines {
+    /// Those on this machine; the others are named at the end.
+    Installed,
+    /// All of them, and a network in which packets are lost.
+    All,
+}
+
+/// The app as riders get it, and all its tests.
+pub(crate) fn check(run: &mut Run, workspace: &Workspace, engines: Engines) {
+    let Some((tools, browsers)) = prepare(run, workspace, engines) else { return };
+    let Some(built) = build(run, workspace, &tools, Library::Rebuilt) else { return };
+    run.step("size of the first screen", || {
+        size::weigh_verify(&built.app)?;
+        size::weigh(&built.app)
+    });
+    run.step("the same app from another folder", || {
+        let sources = Sources::of(workspace, &built.operator, built.time.as_deref());
+        reproduced::compare(sources, &tools, &built.app)
+    });
+    play(run, workspace, &built, browsers.as_ref(), &[]);
+    play_signatures(run, workspace, &tools);
+}
+
+/// The tests in the browser whose names hold one of these words, or all.
+pub(crate) fn browse(
+    run: &mut Run,
+    workspace: &Workspace,
+    library: Library,
+    engines: Engines,
+    only: &[String],
+) {
+    let Some((tools, browsers)) = prepare(run, workspace, engines) else { return };
+    let Some(built) = build(run, workspace, &tools, library) else { return };
+    play(run, workspace, &built, browsers.as_ref(), only);
+    if only.is_empty() {
+        play_signatures(run, workspace, &tools);
+    }
+}
+
+/// What the tests in the browser are played with.
+struct Built {
+    /// Keys, the server's program and the operator file.
+    folder: PathBuf,
+    app: PathBuf,
+    operator: PathBuf,
+    server: Program,
+    time: Option<String>,
+}
+
+fn prepare(
+    run: &mut Run,
+    workspace: &Workspace,
+    engines: Engines,
+) -> Option<(Toolbox, Option<Browsers>)> {
+    let tools = run.step("tools", || Toolbox::complete(&workspace.root));
+    let browsers = run.step("browsers", || {
+        let browsers = browser::find_or_install()?;
+        if engines == Engines::All { browsers.all() } else { Ok(browsers) }
+    });
+    Some((run.needs("app", tools)?, browsers))
+}
+
+fn build(run: &mut Run, workspace: &Workspace, tools: &Toolbox, library: Library) -> Option<Built> {
+    let folder = workspace.target.join(match library {
+        Library::Rebuilt => "browser-tests",
+        Library::Plain => "browser-tests-plain",
+    });
+    let app = folder.join("app");
+    let built = run.step("server, keys and app", || {
+        let server = Program::build(workspace, &folder)?;
+        let mut samefare = server.command(workspace);
+        samefare.args(["demo", "prepare", "--keys-only", "--data"]).arg(&folder);
+        // The tests choose ports of their own; the keys do not depend on them.
+        samefare.args(["--origin", "http://127.0.0.1:0", "--provider", "http://127.0.0.1:0"]);
+        command::run(&mut samefare)?;
+        let operator = operator::with_keys_of(&folder, &workspace.operator_file())?;
+        let time = app::time(&workspace.root);
+        app::release(Sources::of(workspace, &operator, time.as_deref()), tools, library, &app)?;
+        Ok(Built { folder, app, operator, server, time })
+    });
+    run.needs("tests in the browser", built)
+}
+
+/// The tests of the whole road, in every engine that there is; at the end a table of the journeys.
+fn play(
+    run: &mut Run,
+    workspace: &Workspace,
+    built: &Built,
+    browsers: Option<&Browsers>,
+    only: &[String],
+) {
+    let Some(browsers) = run.needs("tests in the browser", browsers) else { return };
+    let mut journeys = Journeys::in_engines_of(browsers);
+    let tests = |mut command: Command| {
+        command.args(["test", "--workspace", "--test", "browser", "--no-fail-fast"]);
+        command.env("SAMEFARE_TEST_APP", &built.app).env("SAMEFARE_TEST_KEYS", &built.folder);
+        command.env("SAMEFARE_TEST_SERVER", built.server.path());
+        command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
+        command.arg("--");
+        for engine in browsers.engines.iter().filter(|engine| engine.absent.is_some()) {
+            command.args(["--skip", &format!("journeys::{}::", engine.name)]);
+        }
+        command
+    };
+    run.tests_read(
+        "tests in the browser",
+        |line| journeys.read(line),
+        || {
+            let mut command = tests(command::cargo(&workspace.root));
+            command.args(["--skip", LOSSY]).args(only);
+            command
+        },
+    );
+    let lossy = only.is_empty() || only.iter().any(|word| LOSSY.contains(word.as_str()));
+    if browsers.no_loss.is_none() && lossy {
+        run.tests_read(
+            "tests with packet loss",
+            |line| journeys.read(line),
+            || {
+                let mut command = browser::in_own_network(&workspace.root);
+                command.arg(command::cargo(&workspace.root).get_program());
+                let mut command = tests(command);
+                command.arg(LOSSY);
+                command
+            },
+        );
+    }
+    println!("{journeys}");
+}
+
+fn play_signatures(run: &mut Run, workspace: &Workspace, tools: &Toolbox) {
+    run.tests("signatures in the browser", || {
+        let mut cargo = tools.test_in_browser(&workspace.root);
+        cargo.args(["--package", "proof", "--lib"]);
+        cargo
+    });
+}
