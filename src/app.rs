@@ -1,25 +1,92 @@
-//! The root: one match from [`Screen`] to the function of the same name in `screens`.
+//! The root of the app: one match from [`Screen`] to the function of the same name in `screens`, and what is drawn
+//! when the screen or the language changes.
+//!
+//! The machine returns a whole screen after every event, so nothing here observes what changed: a screen that equals
+//! the one before is not drawn.
 
-use checkout::Screen;
+use core::cell::{Cell, RefCell};
+
+use checkout::screen::{Payment, SignIn};
+use checkout::{Event, Screen};
 use leptos::prelude::*;
 
 use crate::components::html::element;
 use crate::components::{announcer, footer, header};
-use crate::context::ViewContext;
+use crate::context::{Browser, ViewContext};
+use crate::effects::locale::Locale;
+use crate::effects::{calendar, document};
 use crate::renderer::Renderer;
 use crate::screens;
 
-/// The page, piece by piece from its top.
-pub(crate) fn app(cx: ViewContext, renderer: &'static Renderer, screen: &Screen) -> [AnyView; 4] {
-    [
-        header(cx, renderer),
-        element("MAIN").child(draw_screen(cx, screen)),
-        footer(cx.words.help()),
-        announcer(cx, screen),
-    ]
+const BROWSER: &Browser = &Browser {
+    format_date: calendar::format,
+    input_value: document::input_value,
+    print: document::print,
+};
+
+/// The app on its page, as long as the page lives.
+pub(crate) struct App {
+    renderer: &'static Renderer,
+    locale: Cell<Locale>,
+    screen: RefCell<Option<Screen>>,
+    send: &'static dyn Fn(Event),
 }
 
-fn draw_screen(cx: ViewContext, screen: &Screen) -> AnyView {
+impl App {
+    /// An app that has drawn nothing yet. It sends what the rider does to `send`.
+    pub(crate) fn new(
+        renderer: &'static Renderer,
+        locale: Locale,
+        send: &'static dyn Fn(Event),
+    ) -> &'static Self {
+        let (locale, screen) = (Cell::new(locale), RefCell::new(None));
+        Box::leak(Box::new(Self { renderer, locale, screen, send }))
+    }
+
+    /// Shows a screen, unless it is shown already.
+    pub(crate) fn show(&self, screen: Screen) {
+        if self.screen.borrow().as_ref() != Some(&screen) {
+            self.draw(screen);
+        }
+    }
+
+    /// Continues in another language.
+    pub(crate) fn set_locale(&self, locale: Locale) {
+        self.locale.set(locale);
+        let screen = self.screen.borrow().clone();
+        if let Some(screen) = screen {
+            self.draw(screen);
+        }
+    }
+
+    fn draw(&self, screen: Screen) {
+        let Locale { language, words } = self.locale.get();
+        let handlers = self.renderer.fresh_handlers();
+        let cx = ViewContext { language, words, handlers, browser: BROWSER, send: self.send };
+        let views = page(cx, self.renderer.switch_from(language), &screen);
+        let before = self.screen.take();
+        // A screen with another heading is not drawn over the one before.
+        let anew = before.as_ref().is_none_or(|before| heading(before) != heading(&screen));
+        self.screen.replace(Some(screen));
+        self.renderer.draw(views, anew, language);
+        if anew && before.is_some() {
+            document::focus_heading();
+        }
+    }
+}
+
+/// The page from top to bottom. The first argument after the context is the index of the handler that switches the
+/// language.
+fn page(cx: ViewContext, switch: String, screen: &Screen) -> Vec<AnyView> {
+    Vec::from([
+        header(cx.language, switch),
+        element("MAIN").child(view(cx, screen)),
+        footer(cx.words.help()),
+        announcer(cx, screen),
+    ])
+}
+
+fn view(cx: ViewContext, screen: &Screen) -> AnyView {
     use screens::*;
     match screen {
         Screen::Loading { wait } => loading(cx, *wait),
@@ -33,14 +100,88 @@ fn draw_screen(cx: ViewContext, screen: &Screen) -> AnyView {
         Screen::Paying(payment) => paying(cx, payment),
         Screen::Checking(check) => checking(cx, check),
         Screen::Ticketed(ticket) => ticketed(cx, ticket),
-        Screen::Refunding(back) => refunding(cx, back),
+        Screen::Refunding(progress) => refunding(cx, progress),
         Screen::Refunded(refund) => refunded(cx, refund),
-        Screen::RefundNeedsHelp(back) => refund_needs_help(cx, back),
+        Screen::RefundNeedsHelp(progress) => refund_needs_help(cx, progress),
         Screen::Closed { number } => closed(cx, number),
         Screen::SoldOut(it) => sold_out(cx, it),
         Screen::Ended { offer, signed_out } => ended(cx, offer, *signed_out),
         Screen::Paused { since } => paused(cx, *since),
         Screen::Disputed(dispute) => disputed(cx, dispute),
         Screen::Problem { kind, number } => problem(cx, *kind, number.as_deref()),
+    }
+}
+
+/// Equal for screens with the same heading.
+fn heading(screen: &Screen) -> (core::mem::Discriminant<Screen>, bool) {
+    let second = match screen {
+        Screen::SignIn(step) => matches!(step, SignIn::Code { .. }),
+        Screen::Paying(Payment { ready, .. }) => ready.is_ok(),
+        _ => false,
+    };
+    (core::mem::discriminant(screen), second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::{DateStyle, Handlers};
+    use crate::gallery;
+    use crate::text::{Language, written};
+
+    const BROWSER: &Browser = &Browser {
+        format_date: |instant, style, language| {
+            let style = match style {
+                DateStyle::Time => "time",
+                DateStyle::Day => "day",
+                DateStyle::Moment => "moment",
+                DateStyle::Date => "date",
+            };
+            format!("<{style} {instant} {}>", language.tag())
+        },
+        input_value: |_| String::new(),
+        print: || {},
+    };
+
+    fn html(language: Language, screen: &Screen) -> String {
+        let words = match language {
+            Language::Chinese => &written::ZH,
+            Language::English => &written::EN,
+        };
+        let handlers: &'static Handlers = Box::leak(Box::default());
+        let cx = ViewContext { language, words, handlers, browser: BROWSER, send: &|_| {} };
+        let html: String =
+            page(cx, "0".into(), screen).into_iter().map(|it| it.to_html()).collect();
+        // Without the markers that separate text nodes.
+        html.replace("<!>", "")
+    }
+
+    #[test]
+    fn every_screen_is_rendered_in_both_languages_with_one_heading_and_every_placeholder_filled() {
+        for gallery::Sample { name, screen } in gallery::samples().expect("verified notes") {
+            let pages = [Language::Chinese, Language::English].map(|it| html(it, &screen));
+            for html in &pages {
+                assert_eq!(html.matches("<H1").count(), 1, "{name}: {html}");
+                assert!(html.contains(r#"<H1 tabindex="-1">"#), "{name}: {html}");
+                assert!(html.contains(r#"<SECTION class="screen" data-screen="#), "{name}: {html}");
+                assert!(!html.contains(['{', '}']), "{name}: {html}");
+            }
+            assert_ne!(pages[0], pages[1], "{name}");
+        }
+    }
+
+    #[test]
+    fn a_price_is_rendered_as_it_was_signed_and_a_date_as_the_browser_formats_it() {
+        let samples = gallery::samples().expect("verified notes");
+        let of = |name: &str| {
+            let sample = samples.iter().find(|sample| sample.name == name).expect("a sample");
+            html(Language::English, &sample.screen)
+        };
+        let price = r#"<SPAN class="pay" data-testid="pay">¥300.00</SPAN>"#;
+        assert!(of("reviewing").contains(price), "{}", of("reviewing"));
+        assert!(of("reviewing").contains("&lt;time 1766066700 en&gt;"), "{}", of("reviewing"));
+        assert!(!of("problem-offer").contains("¥"), "no price without a verified offer");
+        let disputed = r#"<S data-testid="disputed">¥30000.00</S>"#;
+        assert!(of("disputed").contains(disputed), "{}", of("disputed"));
     }
 }

@@ -1,5 +1,5 @@
-//! What the machine may ask of the browser, each in a file of its own: the only users of web-sys, js-sys
-//! and gloo, with `hosts`.
+//! The effects that the machine may ask of the browser, one file each: with `hosts` the only users of web-sys, js-sys
+//! and gloo.
 
 pub(crate) mod http;
 pub(crate) mod storage;
@@ -8,7 +8,7 @@ pub(crate) mod clock;
 pub(crate) mod random;
 pub(crate) mod history;
 pub(crate) mod pay;
-pub(crate) mod handlers;
+pub(crate) mod events;
 pub(crate) mod document;
 pub(crate) mod file;
 pub(crate) mod calendar;

@@ -1,6 +1,7 @@
-//! Every screen by query, for developers' eyes: `?screen=reviewing`. Never in the app that riders get.
+//! Every screen with sample data, for developers: `?screen=reviewing` shows one. Tests render all of them. The app that
+//! riders get does not contain it.
 //!
-//! Even here a price can't be made up: the notes in `gallery/` are signed, by keys that were thrown away, and
+//! A price can't be made up here either: the notes in `gallery/` are signed, by keys that were thrown away, and
 //! verified like all others.
 
 use checkout::Screen;
@@ -9,9 +10,8 @@ use checkout::screen::{
     Ready, Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
 };
 use proof::{AmountMismatch, ExpectedQuote, Price, QuoteRefusal, RootKeys, Verified};
+use wire::tariff::Batch;
 use wire::{Channel, PaymentSteps, PurchaseId, Tariff, UnixSeconds, VerifierKey};
-
-use crate::effects::history;
 
 const OPERATIONS: &str = include_str!("gallery/operations.txt");
 const FINANCE: &str = include_str!("gallery/finance.txt");
@@ -22,149 +22,311 @@ const RECEIPT: &str = include_str!("gallery/receipt.txt");
 /// Half an hour before the first opening.
 const NOW: UnixSeconds = 1_766_064_600;
 
-/// The screen that the query names, if it names one: for ever, and nothing that is pressed does anything.
-pub(crate) fn open() -> Option<Screen> {
-    let query = history::query();
+/// A screen with sample data, under the name by which a query asks for it.
+pub(crate) struct Sample {
+    /// The name.
+    pub(crate) name: &'static str,
+    /// The screen.
+    pub(crate) screen: Screen,
+}
+
+/// The sample that a query such as `?screen=reviewing` names.
+#[cfg(feature = "gallery")]
+pub(crate) fn named_in(query: &str) -> Option<Screen> {
     let mut pairs = query.trim_start_matches('?').split('&');
-    sample(pairs.find_map(|pair| pair.strip_prefix("screen="))?)
+    let name = pairs.find_map(|pair| pair.strip_prefix("screen="))?;
+    let mut samples = samples()?.into_iter();
+    samples.find(|sample| sample.name == name).map(|sample| sample.screen)
 }
 
-const fn wait(reason: WaitReason, held: bool) -> Option<Wait> {
-    Some(Wait { reason, held })
+/// Lists the samples by the variants of [`Screen`]. The match is total: a variant without samples does not compile.
+macro_rules! samples {
+    ($data:ident; $($variant:ident { $($name:literal => $screen:expr,)+ })+) => {
+        /// Every sample; `None` if the notes in `gallery/` are not verified.
+        pub(crate) fn samples() -> Option<Vec<Sample>> {
+            let $data = Data::new()?;
+            Some(vec![$($(Sample { name: $name, screen: $screen },)+)+])
+        }
+
+        const _: fn(&Screen) = |screen| match screen {
+            $(Screen::$variant { .. })|+ => (),
+        };
+    };
 }
 
-fn sample(name: &str) -> Option<Screen> {
-    let tariff = tariff()?;
-    let price = tariff.announced(1)?;
-    let offer = offer(&tariff, price.clone())?;
-    let number = String::from("8E03978E");
-    let again = wait(WaitReason::Again { in_s: 12 }, true);
-    let offline = wait(WaitReason::Offline, false);
-    let rider = Some(String::from("138****5678"));
-    Some(match name {
+samples! {
+    data;
+    Loading {
         "loading" => Screen::Loading { wait: None },
-        "loading-offline" => Screen::Loading { wait: offline },
-        "upcoming" => Screen::Upcoming { offer, left_s: 1_787, rider: None },
-        "upcoming-days" => {
-            let offer = Offer { clock: ClockStatus::Unanswered, ..offer };
-            Screen::Upcoming { offer, left_s: 273_787, rider }
-        }
-        "upcoming-fast" => {
-            let offer = Offer { clock: ClockStatus::PhoneIsOff { minutes: 61 }, ..offer };
-            Screen::Upcoming { offer, left_s: 42, rider }
-        }
-        "open" => Screen::Open { offer, free: Some(4_213), rider },
-        "open-unpayable" => {
-            let offer = Offer { payable: false, ..offer };
-            Screen::Open { offer, free: Some(4_213), rider }
-        }
-        "open-none" => Screen::Open { offer, free: Some(0), rider },
+        "loading-offline" => Screen::Loading { wait: OFFLINE },
+    }
+    Upcoming {
+        "upcoming" => Screen::Upcoming { offer: data.offer(), left_s: 1_787, rider: None },
+        "upcoming-days" => Screen::Upcoming {
+            offer: Offer { clock: ClockStatus::Unanswered, ..data.offer() },
+            left_s: 273_787,
+            rider: rider(),
+        },
+        "upcoming-fast" => Screen::Upcoming {
+            offer: Offer { clock: ClockStatus::PhoneIsOff { minutes: 61 }, ..data.offer() },
+            left_s: 42,
+            rider: rider(),
+        },
+    }
+    Open {
+        "open" => Screen::Open { offer: data.offer(), free: Some(4_213), rider: rider() },
+        "open-unpayable" => Screen::Open {
+            offer: Offer { payable: false, ..data.offer() },
+            free: Some(4_213),
+            rider: rider(),
+        },
+        "open-none" => Screen::Open { offer: data.offer(), free: Some(0), rider: rider() },
+    }
+    SignIn {
         "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
-        "sign-in-no-claim" => Screen::SignIn(SignIn::Phone {
-            refused: Some(PhoneRefused::NoSuchClaim),
-            sending: None,
+        "sign-in-no-claim" => phone_refused(PhoneRefused::NoSuchClaim),
+        "sign-in-refused" => phone_refused(PhoneRefused::NotANumber),
+        "code" => code(false),
+        "code-wrong" => code(true),
+    }
+    Quoting {
+        "quoting" => Screen::Quoting { wait: AGAIN },
+    }
+    Reviewing {
+        "reviewing" => data.reviewing(false),
+        "reviewing-renewed" => data.reviewing(true),
+    }
+    Ordering {
+        "ordering" => Screen::Ordering { price: data.price.clone(), wait: OFFLINE },
+    }
+    Choosing {
+        "choosing" => data.choosing(vec![Channel::AlipayWap, Channel::WechatH5]),
+        "choosing-none" => data.choosing(Vec::new()),
+    }
+    Paying {
+        "paying" => data.paying(Ok(Ready {
+            channel: Channel::AlipayWap,
+            payee: "兰州轨道交通".into(),
+        })),
+        "paying-preparing" => data.paying(Err(Some(Wait {
+            reason: WaitReason::Asking,
+            held: true,
+        }))),
+    }
+    Checking {
+        "checking" => Screen::Checking(PaymentCheck {
+            price: data.price.clone(),
+            number: number(),
+            claim: claim(),
+            next_s: Some(8),
+            can_reopen: true,
+            offline: false,
         }),
-        "sign-in-refused" => {
-            Screen::SignIn(SignIn::Phone { refused: Some(PhoneRefused::NotANumber), sending: None })
-        }
-        "code" | "code-wrong" => Screen::SignIn(SignIn::Code {
-            phone: "13812345678".into(),
-            demo_code: Some("204816".into()),
-            wrong: name == "code-wrong",
-            checking: None,
+        "checking-offline" => Screen::Checking(PaymentCheck {
+            price: data.price.clone(),
+            number: number(),
+            claim: None,
+            next_s: None,
+            can_reopen: false,
+            offline: true,
         }),
-        "quoting" => Screen::Quoting { wait: again },
-        "reviewing" | "reviewing-renewed" => Screen::Reviewing(Review {
-            offer,
-            qty: 1,
-            price,
-            until: NOW + 2_100,
-            left_s: 272,
-            renewed: name == "reviewing-renewed",
-            trust: trust(&tariff),
+    }
+    Ticketed {
+        "ticketed" => Screen::Ticketed(Box::new(data.ticket())),
+    }
+    Refunding {
+        "refunding" => Screen::Refunding(data.refund_progress(2)),
+    }
+    Refunded {
+        "refunded" => Screen::Refunded(Refund {
+            price: data.price.clone(),
+            refunded: NOW + 4_000,
+            purchase: data.purchase,
+            back: data.refund_progress(4),
         }),
-        "ordering" => Screen::Ordering { price, wait: offline },
-        "choosing" | "choosing-none" => Screen::Choosing(ChannelChoice {
-            price,
-            number,
-            left_s: 592,
-            channels: match name {
-                "choosing" => vec![Channel::AlipayWap, Channel::WechatH5],
-                _ => Vec::new(),
-            },
-        }),
-        "paying" | "paying-preparing" => Screen::Paying(Payment {
-            price,
-            number,
-            pay_by: NOW + 2_700,
-            left_s: 872,
-            ready: match name {
-                "paying" => {
-                    Ok(Ready { channel: Channel::AlipayWap, payee: "兰州轨道交通".into() })
-                }
-                _ => Err(wait(WaitReason::Asking, true)),
-            },
-        }),
-        "checking" => {
-            let claim = back(0)?.claim;
-            Screen::Checking(PaymentCheck {
-                price,
-                number,
-                claim,
-                next_s: Some(8),
-                can_reopen: true,
-                offline: false,
-            })
-        }
-        "checking-offline" => {
-            let claim = None;
-            Screen::Checking(PaymentCheck {
-                price,
-                number,
-                claim,
-                next_s: None,
-                can_reopen: false,
-                offline: true,
-            })
-        }
-        "ticketed" => Screen::Ticketed(Box::new(ticket(&tariff, price)?)),
-        "refunding" => Screen::Refunding(back(2)?),
-        "refunded" => {
-            let (refunded, purchase, back) = (NOW + 4_000, purchase()?, back(4)?);
-            Screen::Refunded(Refund { price, refunded, purchase, back })
-        }
-        "refund-needs-help" => Screen::RefundNeedsHelp(back(2)?),
-        "closed" => Screen::Closed { number },
+    }
+    RefundNeedsHelp {
+        "refund-needs-help" => Screen::RefundNeedsHelp(data.refund_progress(2)),
+    }
+    Closed {
+        "closed" => Screen::Closed { number: number() },
+    }
+    SoldOut {
         "sold-out" => Screen::SoldOut(SoldOut {
-            offer,
+            offer: data.offer(),
             sold: 4_963,
             held: 37,
             signed_out: true,
             next_opens: Some(NOW + 88_200),
         }),
-        "sold-out-mine" => {
-            let offer = Offer { has_purchase: true, ..offer };
-            Screen::SoldOut(SoldOut {
-                offer,
-                sold: 5_000,
-                held: 0,
-                signed_out: false,
-                next_opens: None,
-            })
-        }
-        "ended" => Screen::Ended { offer, signed_out: true },
+        "sold-out-mine" => Screen::SoldOut(SoldOut {
+            offer: Offer { has_purchase: true, ..data.offer() },
+            sold: 5_000,
+            held: 0,
+            signed_out: false,
+            next_opens: None,
+        }),
+    }
+    Ended {
+        "ended" => Screen::Ended { offer: data.offer(), signed_out: true },
+    }
+    Paused {
         "paused" => Screen::Paused { since: NOW + 1_920 },
-        "disputed" => {
-            let AmountMismatch { announced, received } = mismatch(&tariff)?;
-            Screen::Disputed(Dispute { announced, received, number, next_s: Some(17) })
-        }
-        "problem-offer" => Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None },
-        "problem-over" => Screen::Problem { kind: ProblemKind::OfferOver, number: None },
-        "problem" => Screen::Problem { kind: ProblemKind::AnswerUntrusted, number: Some(number) },
-        "problem-key" => Screen::Problem { kind: ProblemKind::KeyMismatch, number: Some(number) },
-        "problem-refused" => Screen::Problem { kind: ProblemKind::Refused, number: Some(number) },
-        _ => return None,
+    }
+    Disputed {
+        "disputed" => Screen::Disputed(Dispute {
+            announced: data.mismatch.announced.clone(),
+            received: data.mismatch.received.clone(),
+            number: number(),
+            next_s: Some(17),
+        }),
+    }
+    Problem {
+        "problem-offer" => problem(ProblemKind::OfferUntrusted, None),
+        "problem-over" => problem(ProblemKind::OfferOver, None),
+        "problem" => problem(ProblemKind::AnswerUntrusted, Some(number())),
+        "problem-key" => problem(ProblemKind::KeyMismatch, Some(number())),
+        "problem-refused" => problem(ProblemKind::Refused, Some(number())),
+    }
+}
+
+const OFFLINE: Option<Wait> = Some(Wait { reason: WaitReason::Offline, held: false });
+const AGAIN: Option<Wait> = Some(Wait { reason: WaitReason::Again { in_s: 12 }, held: true });
+
+fn number() -> String {
+    "8E03978E".into()
+}
+
+fn claim() -> Option<String> {
+    Some("7KQ2-M9XD-40TB-R8VE".into())
+}
+
+fn rider() -> Option<String> {
+    Some("138****5678".into())
+}
+
+fn phone_refused(refused: PhoneRefused) -> Screen {
+    Screen::SignIn(SignIn::Phone { refused: Some(refused), sending: None })
+}
+
+fn code(wrong: bool) -> Screen {
+    Screen::SignIn(SignIn::Code {
+        phone: "13812345678".into(),
+        demo_code: Some("204816".into()),
+        wrong,
+        checking: None,
     })
+}
+
+const fn problem(kind: ProblemKind, number: Option<String>) -> Screen {
+    Screen::Problem { kind, number }
+}
+
+/// What was verified, of which the samples are made.
+struct Data {
+    tariff: Verified<Tariff>,
+    batch: Batch,
+    price: Price,
+    mismatch: AmountMismatch,
+    purchase: PurchaseId,
+}
+
+impl Data {
+    fn new() -> Option<Self> {
+        let tariff = tariff()?;
+        let batch = tariff.batches.first()?.clone();
+        let price = tariff.announced(1)?;
+        let purchase = PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")?;
+        let mismatch = mismatch(&tariff, &batch, purchase)?;
+        Some(Self { tariff, batch, price, mismatch, purchase })
+    }
+
+    fn offer(&self) -> Offer {
+        let tariff = &self.tariff;
+        Offer {
+            batch: self.batch.id.clone(),
+            size: self.batch.size,
+            opens: self.batch.opens,
+            name: tariff.name.clone(),
+            rides: tariff.rides,
+            valid_days: tariff.valid_days,
+            price: self.price.clone(),
+            refund: tariff.refund.clone(),
+            hotline: tariff.hotline.clone(),
+            service: tariff.service.clone(),
+            clock: ClockStatus::Agrees,
+            payable: true,
+            has_purchase: false,
+        }
+    }
+
+    fn reviewing(&self, renewed: bool) -> Screen {
+        Screen::Reviewing(Review {
+            offer: self.offer(),
+            qty: 1,
+            price: self.price.clone(),
+            until: NOW + 2_100,
+            left_s: 272,
+            renewed,
+            trust: self.trust(),
+        })
+    }
+
+    fn trust(&self) -> Trust {
+        let note = self.tariff.note();
+        let line = note.text.lines().find(|line| line.starts_with("total "));
+        let signers = note.signatures.iter().map(|signature| signature.name.clone());
+        Trust {
+            tariff_line: line.unwrap_or_default().into(),
+            tariff_signers: signers.collect(),
+            quote: QUOTE.into(),
+        }
+    }
+
+    fn choosing(&self, channels: Vec<Channel>) -> Screen {
+        let (price, number) = (self.price.clone(), number());
+        Screen::Choosing(ChannelChoice { price, number, left_s: 592, channels })
+    }
+
+    fn paying(&self, ready: Result<Ready, Option<Wait>>) -> Screen {
+        Screen::Paying(Payment {
+            price: self.price.clone(),
+            number: number(),
+            pay_by: NOW + 2_700,
+            left_s: 872,
+            ready,
+        })
+    }
+
+    fn ticket(&self) -> Ticket {
+        Ticket {
+            ticket: "LZ1-0001234".into(),
+            name: self.tariff.name.clone(),
+            rides: self.tariff.rides,
+            qty: 1,
+            batch: self.batch.id.clone(),
+            price: self.price.clone(),
+            paid: NOW + 1_931,
+            valid_until: NOW + 1_931 + 365 * 86_400,
+            trade: "2025121822001438561400".into(),
+            purchase: self.purchase,
+            receipt: RECEIPT.into(),
+        }
+    }
+
+    /// A refund of which this many steps are done.
+    fn refund_progress(&self, done: usize) -> RefundProgress {
+        let at = |step: usize| (step < done).then(|| NOW + 3_900 + 40 * step as u64);
+        let steps = PaymentSteps {
+            charged: at(0),
+            refund_asked: at(1),
+            refund_sent: at(2),
+            refunded: at(3),
+            closed: None,
+        };
+        let (number, ticket) = (self.purchase.number(), Some("LZ-20251218-1-C000001".into()));
+        RefundProgress { number, claim: claim(), steps, ticket }
+    }
 }
 
 fn tariff() -> Option<Verified<Tariff>> {
@@ -176,75 +338,16 @@ fn tariff() -> Option<Verified<Tariff>> {
     proof::verify_tariff(TARIFF.as_bytes(), &roots).ok()
 }
 
-fn offer(tariff: &Verified<Tariff>, price: Price) -> Option<Offer> {
-    let batch = tariff.batches.first()?;
-    Some(Offer {
-        batch: batch.id.clone(),
-        size: batch.size,
-        opens: batch.opens,
-        name: tariff.name.clone(),
-        rides: tariff.rides,
-        valid_days: tariff.valid_days,
-        price,
-        refund: tariff.refund.clone(),
-        hotline: tariff.hotline.clone(),
-        service: tariff.service.clone(),
-        clock: ClockStatus::Agrees,
-        payable: true,
-        has_purchase: false,
-    })
-}
-
-fn trust(tariff: &Verified<Tariff>) -> Trust {
-    let note = tariff.note();
-    let line = note.text.lines().find(|line| line.starts_with("total "));
-    let signers = note.signatures.iter().map(|signature| signature.name.clone());
-    Trust {
-        tariff_line: line.unwrap_or_default().into(),
-        tariff_signers: signers.collect(),
-        quote: QUOTE.into(),
-    }
-}
-
-fn ticket(tariff: &Verified<Tariff>, price: Price) -> Option<Ticket> {
-    Some(Ticket {
-        ticket: "LZ1-0001234".into(),
-        name: tariff.name.clone(),
-        rides: tariff.rides,
-        qty: 1,
-        batch: tariff.batches.first()?.id.clone(),
-        price,
-        paid: NOW + 1_931,
-        valid_until: NOW + 1_931 + 365 * 86_400,
-        trade: "2025121822001438561400".into(),
-        purchase: purchase()?,
-        receipt: RECEIPT.into(),
-    })
-}
-
-fn back(done: usize) -> Option<RefundProgress> {
-    let at = |step: usize| (step < done).then(|| NOW + 3_900 + 40 * step as u64);
-    let steps = PaymentSteps {
-        charged: at(0),
-        refund_asked: at(1),
-        refund_sent: at(2),
-        refunded: at(3),
-        closed: None,
-    };
-    let (number, claim) = (purchase()?.number(), Some("7KQ2-M9XD-40TB-R8VE".into()));
-    Some(RefundProgress { number, claim, steps, ticket: Some("LZ-20251218-1-C000001".into()) })
-}
-
-fn purchase() -> Option<PurchaseId> {
-    PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")
-}
-
-/// What an authentic quote of a hundred times the fare comes to.
-fn mismatch(tariff: &Verified<Tariff>) -> Option<AmountMismatch> {
+/// The mismatch of an authentic quote over a hundred times the fare.
+fn mismatch(
+    tariff: &Verified<Tariff>,
+    batch: &Batch,
+    purchase: PurchaseId,
+) -> Option<AmountMismatch> {
     let asked = ExpectedQuote {
         aud: "https://tickets.example",
-        purchase: purchase()?,
-        batch: &tariff.batches.first()?.id,
+        purchase,
+        batch: &batch.id,
         product: &tariff.product,
         qty: 1,
     };

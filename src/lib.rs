@@ -1,10 +1,10 @@
 //! The app: a thin shell around the pure machine in `crates/checkout`.
 //!
 //! ```text
-//! event -> runtime -> Checkout::update -> Screen -> renderer -> app -> screens/ -> components/
-//!    ^        |                                                            |
-//!    |     effects/ (the only users of the browser)                        |
-//!    +------- dispatch: what the rider pressed or entered -----------------+
+//! event -> runtime -> Checkout::update -> Screen -> app -> screens/ -> components/ -> renderer
+//!    ^        |                                                                          |
+//!    |     effects/ (the only users of the browser)                                      |
+//!    +------- dispatch: what the rider clicked or entered -------------------------------+
 //! ```
 //!
 //! A view never calls the network, keeps no purchase state and computes nothing about money: it draws a
@@ -22,43 +22,44 @@ mod effects;
 mod hosts;
 mod operator;
 pub mod verify;
-#[cfg(feature = "gallery")]
+#[cfg(any(test, feature = "gallery"))]
 mod gallery;
 
 use core::cell::OnceCell;
 
 use wasm_bindgen::JsValue;
 
+use crate::app::App;
 use crate::effects::document;
 use crate::effects::locale::{LanguageSwitch, Locale};
 use crate::renderer::Renderer;
 
 thread_local! {
-    static RENDERER: OnceCell<&'static Renderer> = const { OnceCell::new() };
+    static APP: OnceCell<&'static App> = const { OnceCell::new() };
 }
 
-/// Takes the page over from the static first paint and begins.
+/// Replaces the static first paint by the app, and starts it.
 ///
-/// It is given the words of the page's language, and a way to another; told again, it goes on in the language that the
-/// page has by then. Whether it could: not where words are missing.
+/// It takes the words of the page's language, and the function that switches to another. Called again, it continues in
+/// the language that the page has by then. Returns whether it could: not if words are missing.
 pub fn mount(words: String, switch: JsValue) -> bool {
-    let (Some(place), Some(locale)) = (document::place(), Locale::of_page(words)) else {
+    let (Some(root), Some(locale)) = (document::root(), Locale::of_page(words)) else {
         return false;
     };
-    if let Some(renderer) = RENDERER.with(|renderer| renderer.get().copied()) {
-        renderer.set_locale(locale);
+    if let Some(app) = APP.with(|app| app.get().copied()) {
+        app.set_locale(locale);
         return true;
     }
-    let renderer = |dispatch| {
-        let new = Renderer::new(place, locale, LanguageSwitch(switch), dispatch);
-        _ = RENDERER.with(|renderer| renderer.set(new));
+    let app = |send| {
+        let new = App::new(Renderer::new(root, LanguageSwitch(switch)), locale, send);
+        _ = APP.with(|app| app.set(new));
         new
     };
     #[cfg(feature = "gallery")]
-    if let Some(screen) = gallery::open() {
-        renderer(&|_| {}).show(screen);
+    if let Some(screen) = gallery::named_in(&effects::history::query()) {
+        app(&|_| {}).show(screen);
         return true;
     }
-    runtime::start(renderer);
+    runtime::start(app);
     true
 }

@@ -1,4 +1,4 @@
-//! What the operator set in `operator.toml`, compiled in by `build.rs`.
+//! The operator's values of `operator.toml`, compiled in by `build/main.rs`.
 
 use proof::RootKeys;
 use wire::VerifierKey;
@@ -7,10 +7,14 @@ use crate::text::Language;
 
 include!(concat!(env!("OUT_DIR"), "/operator.rs"));
 
-/// The offline keys. Without any, no tariff is believed and the page says so.
+/// The public root keys, which are offline. Without any, no tariff verifies and the page reports it.
 pub(crate) fn roots() -> RootKeys {
-    let read = |keys: &[&str]| keys.iter().filter_map(|key| VerifierKey::parse(key)).collect();
-    RootKeys { issuer: ISSUER.into(), operations: read(OPERATIONS), finance: read(FINANCE) }
+    RootKeys { issuer: ISSUER.into(), operations: parsed(OPERATIONS), finance: parsed(FINANCE) }
+}
+
+/// `build/main.rs` has parsed every key already, and refused an operator file with another text.
+fn parsed(keys: &[&str]) -> Vec<VerifierKey> {
+    keys.iter().filter_map(|key| VerifierKey::parse(key)).collect()
 }
 
 /// The operator's name in this language.
@@ -26,10 +30,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_that_was_compiled_in_is_read() {
-        let roots = roots();
-        assert_eq!(roots.operations.len(), OPERATIONS.len());
-        assert_eq!(roots.finance.len(), FINANCE.len());
+    fn every_key_is_parsed() {
+        let keys = ["operations", "finance"].map(|name| {
+            let path = format!("{}/src/gallery/{name}.txt", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(path).expect("a key of the gallery")
+        });
+        let read = parsed(&keys.each_ref().map(String::as_str));
+        assert_eq!(read.iter().map(ToString::to_string).collect::<Vec<_>>(), keys);
+        assert_eq!(parsed(&["not a key"]).len(), 0);
+        assert_eq!(roots().operations.len(), OPERATIONS.len(), "as many as were compiled in");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The one loop: take an event, `update`, publish the screen, perform the effects, set the one alarm.
+//! The event loop: takes an event, calls `update`, shows the screen, performs the effects, sets the one alarm.
 
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
@@ -6,39 +6,39 @@ use std::collections::VecDeque;
 use checkout::{Checkout, Config, Effect, Event};
 use wasm_bindgen_futures::spawn_local;
 
+use crate::app::App;
 use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, pay, random, storage};
 use crate::hosts::{self, browser};
 use crate::operator;
-use crate::renderer::Renderer;
 
 /// The most events that may wait. Performing an effect adds at most one, and the loop empties the queue
 /// before the browser gets its turn, so a full queue is a fault and its newest event is dropped.
 const QUEUE_EVENTS_MAX: usize = 64;
 
-/// Starts the machine on the page that `renderer` makes, given the way to say what the rider does.
-pub(crate) fn start(renderer: impl FnOnce(&'static dyn Fn(Event)) -> &'static Renderer) {
+/// Starts the machine with the app that this function makes from the way to dispatch events.
+pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
     let config = Config {
         aud: history::origin(),
         roots: operator::roots(),
         built_s: operator::BUILT_S,
         channels: hosts::channels(),
     };
-    // The page and what drives it live as long as each other: until the browser drops both.
+    // App and runtime live as long as the page.
     let later: &'static OnceCell<Runtime> = Box::leak(Box::default());
     let dispatch: &'static dyn Fn(Event) = Box::leak(Box::new(move |event| {
         if let Some(runtime) = later.get() {
-            runtime.take(event);
+            runtime.dispatch(event);
         }
     }));
     let runtime = later.get_or_init(|| Runtime {
         checkout: RefCell::new(Some(Checkout::new(config))),
         queue: RefCell::new(VecDeque::new()),
         running: Cell::new(false),
-        renderer: renderer(dispatch),
+        app: app(dispatch),
         alarm: Alarm::new(move || dispatch(Event::TimerFired)),
     });
-    runtime.take(Event::Started {
+    runtime.dispatch(Event::Started {
         record: storage::record(),
         path: history::path(),
         seed: random::seed(),
@@ -47,17 +47,17 @@ pub(crate) fn start(renderer: impl FnOnce(&'static dyn Fn(Event)) -> &'static Re
 }
 
 struct Runtime {
-    /// Gone only while an event is in the machine.
+    /// `None` only while an event is in the machine.
     checkout: RefCell<Option<Checkout>>,
     queue: RefCell<VecDeque<Event>>,
     running: Cell<bool>,
-    renderer: &'static Renderer,
+    app: &'static App,
     alarm: Alarm,
 }
 
 impl Runtime {
-    /// Takes an event. Said while another is in the machine, it waits its turn.
-    fn take(&'static self, event: Event) {
+    /// Handles an event. One that comes while another is in the machine is queued.
+    fn dispatch(&'static self, event: Event) {
         {
             let mut queue = self.queue.borrow_mut();
             if queue.len() < QUEUE_EVENTS_MAX {
@@ -68,7 +68,7 @@ impl Runtime {
             return;
         }
         while let Some(event) = self.next() {
-            self.turn(event);
+            self.handle(event);
         }
         self.running.set(false);
     }
@@ -77,7 +77,7 @@ impl Runtime {
         self.queue.borrow_mut().pop_front()
     }
 
-    fn turn(&'static self, event: Event) {
+    fn handle(&'static self, event: Event) {
         let now = clock::now();
         let Some(checkout) = self.checkout.take() else {
             return;
@@ -85,7 +85,7 @@ impl Runtime {
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         self.checkout.replace(Some(checkout));
-        self.renderer.show(screen);
+        self.app.show(screen);
         for effect in effects {
             self.perform(effect);
         }
@@ -99,16 +99,16 @@ impl Runtime {
         match effect {
             Effect::Send(request) => {
                 spawn_local(async move {
-                    self.take(http::send(operator::API_BASE, request).await);
+                    self.dispatch(http::send(operator::API_BASE, request).await);
                 });
             }
-            // A browser without a source of randomness stays where it is: a guessable key is no key.
+            // Without a source of randomness nothing is bought: a key must not be guessable.
             Effect::GenerateKey => {
                 if let Some(bytes) = random::sixteen() {
-                    self.take(Event::KeyGenerated(bytes));
+                    self.dispatch(Event::KeyGenerated(bytes));
                 }
             }
-            Effect::Save(record) => self.take(Event::Saved(storage::save_record(&record))),
+            Effect::Save(record) => self.dispatch(Event::Saved(storage::save_record(&record))),
             Effect::Navigate(route) => history::show(&route.path()),
             Effect::OpenPayment(payable) => pay::open(&payable),
         }

@@ -1,17 +1,17 @@
-//! Buttons.
+//! Buttons: what they look like and what they dispatch.
 
 use checkout::Event;
 use leptos::prelude::*;
 
-use super::html::{Children, Element, element};
+use super::html::{Children, Element, element, optional};
 use crate::context::ViewContext;
 
-/// How much a button asks to be pressed. A screen has one primary button at most.
+/// How prominent a button is. A screen has one primary button at most.
 #[derive(Clone, Copy)]
 pub(crate) enum ButtonKind {
-    /// The one thing to do here.
+    /// The main action of the screen.
     Primary,
-    /// Another thing that can be done.
+    /// Another action.
     Secondary,
     /// A way back.
     Quiet,
@@ -51,4 +51,16 @@ pub(crate) fn submit_button(name: &'static str, submitted: bool, words: &'static
 /// The element of a button, without its behaviour.
 pub(crate) fn button_element(name: &'static str, look: ButtonKind) -> Element {
     element("BUTTON").attr("id", name).attr("name", name).attr("class", look.class())
+}
+
+/// The button that finds an earlier purchase: one that this phone remembers, else, for a rider who is signed out, by
+/// signing in.
+pub(crate) fn find_purchase(cx: ViewContext, has_purchase: bool, signed_out: bool) -> AnyView {
+    let words = cx.words;
+    let secondary = |id, event, label| button(cx, id, ButtonKind::Secondary, event, label);
+    optional(if has_purchase {
+        Some(secondary("mine", Event::ResumePressed, words.see_mine()))
+    } else {
+        signed_out.then(|| secondary("sign-in", Event::SignInPressed, words.find_mine()))
+    })
 }

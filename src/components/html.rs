@@ -8,13 +8,12 @@ use std::borrow::Cow;
 
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
-use leptos::tachys::html::attribute::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::tachys::html::attribute::custom::custom_attribute;
 use leptos::tachys::html::element::custom;
 use leptos::tachys::view::iterators::StaticVec;
 
-use crate::context::ViewContext;
-use crate::effects::handlers::{CLICK, SUBMIT};
+use super::attributes::Attributes;
+use crate::context::{CLICK, SUBMIT, ViewContext};
+use crate::text::{Segment, segments};
 
 /// A static or an owned text.
 pub(crate) type Text = Cow<'static, str>;
@@ -22,13 +21,13 @@ pub(crate) type Text = Cow<'static, str>;
 /// An element whose children are not set yet.
 pub(crate) struct Element {
     name: &'static str,
-    attributes: Vec<AnyAttribute>,
+    attributes: Attributes,
 }
 
 /// An element of this name. The name is written in capitals, as the DOM returns it: `tachys` compares the two, and
 /// replaces an element whose name differs instead of patching it.
 pub(crate) fn element(name: &'static str) -> Element {
-    Element { name, attributes: Vec::new() }
+    Element { name, attributes: Attributes::default() }
 }
 
 impl Element {
@@ -39,7 +38,9 @@ impl Element {
 
     /// Sets an attribute if there is a value.
     pub(crate) fn attr_opt(mut self, name: &'static str, value: Option<Text>) -> Self {
-        self.attributes.push(custom_attribute(name, value).into_any_attr());
+        if let Some(value) = value {
+            self.attributes.push(name, value);
+        }
         self
     }
 
@@ -151,4 +152,13 @@ pub(crate) fn optional(view: Option<AnyView>) -> AnyView {
 /// A piece of static HTML that is written in this source.
 pub(crate) fn raw_html(html: &'static str) -> AnyView {
     InertElement::new(html).into_any()
+}
+
+/// A sentence with views in it: the template, with what `view` returns in the place of each placeholder.
+pub(crate) fn interpolate(template: &'static str, view: &dyn Fn(&str) -> AnyView) -> AnyView {
+    let pieces = segments(template).into_iter().map(|segment| match segment {
+        Segment::Words(words) => text(words),
+        Segment::Place(name) => view(name),
+    });
+    span("", pieces.collect::<Vec<_>>())
 }

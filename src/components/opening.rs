@@ -1,12 +1,10 @@
-//! When it opens, in words that need no calendar.
+//! When a batch opens: "tonight at 22:00".
 
 use leptos::prelude::*;
 use wire::UnixSeconds;
 
-use super::html::span;
-use super::interpolate;
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
+use super::html::{interpolate, span};
+use crate::context::{DateStyle, ViewContext};
 use crate::text::Words;
 
 /// China keeps one time, eight hours ahead, all year.
@@ -18,8 +16,9 @@ const EVENING_S: u64 = 18 * 3_600;
 pub(crate) fn opening(cx: ViewContext, opens: UnixSeconds, left_s: u64) -> AnyView {
     let now = opens.saturating_sub(left_s);
     interpolate(template(now, opens, cx.words), &|name| {
-        let (class, form) = if name == "day" { ("", Form::Day) } else { ("clock", Form::Time) };
-        span(class, calendar::say(opens, form, cx.language))
+        let (class, style) =
+            if name == "day" { ("", DateStyle::Day) } else { ("clock", DateStyle::Time) };
+        span(class, cx.date(opens, style))
     })
 }
 
@@ -41,7 +40,7 @@ mod tests {
     fn tonight_is_the_evening_of_the_same_day_where_the_trains_run() {
         // 2025-12-18, 22:00 in China.
         let opens = 1_766_066_400;
-        let words = &crate::text::written::english();
+        let words = &crate::text::written::EN;
         let cases = [
             (opens - 60, opens, words.opens_tonight()),
             (opens - 21 * 3_600, opens, words.opens_tonight()),

@@ -1,11 +1,12 @@
-//! The only way in which a price reaches the screen: the signed bytes, as they are.
+//! Amounts. A price reaches the screen here only, as the signed bytes.
 
 use leptos::prelude::*;
-use proof::Price;
+use proof::{Disputed, Notation, Price};
 
-use super::html::element;
+use super::html::{element, p, small};
+use crate::context::ViewContext;
 
-/// The amount in figures. It takes what verification made, and there is no other way to get one.
+/// The amount in figures. Only verification makes a [`Price`].
 pub(crate) fn price(price: &Price) -> AnyView {
     element("SPAN").attr("class", "pay").attr("data-testid", "pay").child(price.pay().to_owned())
 }
@@ -17,4 +18,16 @@ pub(crate) fn price_in_words(price: &Price) -> AnyView {
         .attr("data-testid", "words")
         .attr("lang", "zh-CN")
         .child(price.words().to_owned())
+}
+
+/// A disputed figure, struck through, as it was received; with its unit if that is not the announced one's. It is
+/// never drawn near a button to pay.
+pub(crate) fn disputed_figure(cx: ViewContext, received: &Disputed) -> AnyView {
+    let unit = match received.notation() {
+        Notation::Figures | Notation::Words => "",
+        Notation::Yuan => cx.words.in_yuan(),
+        Notation::MinorUnits => cx.words.in_minor_units(),
+    };
+    let figure = element("S").attr("data-testid", "disputed").child(received.text().to_owned());
+    p("received", [figure, small("", unit)])
 }

@@ -1,37 +1,79 @@
-//! The road to a ticket, drawn as a line with its stops.
+//! Ordered steps: of a purchase, and of a refund.
 
+use checkout::screen::RefundProgress;
 use leptos::prelude::*;
+use wire::UnixSeconds;
 
-use super::html::element;
-use crate::context::ViewContext;
+use super::facts::purchase_number;
+use super::html::{element, optional, p, span, text};
+use crate::context::{DateStyle, ViewContext};
 
-/// The stops, in their order.
+/// The steps of a purchase, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Step {
-    /// Choosing, and saying who one is.
+    /// Choosing, and signing in.
     Choose,
     /// Checking the price.
     Check,
-    /// Paying, and finding out what became of it.
+    /// Paying, and waiting for the outcome.
     Pay,
     /// Holding the ticket.
     Ticket,
 }
 
-/// The line, with the stop where the rider is.
-pub(crate) fn steps(cx: ViewContext, step: Step) -> AnyView {
+/// The steps of a purchase, with the current one marked.
+pub(crate) fn steps(cx: ViewContext, current: Step) -> AnyView {
     let words = cx.words;
-    let stops = [
+    let steps = [
         (Step::Choose, words.step_choose()),
         (Step::Check, words.step_check()),
         (Step::Pay, words.step_pay()),
         (Step::Ticket, words.step_ticket()),
     ];
-    let stops = stops.map(|(stop, name)| {
+    let steps = steps.map(|(step, name)| {
         element("LI")
-            .attr("class", if stop < step { "passed" } else { "" })
-            .attr_opt("aria-current", (stop == step).then_some("step".into()))
+            .attr("class", if step < current { "passed" } else { "" })
+            .attr_opt("aria-current", (step == current).then_some("step".into()))
             .child(name)
     });
-    element("OL").attr("class", "steps").attr("aria-label", words.steps()).child(stops)
+    element("OL").attr("class", "steps").attr("aria-label", words.steps()).children(steps)
+}
+
+/// The steps of a refund with their times, the ticket that was granted for it, and the number for the hotline.
+pub(crate) fn refund_steps(cx: ViewContext, progress: &RefundProgress) -> AnyView {
+    let (words, steps) = (cx.words, &progress.steps);
+    let steps = [
+        (words.step_charged(), steps.charged),
+        (words.step_refund_asked(), steps.refund_asked),
+        (words.step_refund_sent(), steps.refund_sent),
+        (words.step_refunded(), steps.refunded),
+    ];
+    // The first step without a time is the current one.
+    let mut next = true;
+    let steps = steps.map(|(name, at)| {
+        let current = at.is_none() && core::mem::take(&mut next);
+        refund_step(cx, name, at, current)
+    });
+    let ticket = progress.ticket.as_ref().map(|ticket| {
+        let number = element("B").attr("data-testid", "compensation");
+        p("granted", [text(words.compensation()), number.child(String::from(ticket.as_str()))])
+    });
+    element("SECTION").attr("class", "trail").children([
+        element("OL").attr("data-testid", "trail").children(steps),
+        optional(ticket),
+        purchase_number(cx, &progress.number, progress.claim.as_deref()),
+    ])
+}
+
+fn refund_step(
+    cx: ViewContext,
+    name: &'static str,
+    at: Option<UnixSeconds>,
+    current: bool,
+) -> AnyView {
+    let at = at.map(|at| cx.date(at, DateStyle::Moment));
+    element("LI")
+        .attr("class", if at.is_some() { "done" } else { "" })
+        .attr_opt("aria-current", current.then(|| "step".into()))
+        .children([text(name), span("", at.unwrap_or_default())])
 }

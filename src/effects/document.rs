@@ -1,4 +1,4 @@
-//! The page around the app: where it is mounted, what it is called, where the focus is.
+//! The document around the app: its root element, title, focus, and the values of its inputs.
 
 use wasm_bindgen::JsCast;
 use web_sys::{Document, HtmlElement, HtmlInputElement, HtmlTextAreaElement};
@@ -9,28 +9,32 @@ fn document() -> Option<Document> {
     web_sys::window()?.document()
 }
 
-/// Where the app goes.
-pub(crate) type Place = HtmlElement;
+/// The element that contains the app.
+pub(crate) type Root = HtmlElement;
 
-/// Where the app goes, if this is its page.
-pub(crate) fn place() -> Option<Place> {
+/// The element that contains the app, if this is its page.
+pub(crate) fn root() -> Option<Root> {
     document()?.get_element_by_id("app")?.dyn_into().ok()
 }
 
-/// Takes the static first paint away.
-pub(crate) fn clear(place: &HtmlElement) {
-    place.set_text_content(None);
+/// Removes the static first paint.
+pub(crate) fn clear(root: &Root) {
+    root.set_text_content(None);
 }
 
-/// Names the page after its heading, for the list of tabs and for who hears it.
+/// Sets the title after the heading, for the list of tabs and for screen readers.
 pub(crate) fn name_after_heading(suffix: &str) {
     if let (Some(document), Some(heading)) = (document(), heading()) {
         let heading = heading.text_content().unwrap_or_default();
-        document.set_title(&[heading.trim(), " · ", suffix].concat());
+        let title = [heading.trim(), " · ", suffix].concat();
+        // Setting an equal title replaces the text node all the same.
+        if document.title() != title {
+            document.set_title(&title);
+        }
     }
 }
 
-/// Moves the focus to the heading, so that a new screen is read from its beginning.
+/// Moves the focus to the heading, so that a screen reader reads a new screen from its beginning.
 pub(crate) fn focus_heading() {
     if let Some(heading) = heading() {
         _ = heading.focus();
@@ -44,21 +48,21 @@ fn heading() -> Option<HtmlElement> {
     document()?.query_selector("#app h1").ok()??.dyn_into().ok()
 }
 
-/// What is typed into the field of this name.
-pub(crate) fn typed(name: &str) -> String {
+/// The value of the input element with this id.
+pub(crate) fn input_value(name: &str) -> String {
     let field = document().and_then(|document| document.get_element_by_id(name));
     let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
     field.map(|field| field.value()).unwrap_or_default()
 }
 
-/// What is typed into the area of this name.
-pub(crate) fn typed_text(name: &str) -> String {
+/// The value of the text area with this id.
+pub(crate) fn text_area_value(name: &str) -> String {
     let area = document().and_then(|document| document.get_element_by_id(name));
     let area = area.and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
     area.map(|area| area.value()).unwrap_or_default()
 }
 
-/// The page's language: `public/boot.js` chose it.
+/// The page's language, as chosen by `public/boot.js`.
 pub(crate) fn language() -> Option<Language> {
     Language::of(&document()?.document_element()?.get_attribute("lang")?)
 }

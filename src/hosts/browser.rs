@@ -1,21 +1,20 @@
-//! A rider's browser: what it says of its network, and of being looked at again.
+//! A rider's browser: its network, its visibility, and the storage that its tabs share, as events.
 
 use checkout::Event;
 use wasm_bindgen::JsCast;
-use wasm_bindgen::closure::Closure;
-use web_sys::{EventTarget, PageTransitionEvent, StorageEvent, VisibilityState};
+use web_sys::{PageTransitionEvent, StorageEvent, VisibilityState};
 
-use crate::effects::storage;
+use crate::effects::{events, storage};
 
-/// Passes on what the browser says, for as long as the page lives.
+/// Dispatches the browser's events, for as long as the page lives.
 pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    listen_to(&window, "online", move |_| dispatch(Event::WentOnline));
-    listen_to(&window, "offline", move |_| dispatch(Event::WentOffline));
-    listen_to(&window, "pageshow", move |event| {
-        // The first showing is the start, which was said already.
+    events::listen(&window, "online", move |_| dispatch(Event::WentOnline));
+    events::listen(&window, "offline", move |_| dispatch(Event::WentOffline));
+    events::listen(&window, "pageshow", move |event| {
+        // The first `pageshow` belongs to the start.
         let again =
             event.dyn_ref::<PageTransitionEvent>().is_some_and(PageTransitionEvent::persisted);
         if again {
@@ -23,8 +22,8 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
             dispatch(Event::PageRestored);
         }
     });
-    listen_to(&window, "storage", move |event| {
-        // Said in every other tab of this browser when one of them has written.
+    events::listen(&window, "storage", move |event| {
+        // Fired in every other tab of this browser when one of them has written.
         let written = event.dyn_ref::<StorageEvent>();
         let record = written.filter(|it| it.key().is_some_and(|key| storage::is_record(&key)));
         if let Some(record) = record.and_then(StorageEvent::new_value) {
@@ -35,11 +34,11 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
         return;
     };
     let page = document.clone();
-    listen_to(&document, "visibilitychange", move |_| {
+    events::listen(&document, "visibilitychange", move |_| {
         let seen = page.visibility_state() == VisibilityState::Visible;
         dispatch(if seen { Event::PageVisible } else { Event::PageHidden });
     });
-    listen_to(&document, "resume", move |_| {
+    events::listen(&document, "resume", move |_| {
         dispatch(network());
         dispatch(Event::PageVisible);
     });
@@ -48,21 +47,9 @@ pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     }
 }
 
-/// What the browser says of its network now. A page that was put aside or frozen was not told when it changed.
+/// Whether the browser has a network now. A page in the back-forward cache, or a frozen one, gets no events.
 fn network() -> Event {
     let navigator = web_sys::window().map(|window| window.navigator());
     let online = navigator.is_none_or(|navigator| navigator.on_line());
     if online { Event::WentOnline } else { Event::WentOffline }
-}
-
-/// Hears this of the target, for as long as the page lives.
-pub(crate) fn listen_to(
-    target: &EventTarget,
-    name: &str,
-    handler: impl FnMut(web_sys::Event) + 'static,
-) {
-    let handler = Closure::<dyn FnMut(web_sys::Event)>::new(handler);
-    _ = target.add_event_listener_with_callback(name, handler.as_ref().unchecked_ref());
-    // The page listens until it is gone.
-    handler.forget();
 }

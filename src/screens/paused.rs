@@ -5,14 +5,13 @@ use wire::UnixSeconds;
 
 use crate::components::html::{p, text};
 use crate::components::{Banner, Icon, layout};
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
+use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
 
 /// The screen.
 pub(crate) fn paused(cx: ViewContext, since: UnixSeconds) -> AnyView {
     let words = cx.words;
-    let time = calendar::say(since, Form::Time, cx.language);
+    let time = cx.date(since, DateStyle::Time);
     layout(
         cx,
         "paused",

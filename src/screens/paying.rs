@@ -4,13 +4,12 @@ use checkout::Event;
 use checkout::screen::{Payment, Ready, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{b, div, dl, p, span, text};
+use crate::components::html::{b, div, dl, interpolate, p, span, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, busy_indicator, button, channel_name, fact, icon, interpolate,
-    layout, price, purchase_number, time_left, wait_line,
+    Banner, ButtonKind, Icon, Step, busy_indicator, button, channel_name, fact, icon, layout,
+    price, purchase_number, time_left, wait_line,
 };
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
+use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
 
 /// The screen.
@@ -44,7 +43,7 @@ fn preparing(cx: ViewContext, payment: &Payment, wait: Option<Wait>) -> AnyView 
 fn prepared(cx: ViewContext, payment: &Payment, ready: &Ready) -> AnyView {
     let words = cx.words;
     let channel = [("channel", channel_name(words, ready.channel))];
-    let time = |_: &str| b("", calendar::say(payment.pay_by, Form::Time, cx.language));
+    let time = |_: &str| b("", cx.date(payment.pay_by, DateStyle::Time));
     let open = [text(fill(words.pay(), &channel)), icon(Icon::Leave)];
     layout(
         cx,

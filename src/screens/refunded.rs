@@ -4,19 +4,18 @@ use checkout::Event;
 use checkout::screen::Refund;
 use leptos::prelude::*;
 
-use crate::components::html::{div, p, text};
+use crate::components::html::{div, interpolate, p, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, button, interpolate, layout, price, refund_steps, save_proof,
+    Banner, ButtonKind, Icon, button, layout, price, refund_steps, save_proof,
 };
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
+use crate::context::{DateStyle, ViewContext};
 
 /// The screen: how much, and when the channel confirmed it.
 pub(crate) fn refunded(cx: ViewContext, refund: &Refund) -> AnyView {
     let words = cx.words;
     let place = |name: &str| match name {
         "refund" => price(&refund.price),
-        _ => text(calendar::say(refund.refunded, Form::Moment, cx.language)),
+        _ => text(cx.date(refund.refunded, DateStyle::Moment)),
     };
     let home = button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home());
     layout(

@@ -4,13 +4,12 @@ use checkout::Event;
 use checkout::screen::Review;
 use leptos::prelude::*;
 
-use crate::components::html::{article, b, div, p, span, text};
+use crate::components::html::{article, b, div, interpolate, p, span, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, button, icon, in_language, interpolate, layout, notice, price,
+    Banner, ButtonKind, Icon, Step, button, icon, in_language, layout, notice, price,
     price_in_words, time_left, trust_details,
 };
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
+use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
 
 /// The screen.
@@ -58,6 +57,6 @@ fn face(cx: ViewContext, review: &Review) -> AnyView {
 
 /// For how long it is held.
 fn stub(cx: ViewContext, review: &Review) -> AnyView {
-    let time = |_: &str| b("", calendar::say(review.until, Form::Time, cx.language));
+    let time = |_: &str| b("", cx.date(review.until, DateStyle::Time));
     div("stub line", [interpolate(cx.words.held_until(), &time), time_left(cx, review.left_s)])
 }

@@ -4,13 +4,12 @@ use checkout::Event;
 use checkout::screen::{PhoneRefused, SignIn, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{element, optional, p, text};
+use crate::components::html::{element, interpolate, optional, p, text};
 use crate::components::{
-    Banner, ButtonKind, FieldKind, Step, button, button_element, field, interpolate, layout,
-    submit_button, wait_line,
+    Banner, ButtonKind, FieldKind, Step, button, button_element, field, layout, submit_button,
+    wait_line,
 };
 use crate::context::ViewContext;
-use crate::effects::document;
 use crate::text::fill;
 
 /// The screen.
@@ -112,7 +111,7 @@ fn code(
 /// Says what was typed, without the spaces and hyphens by which people group digits.
 fn submit(cx: ViewContext, kind: FieldKind, event: fn(String) -> Event) -> impl Fn() + 'static {
     move || {
-        let typed = document::typed(kind.name());
+        let typed = (cx.browser.input_value)(kind.name());
         let grouping = |c: char| c.is_whitespace() || c == '-';
         cx.dispatch(event(typed.replace(grouping, "")));
     }

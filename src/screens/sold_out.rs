@@ -5,8 +5,7 @@ use leptos::prelude::*;
 
 use crate::components::html::{Text, b, div, p, span, text};
 use crate::components::{Banner, Icon, find_purchase, in_language, layout};
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
+use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
 
 /// The screen: how many are sold, how many are held by riders who are paying, and when the next batch opens. Who
@@ -20,7 +19,7 @@ pub(crate) fn sold_out(cx: ViewContext, sold_out: &SoldOut) -> AnyView {
     };
     let next: Text = match next_opens {
         Some(opens) => {
-            let moment = calendar::say(*opens, Form::Moment, cx.language);
+            let moment = cx.date(*opens, DateStyle::Moment);
             fill(words.next_batch(), &[("moment", &moment)]).into()
         }
         None => words.no_next_batch().into(),

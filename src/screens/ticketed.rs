@@ -9,9 +9,7 @@ use crate::components::{
     Banner, ButtonKind, Icon, Step, button, button_element, fact, icon, in_language, layout,
     note_text, price, receipt_code, save_proof,
 };
-use crate::context::ViewContext;
-use crate::effects::calendar::{self, Form};
-use crate::effects::document;
+use crate::context::{DateStyle, ViewContext};
 
 /// The screen.
 pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
@@ -27,7 +25,7 @@ pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let printed = element("PRE").attr("class", "note printed").attr("aria-hidden", "true");
     let print = button_element("print", ButtonKind::Secondary)
         .attr("type", "button")
-        .on_click(cx, document::print);
+        .on_click(cx, cx.browser.print);
     layout(
         cx,
         "ticketed",
@@ -56,7 +54,7 @@ fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
     let serial =
         element("B").attr("data-testid", "ticket").child(String::from(ticket.ticket.as_str()));
-    let until = calendar::say(ticket.valid_until, Form::Date, cx.language);
+    let until = cx.date(ticket.valid_until, DateStyle::Date);
     div(
         "face",
         [
@@ -75,7 +73,7 @@ fn stub(cx: ViewContext, ticket: &Ticket) -> AnyView {
         "stub",
         [
             fact(words.paid(), price(&ticket.price)),
-            fact(words.paid_at(), calendar::say(ticket.paid, Form::Moment, cx.language)),
+            fact(words.paid_at(), cx.date(ticket.paid, DateStyle::Moment)),
             fact(words.batch(), ticket.batch.to_string()),
             fact(words.trade(), String::from(ticket.trade.as_str())),
             fact(words.number(), ticket.purchase.number()),

@@ -5,9 +5,12 @@ use proof::{AmountMismatch, Chain, Link, LinkError, Price};
 use wire::{PriceProofError, Purpose, Receipt, ReceiptKind};
 
 use super::words::Words;
-use crate::components::html::{Children, b, div, dl, element, optional, p, span, text};
-use crate::components::{Icon, fact, icon, interpolate, price};
-use crate::effects::calendar::{self, Form};
+use crate::components::html::{
+    Children, b, div, dl, element, interpolate, optional, p, span, text,
+};
+use crate::components::{Icon, fact, icon, price};
+use crate::context::DateStyle;
+use crate::effects::calendar;
 use crate::text::Language;
 
 /// How a link looks.
@@ -33,19 +36,19 @@ impl LinkStyle {
 /// What can't be taken apart.
 pub(super) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyView {
     let why = match error {
-        PriceProofError::TooLong => words.too_long,
-        PriceProofError::FirstLine => words.no_proof,
-        PriceProofError::Header | PriceProofError::Cut => words.damaged,
+        PriceProofError::TooLong => words.too_long(),
+        PriceProofError::FirstLine => words.no_proof(),
+        PriceProofError::Header | PriceProofError::Cut => words.damaged(),
     };
-    verdict("verdict breaks", Icon::Stop, words.unreadable, text(why))
+    verdict("verdict breaks", Icon::Stop, words.unreadable(), text(why))
 }
 
 /// What became of each link.
-pub(super) fn judged(words: &'static Words, language: Language, chain: &Chain) -> AnyView {
+pub(super) fn checked(words: &'static Words, language: Language, chain: &Chain) -> AnyView {
     let links = [
-        link(words, &chain.tariff, words.tariff, chain.announced()),
-        link(words, &chain.quote, words.quote, chain.quote.valid().map(|quote| quote.price())),
-        link(words, &chain.instruction, words.instruction, chain.instructed()),
+        link(words, &chain.tariff, words.tariff(), chain.announced()),
+        link(words, &chain.quote, words.quote(), chain.quote.valid().map(|quote| quote.price())),
+        link(words, &chain.instruction, words.instruction(), chain.instructed()),
         link(words, &chain.receipt, receipt_name(words, chain), received(chain)),
     ];
     let facts = chain.receipt.valid().map(|receipt| facts(words, language, receipt));
@@ -58,28 +61,35 @@ pub(super) fn judged(words: &'static Words, language: Language, chain: &Chain) -
 /// One sentence on the whole.
 fn whole(words: &'static Words, chain: &Chain) -> AnyView {
     if let Some((broken, reason)) = chain.first_error() {
-        let headline = interpolate(words.breaks, &|_| text(name(words, broken)));
+        let headline = interpolate(words.breaks(), &|_| text(name(words, broken)));
         return verdict("verdict breaks", Icon::Stop, headline, because(words, reason));
     }
     if chain.tariff == Link::Absent {
-        return verdict("verdict part", Icon::Clock, words.no_tariff, text(words.no_tariff_lead));
+        return verdict(
+            "verdict part",
+            Icon::Clock,
+            words.no_tariff(),
+            text(words.no_tariff_lead()),
+        );
     }
     let before = chain.quote.valid().is_some() && chain.instruction.valid().is_some();
     let (headline, lead) = match chain.receipt.valid().map(|receipt| &receipt.kind) {
-        Some(ReceiptKind::Payment { .. }) if before => (words.holds, words.holds_lead),
-        Some(ReceiptKind::Refund { .. }) if before => (words.holds, words.refund_lead),
-        Some(ReceiptKind::Compensation { .. }) if before => (words.holds, words.compensation_lead),
-        _ => (words.holds_in_part, words.part_lead),
+        Some(ReceiptKind::Payment { .. }) if before => (words.holds(), words.holds_lead()),
+        Some(ReceiptKind::Refund { .. }) if before => (words.holds(), words.refund_lead()),
+        Some(ReceiptKind::Compensation { .. }) if before => {
+            (words.holds(), words.compensation_lead())
+        }
+        _ => (words.holds_in_part(), words.part_lead()),
     };
     verdict("verdict holds", Icon::Check, headline, text(lead))
 }
 
 const fn name(words: &'static Words, link: Purpose) -> &'static str {
     match link {
-        Purpose::Tariff => words.tariff,
-        Purpose::Quote => words.quote,
-        Purpose::Instruction => words.instruction,
-        Purpose::Receipt | Purpose::Status => words.receipt,
+        Purpose::Tariff => words.tariff(),
+        Purpose::Quote => words.quote(),
+        Purpose::Instruction => words.instruction(),
+        Purpose::Receipt | Purpose::Status => words.receipt(),
     }
 }
 
@@ -99,10 +109,10 @@ fn link<T>(
     amount: Option<Price>,
 ) -> AnyView {
     let (look, sign, says) = match link {
-        Link::Valid(_) => (LinkStyle::Holds, Icon::Check, words.link_holds),
-        Link::Invalid(_) => (LinkStyle::Breaks, Icon::Stop, words.link_breaks),
-        Link::Absent => (LinkStyle::Absent, Icon::Pause, words.link_absent),
-        Link::NotChecked => (LinkStyle::Unjudged, Icon::Pause, words.link_unjudged),
+        Link::Valid(_) => (LinkStyle::Holds, Icon::Check, words.link_holds()),
+        Link::Invalid(_) => (LinkStyle::Breaks, Icon::Stop, words.link_breaks()),
+        Link::Absent => (LinkStyle::Absent, Icon::Pause, words.link_absent()),
+        Link::NotChecked => (LinkStyle::Unjudged, Icon::Pause, words.link_unjudged()),
     };
     let knot = span(
         "knot",
@@ -118,9 +128,9 @@ fn link<T>(
 
 fn receipt_name(words: &'static Words, chain: &Chain) -> &'static str {
     match chain.receipt.valid().map(|receipt| &receipt.kind) {
-        Some(ReceiptKind::Refund { .. }) => words.refund,
-        Some(ReceiptKind::Compensation { .. }) => words.compensation,
-        Some(ReceiptKind::Payment { .. }) | None => words.receipt,
+        Some(ReceiptKind::Refund { .. }) => words.refund(),
+        Some(ReceiptKind::Compensation { .. }) => words.compensation(),
+        Some(ReceiptKind::Payment { .. }) | None => words.receipt(),
     }
 }
 
@@ -131,14 +141,14 @@ fn received(chain: &Chain) -> Option<Price> {
 /// Why the first link that breaks does so.
 fn because(words: &'static Words, reason: &LinkError) -> AnyView {
     match reason {
-        LinkError::Signature(proof::SignatureError::Note(_)) => text(words.because_note),
-        LinkError::Signature(_) => text(words.because_signature),
-        LinkError::Mismatch(field) => interpolate(words.because_foreign, &|_| text(*field)),
+        LinkError::Signature(proof::SignatureError::Note(_)) => text(words.because_note()),
+        LinkError::Signature(_) => text(words.because_signature()),
+        LinkError::Mismatch(field) => interpolate(words.because_foreign(), &|_| text(*field)),
         LinkError::Amount(mismatch) => amounts(words, mismatch),
-        LinkError::Address => text(words.because_address),
-        LinkError::AboveMaximum | LinkError::Ambiguous => text(words.because_tariff),
-        LinkError::Time => text(words.because_time),
-        LinkError::UnjustifiedCompensation => text(words.because_groundless),
+        LinkError::Address => text(words.because_address()),
+        LinkError::AboveMaximum | LinkError::Ambiguous => text(words.because_tariff()),
+        LinkError::Time => text(words.because_time()),
+        LinkError::UnjustifiedCompensation => text(words.because_groundless()),
     }
 }
 
@@ -150,25 +160,25 @@ fn amounts(words: &'static Words, mismatch: &AmountMismatch) -> AnyView {
             .attr("data-testid", "disputed")
             .child(String::from(mismatch.received.text())),
     };
-    interpolate(words.because_amount, &place)
+    interpolate(words.because_amount(), &place)
 }
 
 /// What the receipt says beside the amount.
 fn facts(words: &'static Words, language: Language, receipt: &Receipt) -> AnyView {
-    let moment = |at| calendar::say(at, Form::Moment, language);
+    let moment = |at| calendar::format(at, DateStyle::Moment, language);
     let (name, what) = match &receipt.kind {
         ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => {
-            (words.ticket, String::from(ticket.as_str()))
+            (words.ticket(), String::from(ticket.as_str()))
         }
-        ReceiptKind::Refund { refunded, .. } => (words.refunded, moment(*refunded)),
+        ReceiptKind::Refund { refunded, .. } => (words.refunded(), moment(*refunded)),
     };
     dl(
         "facts",
         [
             fact(name, what),
-            fact(words.paid, moment(receipt.paid)),
-            fact(words.batch, receipt.batch.to_string()),
-            fact(words.number, receipt.purchase.number()),
+            fact(words.paid(), moment(receipt.paid)),
+            fact(words.batch(), receipt.batch.to_string()),
+            fact(words.number(), receipt.purchase.number()),
         ],
     )
 }

@@ -121,7 +121,7 @@ pub enum Notation {
     /// In words.
     Words,
     /// As an integer of fen.
-    Fen,
+    MinorUnits,
     /// As yuan with two decimals, in an address.
     Yuan,
 }
@@ -174,7 +174,7 @@ pub(crate) fn amount_matches(
     } else if let Some(words) = words.filter(|words| *line.words != **words) {
         Disputed::assertion(Notation::Words, words)
     } else if line.fen != fen || fen > crate::TOTAL_FEN_MAX {
-        Disputed::assertion(Notation::Fen, &fen.get().to_string())
+        Disputed::assertion(Notation::MinorUnits, &fen.get().to_string())
     } else {
         return Ok(());
     };

@@ -23,7 +23,7 @@ fn a_wrong_amount_in_a_signed_quote_is_disputed_until_a_good_one_comes() {
         ),
         ("figures", |it| Quote { pay: "¥30000.00".into(), ..it }, Notation::Figures),
         ("words", |it| Quote { words: "叁万元整".into(), ..it }, Notation::Words),
-        ("fen", |it| Quote { total: Fen::new(3_000_000), ..it }, Notation::Fen),
+        ("fen", |it| Quote { total: Fen::new(3_000_000), ..it }, Notation::MinorUnits),
     ];
     for (what, change, form) in rows {
         let mut rider = Rider::at_the_counter();
@@ -58,7 +58,7 @@ fn a_wrong_amount_in_an_instruction_is_disputed_until_a_good_one_comes() {
     let rows = [
         ("30000.00", 30_000, "¥300.00", Notation::Yuan),
         ("30000.00", 3_000_000, "¥30000.00", Notation::Figures),
-        ("300.00", 3_000_000, "¥300.00", Notation::Fen),
+        ("300.00", 3_000_000, "¥300.00", Notation::MinorUnits),
     ];
     for (yuan, fen, pay, form) in rows {
         let (mut rider, quote) = Rider::reviewing();

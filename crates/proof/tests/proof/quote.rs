@@ -71,7 +71,7 @@ fn a_hundred_times_the_amount_is_disputed_in_the_writing_that_says_so() {
     let rows: [Row; 6] = [
         (Notation::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
         (Notation::Words, "叁万元整", |it| it.words = "叁万元整".into()),
-        (Notation::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
+        (Notation::MinorUnits, "3000000", |it| it.total = Fen::new(3_000_000)),
         (Notation::Figures, "¥30000.00", |it| {
             (it.total, it.pay, it.words) =
                 (Fen::new(3_000_000), "¥30000.00".into(), "叁万元整".into());
@@ -81,7 +81,7 @@ fn a_hundred_times_the_amount_is_disputed_in_the_writing_that_says_so() {
                 (Fen::new(29_900), "¥299.00".into(), "贰佰玖拾玖元整".into());
         }),
         // One fen less than nothing to pay is as wrong as too much.
-        (Notation::Fen, "0", |it| it.total = Fen::new(0)),
+        (Notation::MinorUnits, "0", |it| it.total = Fen::new(0)),
     ];
     for (form, text, change) in rows {
         let Err(QuoteRefusal::Amount(mismatch)) = verify(&sale::quote(change)) else {

@@ -16,7 +16,7 @@ fn a_payment_of_another_amount_is_disputed_in_the_writing_that_says_so() {
     let rows: [Row; 3] = [
         (Notation::Figures, "¥30000.00", |it| it.pay = "¥30000.00".into()),
         (Notation::Words, "叁万元整", |it| it.words = "叁万元整".into()),
-        (Notation::Fen, "3000000", |it| it.total = Fen::new(3_000_000)),
+        (Notation::MinorUnits, "3000000", |it| it.total = Fen::new(3_000_000)),
     ];
     for (form, text, change) in rows {
         let Err(ReceiptRefusal::Amount(mismatch)) = verify(&sale::receipt(change)) else {

@@ -132,7 +132,7 @@ fn of_mismatch(mismatch: &AmountMismatch) -> String {
     let form = match mismatch.received.notation() {
         Notation::Figures => "figures",
         Notation::Words => "words",
-        Notation::Fen => "fen",
+        Notation::MinorUnits => "fen",
         Notation::Yuan => "yuan",
     };
     format!("amount in {form}")

@@ -1,4 +1,10 @@
-//! Compiles the operator's own values into the app: `operator.toml` becomes constants.
+//! Generates Rust from TOML: the operator's values (`operator.toml`) and the words of the pages.
+#![expect(
+    clippy::print_stdout,
+    reason = "Cargo reads the instructions of a build script from its output"
+)]
+
+mod words;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -11,23 +17,31 @@ use wire::VerifierKey;
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 fn main() {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-env-changed=SAMEFARE_OPERATOR");
     println!("cargo::rerun-if-env-changed=SOURCE_DATE_EPOCH");
     let path = env::var_os("SAMEFARE_OPERATOR");
     let path = path.map_or_else(|| PathBuf::from("operator.toml"), PathBuf::from);
     println!("cargo::rerun-if-changed={}", path.display());
     if let Err(cause) = generate(&path) {
-        println!("cargo::error={}: {cause}", path.display());
+        println!("cargo::error={cause}");
         process::exit(1);
     }
 }
 
-fn generate(path: &Path) -> Result<(), String> {
+fn generate(operator: &Path) -> Result<(), String> {
+    let target = env::var("OUT_DIR").map_err(|cause| cause.to_string())?;
+    let target = Path::new(&target);
+    operator_constants(operator, target)
+        .map_err(|cause| format!("{}: {cause}", operator.display()))?;
+    words::generate(Path::new("src/text"), target, "words")?;
+    words::generate(Path::new("src/verify"), target, "verify_words")
+}
+
+fn operator_constants(path: &Path, target: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|cause| cause.to_string())?;
     let operator: Table = text.parse().map_err(|cause: toml::de::Error| cause.to_string())?;
-    let folder = env::var("OUT_DIR").map_err(|cause| cause.to_string())?;
-    let target = Path::new(&folder).join("operator.rs");
+    let target = target.join("operator.rs");
     fs::write(target, constants(&operator, built_s()?)?).map_err(|cause| cause.to_string())
 }
 

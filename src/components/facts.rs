@@ -1,11 +1,16 @@
-//! What the rider reads to the hotline.
+//! Facts under their labels: lines of a description list, and the numbers of a purchase.
 
 use leptos::prelude::*;
 
-use super::html::{b, div, element, optional, p, small, span};
+use super::html::{Children, b, div, element, optional, p, small, span};
 use crate::context::ViewContext;
 
-/// The number of a purchase, with what it is good for, and the code that finds it on another phone.
+/// A term and its description, inside a `dl`.
+pub(crate) fn fact(term: &'static str, description: impl Into<Children>) -> AnyView {
+    div("fact", [element("DT").child(term), element("DD").children(description)])
+}
+
+/// The number that the rider reads to the hotline, and the claim code that finds the purchase on another phone.
 pub(crate) fn purchase_number(cx: ViewContext, number: &str, claim: Option<&str>) -> AnyView {
     let words = cx.words;
     let claim = claim.map(|claim| {
