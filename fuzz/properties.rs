@@ -1,11 +1,10 @@
-//! What has to be so whatever the bytes are: shared by the fuzz targets and by the test that runs their
-//! corpus.
+//! The properties that hold for any input bytes, shared by the fuzz targets and the test that runs their corpus.
 
 use checkout::retry::{Failure, RETRY_AFTER_S_MAX, RETRY_AFTER_SPREAD_MS, Retry, retry_after_s};
 use std::sync::Arc;
 use wire::{Body, Instruction, Note, Problem, Quote, Receipt, Status, Tariff, alipay};
 
-/// A note has one spelling: what reads, is written again byte for byte.
+/// A note has one spelling: one that can be read is written again byte for byte.
 pub(crate) fn note(bytes: &[u8]) {
     let Ok(note) = Note::split(bytes) else {
         return;
@@ -24,7 +23,7 @@ fn body<B: Body>(text: &Arc<str>) {
     }
 }
 
-/// What was read out of an address, written into another one, reads the same.
+/// The values read from an address read the same from another address that they are written into.
 pub(crate) fn address(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else {
         return;
@@ -42,14 +41,14 @@ pub(crate) fn address(bytes: &[u8]) {
     assert_eq!(alipay::read(&query), Ok(address));
 }
 
-/// A problem that is understood is understood again from our own spelling of it.
+/// A problem that was decoded is the same after encoding and decoding it again.
 pub(crate) fn problem(bytes: &[u8]) {
     if let Some(problem) = Problem::decode(bytes) {
         assert_eq!(Problem::decode(problem.encode().as_bytes()), Some(problem));
     }
 }
 
-/// No header makes a phone wait for longer than the longest time that a server may name.
+/// No header makes a phone wait longer than the longest permitted time.
 pub(crate) fn retry_after(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else {
         return;

@@ -1,4 +1,4 @@
-//! Evidence: signed notes that contradict the tariff they name. Anybody may bring it, and nobody can forge it.
+//! Evidence: signed notes that contradict the tariff they name. Anybody may send it, and nobody can forge it.
 
 use wire::{BatchId, Digest, Instruction, InstructionAnswer, Quote, Tariff, UnixSeconds};
 

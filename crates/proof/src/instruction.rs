@@ -23,13 +23,13 @@ pub enum InstructionRefusal {
     Signature(SignatureError),
     /// It is about something else: the field that differs.
     Mismatch(&'static str),
-    /// The address is not the one that was signed for, or does not begin as the tariff allows.
+    /// The address is not the signed one, or it has no prefix that the tariff allows.
     Address,
     /// The amount in the instruction, or in the address, is not the confirmed one.
     Amount(Box<AmountMismatch>),
     /// The address can't be read in exactly one way.
     Unreadable(AddressError),
-    /// Its window is longer than an instruction's may be, or empty.
+    /// Its window is empty, or longer than [`INSTRUCTION_SECONDS_MAX`].
     Lifetime,
     /// Its window is not open now.
     Window(Window),
@@ -51,7 +51,7 @@ impl Payable {
         &self.address
     }
 
-    /// What the wallet should show.
+    /// The amount that the wallet should show.
     #[must_use]
     pub fn price(&self) -> &Price {
         &self.price

@@ -17,6 +17,17 @@
 //! There is no other way to any of these types: their fields are private, and they have no `new`, `From`,
 //! `Default` or `Deserialize`. A screen shows a [`Price`], and money moves to a [`Payable`], so an amount that was not
 //! proved can be neither shown as a price nor paid.
+// This crate reads bytes from untrusted sources.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::float_arithmetic,
+        clippy::as_conversions,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
 
 mod signature;
 mod verified;

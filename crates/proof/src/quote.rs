@@ -18,9 +18,9 @@ pub struct ExpectedQuote<'a> {
     pub purchase: PurchaseId,
     /// The batch.
     pub batch: &'a BatchId,
-    /// What.
+    /// The product.
     pub product: &'a ProductId,
-    /// How many.
+    /// The quantity.
     pub qty: u32,
 }
 
@@ -33,9 +33,9 @@ pub enum QuoteRefusal {
     Tariff(Digest),
     /// It is not for this request: the field that differs.
     Mismatch(&'static str),
-    /// It is authentic and about this purchase, and its amount is not the announced one.
+    /// It is authentic and for this purchase, but its amount is not the announced one.
     Amount(Box<AmountMismatch>),
-    /// Its window is longer than a quote's may be, or empty.
+    /// Its window is empty, or longer than [`QUOTE_SECONDS_MAX`].
     Lifetime,
 }
 
@@ -98,7 +98,7 @@ fn check_amount(quote: &Quote, tariff: &Tariff) -> Result<(), QuoteRefusal> {
 }
 
 impl Verified<Quote> {
-    /// What it costs.
+    /// Its price.
     #[must_use]
     pub fn price(&self) -> Price {
         Price::assertion(&self.pay, &self.words)

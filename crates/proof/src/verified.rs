@@ -1,4 +1,4 @@
-//! The types that carry proof: [`Verified`], [`Price`] and [`Disputed`].
+//! The types that prove verification: [`Verified`], [`Price`] and [`Disputed`], and the comparisons behind them.
 
 use core::fmt;
 use core::ops::Deref;
@@ -12,8 +12,8 @@ use crate::signature::Authentic;
 ///
 /// The fields are private to this module and the one constructor takes an `Authentic` body, which only
 /// `signature::authenticate` makes: holding a `Verified<T>` is proof. For the same reason there is no `new`,
-/// `map`, `DerefMut`, `From`, `Default` or `Deserialize` here. Proof is made once and handed around: a clone
-/// shares it.
+/// `map`, `DerefMut`, `From`, `Default` or `Deserialize` here. A note is verified once: a clone shares the
+/// result.
 pub struct Verified<T>(Arc<Proven<T>>);
 
 #[derive(PartialEq, Eq)]
@@ -38,25 +38,25 @@ impl<T: PartialEq> PartialEq for Verified<T> {
 impl<T: Eq> Eq for Verified<T> {}
 
 impl<T> Verified<T> {
-    /// Claims that whoever calls has checked every claim of the body.
+    /// Only for callers that have checked every claim of the body.
     pub(crate) fn assertion(authentic: Authentic<T>) -> Self {
         let Authentic { issuer, body, note } = authentic;
         Self(Arc::new(Proven { issuer, body, note }))
     }
 
-    /// The note itself, for whoever wants to look: text and signatures.
+    /// The note itself: text and signatures.
     #[must_use]
     pub fn note(&self) -> &Note {
         &self.0.note
     }
 
-    /// Who issued it: the first part of its first line.
+    /// The issuer: the first part of its first line.
     #[must_use]
     pub fn issuer(&self) -> &str {
         &self.0.issuer
     }
 
-    /// The digest that other notes name this one by.
+    /// The digest by which other notes refer to this one.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.0.note.digest()
@@ -77,9 +77,9 @@ impl<T: fmt::Debug> fmt::Debug for Verified<T> {
     }
 }
 
-/// Money that may be shown as what something costs, or did: slices of a verified note.
+/// An amount that may be shown as a price: slices of a verified note.
 ///
-/// Figures and words are the signed bytes; the fen stay inside.
+/// Figures and words are the signed bytes; the fen are not accessible.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Price {
     pay: Slice,
@@ -87,7 +87,7 @@ pub struct Price {
 }
 
 impl Price {
-    /// Claims that these slices are an amount that was checked.
+    /// Only for amounts that were checked.
     pub(crate) fn assertion(pay: &Slice, words: &Slice) -> Self {
         Self { pay: pay.clone(), words: words.clone() }
     }
@@ -105,7 +105,7 @@ impl Price {
     }
 }
 
-/// A figure from a note whose signature holds but whose claim does not. It may be shown struck through; it
+/// A figure from a note whose signature is valid but whose amount is wrong. It may be shown struck through; it
 /// is never a [`Price`], and there is no way to pay it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Disputed {
@@ -127,7 +127,7 @@ pub enum Notation {
 }
 
 impl Disputed {
-    /// Claims that the text is the amount that an authentic note states wrongly, in this notation.
+    /// Only for the wrong amount of an authentic note, in this notation.
     pub(crate) fn assertion(notation: Notation, text: &str) -> Self {
         Self { notation, text: Slice::from(text) }
     }
@@ -138,19 +138,19 @@ impl Disputed {
         self.notation
     }
 
-    /// What was written.
+    /// The wrong amount as text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 }
 
-/// An amount that is not the announced one: both, for the rider to see.
+/// The announced amount and another one, for the rider to compare.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct AmountMismatch {
-    /// What was announced.
+    /// The announced amount.
     pub announced: Price,
-    /// What came.
+    /// The amount in the note or the address.
     pub received: Disputed,
 }
 
@@ -189,11 +189,11 @@ pub(crate) fn is_lifetime(iat: UnixSeconds, exp: UnixSeconds, longest_s: u64) ->
 /// Where a time lies with respect to a note's validity window.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Window {
-    /// Before `iat`, by more than a clock may be off.
+    /// Before `iat`, by more than a clock may be wrong.
     NotYetValid,
-    /// Inside, for this many seconds more.
+    /// Inside, for this many more seconds.
     Open(u64),
-    /// `exp` has come.
+    /// At `exp` or later.
     Expired,
 }
 

@@ -14,7 +14,7 @@ const BYTES: usize = 32;
 pub struct Digest([u8; BYTES]);
 
 impl Digest {
-    /// What a reader says for a digest that it could not read; it is given out to nobody.
+    /// A placeholder after an unreadable digest; [`crate::note::read`] never returns it.
     pub(crate) const BLANK: Self = Self([0; BYTES]);
 
     /// The digest of these bytes.
@@ -23,7 +23,7 @@ impl Digest {
         Self(Sha256::digest(bytes).into())
     }
 
-    /// Reads `sha256-<base64>`; nothing else, and no second spelling of the same bytes.
+    /// Reads `sha256-<base64>`; `None` for anything else, and for another spelling of the same bytes.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let mut bytes = [0; BYTES];

@@ -1,4 +1,4 @@
-//! Typed ids, so that one can't be passed for another.
+//! Typed ids, so that one can't be confused with another.
 
 use core::fmt;
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use uuid::Uuid;
 pub struct PurchaseId(Uuid);
 
 impl PurchaseId {
-    /// What a reader says for an id that it could not read; it is given out to nobody.
+    /// A placeholder after an unreadable id; [`crate::note::read`] never returns it.
     pub(crate) const BLANK: Self = Self(Uuid::nil());
 
     /// A purchase id from 16 random bytes.
@@ -28,7 +28,7 @@ impl PurchaseId {
         (ours && Self(id).to_string() == text).then_some(Self(id))
     }
 
-    /// Reads the `Idempotency-Key` header: a structured-field string, so the quotes belong to it.
+    /// Reads the `Idempotency-Key` header: a structured-field string, so it has quotation marks.
     #[must_use]
     pub fn from_idempotency_key(header: &str) -> Option<Self> {
         Self::parse(header.strip_prefix('"')?.strip_suffix('"')?)
@@ -46,7 +46,7 @@ impl PurchaseId {
         self.0.as_bytes()
     }
 
-    /// What a rider reads to the hotline: short, and it authorises nothing.
+    /// The short number that a rider reads to the hotline. It authorises nothing.
     #[must_use]
     pub fn number(&self) -> String {
         let text = self.to_string();
@@ -88,10 +88,10 @@ macro_rules! name_id {
         pub struct $name(String);
 
         impl $name {
-            /// What a reader says for an id that it could not read; it is given out to nobody.
+            /// A placeholder after an unreadable id; [`crate::note::read`] never returns it.
             pub(crate) const BLANK: Self = Self(String::new());
 
-            /// Reads the id, or nothing when it has another length or other characters.
+            /// Reads the id; `None` if it has another length or other characters.
             #[must_use]
             pub fn parse(text: &str) -> Option<Self> {
                 let fits = $len.contains(&text.len()) && text.bytes().all($allowed);
@@ -144,7 +144,7 @@ name_id!(
     ProductId, is_name, (1..=32)
 );
 name_id!(
-    /// A rider as notes name them: 32 hexadecimal digits that say nothing about the person.
+    /// A rider in notes: a pseudonym of 32 hexadecimal digits.
     RiderId, is_hex, (32..=32)
 );
 name_id!(

@@ -1,17 +1,17 @@
 //! JSON objects, read member by member.
 //!
-//! There is one reader for all of them. A derived one for each body would be a tenth of what a rider downloads,
-//! and would let a member that stands twice depend on which reader looks.
+//! One reader for all bodies: derived ones for each type would be a tenth of the app's download, and would leave it
+//! to each reader what a repeated member means.
 
 use core::fmt;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
-/// A JSON object. No member stands twice in it.
+/// A JSON object without repeated members.
 #[derive(Debug, Default)]
 pub struct Object(Vec<(String, Json)>);
 
-/// What our protocol says in JSON: there are no lists and no fractions in it.
+/// A value of our protocol, which has no lists and no fractions.
 #[derive(Debug)]
 enum Json {
     Text(String),
@@ -19,12 +19,12 @@ enum Json {
     Bool(bool),
     Null,
     Object(Object),
-    /// What no body of ours has: a list, a fraction, a number below zero, a member twice.
+    /// A value that no body has: a list, a fraction, a negative number, an object with a repeated member.
     Other,
 }
 
 impl Object {
-    /// Reads an object and nothing else. Anything strange in it, however deep, makes all of it unreadable.
+    /// Reads one object. A value that no body has, however deep, makes all of it unreadable.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
         match serde_json::from_slice(bytes).ok()? {
@@ -72,9 +72,9 @@ impl Object {
         }
     }
 
-    /// A member that may be left out: what `read` makes of it, if it is there.
+    /// An optional member, read by `read`; `Some(None)` if it is absent or null.
     ///
-    /// Returns nothing when it is there and `read` can make nothing of it.
+    /// Returns `None` if it is present and `read` refuses it.
     pub fn optional<T>(
         &self,
         name: &str,
@@ -100,9 +100,9 @@ impl Object {
     }
 }
 
-/// What can be read from an object.
+/// A body that can be read from an object.
 pub trait FromJson: Sized {
-    /// Reads it, or nothing when a member is missing or impossible.
+    /// Reads it; `None` if a member is missing or impossible.
     fn from_json(object: &Object) -> Option<Self>;
 }
 
@@ -125,7 +125,7 @@ impl<'de> Visitor<'de> for Reading {
     type Value = Json;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("what the protocol says")
+        f.write_str("a JSON value")
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Json, E> {

@@ -11,11 +11,11 @@ spelled! {
     pub enum Purpose {
         /// The public offer. Two offline keys sign it.
         Tariff = "tariff",
-        /// The answer to "what will I pay".
+        /// The price of a purchase.
         Quote = "quote",
         /// The binding of one payment address to one quote.
         Instruction = "instruction",
-        /// What was paid, or given back.
+        /// What was paid or refunded.
         Receipt = "receipt",
         /// The state of a batch.
         Status = "status",
@@ -33,10 +33,10 @@ pub struct VerifierKey {
 }
 
 impl VerifierKey {
-    /// What a reader says for a key that it could not read; it is given out to nobody.
+    /// A placeholder after an unreadable key; [`crate::note::read`] never returns it.
     pub(crate) const BLANK: Self = Self { name: String::new(), public: [0; 32] };
 
-    /// A key by name and bytes, or nothing when the name can't stand in a signature line.
+    /// A key by name and bytes; `None` if the name can't be used in a signature line.
     #[must_use]
     pub fn new(name: &str, public: [u8; 32]) -> Option<Self> {
         is_key_name(name).then(|| Self { name: name.into(), public })
@@ -54,7 +54,7 @@ impl VerifierKey {
         (*kind == ED25519 && crate::digest::hex(&key.id()) == id).then_some(key)
     }
 
-    /// The name that stands in the signature line.
+    /// The name in the signature line.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

@@ -13,6 +13,17 @@
 //!
 //! Everything signed is a [`note`]: its text is signed and shown byte for byte. No other crate of the app serialises or
 //! deserialises. Verification is in `proof`; a value read here is a claim.
+// This crate reads bytes from untrusted sources.
+#![cfg_attr(
+    not(test),
+    warn(
+        clippy::float_arithmetic,
+        clippy::as_conversions,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::arithmetic_side_effects
+    )
+)]
 
 mod spelling;
 pub mod digest;

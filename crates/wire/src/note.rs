@@ -8,8 +8,8 @@
 //! — samefare.example/status-1 …     one to four signature lines
 //! ```
 //!
-//! [`Note::split`] separates text and signatures without reading a field; whoever verifies the signatures passes
-//! the same text to [`read`]. Any other spelling is refused, with the reason named.
+//! [`Note::split`] separates text and signatures without reading a field; the same text goes to [`read`]
+//! after its signatures are verified. Any other spelling is refused, with the reason named.
 
 pub mod slice;
 mod format;

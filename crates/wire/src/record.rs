@@ -1,17 +1,17 @@
-//! What the app keeps on the phone: storage is a peer too, an older self.
+//! The record that the app stores on the phone, possibly written by an older version of the app.
 
 use crate::json::{self, FromJson, Object};
 use crate::{BatchId, Digest, ProductId, PurchaseId, UnixSeconds};
 use serde::Serialize;
 
-/// The version of the record that this app writes; another one is not read.
+/// The version of the record that this app writes and reads.
 const VERSION: u32 = 1;
 
-/// What the app keeps. Nothing in it is trusted: notes are verified again, the purchase is asked for again.
+/// The stored record. Nothing in it is trusted: notes are verified again, the purchase is requested again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct StoredRecord {
     version: u32,
-    /// The purchase under way, or the last one.
+    /// The current purchase, or the last one.
     pub purchase: Option<Intent>,
     /// Whether this phone made that purchase and has opened no payment for it.
     pub unopened: bool,
@@ -19,22 +19,22 @@ pub struct StoredRecord {
     pub tariff: Option<String>,
     /// The highest version of a tariff that was ever verified here.
     pub tariff_version: u32,
-    /// The digest of that tariff: two tariffs of one version are one too many.
+    /// The digest of that tariff: another tariff of the same version is refused.
     pub tariff_digest: Option<Digest>,
-    /// The highest `iat` that was ever verified here: time does not lie before it.
+    /// The highest `iat` that was ever verified here: a lower bound of the time.
     pub seen_s: UnixSeconds,
 }
 
-/// What a rider means to buy: the fingerprint of the idempotency key.
+/// What a rider wants to buy: the fingerprint of the idempotency key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Intent {
     /// The purchase id.
     pub purchase: PurchaseId,
     /// The batch.
     pub batch: BatchId,
-    /// What.
+    /// The product.
     pub product: ProductId,
-    /// How many.
+    /// The quantity.
     pub qty: u32,
 }
 
@@ -45,7 +45,7 @@ impl StoredRecord {
         json::encode(&Self { version: VERSION, ..self.clone() })
     }
 
-    /// Reads a stored text, or nothing when it is not one that this app wrote.
+    /// Reads a stored text; `None` if this version of the app did not write it.
     #[must_use]
     pub fn decode(text: &str) -> Option<Self> {
         let object = Object::read(text.as_bytes())?;

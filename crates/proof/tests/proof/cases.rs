@@ -1,4 +1,4 @@
-//! Every rule as a pair of notes that differ in what the rule is about: one is taken, the other is
+//! Every rule as a pair of notes that differ in what the rule is about: one is accepted, the other is
 //! refused.
 
 mod format;
@@ -9,21 +9,21 @@ mod addresses;
 
 use wire::Purpose;
 
-use crate::verdict::Said;
+use crate::verdict::Received;
 
 /// One rule.
 pub(crate) struct Case {
     /// Folder and file name of its vectors.
     pub(crate) name: &'static str,
-    /// What the notes are.
+    /// The purpose of the notes.
     pub(crate) purpose: Purpose,
     /// The rule, as a sentence.
     pub(crate) rule: &'static str,
     /// A note that keeps it.
-    pub(crate) valid: Said,
-    /// A note that breaks it, and nothing else.
-    pub(crate) invalid: Said,
-    /// The words by which the refusal names its reason.
+    pub(crate) valid: Received,
+    /// A note that breaks it and no other rule.
+    pub(crate) invalid: Received,
+    /// The reason of the refusal in words.
     pub(crate) reason: String,
 }
 

@@ -1,13 +1,13 @@
-//! Every single-byte change of a note that is in order is refused, whatever the note is for.
+//! Every single-byte change of a valid note is refused, whatever its purpose.
 
 use wire::Purpose;
 
 use crate::sale;
-use crate::verdict::{Judge, Said};
+use crate::verdict::{Judge, Received};
 
 /// A bit at either end, the one that turns a letter's case, and all but one.
 const MASKS: [u8; 4] = [0x01, 0x20, 0x80, 0xfe];
-/// What is put in between: the separators of the format, and a digit.
+/// The bytes that are inserted: the separators of the format, and a digit.
 const INSERTED: [u8; 3] = [b'\n', b' ', b'0'];
 
 #[test]
@@ -24,18 +24,18 @@ fn every_changed_byte_of_a_quote_is_refused() {
 fn every_changed_byte_of_an_instruction_and_of_its_address_is_refused() {
     let answer = sale::instruction_answer();
     let address = answer.address.into_bytes();
-    let said = Said {
+    let received = Received {
         note: answer.instruction.into_bytes(),
         address: String::from_utf8(address.clone()).ok(),
     };
-    refused(Purpose::Instruction, &said);
+    refused(Purpose::Instruction, &received);
     let judge = Judge::new();
     for (change, address) in changes(&address) {
-        // An address that is not UTF-8 can't be in the JSON that carries it.
+        // An address that is not UTF-8 can't be in JSON.
         let Ok(address) = String::from_utf8(address) else {
             continue;
         };
-        let changed = Said { address: Some(address), ..said.clone() };
+        let changed = Received { address: Some(address), ..received.clone() };
         let verdict = judge.verdict(Purpose::Instruction, &changed);
         assert_eq!(verdict, Err("address".into()), "the address, {change}");
     }
@@ -52,17 +52,17 @@ fn every_changed_byte_of_a_status_is_refused() {
     refused(Purpose::Status, &sale::signed(&sale::status(|_| ())).into());
 }
 
-fn refused(purpose: Purpose, said: &Said) {
+fn refused(purpose: Purpose, received: &Received) {
     let judge = Judge::new();
-    assert_eq!(judge.verdict(purpose, said), Ok(()), "it is in order as it stands");
-    for (change, note) in changes(&said.note) {
-        let changed = Said { note, ..said.clone() };
+    assert_eq!(judge.verdict(purpose, received), Ok(()), "it is in order as it stands");
+    for (change, note) in changes(&received.note) {
+        let changed = Received { note, ..received.clone() };
         assert!(judge.verdict(purpose, &changed).is_err(), "{}, {change}", purpose.as_str());
     }
 }
 
-/// The bytes with one of them changed, left out, doubled, or with one put before it, and what was
-/// done.
+/// The bytes with one of them changed, removed, doubled, or with one inserted before it, and a
+/// description.
 fn changes(bytes: &[u8]) -> impl Iterator<Item = (String, Vec<u8>)> + '_ {
     let with =
         move |at: usize, here: &[u8], after: usize| [&bytes[..at], here, &bytes[after..]].concat();

@@ -1,4 +1,4 @@
-//! Evidence: what convinces anybody that a wrong amount was signed, and what convinces nobody.
+//! Evidence: which notes prove that a wrong amount was signed, and which do not.
 
 use proof::{Contradiction, EvidenceRefusal, Notation, SignatureError, find_contradiction};
 use wire::{Digest, Fen, InstructionAnswer};

@@ -1,4 +1,4 @@
-//! What `proof` accepts and what it refuses, rule by rule, and the vectors that say the same to
+//! What `proof` accepts and refuses, rule by rule, and the vectors with the same rules for
 //! other languages.
 
 #[cfg(test)]

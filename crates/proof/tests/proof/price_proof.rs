@@ -54,12 +54,12 @@ fn every_link_of_a_purchase_holds_and_says_the_same_amount() {
         let chain = chain(&notes);
         assert_eq!(chain.first_error(), None);
         let announced = chain.announced().expect("an announced price");
-        let said = [
+        let received = [
             chain.quote.valid().map(|quote| quote.price()),
             chain.instructed(),
             chain.receipt.valid().map(|receipt| receipt.price()),
         ];
-        assert_eq!(said, [const { None }; 3].map(|_: Option<()>| Some(announced.clone())));
+        assert_eq!(received, [const { None }; 3].map(|_: Option<()>| Some(announced.clone())));
     }
 }
 
@@ -70,7 +70,7 @@ fn one_changed_digit_in_any_line_names_the_link_that_it_stands_in() {
     let (mut at, mut changed) = (0, 0);
     for line in file.split_inclusive('\n') {
         if let Some(name) = line.strip_prefix("=== ") {
-            // The address belongs to the instruction, which says what it has to be.
+            // The address belongs to the instruction, which has its digest.
             let name = if name == "address\n" { "instruction" } else { name.trim_end() };
             part = Purpose::parse(name);
         }

@@ -1,10 +1,10 @@
-//! The examples in `docs/protocol.md` are the base notes of the vectors, and so they verify.
+//! The examples in `docs/protocol.md` are the base notes of the vectors, and they verify.
 
 use wire::Purpose::{self, Instruction, Quote, Receipt, Status, Tariff};
 use wire::{PriceProof, fragment};
 
 use crate::sale;
-use crate::verdict::{Judge, Said};
+use crate::verdict::{Judge, Received};
 
 const PROTOCOL: &str = include_str!("../../../../docs/protocol.md");
 
@@ -24,8 +24,8 @@ fn every_note_in_the_protocol_is_taken() {
             .find(|it| block.starts_with(&format!("{}/{}/v1\n", sale::ISSUER, it.as_str())));
         let Some(purpose) = purpose else { continue };
         let address = (purpose == Purpose::Instruction).then(|| sale::address(|_| ()));
-        let said = Said { note: block.into(), address };
-        assert_eq!(judge.verdict(purpose, &said), Ok(()), "{block}");
+        let received = Received { note: block.into(), address };
+        assert_eq!(judge.verdict(purpose, &received), Ok(()), "{block}");
         kinds.push(purpose);
     }
     assert_eq!(kinds, [Tariff, Quote, Instruction, Receipt, Receipt, Status]);

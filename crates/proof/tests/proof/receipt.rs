@@ -83,21 +83,27 @@ fn a_receipt_is_for_the_order_that_is_asked_about() {
 }
 
 #[test]
-fn a_receipt_is_held_against_the_tariff_of_its_quote() {
+fn a_receipt_is_checked_against_the_tariff_of_its_quote() {
     let own = sale::tariff(|_| ());
     let next = sale::tariff(|it| it.version = 8);
-    // What the receipt names, what it is held against, and whether that is the quote's.
-    for (named, held, verdict) in [
+    // The tariff in the receipt, the tariff that it is checked against, and the expected result.
+    for (named, checked_against, verdict) in [
         (&own, &own, Ok(())),
         (&own, &next, Err(ReceiptRefusal::Mismatch("tariff"))),
         (&next, &own, Err(ReceiptRefusal::Mismatch("tariff"))),
         (&next, &next, Err(ReceiptRefusal::Mismatch("tariff"))),
     ] {
         let note = sale::signed(&sale::receipt(|it| it.tariff = sale::digest_of(named)));
-        let tariff = verify_tariff(sale::signed(held).as_bytes(), &sale::roots());
+        let tariff = verify_tariff(sale::signed(checked_against).as_bytes(), &sale::roots());
         let tariff = tariff.expect("both tariffs are in order");
         let receipt = verify_receipt(note.as_bytes(), &sale::confirmed(), &sale::order(), &tariff);
-        assert_eq!(receipt.map(|_| ()), verdict, "{} under {}", named.version, held.version);
+        assert_eq!(
+            receipt.map(|_| ()),
+            verdict,
+            "{} under {}",
+            named.version,
+            checked_against.version
+        );
     }
 }
 

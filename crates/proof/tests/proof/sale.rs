@@ -1,4 +1,4 @@
-//! One small sale in which everything is in order, made anew by every test: fixed keys, fixed
+//! One small valid sale, made anew by every test: fixed keys, fixed
 //! times, fixed notes.
 
 use ed25519_dalek::{Signer, SigningKey};
@@ -14,22 +14,22 @@ use wire::{
     PurchaseId, Purpose, Quote, Receipt, RiderId, Sequence, Status, Tariff, VerifierKey, note,
 };
 
-/// Who issues the notes.
+/// The issuer of the notes.
 pub(crate) const ISSUER: &str = "samefare.example";
 /// The origin of the page.
 pub(crate) const AUD: &str = "https://tickets.example";
 /// When the batch opens: 22:00 on 18 December 2025 in Lanzhou.
 pub(crate) const OPENS: u64 = 1_766_066_400;
-/// When every test takes place, unless its table says otherwise.
+/// The current time of every test, unless its table has another.
 pub(crate) const NOW: u64 = OPENS + 60;
-/// How every address to pay at begins.
+/// The prefix of every payment address.
 pub(crate) const GATEWAY: &str = "https://openapi.alipay.example/gateway.do?";
 
 pub(crate) const OPERATIONS: &str = "samefare.example/operations-1";
 pub(crate) const FINANCE: &str = "samefare.example/finance-1";
 /// The next finance key: it is compiled in beside the current one.
 pub(crate) const FINANCE_NEXT: &str = "samefare.example/finance-2";
-/// A key that nobody knows.
+/// A key that is neither compiled in nor delegated.
 pub(crate) const STRANGER: &str = "samefare.example/stranger-1";
 /// A key for quotes with a window so short that both of its ends lie inside the windows of open
 /// quotes.
@@ -58,19 +58,19 @@ pub(crate) fn signers(purpose: Purpose) -> &'static [&'static str] {
     }
 }
 
-/// The signature line of the key with this name, over the text as it stands.
+/// The signature line of the key with this name, for exactly this text.
 pub(crate) fn signature(text: &str, name: &str) -> String {
     let bytes = key(name).sign(text.as_bytes()).to_bytes();
     note::signature_line(name, public(name).id(), &bytes)
 }
 
-/// The text, signed as it stands by the keys with these names.
+/// The text, signed unchanged by the keys with these names.
 pub(crate) fn signed_by(text: &str, names: &[&str]) -> String {
     let lines: String = names.iter().map(|name| signature(text, name)).collect();
     format!("{text}\n{lines}")
 }
 
-/// The note of this body, signed as its purpose asks.
+/// The note of this body, signed by the keys of its purpose.
 pub(crate) fn signed<B: Body>(body: &B) -> String {
     signed_by(&note::write(ISSUER, body), signers(B::PURPOSE))
 }
@@ -176,7 +176,7 @@ pub(crate) fn order() -> OrderNo {
     OrderNo::derive(purchase(), 1)
 }
 
-/// Calls `then` with what was asked in the sale.
+/// Calls `then` with the request of the sale.
 pub(crate) fn asked<T>(then: impl FnOnce(ExpectedQuote<'_>) -> T) -> T {
     let (batch, product) = (batch_id("LZ-20251218-1"), product_id("ride100"));
     then(ExpectedQuote { aud: AUD, purchase: purchase(), batch: &batch, product: &product, qty: 1 })
@@ -214,9 +214,9 @@ pub(crate) fn confirmed() -> Confirmed {
     verified_quote().confirm(&in_force(), NOW).expect("the quote can be confirmed")
 }
 
-/// An address to pay at, in its parts.
+/// A payment address, in its parts.
 pub(crate) struct Address {
-    /// What it begins with.
+    /// Its prefix.
     pub(crate) prefix: String,
     /// The order in it.
     pub(crate) order: BizContent,
@@ -278,7 +278,7 @@ pub(crate) fn instruction(address: &str, change: impl FnOnce(&mut Instruction)) 
     instruction
 }
 
-/// The instruction of the sale and its address, as the server answers them.
+/// The instruction of the sale and its address, as in the server's answer.
 pub(crate) fn instruction_answer() -> InstructionAnswer {
     let address = address(|_| ());
     let instruction = signed(&instruction(&address, |_| ()));
@@ -345,7 +345,7 @@ pub(crate) fn status(change: impl FnOnce(&mut Status)) -> Status {
     status
 }
 
-/// The digest that other notes name the note of this body by.
+/// The digest by which other notes refer to the note of this body.
 pub(crate) fn digest_of<B: Body>(body: &B) -> Digest {
     Digest::of(note::write(ISSUER, body).as_bytes())
 }

@@ -15,15 +15,15 @@ fn verified(seq: u64, iat: u64) -> Verified<Status> {
 #[test]
 fn a_status_is_of_the_batch_that_was_asked_for_and_that_the_tariff_has() {
     let tariff = sale::verified_tariff();
-    for (said, asked, verdict) in [
+    for (received, asked, verdict) in [
         ("LZ-20251218-1", "LZ-20251218-1", Ok(())),
         ("LZ-20251219-2", "LZ-20251219-2", Ok(())),
         ("LZ-20251219-2", "LZ-20251218-1", Err(StatusRefusal::Batch)),
         ("LZ-20251220-3", "LZ-20251220-3", Err(StatusRefusal::Batch)),
     ] {
-        let note = sale::signed(&sale::status(|it| it.batch = sale::batch_id(said)));
+        let note = sale::signed(&sale::status(|it| it.batch = sale::batch_id(received)));
         let status = verify_status(note.as_bytes(), &sale::batch_id(asked), &tariff);
-        assert_eq!(status.map(|_| ()), verdict, "{said} for {asked}");
+        assert_eq!(status.map(|_| ()), verdict, "{received} for {asked}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The vectors in `tests/vectors`: what is there is what the cases make, and each gets the verdict
+//! The vectors in `tests/vectors`: the files are those that the cases make, and each gets the verdict
 //! of the index.
 
 use std::collections::BTreeMap;
@@ -10,12 +10,12 @@ use wire::Purpose;
 use crate::cases::{self, Case};
 use crate::price_proof;
 use crate::sale;
-use crate::verdict::{Judge, Said};
+use crate::verdict::{Judge, Received};
 
 /// Set, to any value, to write the vectors instead of comparing with them.
 const BLESS: &str = "SAMEFARE_BLESS";
 
-/// The folder of the vectors, after they were written if they are to be.
+/// The folder of the vectors, written anew if [`BLESS`] is set.
 fn folder() -> PathBuf {
     static WRITTEN: Once = Once::new();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
@@ -42,14 +42,14 @@ fn write(folder: &Path) {
 /// The files that are made here, by their path in the folder.
 fn files() -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
-    let mut add = |name: &str, said: &Said| {
-        files.insert(format!("{name}.txt"), said.note.clone());
-        if let Some(address) = &said.address {
+    let mut add = |name: &str, received: &Received| {
+        files.insert(format!("{name}.txt"), received.note.clone());
+        if let Some(address) = &received.address {
             files.insert(format!("{name}.address.txt"), address.clone().into_bytes());
         }
     };
-    for (name, said) in bases() {
-        add(&format!("base/{name}"), &said);
+    for (name, received) in bases() {
+        add(&format!("base/{name}"), &received);
     }
     let cases = cases::all();
     for case in &cases {
@@ -62,11 +62,12 @@ fn files() -> BTreeMap<String, Vec<u8>> {
     files
 }
 
-/// The notes that the others are held against: of each purpose the one in which everything is in
-/// order.
-fn bases() -> Vec<(&'static str, Said)> {
+/// The notes that the others are checked against: of each purpose the one in which everything is
+/// valid.
+fn bases() -> Vec<(&'static str, Received)> {
     let answer = sale::instruction_answer();
-    let instruction = Said { note: answer.instruction.into_bytes(), address: Some(answer.address) };
+    let instruction =
+        Received { note: answer.instruction.into_bytes(), address: Some(answer.address) };
     vec![
         ("tariff", sale::signed(&sale::tariff(|_| ())).into()),
         ("quote", sale::signed(&sale::quote(|_| ())).into()),
@@ -87,7 +88,7 @@ fn index(cases: &[Case]) -> String {
     String::from("name\tpurpose\treason\trule\n") + &lines
 }
 
-/// Who may sign what: the root keys by role. The delegated keys are in the tariff.
+/// The root keys by role. The delegated keys are in the tariff.
 fn keys() -> String {
     let roots = sale::roots();
     let of = |role: &str, keys: &[wire::VerifierKey]| -> String {
@@ -138,8 +139,8 @@ fn each_vector_gets_the_verdict_of_the_index() {
         };
         let purpose = Purpose::parse(purpose).expect("the index names purposes");
         let verdict = |verdict: &str| {
-            let said = read(&folder, &format!("{name}.{verdict}"), purpose);
-            judge.verdict(purpose, &said)
+            let received = read(&folder, &format!("{name}.{verdict}"), purpose);
+            judge.verdict(purpose, &received)
         };
         assert_eq!(verdict("valid"), Ok(()), "{name}.valid");
         assert_eq!(verdict("invalid"), Err(reason.into()), "{name}.invalid");
@@ -157,9 +158,9 @@ fn the_readme_names_the_root_keys() {
 #[test]
 fn each_base_is_taken() {
     let judge = Judge::new();
-    for (name, said) in bases() {
+    for (name, received) in bases() {
         let purpose = Purpose::parse(name).unwrap_or(Purpose::Receipt);
-        assert_eq!(judge.verdict(purpose, &said), Ok(()), "{name}");
+        assert_eq!(judge.verdict(purpose, &received), Ok(()), "{name}");
     }
 }
 
@@ -173,11 +174,11 @@ fn no_two_rules_have_one_name_and_no_pair_is_one_note_twice() {
     }
 }
 
-fn read(folder: &Path, name: &str, purpose: Purpose) -> Said {
+fn read(folder: &Path, name: &str, purpose: Purpose) -> Received {
     let note = std::fs::read(folder.join(format!("{name}.txt"))).expect("the vector is there");
     let address = (purpose == Purpose::Instruction).then(|| {
         let path = folder.join(format!("{name}.address.txt"));
         std::fs::read_to_string(path).expect("the address lies beside its instruction")
     });
-    Said { note, address }
+    Received { note, address }
 }

@@ -1,4 +1,4 @@
-//! The verdict of `proof` about one note in the sale, and the words by which the vectors name its
+//! The verdict of `proof` about one note in the sale, and the vectors' word for its
 //! reason.
 
 use proof::{
@@ -10,20 +10,20 @@ use wire::{InstructionAnswer, OrderNo, Purpose};
 
 use crate::sale;
 
-/// What a server said: a note, and with an instruction the address beside it.
+/// A note as a server sends it, and with an instruction its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
+pub(crate) struct Received {
     pub(crate) note: Vec<u8>,
     pub(crate) address: Option<String>,
 }
 
-impl From<String> for Said {
+impl From<String> for Received {
     fn from(note: String) -> Self {
         Self { note: note.into_bytes(), address: None }
     }
 }
 
-/// What a note of the sale is held against.
+/// What a note of the sale is checked against.
 pub(crate) struct Judge {
     tariff: InForce,
     confirmed: Confirmed,
@@ -35,13 +35,13 @@ impl Judge {
         Self { tariff: sale::in_force(), confirmed: sale::confirmed(), order: sale::order() }
     }
 
-    /// Takes what was said all the way: as far as it has to come before anything follows from it.
-    pub(crate) fn verdict(&self, purpose: Purpose, said: &Said) -> Result<(), String> {
-        let note = said.note.as_slice();
+    /// Verifies the note as far as the app does before it acts on it.
+    pub(crate) fn verdict(&self, purpose: Purpose, received: &Received) -> Result<(), String> {
+        let note = received.note.as_slice();
         match purpose {
             Purpose::Tariff => self.tariff(note).map_err(|refusal| of_tariff(&refusal)),
             Purpose::Quote => self.quote(note),
-            Purpose::Instruction => self.instruction(said),
+            Purpose::Instruction => self.instruction(received),
             Purpose::Receipt => verify_receipt(note, &self.confirmed, &self.order, &self.tariff)
                 .map_or_else(|refusal| Err(of_receipt(&refusal)), |_| Ok(())),
             Purpose::Status => {
@@ -67,10 +67,10 @@ impl Judge {
             .map(|_| ())
     }
 
-    fn instruction(&self, said: &Said) -> Result<(), String> {
+    fn instruction(&self, received: &Received) -> Result<(), String> {
         let answer = InstructionAnswer {
-            address: said.address.clone().unwrap_or_default(),
-            instruction: String::from_utf8(said.note.clone()).map_err(|_| "not UTF-8")?,
+            address: received.address.clone().unwrap_or_default(),
+            instruction: String::from_utf8(received.note.clone()).map_err(|_| "not UTF-8")?,
         };
         verify_instruction(&answer, &self.confirmed, &self.order, &self.tariff, sale::NOW)
             .map_or_else(|refusal| Err(of_instruction(&refusal)), |_| Ok(()))

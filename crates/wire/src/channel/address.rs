@@ -2,18 +2,18 @@
 
 use core::fmt;
 
-/// Why an address can't be read.
+/// Why an address, or the parameters of a bridge, can't be read in exactly one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressError {
     /// It has no query, or too many parameters.
     Query,
-    /// A parameter stands in it twice.
+    /// A parameter is repeated.
     Repeated,
-    /// A parameter that must be there is not, or it is for another method.
+    /// The named parameter is missing, or the address is for another method.
     Missing(&'static str),
-    /// The order is not what the method describes.
+    /// `biz_content` is not an order as the method describes it.
     Order,
-    /// The parameters of a bridge are not the ones that it takes.
+    /// The parameters of a bridge are not the ones that it accepts.
     Parameters,
 }
 

@@ -1,6 +1,6 @@
-//! The address of `alipay.trade.wap.pay`, taken apart: the amount in it is legible, so it is read.
+//! Parses the address of `alipay.trade.wap.pay`, which has the amount in it.
 //!
-//! Source: Alipay's published description of the method. Parameters travel in the query, the order itself as
+//! Source: Alipay's published description of the method. The parameters are in the query, the order itself is
 //! JSON in `biz_content`.
 
 use super::address::AddressError;
@@ -13,18 +13,18 @@ const PARAMETERS_MAX: usize = 24;
 /// The method that a mobile browser opens.
 pub const METHOD: &str = "alipay.trade.wap.pay";
 
-/// The order inside the address. Unknown members are refused: nothing in it may go unread.
+/// The order inside the address. Unknown members are refused, so that nothing in it is ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BizContent {
     /// Our number of the order.
     pub out_trade_no: String,
     /// The amount in yuan with two decimals.
     pub total_amount: String,
-    /// What the cashier's page calls the order.
+    /// The title of the order on the cashier's page.
     pub subject: String,
     /// Always `QUICK_WAP_WAY`.
     pub product_code: String,
-    /// Who is paid.
+    /// The payee.
     pub seller_id: String,
     /// Until when it can be paid, `yyyy-MM-dd HH:mm:ss` in China's time.
     pub time_expire: String,
@@ -32,10 +32,10 @@ pub struct BizContent {
     pub quit_url: String,
 }
 
-/// An address taken apart.
+/// A parsed address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Address {
-    /// The application that asks.
+    /// The merchant's application.
     pub app_id: String,
     /// The order.
     pub order: BizContent,
@@ -43,10 +43,10 @@ pub struct Address {
     pub return_url: String,
 }
 
-/// Takes an address apart.
+/// Parses an address.
 ///
 /// # Errors
-/// Names what keeps it from being read in exactly one way.
+/// Why it can't be read in exactly one way.
 pub fn read(address: &str) -> Result<Address, AddressError> {
     let (_, query) = address.split_once('?').ok_or(AddressError::Query)?;
     let all: Vec<(Cow<'_, str>, Cow<'_, str>)> =
@@ -57,7 +57,7 @@ pub fn read(address: &str) -> Result<Address, AddressError> {
     let repeated = all
         .iter()
         .enumerate()
-        .any(|(at, (name, _))| all.iter().skip(at + 1).any(|(other, _)| other == name));
+        .any(|(at, (name, _))| all.iter().take(at).any(|(other, _)| other == name));
     if repeated {
         return Err(AddressError::Repeated);
     }
@@ -75,7 +75,7 @@ pub fn read(address: &str) -> Result<Address, AddressError> {
     })
 }
 
-/// Every member and no other: nothing in an order may go unread.
+/// Requires every member and no other, so that nothing in an order is ignored.
 fn order(text: &str) -> Option<BizContent> {
     const MEMBERS: usize = 7;
     let object = Object::read(text.as_bytes())?;

@@ -1,5 +1,5 @@
-//! What a page inside WeChat hands to its bridge, written and taken apart. There is no amount in it: that
-//! it is the quote's is the word of the guard, who ordered it.
+//! The parameters that a page inside WeChat passes to its bridge. There is no amount in them: that they are for
+//! the quote's amount is proved by the guard's signature only.
 //!
 //! Source: pay.weixin.qq.com, "JSAPI调起支付".
 
@@ -15,7 +15,7 @@ pub struct BridgeParameters {
     pub app_id: String,
     /// When they were made, in seconds.
     pub time_stamp: String,
-    /// Letters and digits that no other payment has.
+    /// Letters and digits, unique to this payment.
     pub nonce_str: String,
     /// `prepay_id=…`
     pub package: String,
@@ -26,7 +26,7 @@ pub struct BridgeParameters {
 }
 
 impl BridgeParameters {
-    /// Takes the text of parameters apart: every member and no other, so that nothing goes to the bridge unread.
+    /// Parses the text of parameters: every member and no other, so that nothing goes to the bridge unchecked.
     ///
     /// # Errors
     /// When it can't be read in exactly one way.

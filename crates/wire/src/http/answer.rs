@@ -1,4 +1,4 @@
-//! The bodies of answers that are JSON. Notes travel inside them as strings, byte for byte.
+//! The bodies of answers that are JSON. Notes are strings inside them, byte for byte.
 
 use crate::json::{FromJson, Object};
 use crate::spelling::spelled;
@@ -20,9 +20,9 @@ pub struct TimeAnswer {
 /// `POST /api/codes`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CodeAnswer {
-    /// For how long the code is good, in seconds.
+    /// For how long the code is valid, in seconds.
     pub good_for_s: u32,
-    /// The code itself. Only a demo says it.
+    /// The code itself, in a demo only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demo_code: Option<String>,
 }
@@ -30,7 +30,7 @@ pub struct CodeAnswer {
 /// `GET /api/session` and `POST /api/session`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct SessionAnswer {
-    /// The rider as notes name them.
+    /// The rider's id in notes.
     pub rider: RiderId,
     /// The phone number with its middle hidden.
     pub phone: String,
@@ -52,7 +52,7 @@ pub struct PurchaseView {
     /// The receipt, once there is one: a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
-    /// Where the channel's order was wrong by our fault, the ticket that the rider got for it: a note.
+    /// The ticket given because we made the order at the channel with a wrong amount: a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compensation: Option<String>,
 }
@@ -60,37 +60,37 @@ pub struct PurchaseView {
 /// An order inside a [`PurchaseView`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OrderView {
-    /// Our number of it at the channel.
+    /// Our number of the order at the channel.
     pub no: OrderNo,
     /// The quote that was confirmed.
     pub quote: Digest,
-    /// How far it got.
+    /// Its state.
     pub state: OrderState,
-    /// Until when it can be paid.
+    /// The last time at which it can be paid.
     pub pay_by: UnixSeconds,
-    /// The channel that it was given to, once it was: it is paid through no other.
+    /// The channel at which it was opened, once it was. It can be paid through no other.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
-    /// When what happened to its money.
+    /// The times of the steps of its money.
     pub steps: PaymentSteps,
-    /// What finds the purchase again on any phone: sixteen characters, which whoever knows them can look with.
+    /// The claim code, which finds the purchase on any phone: sixteen characters. It is a secret of the rider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
 }
 
-/// When what happened to the money of an order, as far as it did.
+/// The time of each step of an order's money; `None` for a step that has not happened.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct PaymentSteps {
-    /// The channel took it.
+    /// The channel was paid.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub charged: Option<UnixSeconds>,
-    /// We asked the channel to give it back.
+    /// We requested a refund from the channel.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refund_asked: Option<UnixSeconds>,
-    /// The channel has taken the refund up.
+    /// The channel accepted the refund.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refund_sent: Option<UnixSeconds>,
-    /// The channel confirmed that it went back.
+    /// The channel confirmed the refund.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refunded: Option<UnixSeconds>,
     /// The channel closed the order unpaid.
@@ -99,19 +99,19 @@ pub struct PaymentSteps {
 }
 
 spelled! {
-    /// How far an order got.
+    /// The state of an order.
     pub enum OrderState {
         /// Not known to be paid. That is not the same as not paid.
         Awaiting = "awaiting",
         /// Paid, and the rider holds the ticket of the receipt.
         Paid = "paid",
-        /// The channel closed it unpaid: nothing was charged, nothing can be any more.
+        /// The channel closed it unpaid: nothing was charged, and nothing can be charged any more.
         Closed = "closed",
-        /// Money came that the ticket could not be given for; it is on its way back.
+        /// It was paid, but no ticket could be given for it. The refund is on its way.
         Refunding = "refunding",
-        /// The money went back.
+        /// The channel confirmed the refund.
         Refunded = "refunded",
-        /// The channel can't give the money back by itself; a person has to.
+        /// The channel can't refund it by itself; a person has to.
         RefundStuck = "refund-stuck",
     }
 }
@@ -121,11 +121,11 @@ spelled! {
 pub struct InstructionAnswer {
     /// The exact address to open.
     pub address: String,
-    /// The instruction about it: a note.
+    /// The instruction for it: a note.
     pub instruction: String,
 }
 
-/// Reads the JSON of an answer, or nothing when it is too long or something else.
+/// Reads the JSON of an answer; `None` if it is too long or anything else.
 #[must_use]
 pub fn decode<T: FromJson>(bytes: &[u8]) -> Option<T> {
     if bytes.len() > ANSWER_BYTES_MAX { None } else { T::from_json(&Object::read(bytes)?) }

@@ -1,19 +1,19 @@
-//! The paths of the server's interface, once, for both sides.
+//! The paths and headers of the server's HTTP API, shared by server and app.
 
 use crate::{BatchId, Digest, PurchaseId};
 
-/// How a request is made.
+/// The method of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Method {
     /// Reads.
     Get,
-    /// Changes, or asks for something to be made.
+    /// Changes or creates something.
     Post,
 }
 
 /// The header that carries the purchase id of a quote or an order.
 pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
-/// The header in which a busy server promises a slot, and in which that is brought back to it.
+/// The header with the signed slot pass of a busy server; the client sends it back when it retries.
 pub const SLOT_PASS: &str = "slot-pass";
 
 /// `GET`: the server's time.
@@ -22,18 +22,18 @@ pub const TIME: &str = "/api/time";
 pub const TARIFF: &str = "/api/tariff";
 /// `POST`: sends a one-time code to a phone.
 pub const CODES: &str = "/api/codes";
-/// `GET`: who am I? `POST`: here is the code.
+/// `GET`: the signed-in rider. `POST`: signs in with a code.
 pub const SESSION: &str = "/api/session";
-/// `POST`: here is a claim code.
+/// `POST`: finds a purchase by its claim code.
 pub const CLAIMS: &str = "/api/claims";
-/// `POST`: what will I pay?
+/// `POST`: requests a quote.
 pub const QUOTES: &str = "/api/quotes";
-/// `POST`: I confirm.
+/// `POST`: confirms a quote.
 pub const ORDERS: &str = "/api/orders";
-/// `POST`: an amount was wrong, and here is who signed it.
+/// `POST`: reports a wrong amount, with the signed notes that prove it.
 pub const EVIDENCE: &str = "/api/evidence";
 
-/// `GET`: a tariff by its digest, in hexadecimal; the same bytes for ever.
+/// `GET`: a tariff by its digest, in hexadecimal; its bytes never change.
 #[must_use]
 pub fn tariff(digest: &Digest) -> String {
     format!("/api/tariffs/{}", digest.hex())
@@ -45,7 +45,7 @@ pub fn status(batch: &BatchId) -> String {
     format!("/api/batches/{batch}/status")
 }
 
-/// `GET`: the purchase of the known rider for a batch, whatever its id.
+/// `GET`: the signed-in rider's purchase of a batch.
 #[must_use]
 pub fn mine(batch: &BatchId) -> String {
     format!("/api/batches/{batch}/mine")
@@ -57,13 +57,13 @@ pub fn purchase(id: PurchaseId) -> String {
     format!("/api/purchases/{id}")
 }
 
-/// `POST`: where do I pay?
+/// `POST`: requests an address to pay at.
 #[must_use]
 pub fn instructions(id: PurchaseId) -> String {
     format!("/api/purchases/{id}/instructions")
 }
 
-/// `POST`: find out what became of the payment; close the order when it was not paid and its time is over.
+/// `POST`: asks the channel for the outcome; closes the order if it is unpaid and its time is over.
 #[must_use]
 pub fn settle(id: PurchaseId) -> String {
     format!("/api/purchases/{id}/settle")

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// The media type of a problem.
 pub const MEDIA_TYPE: &str = "application/problem+json";
-/// What every type begins with.
+/// The prefix of every type.
 pub const TYPE_PREFIX: &str = "https://samefare.example/problems/";
 
 macro_rules! problem_types {
@@ -34,7 +34,7 @@ macro_rules! problem_types {
                 match self { $(Self::$name => $status,)* }
             }
 
-            /// A sentence for a log; riders read the app's own words.
+            /// A sentence for a log; riders see the app's own texts.
             #[must_use]
             pub const fn title(self) -> &'static str {
                 match self { $(Self::$name => $title,)* }
@@ -46,15 +46,15 @@ macro_rules! problem_types {
 problem_types! {
     /// The request can't be read, or a value in it is impossible.
     Malformed "malformed" 400 "The request cannot be read.";
-    /// A quote or an order was asked for without an `Idempotency-Key`.
+    /// A quote or an order was requested without an `Idempotency-Key`.
     IdempotencyMissing "idempotency-missing" 400 "The request needs an Idempotency-Key.";
-    /// The rider is not known; a code has to be asked for.
+    /// The rider is not signed in.
     SignedOut "signed-out" 401 "The rider is not signed in.";
-    /// The code is wrong or too old.
+    /// The code is wrong or has expired.
     CodeWrong "code-wrong" 403 "The code is wrong or has expired.";
-    /// The batch is not open. `Retry-After` says when it opens, if it will.
+    /// The batch is not open. `Retry-After` is the time until it opens, if it will.
     NotOpen "not-open" 403 "The batch is not open.";
-    /// There is no such thing, or it is not this rider's.
+    /// The resource does not exist, or it is not this rider's.
     NotFound "not-found" 404 "There is no such thing here.";
     /// The first request with this key is still running.
     InProgress "in-progress" 409 "The first request with this key is still running.";
@@ -64,30 +64,30 @@ problem_types! {
     Paused "paused" 409 "The sale is paused.";
     /// The rider has another purchase of this batch; `purchase` names it.
     PurchaseExists "purchase-exists" 409 "The rider has another purchase of this batch.";
-    /// The confirmed quote is not the purchase's latest one, or its time is over: ask for a quote again.
+    /// The confirmed quote is not the purchase's latest one, or it has expired: request a quote again.
     QuoteStale "quote-stale" 409 "The quote is no longer good.";
-    /// The order can't be paid any more: ask for the purchase.
+    /// The order can't be paid any more: get the purchase.
     OrderSettled "order-settled" 409 "The order can no longer be paid.";
     /// The notes prove no wrong amount.
     Unfounded "unfounded" 422 "The evidence proves nothing.";
-    /// The same key came with another intent.
+    /// The key was used before with another batch, product or quantity.
     IdempotencyMismatch "idempotency-mismatch" 422 "The key was used for another intent.";
-    /// Too many of these from one rider. `Retry-After` says when again.
+    /// Too many requests of this kind from one rider. `Retry-After` is the time until the next.
     TooMany "too-many" 429 "Too many requests of this kind.";
-    /// Something broke here; nothing was decided.
+    /// An internal error; nothing was decided.
     Internal "internal" 500 "Something broke here.";
     /// The payment provider does not answer; nothing was decided.
     ChannelUnavailable "channel-unavailable" 502 "The payment provider does not answer.";
-    /// The server is busy. `Retry-After` says when again.
+    /// The server is busy. `Retry-After` is the time until the next try.
     Busy "busy" 503 "The server is busy.";
 }
 
-/// A problem, as it travels.
+/// The body of a problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// What went wrong.
     pub kind: ProblemType,
-    /// With [`ProblemType::PurchaseExists`]: the purchase that is there.
+    /// With [`ProblemType::PurchaseExists`]: the existing purchase.
     pub purchase: Option<PurchaseId>,
 }
 
@@ -112,7 +112,7 @@ impl Problem {
         })
     }
 
-    /// Reads a problem, or nothing when the bytes are not one whose type we know.
+    /// Reads a problem; `None` if the bytes are not a problem of a known type.
     #[must_use]
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         if bytes.len() > ANSWER_BYTES_MAX {

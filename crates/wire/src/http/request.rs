@@ -39,9 +39,9 @@ pub struct ClaimRequest {
 pub struct QuoteRequest {
     /// The batch.
     pub batch: BatchId,
-    /// What.
+    /// The product.
     pub product: ProductId,
-    /// How many.
+    /// The quantity.
     pub qty: u32,
 }
 
@@ -64,18 +64,18 @@ pub struct InstructionRequest {
 pub struct EvidenceRequest {
     /// The quote: a note.
     pub quote: String,
-    /// The instruction that was given for it, and its address, where these are what is wrong.
+    /// The instruction for it and its address, if one of these has the wrong amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instruction: Option<InstructionAnswer>,
 }
 
-/// Reads the JSON of a request, or nothing when it is too long or something else.
+/// Reads the JSON of a request; `None` if it is too long or anything else.
 #[must_use]
 pub fn decode<T: FromJson>(bytes: &[u8]) -> Option<T> {
     if bytes.len() > REQUEST_BYTES_MAX { None } else { T::from_json(&Object::read(bytes)?) }
 }
 
-/// A request has the members that it has, and no other: one that was meant and misspelt would be passed over.
+/// Refuses unknown members: a misspelt one would be ignored.
 fn exactly(members: usize, object: &Object) -> Option<()> {
     (object.len() == members).then_some(())
 }

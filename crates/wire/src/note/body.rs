@@ -9,9 +9,9 @@ use super::slice::Slice;
 use crate::key::{Purpose, is_key_name};
 use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, UnixSeconds};
 
-/// What stands in a note of one purpose.
+/// The fields of a note of one purpose.
 pub trait Body: Sized {
-    /// The purpose, and so which key may sign it.
+    /// The purpose, which decides which key may sign it.
     const PURPOSE: Purpose;
     /// The longest text, in bytes.
     const TEXT_BYTES_MAX: usize = TEXT_BYTES_MAX;
@@ -26,7 +26,7 @@ pub trait Body: Sized {
     fn write(&self, writer: &mut Writer);
 }
 
-/// Writes the text of a note: what a key signs.
+/// Writes the text of a note, which a key then signs.
 #[must_use]
 pub fn write<B: Body>(issuer: &str, body: &B) -> String {
     let mut writer = Writer(format!("{issuer}/{}/v1\n", B::PURPOSE.as_str()));
@@ -34,15 +34,15 @@ pub fn write<B: Body>(issuer: &str, body: &B) -> String {
     writer.0
 }
 
-/// Reads the text of a note into its issuer and its body. Say nothing to a rider on the strength of it:
-/// what is read is a claim until `proof` has verified the signatures over the same bytes.
+/// Reads the text of a note into its issuer and its body. Show nothing of it to a rider:
+/// it is a claim until `proof` has verified the signatures of the same bytes.
 ///
 /// # Errors
-/// Names the first rule that the text breaks.
+/// The first rule that the text breaks.
 pub fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
     let mut reader = Reader { text, at: 0, fault: None };
     let issuer = reader.first_line(B::PURPOSE, B::TEXT_BYTES_MAX);
-    // After a fault there is nothing to read, and blanks are not worth making.
+    // After a fault the fields need not be read.
     if let Some(fault) = reader.fault {
         return Err(fault);
     }
@@ -53,10 +53,10 @@ pub fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
     }
 }
 
-/// Walks the lines of a text that is being read.
+/// Reads the lines of a text one after another.
 ///
-/// It remembers the first fault that it meets, and from then on every field is a blank. So the readers of bodies
-/// are straight lines of code, and [`read`] gives out nothing of a text with a fault in it.
+/// It remembers the first fault, and from then on every field is a placeholder. So the readers of bodies are
+/// straight lines of code, and [`read`] returns nothing of a text with a fault in it.
 #[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a Arc<str>,
@@ -135,7 +135,7 @@ impl Reader<'_> {
         value
     }
 
-    /// The words of the line of this field, single spaces between them; the last takes the rest.
+    /// The words of the line of this field, single spaces between them; the last one is the rest of the line.
     pub fn words<const N: usize>(&mut self, key: &'static str) -> [Slice; N] {
         let mut rest = self.text(key);
         core::array::from_fn(|index| {
@@ -161,7 +161,7 @@ impl Reader<'_> {
         if value.contains(' ') { self.blank(NoteError::Value(key)) } else { value }
     }
 
-    /// A value that can be made of the field, or the blank of its kind.
+    /// The parsed value of the field, or the placeholder `blank` after a fault.
     pub fn parsed<T>(&mut self, key: &'static str, blank: T, parse: fn(&str) -> Option<T>) -> T {
         let word = self.word(key);
         self.value(key, parse(&word), blank)
@@ -172,8 +172,8 @@ impl Reader<'_> {
         self.value(key, condition.then_some(()), ());
     }
 
-    /// A value that was parsed from the field. If there is none, the text is refused and the blank is returned instead;
-    /// nobody outside sees it, because [`read`] then returns the fault only.
+    /// A value that was parsed from the field. If there is none, the text is refused and the placeholder `blank` is
+    /// returned; no caller of [`read`] gets it, because that then returns the fault only.
     pub fn value<T>(&mut self, key: &'static str, value: Option<T>, blank: T) -> T {
         value.unwrap_or_else(|| {
             self.fault.get_or_insert(NoteError::Value(key));
@@ -191,7 +191,7 @@ impl Reader<'_> {
         Fen::new(self.number(key))
     }
 
-    /// An instant, in seconds since 1970.
+    /// A time, in seconds since 1970.
     pub fn instant(&mut self, key: &'static str) -> UnixSeconds {
         self.parsed(key, 0, number)
     }

@@ -18,7 +18,7 @@ const SIGNATURE_BLOCK_BYTES_MAX: usize = SIGNATURES_MAX * 200;
 /// Key id and Ed25519 signature.
 const SIGNATURE_BYTES: usize = 4 + 64;
 
-/// Why bytes are not a note, or a note is not what it should be. The text of each is part of the
+/// Why bytes are not a note, or not a note of the expected purpose. The text of each is part of the
 /// vectors in `tests/vectors`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoteError {
@@ -38,9 +38,9 @@ pub enum NoteError {
     WrongPurpose,
     /// The first line's issuer has characters that a key name may not have.
     Issuer,
-    /// A line other than the named field stands where the field belongs.
+    /// The line is not the named field.
     Expected(&'static str),
-    /// The field's value is not one that it can have.
+    /// The value of the named field is malformed or not allowed.
     Value(&'static str),
     /// There are lines after the last field.
     Trailing,
@@ -77,22 +77,22 @@ pub struct Signature {
     pub bytes: [u8; 64],
 }
 
-/// A note taken apart into text and signatures; nothing in it has been read, let alone verified.
+/// A note split into text and signatures; no field is read and nothing is verified yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Note {
     /// The signed text, with its final LF.
     pub text: Arc<str>,
     /// The signature lines, one to four.
     pub signatures: Vec<Signature>,
-    /// The same as they stand.
+    /// The signature lines as bytes.
     block: Arc<str>,
 }
 
 impl Note {
-    /// Takes a note apart.
+    /// Splits a note.
     ///
     /// # Errors
-    /// Names the first rule of the format that the bytes break.
+    /// The first rule of the format that the bytes break.
     pub fn split(bytes: &[u8]) -> Result<Self, NoteError> {
         if bytes.len() > TARIFF_TEXT_BYTES_MAX + SIGNATURE_BLOCK_BYTES_MAX {
             return Err(NoteError::TooLong);
@@ -102,8 +102,8 @@ impl Note {
             return Err(NoteError::ForbiddenCharacter);
         }
         let blank = bytes.windows(2).rposition(|pair| pair == b"\n\n");
-        let blank = blank.ok_or(NoteError::NoSignatureBlock)?;
-        let (text, rest) = whole.split_at(blank + 1);
+        let halves = blank.and_then(|blank| whole.split_at_checked(blank.saturating_add(1)));
+        let (text, rest) = halves.ok_or(NoteError::NoSignatureBlock)?;
         let block = rest.strip_prefix('\n').unwrap_or_default();
         let lines = block.strip_suffix('\n').ok_or(NoteError::SignatureLine)?;
         if block.len() > SIGNATURE_BLOCK_BYTES_MAX {
@@ -116,13 +116,13 @@ impl Note {
         Ok(Self { text: Arc::from(text), block: Arc::from(block), signatures })
     }
 
-    /// The whole note again, byte for byte as it was taken apart.
+    /// The whole note again, byte for byte as it was split.
     #[must_use]
     pub fn join(&self) -> String {
         [&*self.text, "\n", &*self.block].concat()
     }
 
-    /// The digest that other notes name this one by: of the text, without its signatures.
+    /// The digest by which other notes refer to this one: of the text, without the signatures.
     #[must_use]
     pub fn digest(&self) -> Digest {
         Digest::of(self.text.as_bytes())
@@ -148,7 +148,7 @@ fn signature(line: &str) -> Result<Signature, NoteError> {
     parse().ok_or(NoteError::SignatureLine)
 }
 
-/// Control characters, and the format characters with which a text can look other than it is.
+/// Control characters, and the format characters that can hide or reorder what a person reads.
 fn is_forbidden(c: char) -> bool {
     let reorders_or_hides = matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'

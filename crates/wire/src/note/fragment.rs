@@ -1,9 +1,9 @@
-//! A note as the part of an address behind its `#`, for a QR code: readable, and never sent to a server.
+//! A note as the fragment of an address, for a QR code: readable, and never sent to a server.
 
 const HEX: &[u8; 16] = b"0123456789ABCDEF";
 
-/// Writes a text with the bytes that may stand there: a space as `_`, the end of a line as `~`, and what is not of
-/// the few visible characters that need no protection as `%` and two digits.
+/// Writes a text with the characters that a fragment may have: a space as `_`, LF as `~`, and any byte that needs an
+/// escape as `%` and two digits.
 #[must_use]
 pub fn write(text: &str) -> String {
     let mut fragment = String::with_capacity(text.len());
@@ -11,7 +11,7 @@ pub fn write(text: &str) -> String {
         match byte {
             b' ' => fragment.push('_'),
             b'\n' => fragment.push('~'),
-            _ if stands_for_itself(byte) => fragment.push(char::from(byte)),
+            _ if is_unescaped(byte) => fragment.push(char::from(byte)),
             _ => {
                 fragment.push('%');
                 for digit in [byte >> 4, byte & 15] {
@@ -23,7 +23,7 @@ pub fn write(text: &str) -> String {
     fragment
 }
 
-/// Reads what [`write()`] wrote; nothing else, and no second spelling of the same text.
+/// Reads what [`write()`] wrote; `None` for anything else, and for another spelling of the same text.
 #[must_use]
 pub fn read(fragment: &str) -> Option<String> {
     let mut text = Vec::with_capacity(fragment.len());
@@ -45,6 +45,6 @@ fn digit(byte: u8) -> Option<u8> {
     u8::try_from(at).ok()
 }
 
-fn stands_for_itself(byte: u8) -> bool {
+fn is_unescaped(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"-.!$'()*+,;=:@/?".contains(&byte)
 }

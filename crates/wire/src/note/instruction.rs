@@ -3,17 +3,17 @@
 use super::body::{Body, Reader, Writer};
 use crate::{Channel, Digest, Fen, OrderNo, PurchaseId, Purpose, Slice, UnixSeconds};
 
-/// The longest time for which an address may be paid at, in seconds.
+/// The longest validity window of an instruction, in seconds.
 pub const INSTRUCTION_SECONDS_MAX: u64 = 900;
 /// The longest payment address, in bytes.
 pub const ADDRESS_BYTES_MAX: usize = 4_096;
 
-/// What an instruction says.
+/// The fields of an instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Instruction {
-    /// The web origin that it is meant for.
+    /// The web origin that it is for.
     pub aud: Slice,
-    /// The purchase that is paid for.
+    /// The purchase.
     pub purchase: PurchaseId,
     /// The quote that the rider confirmed.
     pub quote: Digest,
@@ -21,7 +21,7 @@ pub struct Instruction {
     pub order: OrderNo,
     /// The way to pay.
     pub channel: Channel,
-    /// What the channel was asked to charge, in fen.
+    /// The amount that the channel was told to charge, in fen.
     pub total: Fen,
     /// The same in figures, as the wallet should show it.
     pub pay: Slice,

@@ -1,4 +1,4 @@
-//! The quote: the signed answer to "what will I pay", for one purchase.
+//! The quote: the signed price of one purchase.
 
 use super::body::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, Purpose, RiderId, Slice, UnixSeconds};
@@ -6,22 +6,22 @@ use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, Purpose, RiderId, Slice
 /// The longest time in which a quote may be confirmed, in seconds.
 pub const QUOTE_SECONDS_MAX: u64 = 300;
 
-/// What a quote says.
+/// The fields of a quote.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Quote {
-    /// The web origin that it is meant for.
+    /// The web origin that it is for.
     pub aud: Slice,
-    /// The tariff that it follows.
+    /// The tariff that it is under.
     pub tariff: Digest,
-    /// The batch that the ticket comes from.
+    /// The batch of the ticket.
     pub batch: BatchId,
-    /// What is bought.
+    /// The product.
     pub product: ProductId,
-    /// The purchase that it answers, and no other.
+    /// The purchase that it is for.
     pub purchase: PurchaseId,
-    /// The rider that it was made for.
+    /// The rider that it is for.
     pub rider: RiderId,
-    /// How many.
+    /// The quantity.
     pub qty: u32,
     /// The total in fen.
     pub total: Fen,

@@ -1,22 +1,22 @@
-//! The receipt: the signed statement of what was paid and what the rider holds, or of what was given back, or of a compensation.
+//! The receipt: the signed statement of a payment and its ticket, of a refund, or of a compensation.
 
 use super::body::{Body, Reader, Writer};
 use crate::{BatchId, Digest, Fen, OrderNo, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
 
-/// What a receipt says.
+/// The fields of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
     /// The web origin where it was sold.
     pub aud: Slice,
-    /// The tariff that the quote followed.
+    /// The tariff of the quote.
     pub tariff: Digest,
     /// The quote that the rider confirmed.
     pub quote: Digest,
-    /// The instruction that the rider paid by.
+    /// The instruction with which the rider paid.
     pub instruction: Digest,
     /// The batch that the ticket came from.
     pub batch: BatchId,
-    /// What was bought.
+    /// The product.
     pub product: ProductId,
     /// The purchase.
     pub purchase: PurchaseId,
@@ -24,17 +24,17 @@ pub struct Receipt {
     pub order: OrderNo,
     /// The channel's own number of the payment.
     pub trade: Slice,
-    /// How many.
+    /// The quantity.
     pub qty: u32,
-    /// What the channel says was paid, in fen; of a refund, what went back.
+    /// The amount paid according to the channel, in fen; of a refund, the amount given back.
     pub total: Fen,
     /// The same in figures.
     pub pay: Slice,
     /// The same in words.
     pub words: Slice,
-    /// When the channel took the money.
+    /// When the channel was paid.
     pub paid: UnixSeconds,
-    /// What the rider holds, or what went back.
+    /// What the receipt is for, with the ticket or the refund.
     pub kind: ReceiptKind,
     /// When it was signed.
     pub iat: UnixSeconds,
@@ -48,17 +48,17 @@ pub enum ReceiptKind {
         /// The number of the ticket.
         ticket: Slice,
     },
-    /// The whole amount went back to where it came from.
+    /// The whole amount was refunded to where it came from.
     Refund {
         /// Our number of the refund at the channel.
         refund: Slice,
         /// When the channel confirmed the refund.
         refunded: UnixSeconds,
     },
-    /// Another amount than the quoted one was asked for and paid, and by our fault: beside the money,
-    /// which goes back, the rider holds this ticket and pays nothing for it.
+    /// By our fault the rider was charged another amount than the quoted one. The money is refunded, and
+    /// the rider gets this ticket for nothing.
     Compensation {
-        /// The number of the ticket, which is none of the batch's.
+        /// The number of the ticket, which is not one of the batch.
         ticket: Slice,
     },
 }

@@ -1,10 +1,10 @@
-//! A piece of a note's own buffer, so that what is shown is what was signed and not a copy of it.
+//! A part of a note's own buffer, so that the text on the screen is the signed text and not a copy.
 
 use core::fmt;
 use core::ops::{Deref, Range};
 use std::sync::Arc;
 
-/// A part of a shared, immutable text. Two slices are equal when their bytes are.
+/// A part of a shared, immutable text. Two slices are equal if their bytes are.
 #[derive(Clone)]
 pub struct Slice {
     buffer: Arc<str>,
@@ -12,19 +12,19 @@ pub struct Slice {
 }
 
 impl Slice {
-    /// The part of `buffer` at `range`, or nothing when the range does not lie on characters of it.
+    /// The part of `buffer` at `range`; `None` if the range is not within it or splits a character.
     #[must_use]
     pub fn of(buffer: &Arc<str>, range: Range<usize>) -> Option<Self> {
         buffer.get(range.clone())?;
         Some(Self { buffer: Arc::clone(buffer), range })
     }
 
-    /// Nothing of `buffer`.
+    /// An empty part of `buffer`.
     pub(crate) fn blank(buffer: &Arc<str>) -> Self {
         Self { buffer: Arc::clone(buffer), range: 0..0 }
     }
 
-    /// The part of this slice at `range`, or nothing of it when the range does not lie on characters of it.
+    /// The part of this slice at `range`; empty if the range is not within it or splits a character.
     pub(crate) fn part(&self, range: Range<usize>) -> Self {
         let from = self.range.start;
         let range = from.saturating_add(range.start)..from.saturating_add(range.end);

@@ -4,7 +4,7 @@ use super::body::{Body, Reader, Writer, number};
 use crate::spelling::spelled;
 use crate::{BatchId, Digest, Purpose, UnixSeconds};
 
-/// What a status says.
+/// The fields of a status.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
     /// The tariff in force.
@@ -13,9 +13,9 @@ pub struct Status {
     pub batch: BatchId,
     /// Rises with every change of the batch; a status with a lower number is out of date.
     pub seq: Sequence,
-    /// What the batch is doing.
+    /// The state of the batch.
     pub state: BatchState,
-    /// Since when it is doing that.
+    /// Since when the batch is in that state.
     pub since: UnixSeconds,
     /// How many tickets are sold.
     pub sold: u32,
@@ -25,7 +25,7 @@ pub struct Status {
     pub iat: UnixSeconds,
 }
 
-/// The number of a status in the order in which a batch's were made. It is not a time.
+/// The sequence number of a batch's status. It is not a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sequence(u64);
 
@@ -44,7 +44,7 @@ impl Sequence {
 }
 
 spelled! {
-    /// What a batch is doing.
+    /// The state of a batch.
     pub enum BatchState {
         /// Not open yet.
         Upcoming = "upcoming",
@@ -52,11 +52,11 @@ spelled! {
         Drawing = "drawing",
         /// Tickets can be bought.
         Open = "open",
-        /// Stopped; places and holds are kept and no clock runs against a rider.
+        /// Paused: places and holds are kept, and no deadline of a rider runs.
         Paused = "paused",
         /// No ticket is free. Some may still be held, and come back.
         SoldOut = "sold-out",
-        /// Over.
+        /// The sale is over.
         Closed = "closed",
     }
 }

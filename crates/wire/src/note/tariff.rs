@@ -7,16 +7,16 @@ use crate::{BatchId, Channel, Digest, Fen, ProductId, Purpose, Slice, UnixSecond
 /// The most lines of one repeated field.
 pub const LINES_MAX: usize = 32;
 
-/// What a tariff says.
+/// The fields of a tariff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tariff {
-    /// Rises with every tariff of this issuer; the app never goes back to a lower one.
+    /// Rises with every tariff of this issuer; the app never accepts a lower one again.
     pub version: u32,
-    /// When it was made.
+    /// When it was signed.
     pub iat: UnixSeconds,
     /// From when it must not be used any more.
     pub exp: UnixSeconds,
-    /// What is sold.
+    /// The product that is sold.
     pub product: ProductId,
     /// How many rides one ticket holds.
     pub rides: u32,
@@ -28,23 +28,23 @@ pub struct Tariff {
     pub refund: Bilingual,
     /// How many tickets one rider may buy of one batch.
     pub per_rider: u32,
-    /// Every total that may be charged. There is no other.
+    /// Every total that may be charged; no other may.
     pub totals: Vec<Total>,
-    /// The releases, in the order of their opening.
+    /// The batches, in the order of their opening.
     pub batches: Vec<Batch>,
     /// The commitments to the two halves of the draw's seed.
     pub commits: [Digest; 2],
-    /// The keys that may sign on-line, and when.
+    /// The online keys, each with its purpose and window.
     pub keys: Vec<DelegatedKey>,
     /// What identifies a rider.
     pub rider: Slice,
-    /// Who is paid, by channel.
+    /// The payees, by channel.
     pub payees: Vec<Payee>,
-    /// How addresses to pay at begin, by channel.
+    /// The allowed prefixes of payment addresses, by channel.
     pub prefixes: Vec<Prefix>,
     /// The telephone number for riders.
     pub hotline: Slice,
-    /// Where riders find a person.
+    /// The service centre.
     pub service: Bilingual,
 }
 
@@ -57,10 +57,10 @@ pub struct Bilingual {
     pub en: Slice,
 }
 
-/// A total that may be charged, in three writings that must agree.
+/// A total that may be charged, in three notations that must agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Total {
-    /// How many tickets it is for.
+    /// The quantity of tickets.
     pub qty: u32,
     /// The total in fen.
     pub fen: Fen,
@@ -79,13 +79,13 @@ pub struct Batch {
     pub size: u32,
     /// When it opens.
     pub opens: UnixSeconds,
-    /// When it is over.
+    /// When it closes.
     pub closes: UnixSeconds,
-    /// How long after the opening entries still count as equal, in seconds.
+    /// For how long after the opening entries count as equal, in seconds.
     pub window: u64,
 }
 
-/// A key that may sign on-line, for one purpose and for a time.
+/// An online key, for one purpose and with a validity window.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DelegatedKey {
     /// What it may sign.
@@ -98,7 +98,7 @@ pub struct DelegatedKey {
     pub exp: UnixSeconds,
 }
 
-/// Who is paid through a channel.
+/// The payee of a channel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Payee {
     /// The channel.
@@ -111,7 +111,7 @@ pub struct Payee {
     pub name: Slice,
 }
 
-/// How every address of a channel begins.
+/// An allowed prefix of a channel's addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prefix {
     /// The channel.
@@ -134,7 +134,7 @@ impl Tariff {
         self.totals.iter().find(|total| total.qty == qty)
     }
 
-    /// Who is paid through this channel.
+    /// The payee of this channel.
     #[must_use]
     pub fn payee(&self, channel: Channel) -> Option<&Payee> {
         self.payees.iter().find(|payee| payee.channel == channel)
@@ -209,7 +209,7 @@ impl Body for Tariff {
     }
 }
 
-/// One or more lines of a repeated field, no two of them alike.
+/// One or more lines of a repeated field, all different.
 fn lines<T: PartialEq>(
     reader: &mut Reader<'_>,
     key: &'static str,
@@ -256,7 +256,7 @@ fn batch(reader: &mut Reader<'_>) -> Batch {
 fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
     const KEY: &str = "key";
     let [purpose, key, nbf, exp] = reader.words(KEY);
-    // The tariff itself is signed by root keys only: no key delegated in it may replace it.
+    // Only root keys sign tariffs: a delegated key must not be able to replace the tariff.
     let purpose = Purpose::parse(&purpose).filter(|purpose| *purpose != Purpose::Tariff);
     DelegatedKey {
         purpose: reader.value(KEY, purpose, Purpose::Status),
@@ -275,8 +275,8 @@ fn payee(reader: &mut Reader<'_>) -> Payee {
 fn prefix(reader: &mut Reader<'_>) -> Prefix {
     let [channel, prefix] = reader.words("prefix");
     let channel = reader.value("prefix", Channel::parse(&channel), Channel::AlipayWap);
-    // A prefix that ended inside the name of a host or an application would allow every one that
-    // begins so.
+    // A prefix that ended inside the name of a host or an application would also allow longer names
+    // with that beginning.
     let whole = match channel {
         Channel::WechatJsapi => prefix.starts_with("{\"appId\":\"") && prefix.ends_with("\","),
         Channel::AlipayWap | Channel::WechatH5 => prefix.ends_with('?'),

@@ -1,4 +1,4 @@
-//! What a page opens to pay: read in exactly one way or not at all.
+//! Payment addresses and bridge parameters: read in exactly one way or not at all.
 
 use wire::AddressError;
 use wire::alipay::{Address, BizContent, read};
@@ -7,7 +7,7 @@ use wire::wechat::BridgeParameters;
 const ADDRESS: &str = include_str!("../../../../tests/vectors/base/instruction.address.txt");
 
 #[test]
-fn an_address_is_taken_apart() {
+fn an_address_is_parsed() {
     let expected = Address {
         app_id: "2021000000000001".into(),
         order: BizContent {

@@ -1,4 +1,4 @@
-//! Requests and answers as the JSON that travels.
+//! The JSON of requests and answers.
 
 use core::fmt::Debug;
 use serde::Serialize;

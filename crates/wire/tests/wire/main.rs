@@ -1,4 +1,4 @@
-//! What is said, byte for byte: one spelling for everything, and the shape of each request and answer.
+//! The wire formats byte for byte: one spelling for everything, and the JSON of each request and answer.
 
 #[cfg(test)]
 mod notes;

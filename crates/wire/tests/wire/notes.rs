@@ -1,4 +1,4 @@
-//! Notes, without their signatures' truth: what is written reads back, and what is not the one spelling does not.
+//! Notes apart from their signatures: what is written reads back, and any other spelling is refused.
 
 use std::sync::Arc;
 
@@ -36,7 +36,7 @@ fn again(purpose: &str, text: &str) -> Result<String, NoteError> {
 }
 
 #[test]
-fn what_is_taken_apart_joins_to_the_same_bytes() {
+fn a_split_note_joins_to_the_same_bytes() {
     for (purpose, whole) in BASES {
         let note = Note::split(whole.as_bytes()).expect("the base is a note");
         assert_eq!(note.join(), whole, "{purpose}");
@@ -80,7 +80,7 @@ fn a_note_cut_short_anywhere_is_refused() {
         let block = whole.find("\n\n").expect("there is a blank line") + 2;
         for end in 0..bytes.len() {
             let cut = Note::split(&bytes[..end]);
-            // A tariff without its second signature is a note: that both signed is another question.
+            // A tariff without its second signature is a note: `proof` requires both.
             let whole_line = end > block && bytes[end - 1] == b'\n';
             assert_eq!(cut.is_ok(), whole_line, "{purpose} cut at {end}");
         }
@@ -95,7 +95,7 @@ fn a_note_of_one_purpose_is_not_one_of_another() {
             let verdict = again(other, &text).map(|_| ());
             let expected = match () {
                 () if other == purpose => Ok(()),
-                // The one thing that is looked at before the first line.
+                // The length is checked before the first line.
                 () if text.len() > TEXT_BYTES_MAX => Err(NoteError::TooLong),
                 () => Err(NoteError::WrongPurpose),
             };

@@ -4,7 +4,7 @@ use wire::problem::TYPE_PREFIX;
 use wire::{Problem, ProblemType, PurchaseId};
 
 #[test]
-fn a_problem_says_its_type_its_title_and_its_status() {
+fn a_problem_has_its_type_its_title_and_its_status() {
     let sold_out = Problem::from(ProblemType::SoldOut);
     assert_eq!(
         sold_out.encode(),

@@ -1,4 +1,4 @@
-//! What the app keeps on the phone: it reads its own words back, and nobody else's.
+//! The record that the app stores on the phone: it is read back, and any other text is refused.
 
 use wire::record::{Intent, StoredRecord};
 use wire::{BatchId, Digest, ProductId, PurchaseId};

@@ -1,4 +1,4 @@
-//! What an instruction and the address beside it must say. Every instruction here is signed as it
+//! The rules for an instruction and its address. Every instruction here is signed as it
 //! must be.
 
 use wire::instruction::ADDRESS_BYTES_MAX;
@@ -6,7 +6,7 @@ use wire::{Digest, Fen, Instruction, OrderNo, PurchaseId, Purpose};
 
 use super::Case;
 use crate::sale::{self, AUD, Address, GATEWAY, NOW};
-use crate::verdict::Said;
+use crate::verdict::Received;
 
 /// Name, rule, reason, and what is changed in the valid and in the invalid instruction or address.
 type Row<T> = (&'static str, &'static str, &'static str, fn(&mut T), fn(&mut T));
@@ -14,44 +14,44 @@ type Row<T> = (&'static str, &'static str, &'static str, fn(&mut T), fn(&mut T))
 pub(super) fn all() -> Vec<Case> {
     let mut all = cases(INSTRUCTION, |change| {
         let address = sale::address(|_| ());
-        said(&address, change)
+        received(&address, change)
     });
-    all.extend(cases(ADDRESS, |change| said(&sale::address(change), as_it_is)));
+    all.extend(cases(ADDRESS, |change| received(&sale::address(change), as_it_is)));
     all.extend(cases(SPELLING, |change| {
         let mut address = sale::address(|_| ());
         change(&mut address);
-        said(&address, as_it_is)
+        received(&address, as_it_is)
     }));
     all.push(Case {
         name: "instruction/address-exact",
         purpose: Purpose::Instruction,
         rule: "The address is the signed one, to the last byte.",
         reason: "address".into(),
-        valid: said(&sale::address(|_| ()), as_it_is),
-        invalid: Said {
+        valid: received(&sale::address(|_| ()), as_it_is),
+        invalid: Received {
             address: Some(sale::address(|it| it.order.subject = "ride101".into())),
-            ..said(&sale::address(|_| ()), as_it_is)
+            ..received(&sale::address(|_| ()), as_it_is)
         },
     });
     all
 }
 
-fn cases<T>(rows: &[Row<T>], said: impl Fn(fn(&mut T)) -> Said) -> Vec<Case> {
+fn cases<T>(rows: &[Row<T>], received: impl Fn(fn(&mut T)) -> Received) -> Vec<Case> {
     let row = |&(name, rule, reason, valid, invalid): &Row<T>| Case {
         name,
         purpose: Purpose::Instruction,
         rule,
-        valid: said(valid),
-        invalid: said(invalid),
+        valid: received(valid),
+        invalid: received(invalid),
         reason: reason.into(),
     };
     rows.iter().map(row).collect()
 }
 
 /// An instruction for exactly this address, and the address.
-fn said(address: &str, change: fn(&mut Instruction)) -> Said {
+fn received(address: &str, change: fn(&mut Instruction)) -> Received {
     let note = sale::signed(&sale::instruction(address, change));
-    Said { note: note.into_bytes(), address: Some(address.into()) }
+    Received { note: note.into_bytes(), address: Some(address.into()) }
 }
 
 fn as_it_is<T>(_: &mut T) {}

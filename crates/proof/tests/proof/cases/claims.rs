@@ -1,4 +1,4 @@
-//! What tariff, quote, receipt and status must say to be this sale's own. Every note here is signed
+//! The rules for the fields of tariff, quote, receipt and status in this sale. Every note here is signed
 //! as it must be.
 
 use proof::TOTAL_FEN_MAX;

@@ -5,7 +5,7 @@ use wire::{Purpose, note};
 
 use super::Case;
 use crate::sale::{self, ISSUER};
-use crate::verdict::Said;
+use crate::verdict::Received;
 
 const FORBIDDEN: &str = "forbidden character";
 const LINE: &str = "malformed signature line";
@@ -23,7 +23,7 @@ fn status(text: &str) -> String {
 }
 
 /// A rule that a status keeps as it is, and breaks as `invalid`.
-fn row(name: &'static str, rule: &'static str, reason: &str, invalid: impl Into<Said>) -> Case {
+fn row(name: &'static str, rule: &'static str, reason: &str, invalid: impl Into<Received>) -> Case {
     Case {
         name,
         purpose: Purpose::Status,
@@ -51,7 +51,7 @@ fn characters() -> Vec<Case> {
     };
     let mut not_utf8 = status(&status_text()).into_bytes();
     not_utf8[0] = 0xff;
-    let not_utf8 = Said { note: not_utf8, address: None };
+    let not_utf8 = Received { note: not_utf8, address: None };
     vec![
         row("format/utf-8", "A note is UTF-8.", "not UTF-8", not_utf8),
         row(

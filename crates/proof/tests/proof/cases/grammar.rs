@@ -1,4 +1,4 @@
-//! The grammar of each note's fields: for each field a value that it can't have.
+//! The grammar of each note's fields: for each field an invalid value.
 
 mod tariff;
 
@@ -27,7 +27,7 @@ pub(super) fn all() -> Vec<Case> {
 fn cases<B: Body>(rows: &[Row], body: &B, address: Option<&str>) -> Vec<Case> {
     let text = note::write(ISSUER, body);
     let row = |&(name, field, value, rule): &Row| {
-        let said = |text: &str| crate::verdict::Said {
+        let received = |text: &str| crate::verdict::Received {
             address: address.map(String::from),
             ..sale::signed_by(text, sale::signers(B::PURPOSE)).into()
         };
@@ -35,8 +35,8 @@ fn cases<B: Body>(rows: &[Row], body: &B, address: Option<&str>) -> Vec<Case> {
             name,
             purpose: B::PURPOSE,
             rule,
-            valid: said(&text),
-            invalid: said(&with_field(&text, field, value)),
+            valid: received(&text),
+            invalid: received(&with_field(&text, field, value)),
             reason: format!("malformed value of {field}"),
         }
     };

@@ -1,4 +1,4 @@
-//! Who must have signed what, and when they were allowed to.
+//! Which keys must have signed which notes, and when they were valid.
 
 use wire::{Note, Purpose, note};
 
