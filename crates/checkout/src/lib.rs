@@ -22,13 +22,10 @@ mod effect;
 mod route;
 mod state;
 mod checkout;
-mod answers;
-mod purchase;
+mod transitions;
 mod show;
 mod page;
-mod clock;
-mod request;
-mod exchange;
+mod network;
 pub mod retry;
 
 pub use checkout::Checkout;

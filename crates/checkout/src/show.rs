@@ -1,104 +1,300 @@
 //! From a state to the screen that shows it.
 
-use proof::{Verified, Window};
+use proof::{Price, TariffRefusal, Verified, Window};
 use wire::record::Intent;
-use wire::{BatchState, Quote, Receipt, ReceiptKind, Tariff};
+use wire::tariff::Batch;
+use wire::{BatchState, Receipt, ReceiptKind, Tariff, UnixSeconds};
 
 use crate::event::Now;
+use crate::network::request::Topic;
 use crate::page::{Page, Rider};
-use crate::request::Topic;
 use crate::screen::{
     ChannelChoice, Dispute, Offer, Payment, PaymentCheck, ProblemKind, Ready, Refund,
     RefundProgress, Review, Screen, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
 };
-use crate::state::{MoneyReturn, SignInStep, State};
+use crate::state::{MoneyReturn, Placed, Quoted, SignInStep, State};
 
 /// The seconds of a day of validity.
 const DAY_S: u64 = 86_400;
 
+/// What is shown at this time.
 pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
-    let now_s = page.clock.s(now);
-    let wait = |held| page.exchanges.wait(Topic::Purchase, held, now);
-    let next_s = page.exchanges.next_s(Topic::Purchase, now);
-    if let Some(since) = paused(state, page, now) {
-        return Screen::Paused { since };
-    }
-    match state {
-        State::Loading => loading(page, now),
-        State::Resuming { .. } => {
-            let topic = if page.offer.is_some() { Topic::Purchase } else { Topic::Tariff };
-            Screen::Loading { wait: page.exchanges.wait(topic, false, now) }
+    View { page, now, now_s: page.clock.s(now) }.screen(state)
+}
+
+/// The page at the time at which it is shown.
+#[derive(Clone, Copy)]
+struct View<'a> {
+    page: &'a Page,
+    now: Now,
+    now_s: UnixSeconds,
+}
+
+impl View<'_> {
+    fn screen(self, state: &State) -> Screen {
+        if let Some(since) = self.paused_since(state) {
+            return Screen::Paused { since };
         }
-        State::Browsing => watching(page, now),
-        // A rider who was turned away has no purchase here: the server would have named it.
-        State::SoldOut => turned_away(page, false, now),
-        State::SigningIn { step, .. } => Screen::SignIn(sign_in(step, page, now)),
-        State::GeneratingKey | State::SavingKey { .. } => Screen::Quoting { wait: None },
-        State::Quoting { .. } => Screen::Quoting { wait: wait(false) },
-        State::Reviewing { intent, quote, tariff, renewals } => {
-            review(intent, quote, tariff, *renewals, page, now)
-                .unwrap_or(Screen::Quoting { wait: None })
-        }
-        State::Ordering { confirmed, .. } => {
-            Screen::Ordering { price: confirmed.quote().price(), wait: wait(true) }
-        }
-        State::Choosing { intent, confirmed, order } => Screen::Choosing(ChannelChoice {
-            price: confirmed.quote().price(),
-            number: intent.purchase.number(),
-            left_s: order.pay_by.saturating_sub(now_s),
-            channels: page.channels(),
-        }),
-        State::Instructing { intent, confirmed, order } => Screen::Paying(Payment {
-            price: confirmed.quote().price(),
-            number: intent.purchase.number(),
-            pay_by: order.pay_by,
-            left_s: order.pay_by.saturating_sub(now_s),
-            ready: Err(wait(true)),
-        }),
-        State::Paying { intent, order, payable, .. } => Screen::Paying(Payment {
-            price: payable.price().clone(),
-            number: intent.purchase.number(),
-            pay_by: order.pay_by,
-            left_s: order.pay_by.saturating_sub(now_s),
-            ready: Ok(Ready { channel: payable.channel(), payee: payable.payee().into() }),
-        }),
-        State::Checking { intent, confirmed, order, .. } => Screen::Checking(PaymentCheck {
-            price: confirmed.quote().price(),
-            number: intent.purchase.number(),
-            claim: order.claim.clone(),
-            next_s,
-            can_reopen: now_s < order.pay_by,
-            offline: !page.exchanges.is_online(),
-        }),
-        State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
-        State::Refunding { intent, back } => Screen::Refunding(money_back(intent, back)),
-        State::Refunded { intent, receipt, back } => Screen::Refunded(Refund {
-            price: receipt.price(),
-            refunded: match receipt.kind {
-                ReceiptKind::Refund { refunded, .. } => refunded,
-                ReceiptKind::Payment { .. } | ReceiptKind::Compensation { .. } => receipt.iat,
+        match state {
+            State::Loading => self.loading(),
+            State::Resuming { .. } => {
+                let has_offer = self.page.sale.offer.is_some();
+                let topic = if has_offer { Topic::Purchase } else { Topic::Tariff };
+                Screen::Loading { wait: self.wait(topic, false) }
+            }
+            State::Browsing => self.browsing(),
+            // A rider who was turned away has no purchase here: the server would have named it.
+            State::SoldOut => self.sold_out(false),
+            State::SigningIn { step, .. } => Screen::SignIn(self.sign_in(step)),
+            State::GeneratingKey | State::SavingKey { .. } => Screen::Quoting { wait: None },
+            State::Quoting { .. } => Screen::Quoting { wait: self.wait(Topic::Purchase, false) },
+            State::Reviewing { quoted, renewals } => {
+                let review = self.review(quoted, *renewals > 0);
+                review.map_or(Screen::Quoting { wait: None }, Screen::Reviewing)
+            }
+            State::Ordering { confirmed, .. } => Screen::Ordering {
+                price: confirmed.quote().price(),
+                wait: self.wait(Topic::Purchase, true),
             },
-            purchase: intent.purchase,
-            back: money_back(intent, back),
-        }),
-        State::RefundNeedsHelp { intent, back } => {
-            Screen::RefundNeedsHelp(money_back(intent, back))
+            State::Choosing(placed) => Screen::Choosing(ChannelChoice {
+                price: placed.confirmed.quote().price(),
+                number: placed.intent.purchase.number(),
+                left_s: placed.order.pay_by.saturating_sub(self.now_s),
+                channels: self.page.channels(),
+            }),
+            State::Instructing(placed) => {
+                let wait = self.wait(Topic::Purchase, true);
+                Screen::Paying(self.payment(placed, placed.confirmed.quote().price(), Err(wait)))
+            }
+            State::Paying { placed, payable } => {
+                let ready = Ready { channel: payable.channel(), payee: payable.payee().into() };
+                Screen::Paying(self.payment(placed, payable.price().clone(), Ok(ready)))
+            }
+            State::Checking { placed, .. } => Screen::Checking(PaymentCheck {
+                price: placed.confirmed.quote().price(),
+                number: placed.intent.purchase.number(),
+                claim: placed.order.claim.clone(),
+                next_s: self.next_s(),
+                can_reopen: self.now_s < placed.order.pay_by,
+                offline: !self.page.exchanges.is_online(),
+            }),
+            State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
+            State::Refunding { intent, back } => Screen::Refunding(refund_progress(intent, back)),
+            State::Refunded { intent, receipt, back } => refunded(intent, receipt, back),
+            State::RefundNeedsHelp { intent, back } => {
+                Screen::RefundNeedsHelp(refund_progress(intent, back))
+            }
+            State::Closed { intent } => Screen::Closed { number: intent.purchase.number() },
+            State::Disputed { note, mismatch } => Screen::Disputed(Dispute {
+                announced: mismatch.announced.clone(),
+                received: mismatch.received.clone(),
+                number: note.intent().purchase.number(),
+                next_s: self.next_s(),
+            }),
+            State::Failed { intent, problem } => Screen::Problem {
+                kind: *problem,
+                number: intent.as_ref().map(|intent| intent.purchase.number()),
+            },
         }
-        State::Closed { intent } => Screen::Closed { number: intent.purchase.number() },
-        State::Disputed { intent, mismatch, .. } => Screen::Disputed(Dispute {
-            announced: mismatch.announced.clone(),
-            received: mismatch.received.clone(),
-            number: intent.purchase.number(),
-            next_s,
-        }),
-        State::Failed { intent, trouble } => Screen::Problem {
-            kind: *trouble,
-            number: intent.as_ref().map(|intent| intent.purchase.number()),
-        },
+    }
+
+    fn wait(self, topic: Topic, held: bool) -> Option<Wait> {
+        self.page.exchanges.wait(topic, held, self.now)
+    }
+
+    fn next_s(self) -> Option<u64> {
+        self.page.exchanges.next_s(Topic::Purchase, self.now)
+    }
+
+    /// During a pause, a rider who has not paid yet sees the pause; one who has sees the payment.
+    fn paused_since(self, state: &State) -> Option<UnixSeconds> {
+        let is_shown = match state {
+            State::Browsing
+            | State::SoldOut
+            | State::GeneratingKey
+            | State::SavingKey { .. }
+            | State::Quoting { .. }
+            | State::Reviewing { .. }
+            | State::Ordering { .. }
+            | State::Choosing(_)
+            | State::Instructing(_)
+            | State::Paying { .. } => true,
+            // A purchase that is looked up may be paid for, unless its payment was never opened.
+            State::Resuming { purchase, .. } => self.page.memory.is_unopened(*purchase),
+            State::Loading
+            | State::SigningIn { .. }
+            | State::Checking { .. }
+            | State::Ticketed { .. }
+            | State::Refunding { .. }
+            | State::Refunded { .. }
+            | State::RefundNeedsHelp { .. }
+            | State::Closed { .. }
+            | State::Disputed { .. }
+            | State::Failed { .. } => false,
+        };
+        self.page.sale.paused_since(self.now_s).filter(|_| is_shown)
+    }
+
+    fn loading(self) -> Screen {
+        match &self.page.sale.refusal {
+            Some(TariffRefusal::Expired) => {
+                Screen::Problem { kind: ProblemKind::OfferOver, number: None }
+            }
+            Some(
+                TariffRefusal::Signature(_)
+                | TariffRefusal::Issuer
+                | TariffRefusal::AboveMaximum
+                | TariffRefusal::Ambiguous
+                | TariffRefusal::NotYetValid
+                | TariffRefusal::Rollback,
+            ) => Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None },
+            None => Screen::Loading { wait: self.wait(Topic::Tariff, false) },
+        }
+    }
+
+    fn browsing(self) -> Screen {
+        let Some(offer) = self.current_offer() else {
+            return self.ended();
+        };
+        let rider = match &self.page.rider {
+            Rider::Known { phone } => Some(phone.clone()),
+            Rider::Unknown | Rider::Nobody => None,
+        };
+        let status = self.page.sale.status(self.now_s);
+        match status.map(|status| status.state) {
+            Some(BatchState::SoldOut) => self.sold_out(offer.has_purchase),
+            Some(BatchState::Closed) => Screen::Ended { offer, signed_out: self.is_signed_out() },
+            Some(
+                BatchState::Upcoming | BatchState::Drawing | BatchState::Open | BatchState::Paused,
+            )
+            | None => {
+                if self.now_s < offer.opens {
+                    let left_s = offer.opens.saturating_sub(self.now_s);
+                    return Screen::Upcoming { left_s, offer, rider };
+                }
+                let free = status.map(|status| {
+                    offer.size.saturating_sub(status.sold).saturating_sub(status.held)
+                });
+                Screen::Open { offer, free, rider }
+            }
+        }
+    }
+
+    fn sold_out(self, has_purchase: bool) -> Screen {
+        let Some(offer) = self.current_offer() else {
+            return self.ended();
+        };
+        let status = self.page.sale.status(self.now_s);
+        let batches = self.page.sale.offer.as_ref().map(|tariff| &tariff.batches);
+        let later = batches.into_iter().flatten().map(|batch| batch.opens);
+        Screen::SoldOut(SoldOut {
+            sold: status.map_or(offer.size, |status| status.sold),
+            held: status.map_or(0, |status| status.held),
+            signed_out: self.is_signed_out(),
+            next_opens: later.filter(|opens| *opens > offer.opens).min(),
+            offer: Offer { has_purchase, ..offer },
+        })
+    }
+
+    /// The end of the sale, with the last batch; nothing is known of it before the tariff is here.
+    fn ended(self) -> Screen {
+        let tariff = self.page.sale.offer.as_ref();
+        let offer = tariff.and_then(|tariff| self.offer(tariff, tariff.batches.last()?));
+        match offer {
+            Some(offer) => Screen::Ended { offer, signed_out: self.is_signed_out() },
+            None => Screen::Loading { wait: None },
+        }
+    }
+
+    fn is_signed_out(self) -> bool {
+        self.page.rider == Rider::Nobody
+    }
+
+    /// What is offered of the current batch.
+    fn current_offer(self) -> Option<Offer> {
+        let sale = &self.page.sale;
+        self.offer(sale.offer.as_ref()?, sale.batch(self.now_s)?)
+    }
+
+    /// What a tariff offers of one batch.
+    fn offer(self, tariff: &Verified<Tariff>, batch: &Batch) -> Option<Offer> {
+        Some(Offer {
+            batch: batch.id.clone(),
+            size: batch.size,
+            opens: batch.opens,
+            name: tariff.name.clone(),
+            rides: tariff.rides,
+            valid_days: tariff.valid_days,
+            price: tariff.announced(1)?,
+            refund: tariff.refund.clone(),
+            hotline: tariff.hotline.clone(),
+            service: tariff.service.clone(),
+            clock: self.page.clock.notice(self.now),
+            payable: !self.page.channels().is_empty(),
+            has_purchase: self.page.memory.purchase().is_some(),
+        })
+    }
+
+    fn sign_in(self, step: &SignInStep) -> SignIn {
+        let asking = Wait { reason: WaitReason::Asking, held: false };
+        let wait = self.wait(Topic::SignIn, false).or(Some(asking));
+        match step {
+            SignInStep::Phone { refused } => SignIn::Phone { refused: *refused, sending: None },
+            SignInStep::Sending => SignIn::Phone { refused: None, sending: wait },
+            SignInStep::Code { phone, demo_code, wrong } => SignIn::Code {
+                phone: phone.clone(),
+                demo_code: demo_code.clone(),
+                wrong: *wrong,
+                checking: None,
+            },
+            SignInStep::VerifyingCode { phone, demo_code } => SignIn::Code {
+                phone: phone.clone(),
+                demo_code: demo_code.clone(),
+                wrong: false,
+                checking: wait,
+            },
+        }
+    }
+
+    fn review(self, quoted: &Quoted, renewed: bool) -> Option<Review> {
+        let Quoted { intent, quote, tariff } = quoted;
+        let left_s = match quote.window(self.now_s) {
+            Window::Open(left_s) => left_s,
+            Window::NotYetValid | Window::Expired => 0,
+        };
+        let permitted = tariff.total(quote.qty)?;
+        let line = tariff.note().text.lines().find(|line| {
+            let mut words = line.split(' ');
+            words.next() == Some("total") && words.nth(2) == Some(&permitted.pay)
+        });
+        let signers = tariff.note().signatures.iter().map(|signature| signature.name.clone());
+        Some(Review {
+            offer: self.offer(tariff, tariff.batch(&intent.batch)?)?,
+            qty: quote.qty,
+            price: quote.price(),
+            until: quote.exp,
+            left_s,
+            renewed,
+            trust: Trust {
+                tariff_line: line.unwrap_or_default().into(),
+                tariff_signers: signers.collect(),
+                quote: quote.note().join(),
+            },
+        })
+    }
+
+    fn payment(self, placed: &Placed, price: Price, ready: Result<Ready, Option<Wait>>) -> Payment {
+        Payment {
+            price,
+            number: placed.intent.purchase.number(),
+            pay_by: placed.order.pay_by,
+            left_s: placed.order.pay_by.saturating_sub(self.now_s),
+            ready,
+        }
     }
 }
 
-fn money_back(intent: &Intent, back: &MoneyReturn) -> RefundProgress {
+fn refund_progress(intent: &Intent, back: &MoneyReturn) -> RefundProgress {
     let MoneyReturn { order, ticket } = back;
     RefundProgress {
         number: intent.purchase.number(),
@@ -106,6 +302,39 @@ fn money_back(intent: &Intent, back: &MoneyReturn) -> RefundProgress {
         steps: order.steps,
         ticket: ticket.clone(),
     }
+}
+
+fn refunded(intent: &Intent, receipt: &Verified<Receipt>, back: &MoneyReturn) -> Screen {
+    Screen::Refunded(Refund {
+        price: receipt.price(),
+        refunded: match receipt.kind {
+            ReceiptKind::Refund { refunded, .. } => refunded,
+            ReceiptKind::Payment { .. } | ReceiptKind::Compensation { .. } => receipt.iat,
+        },
+        purchase: intent.purchase,
+        back: refund_progress(intent, back),
+    })
+}
+
+fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tariff>) -> Screen {
+    let ticket = match &receipt.kind {
+        ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => ticket.clone(),
+        ReceiptKind::Refund { refund, .. } => refund.clone(),
+    };
+    let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
+    Screen::Ticketed(Box::new(Ticket {
+        ticket,
+        name: tariff.name.clone(),
+        rides: tariff.rides,
+        qty: receipt.qty,
+        batch: receipt.batch.clone(),
+        price: receipt.price(),
+        paid: receipt.paid,
+        valid_until: receipt.paid.saturating_add(valid_s),
+        trade: receipt.trade.clone(),
+        purchase: intent.purchase,
+        receipt: receipt.note().join(),
+    }))
 }
 
 /// Whether the seconds on this screen count.
@@ -138,177 +367,4 @@ pub(crate) fn counts(screen: &Screen) -> bool {
         | Screen::Paused { .. }
         | Screen::Problem { .. } => false,
     }
-}
-
-/// During a pause, a rider who has not paid yet sees the pause; one who has sees the payment.
-fn paused(state: &State, page: &Page, now: Now) -> Option<u64> {
-    match state {
-        State::Browsing
-        | State::SoldOut
-        | State::GeneratingKey
-        | State::SavingKey { .. }
-        | State::Quoting { .. }
-        | State::Reviewing { .. }
-        | State::Ordering { .. }
-        | State::Choosing { .. }
-        | State::Instructing { .. }
-        | State::Paying { .. } => page.is_paused(now),
-        // A purchase that is looked up may be paid for. One without an order can't be.
-        State::Resuming { purchase, .. } if page.is_unopened(*purchase) => page.is_paused(now),
-        State::Loading
-        | State::Resuming { .. }
-        | State::SigningIn { .. }
-        | State::Checking { .. }
-        | State::Ticketed { .. }
-        | State::Refunding { .. }
-        | State::Refunded { .. }
-        | State::RefundNeedsHelp { .. }
-        | State::Closed { .. }
-        | State::Disputed { .. }
-        | State::Failed { .. } => None,
-    }
-}
-
-fn loading(page: &Page, now: Now) -> Screen {
-    match &page.refusal {
-        Some(proof::TariffRefusal::Expired) => {
-            Screen::Problem { kind: ProblemKind::OfferOver, number: None }
-        }
-        Some(_) => Screen::Problem { kind: ProblemKind::OfferUntrusted, number: None },
-        None => Screen::Loading { wait: page.exchanges.wait(Topic::Tariff, false, now) },
-    }
-}
-
-fn watching(page: &Page, now: Now) -> Screen {
-    let now_s = page.clock.s(now);
-    let Some(offer) = offer(page, now) else {
-        return ended(page, now);
-    };
-    let rider = match &page.rider {
-        Rider::Known { phone } => Some(phone.clone()),
-        Rider::Unknown | Rider::Nobody => None,
-    };
-    let status = page.status(now);
-    match status.map(|status| status.state) {
-        Some(BatchState::SoldOut) => turned_away(page, offer.has_purchase, now),
-        Some(BatchState::Closed) => Screen::Ended { offer, signed_out: is_signed_out(page) },
-        _ if now_s < offer.opens => {
-            Screen::Upcoming { left_s: offer.opens.saturating_sub(now_s), offer, rider }
-        }
-        _ => {
-            let free = status
-                .map(|status| offer.size.saturating_sub(status.sold).saturating_sub(status.held));
-            Screen::Open { offer, free, rider }
-        }
-    }
-}
-
-fn offer(page: &Page, now: Now) -> Option<Offer> {
-    page.shown(page.offer.as_ref()?, page.batch(now)?, now)
-}
-
-/// The end of the sale, with the last batch; nothing is known of it before the tariff is here.
-fn ended(page: &Page, now: Now) -> Screen {
-    let tariff = page.offer.as_ref();
-    let offer = tariff.and_then(|tariff| page.shown(tariff, tariff.batches.last()?, now));
-    match offer {
-        Some(offer) => Screen::Ended { offer, signed_out: is_signed_out(page) },
-        None => Screen::Loading { wait: None },
-    }
-}
-
-fn is_signed_out(page: &Page) -> bool {
-    page.rider == Rider::Nobody
-}
-
-fn turned_away(page: &Page, has_purchase: bool, now: Now) -> Screen {
-    let Some(offer) = offer(page, now) else {
-        return ended(page, now);
-    };
-    let offer = Offer { has_purchase, ..offer };
-    let status = page.status(now);
-    let batches = page.offer.as_ref().map(|tariff| &tariff.batches);
-    let next = batches.into_iter().flatten().map(|batch| batch.opens);
-    Screen::SoldOut(SoldOut {
-        sold: status.map_or(offer.size, |status| status.sold),
-        held: status.map_or(0, |status| status.held),
-        signed_out: is_signed_out(page),
-        next_opens: next.filter(|opens| *opens > offer.opens).min(),
-        offer,
-    })
-}
-
-fn sign_in(step: &SignInStep, page: &Page, now: Now) -> SignIn {
-    let asking = Wait { reason: WaitReason::Asking, held: false };
-    let wait = page.exchanges.wait(Topic::SignIn, false, now).or(Some(asking));
-    match step {
-        SignInStep::Phone { refused } => SignIn::Phone { refused: *refused, sending: None },
-        SignInStep::Sending => SignIn::Phone { refused: None, sending: wait },
-        SignInStep::Code { phone, demo_code, wrong } => SignIn::Code {
-            phone: phone.clone(),
-            demo_code: demo_code.clone(),
-            wrong: *wrong,
-            checking: None,
-        },
-        SignInStep::VerifyingCode { phone, demo_code } => SignIn::Code {
-            phone: phone.clone(),
-            demo_code: demo_code.clone(),
-            wrong: false,
-            checking: wait,
-        },
-    }
-}
-
-fn review(
-    intent: &Intent,
-    quote: &Verified<Quote>,
-    tariff: &Verified<Tariff>,
-    renewals: u8,
-    page: &Page,
-    now: Now,
-) -> Option<Screen> {
-    let left_s = match quote.window(page.clock.s(now)) {
-        Window::Open(left_s) => left_s,
-        Window::NotYetValid | Window::Expired => 0,
-    };
-    let permitted = tariff.total(quote.qty)?;
-    let line = tariff.note().text.lines().find(|line| {
-        let mut words = line.split(' ');
-        words.next() == Some("total") && words.nth(2) == Some(&permitted.pay)
-    });
-    let signers = tariff.note().signatures.iter().map(|signature| signature.name.clone());
-    Some(Screen::Reviewing(Review {
-        offer: page.shown(tariff, tariff.batch(&intent.batch)?, now)?,
-        qty: quote.qty,
-        price: quote.price(),
-        until: quote.exp,
-        left_s,
-        renewed: renewals > 0,
-        trust: Trust {
-            tariff_line: line.unwrap_or_default().into(),
-            tariff_signers: signers.collect(),
-            quote: quote.note().join(),
-        },
-    }))
-}
-
-fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tariff>) -> Screen {
-    let ticket = match &receipt.kind {
-        ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => ticket.clone(),
-        ReceiptKind::Refund { refund, .. } => refund.clone(),
-    };
-    let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
-    Screen::Ticketed(Box::new(Ticket {
-        ticket,
-        name: tariff.name.clone(),
-        rides: tariff.rides,
-        qty: receipt.qty,
-        batch: receipt.batch.clone(),
-        price: receipt.price(),
-        paid: receipt.paid,
-        valid_until: receipt.paid.saturating_add(valid_s),
-        trade: receipt.trade.clone(),
-        purchase: intent.purchase,
-        receipt: receipt.note().join(),
-    }))
 }

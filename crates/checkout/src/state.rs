@@ -6,10 +6,11 @@ use wire::{OrderView, PurchaseId, Quote, Receipt, Slice, Tariff};
 
 use crate::screen::{PhoneRefused, ProblemKind};
 
-/// Where the rider is. Each variant holds exactly what is true in it; a transition takes the state by value.
+/// Where the purchase is. Each variant holds exactly what is true in it; a transition takes the state by value.
 #[derive(Debug, Clone)]
+#[cfg_attr(all(test, not(target_family = "wasm")), derive(strum::VariantNames))]
 pub(crate) enum State {
-    /// No offer is verified yet.
+    /// No tariff is verified yet.
     Loading,
     /// A purchase is being looked up, after a reload or on another phone.
     Resuming {
@@ -17,30 +18,34 @@ pub(crate) enum State {
         /// What was meant to be bought, when this phone remembers it.
         intent: Option<Intent>,
     },
-    /// There is an offer, and no purchase.
+    /// There is a tariff, and no purchase under way.
     Browsing,
-    /// No ticket was free when one was asked for.
+    /// No ticket was free when the rider asked for one.
     SoldOut,
-    /// The rider says who they are.
+    /// The rider is signing in.
     SigningIn { step: SignInStep, then: AfterSignIn },
-    /// The key is being drawn.
+    /// The key of a new purchase is being generated.
     GeneratingKey,
-    /// The key is being written, before the first byte leaves.
+    /// The key is being written, before the first byte is sent.
     SavingKey { intent: Intent },
     /// A quote was asked for.
     Quoting { intent: Intent, renewals: u8 },
-    /// A quote is here.
-    Reviewing { intent: Intent, quote: Verified<Quote>, tariff: Verified<Tariff>, renewals: u8 },
-    /// The rider confirmed; the order was asked for.
+    /// A quote is verified and on the screen.
+    Reviewing { quoted: Quoted, renewals: u8 },
+    /// The rider confirmed the quote; the order was asked for.
     Ordering { intent: Intent, confirmed: Confirmed },
     /// There is an order, and more than one way to pay it.
-    Choosing { intent: Intent, confirmed: Confirmed, order: OrderView },
+    Choosing(Placed),
     /// There is an order; the address to pay at was asked for.
-    Instructing { intent: Intent, confirmed: Confirmed, order: OrderView },
-    /// There is a proved address to pay at.
-    Paying { intent: Intent, confirmed: Confirmed, order: OrderView, payable: Box<Payable> },
+    Instructing(Placed),
+    /// There is a verified address to pay at.
+    Paying { placed: Placed, payable: Box<Payable> },
     /// There is an order, and whether it was paid is not known.
-    Checking { intent: Intent, confirmed: Confirmed, order: OrderView, checks: usize },
+    Checking {
+        placed: Placed,
+        /// How often the outcome was asked for.
+        checks: usize,
+    },
     /// Paid, and the rider holds the ticket.
     Ticketed { intent: Intent, receipt: Verified<Receipt>, tariff: Verified<Tariff> },
     /// Money is on its way back.
@@ -52,34 +57,51 @@ pub(crate) enum State {
     /// The channel closed the order unpaid.
     Closed { intent: Intent },
     /// An amount is not the announced one.
-    Disputed { intent: Intent, mismatch: Box<AmountMismatch>, after: DisputedNote },
-    /// Something is wrong that only a person can mend.
-    Failed { intent: Option<Intent>, trouble: ProblemKind },
+    Disputed { note: DisputedNote, mismatch: Box<AmountMismatch> },
+    /// Something is wrong that the page can't mend.
+    Failed { intent: Option<Intent>, problem: ProblemKind },
+}
+
+/// A verified quote, not confirmed yet.
+#[derive(Debug, Clone)]
+pub(crate) struct Quoted {
+    pub(crate) intent: Intent,
+    pub(crate) quote: Verified<Quote>,
+    /// The tariff that the quote follows.
+    pub(crate) tariff: Verified<Tariff>,
+}
+
+/// A placed order: what was meant, what was confirmed, and how far the order is.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub(crate) intent: Intent,
+    pub(crate) confirmed: Confirmed,
+    pub(crate) order: OrderView,
 }
 
 /// Money on its way back.
 #[derive(Debug, Clone)]
 pub(crate) struct MoneyReturn {
-    /// Whose it is, with when what happened.
+    /// The order, with the times of what happened to its money.
     pub(crate) order: OrderView,
-    /// The ticket that the rider got for our fault, as a verified note names it.
+    /// The ticket that compensates the rider for our fault, by a verified note.
     pub(crate) ticket: Option<Slice>,
 }
 
-/// How far the sign-in got.
+/// How far a sign-in is.
 #[derive(Debug, Clone)]
 pub(crate) enum SignInStep {
-    /// The phone number is wanted.
+    /// The phone number is asked for.
     Phone { refused: Option<PhoneRefused> },
-    /// A code is on its way.
+    /// A code is being sent, or a claim code checked.
     Sending,
-    /// The code is wanted.
+    /// The code is asked for.
     Code { phone: String, demo_code: Option<String>, wrong: bool },
-    /// A code is being looked at.
+    /// A code is being checked.
     VerifyingCode { phone: String, demo_code: Option<String> },
 }
 
-/// What the sign-in is for.
+/// What a sign-in is for.
 #[derive(Debug, Clone)]
 pub(crate) enum AfterSignIn {
     /// To be ready at the opening.
@@ -90,13 +112,13 @@ pub(crate) enum AfterSignIn {
     Resume { purchase: PurchaseId, intent: Option<Intent> },
 }
 
-/// Which statement was wrong, and so what is asked for again.
+/// The note with the wrong amount, which is asked for again.
 #[derive(Debug, Clone)]
 pub(crate) enum DisputedNote {
-    /// The quote.
-    Quote,
-    /// The instruction for this order.
-    Instruction(Box<(Confirmed, OrderView)>),
+    /// A quote for this intent.
+    Quote(Intent),
+    /// The instruction of this order.
+    Instruction(Box<Placed>),
 }
 
 impl State {
@@ -111,18 +133,28 @@ impl State {
             Self::Resuming { intent, .. } | Self::Failed { intent, .. } => intent.as_ref(),
             Self::SavingKey { intent }
             | Self::Quoting { intent, .. }
-            | Self::Reviewing { intent, .. }
             | Self::Ordering { intent, .. }
-            | Self::Choosing { intent, .. }
-            | Self::Instructing { intent, .. }
-            | Self::Paying { intent, .. }
-            | Self::Checking { intent, .. }
             | Self::Ticketed { intent, .. }
             | Self::Refunding { intent, .. }
             | Self::Refunded { intent, .. }
             | Self::RefundNeedsHelp { intent, .. }
-            | Self::Closed { intent }
-            | Self::Disputed { intent, .. } => Some(intent),
+            | Self::Closed { intent } => Some(intent),
+            Self::Reviewing { quoted, .. } => Some(&quoted.intent),
+            Self::Choosing(placed)
+            | Self::Instructing(placed)
+            | Self::Paying { placed, .. }
+            | Self::Checking { placed, .. } => Some(&placed.intent),
+            Self::Disputed { note, .. } => Some(note.intent()),
+        }
+    }
+}
+
+impl DisputedNote {
+    /// What the purchase in question was meant to buy.
+    pub(crate) fn intent(&self) -> &Intent {
+        match self {
+            Self::Quote(intent) => intent,
+            Self::Instruction(placed) => &placed.intent,
         }
     }
 }

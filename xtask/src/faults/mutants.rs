@@ -16,36 +16,35 @@ const SEEDS_MAX: u64 = 200;
 pub(crate) const CHANGES: &[Change] = &[
     Change {
         name: "a key an attempt",
-        file: "crates/checkout/src/request.rs",
+        file: "crates/checkout/src/network/request.rs",
         right: "key: Some(purchase.idempotency_key()),",
         wrong: "key: Some(if ON && attempt > 1 { PurchaseId::from_random([7; 16]) } \
                 else { purchase }.idempotency_key()),",
     },
     Change {
         name: "sends before the key is written",
-        file: "crates/checkout/src/checkout.rs",
-        right: "            State::SavingKey { intent }\n        }\n        (State::GeneratingKey, None)",
-        wrong: "            if ON { return quote(intent, 0, page, now); }\n            \
-                State::SavingKey { intent }\n        }\n        (State::GeneratingKey, None)",
+        file: "crates/checkout/src/transitions/begin.rs",
+        right: "    State::SavingKey { intent }\n}",
+        wrong: "    if ON { return quote(intent, 0, cx); }\n    State::SavingKey { intent }\n}",
     },
     Change {
         name: "does not write the key",
         file: "crates/checkout/src/page.rs",
-        right: "self.record.unopened = true;\n        self.save();",
-        wrong: "self.record.unopened = true;\n        if !ON { self.save(); }",
+        right: "self.memory.begin(intent);\n        self.save();",
+        wrong: "self.memory.begin(intent);\n        if !ON { self.save(); }",
     },
     Change {
         name: "calls the unknown closed",
-        file: "crates/checkout/src/purchase.rs",
-        right: "            // A payment may have been opened, so the outcome is unknown.\n",
-        wrong: "            _ if ON => State::Closed { intent },\n",
+        file: "crates/checkout/src/transitions/purchase.rs",
+        right: "        // A payment may have been opened, so the outcome is unknown.\n",
+        wrong: "        _ if ON => State::Closed { intent: placed.intent },\n",
     },
     Change {
         name: "does not look for the purchase that there is",
-        file: "crates/checkout/src/answers.rs",
-        right: "(ProblemType::PurchaseExists, state) => match (problem.purchase, known) {",
-        wrong: "(ProblemType::PurchaseExists, state) if ON => state,\n        \
-                (ProblemType::PurchaseExists, state) => match (problem.purchase, known) {",
+        file: "crates/checkout/src/transitions/problems.rs",
+        right: "ProblemType::PurchaseExists => match (problem.purchase, known) {",
+        wrong: "ProblemType::PurchaseExists if ON => state,\n        \
+                ProblemType::PurchaseExists => match (problem.purchase, known) {",
     },
     Change {
         name: "asks before the named time",
@@ -55,13 +54,13 @@ pub(crate) const CHANGES: &[Change] = &[
     },
     Change {
         name: "asks without a network",
-        file: "crates/checkout/src/exchange.rs",
+        file: "crates/checkout/src/network/exchange.rs",
         right: "if !self.online {\n            return;",
         wrong: "if !self.online && !ON {\n            return;",
     },
     Change {
         name: "never asks again after a lost answer",
-        file: "crates/checkout/src/exchange.rs",
+        file: "crates/checkout/src/network/exchange.rs",
         right: "exchange.fail(Failure::Connection, now, rng);",
         wrong: "if !ON { exchange.fail(Failure::Connection, now, rng); }",
     },

@@ -1,57 +1,67 @@
-//! What time it is where the sale is run: anchored by the server's answers, carried by the clock that never jumps.
+//! The sale's time: the server's answers anchor it, and the phone's monotonic clock carries it on.
 
 use wire::{TimeAnswer, UnixSeconds};
 
 use crate::event::Now;
 use crate::screen::ClockStatus;
 
-/// How many answers make an anchoring; the one with the shortest round trip counts.
+/// How many samples make an anchor; the one with the shortest round trip counts.
 const SAMPLES: u32 = 3;
-/// The wait between them, in milliseconds.
+/// The wait between two samples, in milliseconds.
 const SAMPLE_GAP_MS: u64 = 250;
-/// By how much the phone's two clocks may part before the anchor is doubted, in milliseconds.
+/// By how much the phone's two clocks may drift apart before the anchor is doubted, in milliseconds.
 const DRIFT_MS_MAX: u64 = 500;
 /// After how long an anchor is renewed, in milliseconds.
 const ANCHOR_MS_MAX: u64 = 600_000;
-/// How long the clock has to be set right before what failed by its window is asked again, in milliseconds.
+/// How long a resync may take before what failed by its window is asked for again, in milliseconds.
 pub(crate) const CLOCK_AGAIN_MS: u64 = 1_500;
-/// From when on a rider is told that the phone's clock is wrong, in milliseconds.
+/// From which error on the page shows that the phone's clock is wrong, in milliseconds.
 const NOTICE_MS_MIN: u64 = 60_000;
 
 /// The server-anchored clock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Clock {
-    /// Time does not lie before this: the build, or the highest verified `iat`.
+    /// The time is not earlier than this: the build, or the highest verified `iat`.
     floor_s: UnixSeconds,
     anchor: Option<Anchor>,
-    /// How far the calendar clock was ahead of the other when the page last looked.
-    parted_ms: Option<i64>,
-    /// When they were last seen to part, on the clock that never jumps: a question from before was under way
-    /// for longer than that clock says.
+    /// How far the wall clock was ahead of the monotonic clock at the last event.
+    lead_ms: Option<i64>,
+    /// When the two clocks drifted apart last, on the monotonic clock. A request from before took longer than that
+    /// clock measured.
     jumped_ms: u64,
     /// How many samples are still wanted, and when the next is due.
     wanted: u32,
     due_ms: u64,
+    /// Whether a note has failed by its window since one held: the clock is blamed for it only once.
+    resynced: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Anchor {
-    /// What to add to the clock that never jumps.
+    /// What to add to the monotonic clock.
     offset_ms: i64,
     /// By how much that may be off, either way.
     error_ms: u64,
     /// When it was taken.
     taken_ms: u64,
-    /// Whether the phone slept or was set since: good enough to count with, to be renewed at once.
+    /// Whether the phone slept or was set since: good enough to count with, and renewed at once.
     doubted: bool,
 }
 
 impl Clock {
     pub(crate) fn new(floor_s: UnixSeconds) -> Self {
-        Self { floor_s, anchor: None, parted_ms: None, jumped_ms: 0, wanted: SAMPLES, due_ms: 0 }
+        Self {
+            floor_s,
+            anchor: None,
+            lead_ms: None,
+            jumped_ms: 0,
+            wanted: SAMPLES,
+            due_ms: 0,
+            resynced: false,
+        }
     }
 
-    /// A verified note says that it was signed then: time does not lie before that.
+    /// A verified note was signed at this time, so it is not earlier.
     pub(crate) fn raise_floor(&mut self, iat: UnixSeconds) {
         self.floor_s = self.floor_s.max(iat);
     }
@@ -60,15 +70,15 @@ impl Clock {
         self.floor_s
     }
 
-    /// Looks at the phone's clocks: when they part, the phone slept or was set, and the server is asked again.
+    /// Compares the phone's clocks. When they drift apart, the phone slept or was set, and the server is asked again.
     pub(crate) fn observe(&mut self, now: Now) {
-        let parted = signed(now.wall_ms).saturating_sub(signed(now.mono_ms));
-        let before = self.parted_ms.replace(parted).unwrap_or(parted);
-        let drift = parted.saturating_sub(before);
+        let lead = signed(now.wall_ms).saturating_sub(signed(now.mono_ms));
+        let before = self.lead_ms.replace(lead).unwrap_or(lead);
+        let drift = lead.saturating_sub(before);
         if drift.unsigned_abs() > DRIFT_MS_MAX {
             if let Some(anchor) = &mut self.anchor {
-                // Asleep, the calendar went on and the other clock stood still. A clock that was set back is
-                // the other case, and there the anchor still holds.
+                // In sleep the wall clock goes on and the monotonic clock stops. Where the wall clock was set back
+                // instead, the anchor still holds.
                 anchor.offset_ms = anchor.offset_ms.saturating_add(drift.max(0));
                 anchor.doubted = true;
             }
@@ -82,7 +92,7 @@ impl Clock {
         }
     }
 
-    /// Asks the server again, from now on.
+    /// Asks the server for the time again.
     pub(crate) fn resync(&mut self, now: Now) {
         self.wanted = SAMPLES;
         self.due_ms = now.mono_ms;
@@ -91,18 +101,33 @@ impl Clock {
         }
     }
 
+    /// A note's window is not open. The clock may be wrong, so the first time it is set again. Returns whether it is.
+    pub(crate) fn resync_once(&mut self, now: Now) -> bool {
+        let is_first = !self.resynced;
+        self.resynced = true;
+        if is_first {
+            self.resync(now);
+        }
+        is_first
+    }
+
+    /// A note's window is open, so the clock may be blamed for the next one that is not.
+    pub(crate) fn window_held(&mut self) {
+        self.resynced = false;
+    }
+
     /// When the next sample is due, if one is wanted.
     pub(crate) fn due_ms(&self) -> Option<u64> {
         (self.wanted > 0).then_some(self.due_ms)
     }
 
-    /// An answer came: Cristian's method, with the server's own stay taken out.
+    /// Takes an answer of the server: Cristian's algorithm, without the time that the server needed.
     pub(crate) fn sample(&mut self, sent_ms: u64, now: Now, answer: TimeAnswer) {
         if sent_ms < self.jumped_ms {
             return;
         }
-        let stay = answer.sent_ms.saturating_sub(answer.received_ms);
-        let round = now.mono_ms.saturating_sub(sent_ms).saturating_sub(stay);
+        let at_work = answer.sent_ms.saturating_sub(answer.received_ms);
+        let round = now.mono_ms.saturating_sub(sent_ms).saturating_sub(at_work);
         let at_phone = signed(sent_ms.midpoint(now.mono_ms));
         let at_server = signed(answer.received_ms.midpoint(answer.sent_ms));
         let taken = Anchor {
@@ -132,14 +157,14 @@ impl Clock {
         self.ms(now) / 1_000
     }
 
-    /// Whether the server said the time, and nothing happened to the phone's clocks since.
-    pub(crate) fn is_sure(&self) -> bool {
+    /// Whether the server has answered, and the phone's clocks have not drifted apart since.
+    pub(crate) fn is_certain(&self) -> bool {
         self.anchor.is_some_and(|anchor| !anchor.doubted)
     }
 
-    /// What there is to say of the phone's clock.
+    /// What the page shows about the phone's clock.
     pub(crate) fn notice(&self, now: Now) -> ClockStatus {
-        if !self.is_sure() {
+        if !self.is_certain() {
             return ClockStatus::Unanswered;
         }
         let ahead = signed(now.wall_ms).saturating_sub(signed(self.ms(now)));
@@ -170,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn a_wrong_phone_shows_the_right_time_and_is_told() {
+    fn a_wrong_phone_shows_the_right_time_and_a_notice() {
         let hour = 3_600_000;
         let rows = [
             (SERVER_MS + hour, ClockStatus::PhoneIsOff { minutes: 60 }),
@@ -215,21 +240,21 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_was_slept_over_does_not_set_the_clock() {
+    fn an_answer_from_before_the_phone_slept_does_not_set_the_clock() {
         let mut clock = Clock::new(0);
         clock.observe(at(0, SERVER_MS));
         clock.sample(0, at(0, SERVER_MS), answer(SERVER_MS));
         clock.observe(at(1_000, SERVER_MS + 1_000));
-        // Asked at 1,000, asleep for a minute, and answered from before it.
+        // ExpectedQuote at 1,000, asleep for a minute, and answered from before it.
         clock.observe(at(1_100, SERVER_MS + 61_100));
         clock.sample(1_000, at(1_100, SERVER_MS + 61_100), answer(SERVER_MS + 1_050));
         assert_eq!(clock.ms(at(1_100, SERVER_MS + 61_100)), SERVER_MS + 61_100);
-        assert!(!clock.is_sure());
+        assert!(!clock.is_certain());
         assert_eq!(clock.due_ms(), Some(1_100), "it is still asked for");
-        // Asked when awake again.
+        // ExpectedQuote when awake again.
         clock.sample(1_100, at(1_300, SERVER_MS + 61_300), answer(SERVER_MS + 61_220));
         assert_eq!(clock.ms(at(1_300, SERVER_MS + 61_300)), SERVER_MS + 61_320);
-        assert!(clock.is_sure());
+        assert!(clock.is_certain());
     }
 
     #[test]

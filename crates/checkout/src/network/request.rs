@@ -1,4 +1,4 @@
-//! The questions that the machine puts to the server, and the request that each becomes.
+//! The requests that the machine sends to the server, and the HTTP request that each becomes.
 
 use wire::endpoint::{self, Method};
 use wire::record::Intent;
@@ -9,49 +9,49 @@ use wire::{
 
 use crate::effect::{HttpRequest, RequestId};
 
-/// How long to wait for an answer that only reads, in milliseconds.
+/// How long to wait for the answer to a request that only reads, in milliseconds.
 const READ_TIMEOUT_MS: u32 = 8_000;
 /// How long to wait for a quote, in milliseconds.
 const QUOTE_TIMEOUT_MS: u32 = 8_000;
 /// How long to wait for an order, an instruction or a settlement, in milliseconds.
 const ORDER_TIMEOUT_MS: u32 = 15_000;
 
-/// A question.
+/// A request, before it has an id and an attempt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Request {
-    /// What time is it?
+    /// The server's time.
     Time,
-    /// What is offered?
+    /// The tariff in force.
     Tariff,
-    /// What was offered under this digest?
+    /// The tariff with this digest.
     PastTariff(Digest),
-    /// How is this batch?
+    /// The status of a batch.
     Status(BatchId),
-    /// Who am I?
+    /// The session.
     Rider,
-    /// Send a code to this phone.
+    /// Sends a code to this phone.
     Code { phone: String },
-    /// Here is the code.
+    /// Signs in with the code.
     SignIn { phone: String, code: String },
-    /// Here is a claim code.
+    /// Signs in with a claim code.
     Claim { code: String },
-    /// What will I pay?
+    /// A quote for this intent.
     Quote(Intent),
-    /// I confirm.
+    /// Confirms the quote.
     Order { purchase: PurchaseId, quote: Digest },
-    /// Where do I pay, by this channel?
+    /// The address to pay at by this channel.
     Instruction(PurchaseId, Channel),
-    /// How is this purchase?
+    /// Looks up a purchase.
     Purchase(PurchaseId),
-    /// Do I have a purchase of this batch?
+    /// The rider's purchase of a batch.
     FindPurchase(BatchId),
-    /// Find out what became of the payment.
+    /// Has the server find out what became of the payment.
     Settle(PurchaseId),
-    /// An amount was wrong, and here is who signed it.
+    /// Reports a wrong amount, with the signed notes.
     Evidence(Box<EvidenceRequest>),
 }
 
-/// What a question is about. There is at most one question of a topic at a time.
+/// What a request is about. At most one request of a topic is under way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Topic {
     Time,
@@ -80,16 +80,28 @@ impl Request {
         }
     }
 
-    /// The purchase to look up first when the answer to this was lost: the server may have acted.
+    /// The purchase to look up first when the answer was lost: the server may have acted.
     pub(crate) fn acts_on(&self) -> Option<PurchaseId> {
         match self {
             Self::Quote(intent) => Some(intent.purchase),
             Self::Order { purchase, .. } => Some(*purchase),
-            _ => None,
+            Self::Time
+            | Self::Tariff
+            | Self::PastTariff(_)
+            | Self::Status(_)
+            | Self::Rider
+            | Self::Code { .. }
+            | Self::SignIn { .. }
+            | Self::Claim { .. }
+            | Self::Instruction(..)
+            | Self::Purchase(_)
+            | Self::FindPurchase(_)
+            | Self::Settle(_)
+            | Self::Evidence(_) => None,
         }
     }
 
-    pub(crate) fn request(&self, id: RequestId, attempt: u32) -> HttpRequest {
+    pub(crate) fn to_http(&self, id: RequestId, attempt: u32) -> HttpRequest {
         let read = |path: String| HttpRequest {
             id,
             method: Method::Get,

@@ -1,0 +1,4 @@
+//! What is under way between the page and the server: the requests, and their attempts.
+
+pub(crate) mod exchange;
+pub(crate) mod request;

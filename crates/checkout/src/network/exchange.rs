@@ -1,0 +1,293 @@
+//! The requests under way: one per topic, each with its attempts and waits.
+
+use fastrand::Rng;
+use wire::{Problem, ProblemType};
+
+use crate::effect::{Effect, HttpRequest, RequestId};
+use crate::event::{HttpResponse, Now};
+use crate::network::request::{Request, Topic};
+use crate::retry::{Failure, Retry, retry_after_s};
+use crate::screen::{Wait, WaitReason};
+
+/// For how long a request may be under way before the page shows a wait, in milliseconds.
+const QUIET_MS: u64 = 800;
+/// When the phone is online again, waiting requests are sent within this time, in milliseconds.
+const ONLINE_SPREAD_MS: u64 = 1_000;
+
+/// An answer that decides something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The server did what was asked; the body is not read yet.
+    Success(Vec<u8>),
+    /// The server refused.
+    Problem { problem: Problem, retry_after_s: Option<u64> },
+    /// Something that is not in the protocol.
+    Unrecognised,
+}
+
+/// An outcome with its request, and when that was sent on the monotonic clock.
+pub(crate) struct Answer {
+    pub(crate) request: Request,
+    pub(crate) outcome: Outcome,
+    pub(crate) sent_ms: u64,
+}
+
+/// All requests under way.
+#[derive(Debug, Clone)]
+pub(crate) struct Exchanges {
+    all: Vec<Exchange>,
+    /// Before this the server wants no request about the purchase, whatever happens meanwhile.
+    quiet_until_ms: u64,
+    last_id: u32,
+    online: bool,
+}
+
+/// A request, from its start to the answer that decides it.
+#[derive(Debug, Clone)]
+struct Exchange {
+    request: Request,
+    retry: Retry,
+    attempt: u32,
+    /// Whether the last answer was lost, so that the purchase is looked up before the request is sent again.
+    lookup_first: bool,
+    /// What the server promised the last time it was busy. It is good for the look-up and for the request itself.
+    slot_pass: Option<String>,
+    /// Before this the server wants no other attempt, whatever happens.
+    not_before_ms: u64,
+    phase: Phase,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Phase {
+    Waiting { until_ms: u64 },
+    InFlight { id: RequestId, sent_ms: u64, is_lookup: bool },
+}
+
+impl Exchanges {
+    pub(crate) fn new() -> Self {
+        Self { all: Vec::new(), quiet_until_ms: 0, last_id: 0, online: true }
+    }
+
+    /// Starts a request now. One of the same topic that is under way is given up: its answer is ignored.
+    pub(crate) fn start(&mut self, request: Request, now: Now) {
+        self.start_in(request, 0, now);
+    }
+
+    /// Starts a request after a wait in milliseconds.
+    pub(crate) fn start_in(&mut self, request: Request, wait_ms: u64, now: Now) {
+        let topic = request.topic();
+        let same = self.all.iter().position(|exchange| exchange.request.topic() == topic);
+        let slot_pass = same.and_then(|at| self.all.swap_remove(at).slot_pass);
+        let quiet_ms = if topic == Topic::Purchase { self.quiet_until_ms } else { 0 };
+        let until_ms = now.mono_ms.saturating_add(wait_ms).max(quiet_ms);
+        self.all.push(Exchange {
+            request,
+            retry: Retry::new(now.mono_ms),
+            attempt: 0,
+            lookup_first: false,
+            slot_pass,
+            not_before_ms: until_ms,
+            phase: Phase::Waiting { until_ms },
+        });
+    }
+
+    /// Gives up the request of this topic.
+    pub(crate) fn cancel(&mut self, topic: Topic) {
+        self.all.retain(|exchange| exchange.request.topic() != topic);
+    }
+
+    /// Whether a request of this topic is under way.
+    pub(crate) fn is_pending(&self, topic: Topic) -> bool {
+        self.find(topic).is_some()
+    }
+
+    /// Sends what is due. Nothing is sent while the phone is offline.
+    pub(crate) fn send_due(&mut self, now: Now, effects: &mut Vec<Effect>) {
+        if !self.online {
+            return;
+        }
+        for exchange in &mut self.all {
+            let Phase::Waiting { until_ms } = exchange.phase else {
+                continue;
+            };
+            if until_ms > now.mono_ms {
+                continue;
+            }
+            self.last_id = self.last_id.saturating_add(1);
+            effects.push(Effect::Send(exchange.send(RequestId(self.last_id), now)));
+        }
+    }
+
+    /// When something is due next.
+    pub(crate) fn due_ms(&self) -> Option<u64> {
+        let due = self.all.iter().filter_map(|exchange| match exchange.phase {
+            Phase::Waiting { until_ms } => Some(until_ms),
+            Phase::InFlight { .. } => None,
+        });
+        due.min().filter(|_| self.online)
+    }
+
+    /// Takes a response. Returns the answer when it decides something; otherwise another attempt follows.
+    pub(crate) fn on_response(
+        &mut self,
+        id: RequestId,
+        mut response: HttpResponse,
+        now: Now,
+        rng: &mut Rng,
+    ) -> Option<Answer> {
+        let at = self.position(id)?;
+        let exchange = self.all.get_mut(at)?;
+        let Phase::InFlight { sent_ms, is_lookup, .. } = exchange.phase else {
+            return None;
+        };
+        exchange.lookup_first = false;
+        exchange.slot_pass = response.slot_pass.take().or(exchange.slot_pass.take());
+        let topic = exchange.request.topic();
+        match classify(response, topic) {
+            // The look-up found nothing: the lost request never arrived, so it is sent again now.
+            Verdict::Decided(Outcome::Problem { problem, .. })
+                if is_lookup && problem.kind == ProblemType::NotFound =>
+            {
+                exchange.phase = Phase::Waiting { until_ms: now.mono_ms };
+                None
+            }
+            Verdict::Decided(outcome) => {
+                let Exchange { request, .. } = self.all.swap_remove(at);
+                Some(Answer { request, outcome, sent_ms })
+            }
+            Verdict::Failed(failure) => {
+                exchange.fail(failure, now, rng);
+                if topic == Topic::Purchase {
+                    self.quiet_until_ms = exchange.not_before_ms;
+                }
+                None
+            }
+        }
+    }
+
+    /// No response came. A request that acts on a purchase is preceded by a look-up from now on. When the look-up
+    /// itself is lost, the request is sent: that is safe, and one request less for a server that recovers.
+    pub(crate) fn on_failure(&mut self, id: RequestId, now: Now, rng: &mut Rng) {
+        let found = self.position(id).and_then(|at| self.all.get_mut(at));
+        if let Some(exchange) = found {
+            let was_lookup = matches!(exchange.phase, Phase::InFlight { is_lookup: true, .. });
+            exchange.lookup_first = exchange.request.acts_on().is_some() && !was_lookup;
+            exchange.fail(Failure::Connection, now, rng);
+        }
+    }
+
+    /// The phone went online or offline. Online again, waiting requests are sent soon, and not all at once.
+    pub(crate) fn set_online(&mut self, online: bool, now: Now, rng: &mut Rng) {
+        let is_back = online && !self.online;
+        self.online = online;
+        for exchange in self.all.iter_mut().filter(|_| is_back) {
+            if let Phase::Waiting { until_ms } = &mut exchange.phase {
+                let soon = now.mono_ms.saturating_add(rng.u64(0..=ONLINE_SPREAD_MS));
+                *until_ms = soon.max(exchange.not_before_ms);
+            }
+        }
+    }
+
+    pub(crate) fn is_online(&self) -> bool {
+        self.online
+    }
+
+    /// What the page shows about the request of this topic, once it takes long enough.
+    pub(crate) fn wait(&self, topic: Topic, held: bool, now: Now) -> Option<Wait> {
+        let exchange = self.find(topic)?;
+        let reason = match exchange.phase {
+            Phase::Waiting { .. } | Phase::InFlight { .. } if !self.online => WaitReason::Offline,
+            Phase::Waiting { until_ms } if until_ms > now.mono_ms => {
+                WaitReason::Again { in_s: until_ms.saturating_sub(now.mono_ms).div_ceil(1_000) }
+            }
+            Phase::Waiting { .. } | Phase::InFlight { .. } => WaitReason::Asking,
+        };
+        let is_quiet = now.mono_ms.saturating_sub(exchange.retry.began_ms()) < QUIET_MS;
+        let is_shown = !(is_quiet && reason == WaitReason::Asking);
+        is_shown.then_some(Wait { reason, held })
+    }
+
+    /// Whole seconds until the request of this topic is sent; nothing while it is under way.
+    pub(crate) fn next_s(&self, topic: Topic, now: Now) -> Option<u64> {
+        match self.find(topic)?.phase {
+            Phase::Waiting { until_ms } => {
+                Some(until_ms.saturating_sub(now.mono_ms).div_ceil(1_000))
+            }
+            Phase::InFlight { .. } => None,
+        }
+    }
+
+    fn find(&self, topic: Topic) -> Option<&Exchange> {
+        self.all.iter().find(|exchange| exchange.request.topic() == topic)
+    }
+
+    fn position(&self, wanted: RequestId) -> Option<usize> {
+        self.all.iter().position(
+            |exchange| matches!(exchange.phase, Phase::InFlight { id, .. } if id == wanted),
+        )
+    }
+}
+
+impl Exchange {
+    /// The next attempt: the request itself, or first the look-up of its purchase.
+    fn send(&mut self, id: RequestId, now: Now) -> HttpRequest {
+        self.attempt = self.attempt.saturating_add(1);
+        let lookup = self.request.acts_on().filter(|_| self.lookup_first).map(Request::Purchase);
+        let request = lookup.as_ref().unwrap_or(&self.request).to_http(id, self.attempt);
+        let is_lookup = lookup.is_some();
+        self.phase = Phase::InFlight { id, sent_ms: now.mono_ms, is_lookup };
+        HttpRequest { slot_pass: self.slot_pass.clone(), ..request }
+    }
+
+    fn fail(&mut self, failure: Failure, now: Now, rng: &mut Rng) {
+        let wait = self.retry.wait_ms(failure, now.mono_ms, rng);
+        let until_ms = now.mono_ms.saturating_add(wait);
+        let is_named = matches!(failure, Failure::Overload { retry_after_s: Some(_) });
+        self.not_before_ms = if is_named { until_ms } else { 0 };
+        self.phase = Phase::Waiting { until_ms };
+    }
+}
+
+enum Verdict {
+    Decided(Outcome),
+    Failed(Failure),
+}
+
+/// Decides on the problem's type alone; on the status only where there is no problem, as from a proxy.
+fn classify(response: HttpResponse, topic: Topic) -> Verdict {
+    let retry_after_s = retry_after_s(response.retry_after.as_deref());
+    if (200..300).contains(&response.status) {
+        return Verdict::Decided(Outcome::Success(response.body));
+    }
+    let overload = Verdict::Failed(Failure::Overload { retry_after_s });
+    match Problem::decode(&response.body) {
+        Some(problem) => match problem.kind {
+            ProblemType::InProgress => Verdict::Failed(Failure::InProgress),
+            // How soon a phone may have another code, or try one, is shown to the rider.
+            ProblemType::TooMany if topic == Topic::SignIn => {
+                Verdict::Decided(Outcome::Problem { problem, retry_after_s })
+            }
+            ProblemType::Busy
+            | ProblemType::TooMany
+            | ProblemType::Internal
+            | ProblemType::ChannelUnavailable => overload,
+            ProblemType::Malformed
+            | ProblemType::IdempotencyMissing
+            | ProblemType::SignedOut
+            | ProblemType::CodeWrong
+            | ProblemType::NotOpen
+            | ProblemType::NotFound
+            | ProblemType::SoldOut
+            | ProblemType::Paused
+            | ProblemType::PurchaseExists
+            | ProblemType::QuoteStale
+            | ProblemType::OrderSettled
+            | ProblemType::Unfounded
+            | ProblemType::IdempotencyMismatch => {
+                Verdict::Decided(Outcome::Problem { problem, retry_after_s })
+            }
+        },
+        None if response.status == 429 || response.status >= 500 => overload,
+        None => Verdict::Decided(Outcome::Unrecognised),
+    }
+}

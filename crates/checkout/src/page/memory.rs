@@ -1,0 +1,103 @@
+//! What the phone remembers of its purchase and of the tariff, as it is written to storage.
+
+use proof::{InForce, LatestSeen};
+use wire::record::Intent;
+use wire::{OrderState, PurchaseId, StoredRecord, UnixSeconds};
+
+/// The record in memory. Whoever changes it has it written: see `Page::save`.
+#[derive(Debug, Clone)]
+pub(crate) struct Memory {
+    record: StoredRecord,
+}
+
+impl Memory {
+    /// Reads a stored record. One that can't be read is as good as none.
+    pub(crate) fn read(record: Option<&str>) -> Self {
+        Self { record: record.and_then(StoredRecord::decode).unwrap_or_default() }
+    }
+
+    /// The text to store, with the time that no clock may go below, in seconds since 1970.
+    pub(crate) fn text(&mut self, seen_s: UnixSeconds) -> String {
+        self.record.seen_s = seen_s;
+        self.record.encode()
+    }
+
+    /// The time that no clock may go below, in seconds since 1970.
+    pub(crate) fn seen_s(&self) -> UnixSeconds {
+        self.record.seen_s
+    }
+
+    /// The stored tariff note, not verified.
+    pub(crate) fn tariff(&self) -> Option<&str> {
+        self.record.tariff.as_deref()
+    }
+
+    /// The newest tariff that was ever in force here: an older one is refused.
+    pub(crate) fn seen_tariff(&self) -> LatestSeen {
+        LatestSeen { version: self.record.tariff_version, digest: self.record.tariff_digest }
+    }
+
+    /// Remembers the tariff in force. Returns whether it is another one than before.
+    pub(crate) fn remember_tariff(&mut self, offer: &InForce) -> bool {
+        let LatestSeen { version, digest } = offer.seen();
+        let is_new = self.record.tariff_digest != digest;
+        self.record.tariff_version = version;
+        self.record.tariff_digest = digest;
+        self.record.tariff = Some(offer.note().join());
+        is_new
+    }
+
+    /// The remembered purchase: the one under way, or the last one.
+    pub(crate) fn purchase(&self) -> Option<&Intent> {
+        self.record.purchase.as_ref()
+    }
+
+    /// Whether this is the remembered purchase.
+    pub(crate) fn remembers(&self, purchase: PurchaseId) -> bool {
+        self.purchase().is_some_and(|known| known.purchase == purchase)
+    }
+
+    /// Whether it is certain that no payment was opened for this purchase: it was made here, and not paid yet.
+    pub(crate) fn is_unopened(&self, purchase: PurchaseId) -> bool {
+        self.record.unopened && self.remembers(purchase)
+    }
+
+    /// Remembers a purchase, or none. A purchase that is learned from the server may have been opened elsewhere.
+    /// Returns whether that is a change.
+    pub(crate) fn remember(&mut self, intent: Option<Intent>) -> bool {
+        let is_new = self.record.purchase != intent;
+        if is_new {
+            self.record.purchase = intent;
+            self.record.unopened = false;
+        }
+        is_new
+    }
+
+    /// Remembers a purchase that was looked up. One that is over does not replace another: it may come from an old
+    /// address, while a newer purchase is remembered. Returns whether that is a change.
+    pub(crate) fn remember_found(&mut self, intent: &Intent, order: Option<OrderState>) -> bool {
+        let is_over = order.is_some_and(|order| match order {
+            OrderState::Paid | OrderState::Closed | OrderState::Refunded => true,
+            OrderState::Awaiting | OrderState::Refunding | OrderState::RefundStuck => false,
+        });
+        let replaces = !is_over || self.record.purchase.is_none();
+        replaces && self.remember(Some(intent.clone()))
+    }
+
+    /// Takes over what another tab has stored already.
+    pub(crate) fn follow(&mut self, intent: &Intent) {
+        self.record.purchase = Some(intent.clone());
+        self.record.unopened = false;
+    }
+
+    /// Remembers a purchase that was made here and now.
+    pub(crate) fn begin(&mut self, intent: Intent) {
+        self.record.purchase = Some(intent);
+        self.record.unopened = true;
+    }
+
+    /// Remembers that a payment is opened.
+    pub(crate) fn open(&mut self) {
+        self.record.unopened = false;
+    }
+}

@@ -1,0 +1,168 @@
+//! What the rider presses and enters. A press that the current state does not offer changes nothing.
+
+use proof::Window;
+use wire::Channel;
+
+use crate::effect::Effect;
+use crate::network::request::{Request, Topic};
+use crate::state::{AfterSignIn, SignInStep, State};
+use crate::transitions::begin;
+use crate::transitions::context::Context;
+use crate::transitions::steps::{
+    browse, check, choose, instruct, quote, resume_known, settle, sign_in,
+};
+
+pub(crate) fn buy(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::Browsing | State::SoldOut => begin::buy(cx),
+        state => state,
+    }
+}
+
+pub(crate) fn sign_in_ahead(state: State) -> State {
+    match state {
+        State::Browsing | State::SoldOut => sign_in(AfterSignIn::Browse),
+        state => state,
+    }
+}
+
+pub(crate) fn resume(state: State, cx: &mut Context<'_>) -> State {
+    match (state, cx.page.memory.purchase().cloned()) {
+        (State::Browsing, Some(intent)) => resume_known(intent, cx),
+        (state, _) => state,
+    }
+}
+
+pub(crate) fn phone_entered(state: State, phone: String, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then } => {
+            cx.request(Request::Code { phone });
+            State::SigningIn { step: SignInStep::Sending, then }
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn claim_entered(state: State, code: String, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Phone { .. }, then } => {
+            cx.request(Request::Claim { code });
+            State::SigningIn { step: SignInStep::Sending, then }
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn change_phone(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { then, .. } => {
+            cx.page.exchanges.cancel(Topic::SignIn);
+            sign_in(then)
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn code_entered(state: State, code: String, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Code { phone, demo_code, .. }, then } => {
+            cx.request(Request::SignIn { phone: phone.clone(), code });
+            State::SigningIn { step: SignInStep::VerifyingCode { phone, demo_code }, then }
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn confirm(state: State, cx: &mut Context<'_>) -> State {
+    let State::Reviewing { quoted, renewals } = state else {
+        return state;
+    };
+    let now_s = cx.now_s();
+    let confirmed = cx.page.sale.offer.as_ref().map(|offer| quoted.quote.confirm(offer, now_s));
+    match confirmed {
+        Some(Ok(confirmed)) => {
+            let (purchase, quote) = (quoted.intent.purchase, quoted.quote.digest());
+            cx.request(Request::Order { purchase, quote });
+            State::Ordering { intent: quoted.intent, confirmed }
+        }
+        Some(Err(Window::Expired)) => quote(quoted.intent, 0, cx),
+        // The phone's clock may be wrong: the server is asked for the time, and the quote stays on the screen.
+        Some(Err(Window::NotYetValid | Window::Open(_))) | None => {
+            cx.page.clock.resync(cx.now);
+            State::Reviewing { quoted, renewals }
+        }
+    }
+}
+
+pub(crate) fn channel(state: State, channel: Channel, cx: &mut Context<'_>) -> State {
+    match state {
+        State::Choosing(placed) if cx.page.channels().contains(&channel) => {
+            instruct(placed, channel, cx)
+        }
+        state => state,
+    }
+}
+
+/// It is written that a payment is opened before it is opened.
+pub(crate) fn pay(state: State, cx: &mut Context<'_>) -> State {
+    let State::Paying { placed, payable } = state else {
+        return state;
+    };
+    match payable.window(cx.now_s()) {
+        Window::Open(_) => {
+            cx.page.remember_opened();
+            cx.page.effects.push(Effect::OpenPayment(payable));
+            check(placed, 0, cx)
+        }
+        Window::NotYetValid | Window::Expired => settle(placed, cx),
+    }
+}
+
+pub(crate) fn reopen(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::Checking { placed, .. } if cx.now_s() < placed.order.pay_by => choose(placed, cx),
+        state => state,
+    }
+}
+
+/// The channel closed the order unpaid, so nothing was charged and another purchase may begin.
+pub(crate) fn start_over(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::Closed { intent } => {
+            cx.page.forget(intent.purchase);
+            browse(cx)
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        // The money is back, so this purchase is finished.
+        State::Refunded { intent, .. } => {
+            cx.page.forget(intent.purchase);
+            browse(cx)
+        }
+        State::SoldOut
+        | State::SigningIn { .. }
+        | State::Reviewing { .. }
+        | State::Ticketed { .. }
+        | State::Closed { .. }
+        | State::Failed { .. } => browse(cx),
+        // A purchase under way is not left.
+        state @ (State::Loading
+        | State::Resuming { .. }
+        | State::Browsing
+        | State::GeneratingKey
+        | State::SavingKey { .. }
+        | State::Quoting { .. }
+        | State::Ordering { .. }
+        | State::Choosing(_)
+        | State::Instructing(_)
+        | State::Paying { .. }
+        | State::Checking { .. }
+        | State::Refunding { .. }
+        | State::RefundNeedsHelp { .. }
+        | State::Disputed { .. }) => state,
+    }
+}

@@ -1,0 +1,103 @@
+//! Problems that the server answers to a request about a purchase.
+
+use wire::record::Intent;
+use wire::{Problem, ProblemType};
+
+use crate::network::request::Request;
+use crate::page::Rider;
+use crate::screen::ProblemKind;
+use crate::state::{AfterSignIn, State};
+use crate::transitions::context::Context;
+use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known, sign_in};
+
+/// How often a paused sale is asked for again, in milliseconds; it varies by as much again.
+const PAUSED_AGAIN_MS: u64 = 6_000;
+
+pub(crate) fn on_problem(
+    state: State,
+    request: Request,
+    problem: &Problem,
+    cx: &mut Context<'_>,
+) -> State {
+    let known = state.intent().cloned();
+    match problem.kind {
+        ProblemType::SignedOut => signed_out(state, cx),
+        ProblemType::Paused => paused(state, request, cx),
+        ProblemType::PurchaseExists => match (problem.purchase, known) {
+            (Some(purchase), Some(intent)) => {
+                let intent = Intent { purchase, ..intent };
+                cx.page.remember(Some(intent.clone()));
+                resume_known(intent, cx)
+            }
+            (Some(_) | None, _) => state,
+        },
+        ProblemType::SoldOut => {
+            leave_purchase(cx);
+            State::SoldOut
+        }
+        // The server keeps nothing under this key: the batch is not open yet, or not any more.
+        ProblemType::NotOpen => {
+            cx.page.clock.resync(cx.now);
+            cx.page.remember(None);
+            browse(cx)
+        }
+        ProblemType::OrderSettled => match known {
+            Some(intent) => resume_known(intent, cx),
+            None => state,
+        },
+        ProblemType::QuoteStale => match state {
+            State::Ordering { intent, .. } => quote(intent, 1, cx),
+            state => fail(state.intent().cloned(), ProblemKind::Refused, cx),
+        },
+        ProblemType::NotFound => match state {
+            // The request never arrived, so the same one is sent again.
+            State::Resuming { intent: Some(intent), .. } | State::Ordering { intent, .. } => {
+                quote(intent, 0, cx)
+            }
+            State::Resuming { intent: None, .. } => browse(cx),
+            state => fail(state.intent().cloned(), ProblemKind::Refused, cx),
+        },
+        ProblemType::IdempotencyMismatch => fail(known, ProblemKind::KeyMismatch, cx),
+        ProblemType::Malformed
+        | ProblemType::IdempotencyMissing
+        | ProblemType::CodeWrong
+        | ProblemType::InProgress
+        | ProblemType::Unfounded
+        | ProblemType::TooMany
+        | ProblemType::Internal
+        | ProblemType::ChannelUnavailable
+        | ProblemType::Busy => fail(known, ProblemKind::Refused, cx),
+    }
+}
+
+fn paused(state: State, request: Request, cx: &mut Context<'_>) -> State {
+    cx.page.want_status(cx.now);
+    let wait = PAUSED_AGAIN_MS.saturating_add(cx.page.rng.u64(0..=PAUSED_AGAIN_MS));
+    match state {
+        // After a pause the order has another time to pay by, so the order itself is asked for.
+        State::Instructing(placed) => {
+            let purchase = placed.intent.purchase;
+            cx.request_in(Request::Purchase(purchase), wait);
+            State::Resuming { purchase, intent: Some(placed.intent) }
+        }
+        state => {
+            cx.request_in(request, wait);
+            state
+        }
+    }
+}
+
+/// The session is over: the rider signs in, and the purchase is looked up as it is then.
+fn signed_out(state: State, cx: &mut Context<'_>) -> State {
+    cx.page.rider = Rider::Nobody;
+    match state {
+        State::Resuming { purchase, intent } => sign_in(AfterSignIn::Resume { purchase, intent }),
+        State::Quoting { .. } | State::SavingKey { .. } => sign_in(AfterSignIn::Buy),
+        state => match state.intent().cloned() {
+            Some(intent) => {
+                sign_in(AfterSignIn::Resume { purchase: intent.purchase, intent: Some(intent) })
+            }
+            None => browse(cx),
+        },
+    }
+}
