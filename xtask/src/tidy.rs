@@ -6,13 +6,19 @@ mod boundaries;
 #[cfg(test)]
 mod certainty;
 #[cfg(test)]
+mod circles;
+#[cfg(test)]
 mod manners;
+#[cfg(test)]
+mod folders;
 #[cfg(test)]
 mod languages;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod edges;
+#[cfg(test)]
+mod modules;
 #[cfg(test)]
 mod rule;
 #[cfg(test)]

@@ -37,17 +37,38 @@ const PROVEN: [(&str, &str); 4] = [
     ("not_charged", "src/screens/disputed.rs"),
 ];
 
+/// Where texts are that somebody who pays may read.
+const SAID: [&str; 8] = [
+    "src/text/",
+    "index.html",
+    "public/",
+    "src/verify/",
+    "src/verify.rs",
+    "verify.html",
+    "crates/server/src/sandbox/",
+    "crates/sandbox/src/",
+];
+
+/// The sandbox's own words as the provider, which closed the order and so knows.
+const OF_THE_PROVIDER: [&str; 2] = ["订单已关闭，未扣款", "支付时间已过，未扣款"];
+
 fn claims(path: &str, text: &str) -> Vec<usize> {
-    if !is_under(path, &["src/text/", "index.html", "public/"]) {
+    if !is_under(path, &SAID) {
         return Vec::new();
     }
+    let is_sandbox = path.contains("/sandbox/");
+    let proven_there = if is_sandbox { &OF_THE_PROVIDER[..] } else { &[] };
     let proven = |line: &str| {
         let key = line.split_once('=').map(|(key, _)| key.trim());
         PROVEN.iter().any(|(text, _)| key == Some(*text))
     };
     let claims = |line: &str| {
-        let line = line.to_lowercase();
-        let line = WARNINGS.iter().fold(line, |line, warning| line.replace(warning, ""));
+        let line = line.trim_start().to_lowercase();
+        if line.starts_with("//") {
+            return false;
+        }
+        let line =
+            WARNINGS.iter().chain(proven_there).fold(line, |line, words| line.replace(words, ""));
         CLAIMS.iter().any(|claim| line.contains(claim))
     };
     let lines = (1..).zip(text.lines());
@@ -72,6 +93,9 @@ fn every_rule_can_be_broken() {
         (claims, "src/text/en.toml", "problem = \"Please try again.\"\n", &[1]),
         (claims, "src/text/zh.toml", "checking = \"没有扣款\"\nclosed = \"没有扣款\"", &[1]),
         (claims, "index.html", "<p>\n没有扣款</p>", &[2]),
+        (claims, "verify.html", "<p>Please try again.</p>", &[1]),
+        (claims, "src/verify/en.toml", "broken = \"You were not charged\"", &[1]),
+        (claims, "crates/sandbox/src/page.rs", "html(\"没有扣款\")", &[1]),
         (claimants, "src/screens/checking.rs", "fn a() {\n text(words.closed_lead) }", &[2]),
         (claimants, "src/screens/closed.rs", "fn a() { text(words.not_charged) }", &[1]),
         (claimants, "src/screens/paused.rs", "Event::StartOverPressed", &[1]),
@@ -82,6 +106,8 @@ fn every_rule_can_be_broken() {
 #[test]
 fn what_only_looks_like_a_breach_is_none() {
     let cases: &[Breach<'_>] = &[
+        (claims, "crates/sandbox/src/page.rs", "/// 没有扣款", &[]),
+        (claims, "crates/sandbox/src/page.rs", "message(\"订单已关闭，未扣款\")", &[]),
         (claims, "src/text/en.toml", "closed = \"You were not charged\"", &[]),
         (claims, "src/text/en.toml", "dont_pay_again = \"Please don't pay again.\"", &[]),
         (claims, "src/text/en.toml", "reopen_note = \"You can't be charged twice.\"", &[]),

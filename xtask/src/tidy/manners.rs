@@ -13,6 +13,7 @@ pub(super) const RULES: [(&str, Rule); 7] = [
     ("crates come from crates.io and nowhere else", registries),
 ];
 
+/// Also the number of lines that a file of Rust or CSS may have.
 const LINES_MAX: usize = 600;
 
 /// Written apart, so that this file keeps the rules that it states.
@@ -51,7 +52,7 @@ fn tests_set_aside(path: &str, text: &str) -> Vec<usize> {
 fn length(path: &str, text: &str) -> Vec<usize> {
     let lines = text.lines().count();
     let counts = ["rs", "css", "js", "html"].iter().any(|end| has_extension(path, end));
-    if counts && lines >= LINES_MAX { vec![lines] } else { Vec::new() }
+    if counts && lines > LINES_MAX { vec![lines] } else { Vec::new() }
 }
 
 fn machine_paths(_: &str, text: &str) -> Vec<usize> {
@@ -82,7 +83,7 @@ fn registries(path: &str, text: &str) -> Vec<usize> {
 fn every_rule_can_be_broken() {
     let todo = format!("//! A\n// {}: later", LOOSE_ENDS[0]);
     let place = format!("see {}x", MACHINE_PATHS[0]);
-    let long = "a\n".repeat(LINES_MAX);
+    let long = "a\n".repeat(LINES_MAX + 1);
     let cases: [Breach<'_>; 13] = [
         (purpose, "tests/a.rs", "use a;", &[1]),
         (purpose, "style/a.css", "a{}", &[1]),
@@ -92,7 +93,7 @@ fn every_rule_can_be_broken() {
         (allowed_lints, "src/a.rs", "\n#[allow(dead_code)]", &[2]),
         (tests_set_aside, "tests/a.rs", "#[ignore = \"slow\"]", &[1]),
         (tests_set_aside, "tests/a.rs", "#[should_panic]", &[1]),
-        (length, "src/a.rs", &long, &[LINES_MAX]),
+        (length, "src/a.rs", &long, &[LINES_MAX + 1]),
         (machine_paths, "docs/a.md", &place, &[1]),
         (registries, "Cargo.lock", "source = \"registry+https://b.example/index\"", &[1]),
         (registries, "Cargo.lock", "source = \"git+https://b.example/a\"", &[1]),
