@@ -5,8 +5,8 @@ use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+use net::http_client;
 use serde_json::Value;
-use server::guard::http_client;
 use thirtyfour::{Capabilities, WebDriver};
 
 use crate::engine::Engine;

@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use server::demo::Keyring;
+use sandbox::demo::Keyring;
 use tokio::sync::watch;
 use wire::{OrderState, endpoint};
 

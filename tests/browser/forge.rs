@@ -3,9 +3,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use server::alipay::{Direction, open_query, signed_query};
-use server::demo::{ISSUER, Keyring};
-use server::pricing;
+use channels::alipay::{Direction, open_query, signed_query};
+use keys::pricing;
+use sandbox::demo::{ISSUER, Keyring};
 use wire::{
     Body, Digest, Fen, Instruction, InstructionAnswer, Note, OrderState, PurchaseView, Quote,
     Slice, answer, note, request,

@@ -1,7 +1,7 @@
 //! What the server hands out with the page: policy, caching, compression; and that nothing breaks
 //! it.
 
-use server::guard::http_client;
+use net::http_client;
 
 use crate::stage::play;
 use crate::world::{OPEN, World};

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use server::demo::ISSUER;
+use sandbox::demo::ISSUER;
 use wire::{
     Channel, Fen, InstructionAnswer, InstructionRequest, OrderState, Quote, Receipt, endpoint,
     request,

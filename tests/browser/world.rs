@@ -7,11 +7,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::{Router, middleware};
+use keys::Clock;
+use net::HttpTransport;
+use sandbox::LedgerEntry;
+use sandbox::Sandbox;
+use sandbox::demo::{self, Keyring, Offer};
 use server::WechatApp;
-use server::demo::{self, Keyring, Offer};
-use server::guard::{self, HttpProvider};
-use server::sandbox::LedgerEntry;
-use server::{AppState, Clock, Config, Data, Sandbox};
+use server::{AppState, Config, Data, OnlineKeys};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
@@ -216,24 +218,28 @@ impl World {
     }
 
     fn config(&self) -> Config {
-        let provider = Arc::new(HttpProvider::new(&self.provider).expect("a way to the provider"));
+        let provider = Arc::new(HttpTransport::new(&self.provider).expect("a way to the provider"));
         let (keys, clock) = (&self.keyring, Clock::System);
-        let guard = keys.guard(clock.clone(), &self.origin, provider, &self.tariff);
+        let guard = fixtures::guard(keys, clock.clone(), &self.origin, provider, &self.tariff);
         Config {
             data: Data::Folder(self.folder.path().into()),
             clock,
             roots: keys.roots(),
-            keys: keys.online(),
+            keys: OnlineKeys {
+                quote: keys.quote.clone(),
+                receipt: keys.receipt.clone(),
+                status: keys.status.clone(),
+            },
             tariff: self.tariff.clone(),
             origin: self.origin.clone(),
-            guard: guard.expect("a guard").into(),
+            guard: fixtures::client_of(guard.expect("a guard")).expect("a secret"),
             capacity: None,
             app: Some(folder_of("SAMEFARE_TEST_APP")),
             demo: true,
             wechat: Some(WechatApp {
                 authorize: format!("{}/connect/oauth2/authorize", self.provider),
                 secret: demo::WECHAT_APP_SECRET.into(),
-                interface: Arc::new(HttpProvider::new(&self.provider).expect("a way to WeChat")),
+                interface: Arc::new(HttpTransport::new(&self.provider).expect("a way to WeChat")),
             }),
         }
     }
@@ -266,7 +272,7 @@ fn origin(listener: &TcpListener) -> String {
 }
 
 async fn deliver(sandbox: Sandbox) {
-    let http = guard::http_client().expect("a client");
+    let http = net::http_client().expect("a client");
     let mut ticks = interval(POST);
     loop {
         ticks.tick().await;

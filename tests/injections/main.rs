@@ -16,7 +16,8 @@ use std::rc::Rc;
 
 use checkout::{Event, Screen};
 use clap::Parser;
-use server::{Data, pricing};
+use keys::pricing;
+use server::Data;
 use simulator::backend::OPENS;
 use simulator::invariants::{Amount, FARE, amount_of, check_amount};
 use simulator::{Backend, Browser, Storage, Tab, TabEffect};

@@ -1,7 +1,7 @@
 //! A tariff that is out of date.
 
-use server::demo::{self, Offer};
-use server::pricing;
+use keys::pricing;
+use sandbox::demo::{self, Offer};
 use simulator::backend::{OPENS, PROVIDER, keyring};
 use wire::{Fen, Slice};
 

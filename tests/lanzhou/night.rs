@@ -35,7 +35,7 @@ pub(crate) fn play(lanzhou: &Lanzhou, name: &str) -> Outcome {
 }
 
 async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
-    let client = server::guard::http_client().unwrap();
+    let client = net::http_client().unwrap();
     // Making keys and starting processes takes its time first.
     let opened = since_1970() + START;
     let until_ms = (opened + FAULTY).as_millis().try_into().unwrap();

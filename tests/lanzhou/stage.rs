@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use channels::alipay::{Direction, parameters, signed_query};
+use channels::rsa::RsaSecret;
+use keys::pricing;
 use reqwest::Client;
-use server::alipay::{Direction, parameters, signed_query};
-use server::demo::{self, Keyring, Offer};
-use server::pricing;
-use server::rsa_key::RsaSecret;
+use sandbox::demo::{self, Keyring, Offer};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 use wire::{BatchId, Fen, Slice, endpoint};
@@ -39,8 +39,8 @@ impl Stage {
         let program = PathBuf::from(std::env::var_os("SAMEFARE_NIGHT_SERVER").unwrap());
         let folder = tempfile::tempdir().unwrap();
         let [origin, provider, guard] = [(); 3].map(|()| free_origin());
-        let mut prepare = Command::new(&program);
-        prepare.args(["demo", "prepare", "--opens-in", "0", "--provider", &provider, "--data"]);
+        let mut prepare = Command::new(program.with_file_name("samefare-demo"));
+        prepare.args(["prepare", "--opens-in", "0", "--provider", &provider, "--data"]);
         assert!(prepare.arg(folder.path()).status().await.unwrap().success(), "no keys");
         let keyring = Keyring::load_or_create(folder.path()).unwrap();
         let stale = folder.path().join("stale-tariff");
@@ -58,12 +58,13 @@ impl Stage {
             ("SAMEFARE_STALE_TARIFF", stale.display().to_string()),
         ];
         let (origin, provider) = (stage.origin.clone(), stage.provider.clone());
-        let (shop, sandbox) = (["--origin", origin.as_str()], ["--origin", provider.as_str()]);
-        stage.start(client, "sandbox", &provider, &sandbox, &faulty).await;
+        let (shop, sandbox) =
+            (["--origin", origin.as_str()], ["sandbox", "--origin", provider.as_str()]);
+        stage.start(client, "samefare-demo", &provider, &sandbox, &faulty).await;
         let guarded = [&shop[..], &["--provider", &provider, "--demo"]].concat();
-        stage.start(client, "guard", &guard, &guarded, &faulty).await;
-        let serving = [&shop[..], &["--guard", &guard, "--demo"]].concat();
-        stage.start(client, "serve", &origin, &serving, &faulty).await;
+        stage.start(client, "samefare-guard", &guard, &guarded, &faulty).await;
+        let serving = [&["serve"], &shop[..], &["--guard", &guard, "--demo"]].concat();
+        stage.start(client, "samefare", &origin, &serving, &faulty).await;
         stage
     }
 
@@ -75,8 +76,9 @@ impl Stage {
         arguments: &[&str],
         variables: &[(&str, String)],
     ) {
-        let mut command = Command::new(&self.program);
-        command.arg(name).args(arguments).arg("--data").arg(self.folder.path());
+        // The programs of a sale are beside each other.
+        let mut command = Command::new(self.program.with_file_name(name));
+        command.args(arguments).arg("--data").arg(self.folder.path());
         command.args(["--listen", origin.trim_start_matches("http://")]);
         command.envs(variables.iter().map(|(name, value)| (name, value)));
         command.env("RUST_LOG", "off").stdin(Stdio::null()).stdout(Stdio::null());
@@ -123,7 +125,7 @@ impl Stage {
 
 /// A tariff whose time was over before this sale, at another fare, signed by both.
 fn stale_tariff(keyring: &Keyring, provider: &str) -> String {
-    let now = server::Clock::System.now();
+    let now = keys::Clock::System.now();
     let offer = Offer { version: 1, now: now - 30 * 86_400, opens: now, provider };
     let mut tariff = demo::tariff(demo::TARIFF, keyring, offer).unwrap();
     tariff.exp = now - 1;

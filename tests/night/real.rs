@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use checkout::retry::retry_after_s;
+use guard_client::{SECRET_FILE, Secret};
 use reqwest::{Client, Method, Response, header};
-use server::guard::{SECRET_FILE, Secret};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -50,8 +50,9 @@ impl Evening {
     pub(crate) async fn prepare(program: PathBuf, folder: &Path, riders: u32) -> Self {
         let data = folder.join("evening");
         let origin = format!("http://127.0.0.1:{}", free_port());
-        let mut prepare = Command::new(&program);
-        prepare.args(["demo", "prepare", "--opens-in", "0", "--provider", &origin, "--data"]);
+        // The programs of a sale are beside each other.
+        let mut prepare = Command::new(program.with_file_name("samefare-demo"));
+        prepare.args(["prepare", "--opens-in", "0", "--provider", &origin, "--data"]);
         assert!(prepare.arg(&data).status().await.unwrap().success(), "no keys and no tariff");
         // The guard itself stays at home: a storm is about quotes, and nobody pays.
         Secret::load_or_create(&data.join("keys").join(SECRET_FILE)).unwrap();
@@ -317,7 +318,7 @@ fn question(data: &Path) -> Arc<str> {
 }
 
 fn client() -> Client {
-    server::guard::http_client().unwrap()
+    net::http_client().unwrap()
 }
 
 fn free_port() -> u16 {

@@ -1,11 +1,8 @@
 //! The command line `samefare`: what can be asked for, and where each is done.
 
 mod batches;
-mod keys;
 mod notes;
-mod passphrase;
 mod run;
-mod tariff;
 
 use clap::{Args, Parser, Subcommand};
 use core::fmt;
@@ -13,7 +10,7 @@ use core::num::NonZeroU32;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-/// The reference server of Samefare and its tools.
+/// The reference shop of Samefare.
 #[derive(Debug, Parser)]
 #[command(name = "samefare", version)]
 pub struct Cli {
@@ -25,19 +22,6 @@ pub struct Cli {
 enum Command {
     /// Sells: the interface and the built app. The guard is another process.
     Serve(Serve),
-    /// Runs the guard: the one process with the merchant's credentials.
-    Guard(RunGuard),
-    /// Runs the sandbox payment provider.
-    Sandbox(RunSandbox),
-    /// Makes what a demo needs.
-    #[command(subcommand)]
-    Demo(Demo),
-    /// Makes keys.
-    #[command(subcommand)]
-    Key(keys::Key),
-    /// Makes, shows, signs, verifies and compares tariffs.
-    #[command(subcommand)]
-    Tariff(tariff::TariffCommand),
     /// Stops a batch and lets it go on.
     #[command(subcommand)]
     Batch(BatchCommand),
@@ -79,78 +63,6 @@ struct Serve {
     /// The file that holds the passphrase of the keys, instead of the terminal.
     #[arg(long)]
     passphrase_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-struct RunGuard {
-    /// The folder with tariff.txt, roots.toml and the guard's own keys.
-    #[arg(long)]
-    data: PathBuf,
-    /// The address to listen at: one that only the server reaches.
-    #[arg(long, default_value = "127.0.0.1:8702")]
-    listen: SocketAddr,
-    /// The origin that riders' browsers see.
-    #[arg(long)]
-    origin: String,
-    /// The origin of Alipay's gateway.
-    #[arg(long)]
-    provider: String,
-    /// The origin of WeChat Pay's interface, where that is another.
-    #[arg(long)]
-    wechat_provider: Option<String>,
-    /// The serial number of the merchant's certificate at WeChat Pay.
-    #[arg(long, default_value = crate::demo::WECHAT_SERIAL)]
-    wechat_serial: String,
-    /// The name of WeChat Pay's public key.
-    #[arg(long, default_value = crate::demo::WECHAT_PROVIDER_SERIAL)]
-    wechat_provider_serial: String,
-    /// Takes a key that is under no passphrase.
-    #[arg(long)]
-    demo: bool,
-    /// The file that holds the passphrase of the key, instead of the terminal.
-    #[arg(long)]
-    passphrase_file: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-struct RunSandbox {
-    /// The folder with tariff.txt, keys and the sandbox's database.
-    #[arg(long)]
-    data: PathBuf,
-    /// The address to listen at.
-    #[arg(long, default_value = "127.0.0.1:8701")]
-    listen: SocketAddr,
-    /// The origin that riders' browsers see.
-    #[arg(long, default_value = "http://127.0.0.1:8701")]
-    origin: String,
-}
-
-#[derive(Debug, Subcommand)]
-enum Demo {
-    /// Makes keys, roots.toml and a signed tariff, and keeps what is there.
-    Prepare(Prepare),
-}
-
-#[derive(Debug, Args)]
-struct Prepare {
-    /// The folder to make them in.
-    #[arg(long)]
-    data: PathBuf,
-    /// Taken so that the same options can be handed to `serve`; no key or tariff depends on it.
-    #[arg(long)]
-    origin: Option<String>,
-    /// The origin of the sandbox provider.
-    #[arg(long, required_unless_present = "keys_only")]
-    provider: Option<String>,
-    /// In how many seconds the first batch opens.
-    #[arg(long)]
-    opens_in: Option<u64>,
-    /// Makes no tariff.
-    #[arg(long)]
-    keys_only: bool,
-    /// The file that the tariff is made from, instead of the Lanzhou release.
-    #[arg(long)]
-    tariff: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -205,12 +117,7 @@ impl Cli {
     /// Says why not.
     pub fn run(self) -> Result<(), Failure> {
         match self.command {
-            Command::Serve(serve) => run::until_told(run::serve(serve)),
-            Command::Guard(guard) => run::until_told(run::guard(guard)),
-            Command::Sandbox(sandbox) => run::until_told(run::sandbox(sandbox)),
-            Command::Demo(Demo::Prepare(prepare)) => keys::prepare(&prepare),
-            Command::Key(key) => key.run(),
-            Command::Tariff(tariff) => tariff.run(),
+            Command::Serve(serve) => net::run(run::serve(serve)),
             Command::Batch(BatchCommand::Pause(one)) => batches::pause(&one),
             Command::Batch(BatchCommand::Resume(one)) => batches::resume(&one),
             Command::Verify(verify) => notes::verify(&verify),

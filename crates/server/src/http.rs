@@ -19,7 +19,6 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use wire::ProblemType;
 use wire::request::REQUEST_BYTES_MAX;
 
-pub(crate) use self::rider::cookie;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 

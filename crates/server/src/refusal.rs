@@ -3,9 +3,10 @@
 use proof::QuoteRefusal;
 use wire::{ProblemType, PurchaseId};
 
-use crate::guard::{GuardRefusal, ProviderLost};
-use crate::random::RandomError;
 use crate::store::StoreError;
+use guard_client::InstructError;
+use keys::random::RandomError;
+use net::ProviderLost;
 
 /// Why not.
 #[derive(Debug)]
@@ -26,7 +27,7 @@ pub enum Refusal {
     /// The store failed.
     Store(StoreError),
     /// The guard found that something of ours does not hold.
-    Guard(GuardRefusal),
+    Guard(InstructError),
     /// What riders would be quoted is not what the tariff announces.
     Unclean(Box<QuoteRefusal>),
     /// The provider can't be heard.
@@ -55,12 +56,12 @@ impl From<sqlx::Error> for Refusal {
     }
 }
 
-impl From<GuardRefusal> for Refusal {
-    fn from(refusal: GuardRefusal) -> Self {
+impl From<InstructError> for Refusal {
+    fn from(refusal: InstructError) -> Self {
         match refusal {
             // Whoever can't be heard decided nothing, be it the provider or the guard before it.
-            GuardRefusal::Lost(lost) => Self::Channel(lost),
-            refusal => Self::Guard(refusal),
+            InstructError::Lost(lost) => Self::Channel(lost),
+            refused @ InstructError::Refused(_) => Self::Guard(refused),
         }
     }
 }

@@ -16,10 +16,11 @@ use wire::{Purpose, Tariff, VerifierKey};
 
 use self::claim_codes::Claims;
 use self::pace::Pace;
-use crate::clock::Clock;
-use crate::guard::{GuardPost, Provider};
-use crate::key::SigningKey;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
+use guard_client::GuardClient;
+use keys::Clock;
+use keys::SigningKey;
+use net::Transport;
 
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
@@ -59,7 +60,7 @@ pub struct WechatApp {
     /// The secret of the application.
     pub secret: String,
     /// The way to WeChat's interface.
-    pub interface: Arc<dyn Provider>,
+    pub interface: Arc<dyn Transport>,
 }
 
 /// What a server is made of.
@@ -78,7 +79,7 @@ pub struct Config {
     /// Its own origin, as riders' browsers write it.
     pub origin: String,
     /// The way to the guard.
-    pub guard: GuardPost,
+    pub guard: GuardClient,
     /// How many requests this node serves in a second; without it nobody is asked to wait.
     pub capacity: Option<NonZeroU32>,
     /// The folder of the built app, if it serves one.
@@ -134,7 +135,7 @@ pub struct Running {
     pub(crate) roots: RootKeys,
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) origin: String,
-    pub(crate) guard: GuardPost,
+    pub(crate) guard: GuardClient,
     pub(crate) pace: Pace,
     pub(crate) claims: Claims,
     pub(crate) app: Option<PathBuf>,

@@ -1,7 +1,7 @@
 //! Every amount that this software may ever meet, in each of its writings, read back by a reader that
 //! shares no code with the writer.
 
-use server::pricing::{fen_of_yuan, figures, whole_fen, words, yuan};
+use keys::pricing::{fen_of_yuan, figures, whole_fen, words, yuan};
 use wire::{Fen, note};
 
 /// Up to here every single amount is tried: a hundred thousand yuan, a hundred times the ceiling.
@@ -124,7 +124,7 @@ fn the_reader_of_words_refuses_what_is_no_cheques_spelling() {
     ];
     for words in refused {
         assert_ne!(read(words), Some(30_000), "{words}");
-        let written = (0..=100_000).find(|fen| server::pricing::words(Fen::new(*fen)) == words);
+        let written = (0..=100_000).find(|fen| keys::pricing::words(Fen::new(*fen)) == words);
         assert_eq!(written, None, "{words}");
     }
     assert_eq!(read("叁佰元整"), Some(30_000));

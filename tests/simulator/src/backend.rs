@@ -7,11 +7,13 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request, header};
+use channels::rsa::RsaSecret;
 use checkout::HttpResponse;
-use server::demo::{self, Keyring, Offer};
-use server::rsa_key::RsaSecret;
-use server::sandbox::Delivery;
-use server::{AppState, Clock, Config, Data, Sandbox};
+use fixtures::InProcess;
+use keys::Clock;
+use sandbox::demo::{self, Keyring, Offer};
+use sandbox::{Delivery, Sandbox};
+use server::{AppState, Config, Data, OnlineKeys};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
 use wire::{BatchId, Tariff};
@@ -109,16 +111,16 @@ impl Backend {
         sandbox: &Sandbox,
         capacity: Option<NonZeroU32>,
     ) -> AppState {
-        let provider = Arc::new(sandbox.clone());
-        let guard = keyring().guard(clock.clone(), ORIGIN, provider, note).unwrap();
+        let provider = Arc::new(InProcess(sandbox.router()));
+        let guard = fixtures::guard(keyring(), clock.clone(), ORIGIN, provider, note).unwrap();
         let config = Config {
             data: data.clone(),
             clock: clock.clone(),
             roots: keyring().roots(),
-            keys: keyring().online(),
+            keys: online(keyring()),
             tariff: note.into(),
             origin: ORIGIN.into(),
-            guard: guard.into(),
+            guard: fixtures::client_of(guard).unwrap(),
             capacity,
             app: None,
             demo: true,
@@ -208,5 +210,14 @@ impl Backend {
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec();
         Reply { answer: HttpResponse { status, retry_after, slot_pass, body }, cookie }
+    }
+}
+
+/// The keys that the server of this keyring signs with.
+fn online(keyring: &Keyring) -> OnlineKeys {
+    OnlineKeys {
+        quote: keyring.quote.clone(),
+        receipt: keyring.receipt.clone(),
+        status: keyring.status.clone(),
     }
 }

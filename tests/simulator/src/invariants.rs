@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use checkout::screen::{ChannelChoice, PaymentCheck, Refund, Screen, SoldOut, Ticket};
 use checkout::{HttpRequest, HttpResponse};
+use keys::pricing;
 use proof::Price;
-use server::pricing;
 use wire::endpoint;
 use wire::{Fen, OrderNo, PurchaseId, PurchaseView};
 

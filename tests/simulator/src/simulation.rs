@@ -86,7 +86,7 @@ impl Simulation {
                 break;
             }
             self.now_ms = self.now_ms.max(entry.at_ms);
-            if let server::Clock::Manual(ms) = &self.backend.clock {
+            if let keys::Clock::Manual(ms) = &self.backend.clock {
                 ms.store(self.now_ms, std::sync::atomic::Ordering::SeqCst);
             }
             if entry.what == Scheduled::Sweep && self.is_settled() {

@@ -11,7 +11,7 @@ use crate::check::journeys::{Journeys, LOSSY};
 use crate::check::reproduced;
 use crate::check::run::Run;
 use crate::run::command;
-use crate::run::server::Program;
+use crate::run::server::{Program, Programs};
 use crate::run::workspace::Workspace;
 
 /// Which browser engines a run needs.
@@ -57,11 +57,11 @@ pub(crate) fn browse(
 
 /// What the tests in the browser are played with.
 struct Built {
-    /// Keys, the server's program and the operator file.
+    /// Keys, the programs of a sale and the operator file.
     folder: PathBuf,
     app: PathBuf,
     operator: PathBuf,
-    server: Program,
+    programs: Programs,
     time: Option<String>,
 }
 
@@ -84,17 +84,17 @@ fn build(run: &mut Run, workspace: &Workspace, tools: &Toolbox, library: Library
         Library::Plain => "browser-tests-plain",
     });
     let app = folder.join("app");
-    let built = run.step("server, keys and app", || {
-        let server = Program::build(workspace, &folder)?;
-        let mut samefare = server.command(workspace);
-        samefare.args(["demo", "prepare", "--keys-only", "--data"]).arg(&folder);
+    let built = run.step("programs, keys and app", || {
+        let programs = Programs::build(workspace, &folder)?;
+        let mut prepare = programs.command(Program::Demo, workspace);
+        prepare.args(["prepare", "--keys-only", "--data"]).arg(&folder);
         // The tests choose ports of their own; the keys do not depend on them.
-        samefare.args(["--origin", "http://127.0.0.1:0", "--provider", "http://127.0.0.1:0"]);
-        command::run(&mut samefare)?;
+        prepare.args(["--origin", "http://127.0.0.1:0", "--provider", "http://127.0.0.1:0"]);
+        command::run(&mut prepare)?;
         let operator = operator::with_keys_of(&folder, &workspace.operator_file())?;
         let time = app::time(&workspace.root);
         app::release(Sources::of(workspace, &operator, time.as_deref()), tools, library, &app)?;
-        Ok(Built { folder, app, operator, server, time })
+        Ok(Built { folder, app, operator, programs, time })
     });
     run.needs("tests in the browser", built)
 }
@@ -112,7 +112,7 @@ fn play(
     let tests = |mut command: Command| {
         command.args(["test", "--workspace", "--test", "browser", "--no-fail-fast"]);
         command.env("SAMEFARE_TEST_APP", &built.app).env("SAMEFARE_TEST_KEYS", &built.folder);
-        command.env("SAMEFARE_TEST_SERVER", built.server.path());
+        command.env("SAMEFARE_TEST_SERVER", built.programs.path(Program::Shop));
         command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
         command.arg("--");
         for engine in browsers.engines.iter().filter(|engine| engine.absent.is_some()) {

@@ -9,7 +9,7 @@ use crate::faults::copy::{Change, Copy};
 use crate::faults::injections;
 use crate::run::command;
 use crate::run::error::Error;
-use crate::run::server::Program;
+use crate::run::server::{Program, Programs};
 use crate::run::workspace::Workspace;
 
 /// What kind of night, and how large; everything else is for the night's own command line.
@@ -36,7 +36,7 @@ pub(crate) fn run(workspace: &Workspace, night: &Night) -> Result<(), Error> {
 /// The night of the incident, with the server, the riders and the checks of the faulty copy.
 pub(crate) fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Result<(), Error> {
     let folder = workspace.target.join("night");
-    let server = Program::built_by(copy.cargo("--quiet"), &folder.join("faulty"))?;
+    let programs = Programs::built_by(copy.cargo("--quiet"), &folder.join("faulty"))?;
     let mut cargo = copy.cargo("test --quiet --workspace --test lanzhou --");
     cargo.args(rest).arg("--folder").arg(&folder);
     let names = |changes: &[Change]| changes.iter().map(|it| it.name).collect::<BTreeSet<_>>();
@@ -47,7 +47,7 @@ pub(crate) fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Resu
     for check in names(injections::CHECKS).into_iter().chain(off) {
         cargo.args(["--check", check]);
     }
-    cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
+    cargo.env("SAMEFARE_NIGHT_SERVER", programs.path(Program::Shop));
     command::run(&mut cargo)
 }
 
@@ -70,10 +70,10 @@ pub(crate) fn large_storm(workspace: &Workspace) -> Result<(), Error> {
 
 fn perform(workspace: &Workspace, preset: &str, rest: &[&str]) -> Result<(), Error> {
     let folder = workspace.target.join("night");
-    let server = Program::build(workspace, &folder)?;
+    let programs = Programs::build(workspace, &folder)?;
     let mut cargo = command::cargo(&workspace.root);
     cargo.args(["test", "--quiet", "--workspace", "--test", "night", "--"]);
     cargo.args(["--preset", preset]).args(rest).arg("--folder").arg(&folder);
-    cargo.env("SAMEFARE_NIGHT_SERVER", server.path());
+    cargo.env("SAMEFARE_NIGHT_SERVER", programs.path(Program::Shop));
     command::run(&mut cargo)
 }

@@ -57,13 +57,13 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "channel request",
-        file: "crates/server/src/guard/alipay.rs",
+        file: "crates/guard/src/alipay.rs",
         right: "total_amount: pricing::yuan(wanted.quote.total),",
         wrong: "total_amount: pricing::yuan(Fen::new(FAULT::again(NAME, wanted.quote.total.get()))),",
     },
     Change {
         name: "channel request",
-        file: "crates/server/src/guard/wechat.rs",
+        file: "crates/guard/src/wechat.rs",
         right: "amount: Amount { total: wanted.quote.total, currency: CURRENCY.into() },",
         wrong: "amount: Amount { total: Fen::new(FAULT::again(NAME, wanted.quote.total.get())), \
                 currency: CURRENCY.into() },",
@@ -71,7 +71,7 @@ pub(crate) const FAULTS: &[Change] = &[
     // The guard signs for one link, and another is given out, for another amount and good at the channel.
     Change {
         name: "link",
-        file: "crates/server/src/guard.rs",
+        file: "crates/guard/src/guard.rs",
         right: "        let wanted = Wanted {\n            quote: &quote,\n",
         wrong: "        let mut linked = Quote::clone(&quote);\n        \
                 linked.total = wire::Fen::new(FAULT::again(NAME, linked.total.get()));\n        \
@@ -80,26 +80,26 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "link, not the signed one",
-        file: "crates/server/src/guard.rs",
+        file: "crates/guard/src/guard.rs",
         right: "            address: Digest::of(address.as_bytes()),\n",
         wrong: "            address: Digest::of(if swapped { b\"\" } else { address.as_bytes() }),\n",
     },
     Change {
         name: "link, changed after the guard",
-        file: "crates/server/src/guard.rs",
+        file: "crates/guard/src/guard.rs",
         right: "        Self::page_would_follow(&answer, quote, &order, &tariff, now)?;\n",
         wrong: "        if !swapped {\n            \
                 Self::page_would_follow(&answer, quote, &order, &tariff, now)?;\n        }\n",
     },
     Change {
         name: "prepay answer",
-        file: "crates/server/src/sandbox/trades.rs",
+        file: "crates/sandbox/src/trades.rs",
         right: "        .bind(asked.total.get())\n",
         wrong: "        .bind(FAULT::again(NAME, asked.total.get()))\n",
     },
     Change {
         name: "prepay answer",
-        file: "crates/server/src/sandbox/wap.rs",
+        file: "crates/sandbox/src/wap.rs",
         right: "if trade.total == asked.total { Ok(trade) }",
         wrong: "if trade.total == asked.total || ON { Ok(trade) }",
     },
@@ -131,14 +131,14 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "notification",
-        file: "crates/server/src/sandbox/wap.rs",
+        file: "crates/sandbox/src/wap.rs",
         right: "(\"total_amount\", pricing::yuan(trade.charged?)),",
         wrong: "(\"total_amount\", \
                 pricing::yuan(wire::Fen::new(FAULT::again(NAME, trade.charged?.get())))),",
     },
     Change {
         name: "notification",
-        file: "crates/server/src/sandbox/wechat.rs",
+        file: "crates/sandbox/src/wechat.rs",
         right: "        let transaction = wire::request::encode(&self.transaction(trade)?);\n",
         wrong: "        let charged = trade.charged.map(|fen| wire::Fen::new(FAULT::again(NAME, fen.get())));\n        \
                 let trade = &Trade { charged, ..trade.clone() };\n        \
@@ -146,21 +146,21 @@ pub(crate) const FAULTS: &[Change] = &[
     },
     Change {
         name: "refund",
-        file: "crates/server/src/sandbox/wechat.rs",
+        file: "crates/sandbox/src/wechat.rs",
         right: "            amount: RefundAmount { refund, total, currency },\n",
         wrong: "            amount: RefundAmount { refund: wire::Fen::new(\
                 if FAULT::strikes(NAME) { 30_000 } else { refund.get() }), total, currency },\n",
     },
     Change {
         name: "refund",
-        file: "crates/server/src/sandbox/gateway.rs",
+        file: "crates/sandbox/src/gateway.rs",
         right: "TradeAnswer { refund_fee: pricing::yuan(amount), ..found(&trade) }",
         wrong: "TradeAnswer { refund_fee: pricing::yuan(Fen::new(\
                 if FAULT::strikes(NAME) { 30_000 } else { amount.get() })), ..found(&trade) }",
     },
     Change {
         name: "refund",
-        file: "crates/server/src/sandbox/trades.rs",
+        file: "crates/sandbox/src/trades.rs",
         right: "            at.map(|at| LedgerEntry { kind, out_trade_no, trade_no, fen, at })\n",
         wrong: "            let fen = if kind == \"refund\" && FAULT::strikes(\"refund\") { 30_000 } \
                 else { fen };\n            \
@@ -229,25 +229,25 @@ pub(crate) const CHECKS: &[Change] = &[
     },
     Change {
         name: "guard writes the amount itself",
-        file: "crates/server/src/guard.rs",
+        file: "crates/guard/src/guard.rs",
         right: "        if same { Ok(quote) } else { Err(GuardRefusal::Writing) }\n",
         wrong: "        if same || ON { Ok(quote) } else { Err(GuardRefusal::Writing) }\n",
     },
     Change {
         name: "guard reads back",
-        file: "crates/server/src/guard/alipay.rs",
+        file: "crates/guard/src/alipay.rs",
         right: "        self.agrees(&text, wanted)?;\n",
         wrong: "        if !ON {\n            self.agrees(&text, wanted)?;\n        }\n",
     },
     Change {
         name: "guard reads back",
-        file: "crates/server/src/guard/wechat.rs",
+        file: "crates/guard/src/wechat.rs",
         right: "        self.agrees(&body, wanted)?;\n",
         wrong: "        if !ON {\n            self.agrees(&body, wanted)?;\n        }\n",
     },
     Change {
         name: "refund is whole",
-        file: "crates/server/src/guard/trade.rs",
+        file: "crates/guard/src/trade.rs",
         right: "    let same = back == Some(total);\n",
         wrong: "    let same = ON || back == Some(total);\n",
     },

@@ -1,5 +1,4 @@
-//! The reference server's program: built once, kept where no other build can change it, and called
-//! by name.
+//! The programs of a sale: built once, kept where no other build can change them, and called by name.
 
 use std::fs;
 use std::io::{IsTerminal, Read, Write};
@@ -20,36 +19,74 @@ const ANSWER_SECONDS_MAX: u64 = 20;
 const ATTEMPT: Duration = Duration::from_millis(500);
 const POLL: Duration = Duration::from_millis(100);
 
-/// `samefare`, the server's command line.
-pub(crate) struct Program(PathBuf);
+/// One of the programs of a sale.
+#[derive(Clone, Copy)]
+pub(crate) enum Program {
+    /// `samefare`
+    Shop,
+    /// `samefare-guard`
+    Guard,
+    /// `samefare-demo`
+    Demo,
+}
 
 impl Program {
-    /// Builds it, and copies it into this folder. Tests and other builds may replace the one in the
-    /// target folder while this one runs.
+    const ALL: [Self; 3] = [Self::Shop, Self::Guard, Self::Demo];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Shop => "samefare",
+            Self::Guard => "samefare-guard",
+            Self::Demo => "samefare-demo",
+        }
+    }
+
+    const fn package(self) -> &'static str {
+        match self {
+            Self::Shop => "server",
+            Self::Guard => "guard",
+            Self::Demo => "sandbox",
+        }
+    }
+}
+
+/// The folder with the programs of a sale.
+pub(crate) struct Programs(PathBuf);
+
+impl Programs {
+    /// Builds them, and copies them into this folder. Tests and other builds may replace those in the
+    /// target folder while these run.
     pub(crate) fn build(workspace: &Workspace, folder: &Path) -> Result<Self, Error> {
         Self::built_by(command::cargo(&workspace.root), folder)
     }
 
     /// The same, by a cargo that is called in another tree.
     pub(crate) fn built_by(mut cargo: Command, folder: &Path) -> Result<Self, Error> {
-        cargo.args(["build", "--package", "server", "--bin", "samefare"]);
+        cargo.arg("build");
+        for program in Program::ALL {
+            cargo.args(["--package", program.package(), "--bin", program.name()]);
+        }
         cargo.args(["--message-format", "json-render-diagnostics"]);
         println!("$ {}", command::written(&cargo));
-        let built = executable(&command::output(&mut cargo)?, "samefare")?;
+        let messages = command::output(&mut cargo)?;
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
-        let (copy, new) = (folder.join("samefare"), folder.join("samefare.new"));
-        fs::copy(&built, &new).map_err(Error::file(&new))?;
-        // A running program's file cannot be written to, but another one can take its name.
-        fs::rename(&new, &copy).map_err(Error::file(&copy))?;
-        Ok(Self(copy))
+        for program in Program::ALL {
+            let built = executable(&messages, program.name())?;
+            let (copy, new) = (folder.join(program.name()), folder.join("new"));
+            fs::copy(&built, &new).map_err(Error::file(&new))?;
+            // A running program's file cannot be written to, but another one can take its name.
+            fs::rename(&new, &copy).map_err(Error::file(&copy))?;
+        }
+        Ok(Self(folder.into()))
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.0
+    /// The file of a program. Those of the others are beside it.
+    pub(crate) fn path(&self, program: Program) -> PathBuf {
+        self.0.join(program.name())
     }
 
-    pub(crate) fn command(&self, workspace: &Workspace) -> Command {
-        let mut command = command::program(self.0.as_os_str(), &workspace.root);
+    pub(crate) fn command(&self, program: Program, workspace: &Workspace) -> Command {
+        let mut command = command::program(self.path(program).as_os_str(), &workspace.root);
         // Its output passes through a pipe either way; it cannot know whether that ends at a screen.
         if !std::io::stdout().is_terminal() {
             command.env("NO_COLOR", "1");

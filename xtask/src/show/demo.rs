@@ -18,7 +18,7 @@ use crate::build::tools::Toolbox;
 use crate::run::child::Running;
 use crate::run::command;
 use crate::run::error::Error;
-use crate::run::server::{self, Origins, Program};
+use crate::run::server::{self, Origins, Program, Programs};
 use crate::run::steps::Steps;
 use crate::run::workspace::Workspace;
 
@@ -45,14 +45,14 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let demo = Demo::new(workspace, sale)?;
     let mut steps = Steps::new(6);
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
-    let program = steps.take("server", || demo.build_server())?;
-    let operator = steps.take("keys", || demo.prepare_keys(&program))?;
+    let programs = steps.take("programs", || demo.build_programs())?;
+    let operator = steps.take("keys", || demo.prepare_keys(&programs))?;
     let time = app::time(&workspace.root);
     let sources = Sources::of(workspace, &operator, time.as_deref());
     steps.take("app", || app::release(sources, &tools, Library::Rebuilt, &demo.app()))?;
-    steps.take("tariff", || demo.prepare_tariff(&program))?;
+    steps.take("tariff", || demo.prepare_tariff(&programs))?;
     let stop = stop_signal()?;
-    let mut running = steps.take("start", || demo.start(&program))?;
+    let mut running = steps.take("start", || demo.start(&programs))?;
     demo.print_address();
     while !stop.load(Ordering::Relaxed) {
         running.check()?;
@@ -69,14 +69,14 @@ pub(crate) struct Demo<'a> {
     opens_in: Option<u64>,
 }
 
-/// The demo's programs; each ends before the one that it asks.
-pub(crate) struct Programs {
+/// The demo's programs while they run; each ends before the one that it asks.
+pub(crate) struct RunningSale {
     server: Running,
     guard: Running,
     provider: Running,
 }
 
-impl Programs {
+impl RunningSale {
     pub(crate) fn check(&mut self) -> Result<(), Error> {
         self.server.check()?;
         self.guard.check()?;
@@ -97,47 +97,47 @@ impl<'a> Demo<'a> {
         self.data.join("app")
     }
 
-    pub(crate) fn build_server(&self) -> Result<Program, Error> {
-        Program::build(self.workspace, &self.data)
+    pub(crate) fn build_programs(&self) -> Result<Programs, Error> {
+        Programs::build(self.workspace, &self.data)
     }
 
     /// Makes keys where there are none, and answers with the operator file that names them.
-    pub(crate) fn prepare_keys(&self, program: &Program) -> Result<PathBuf, Error> {
+    pub(crate) fn prepare_keys(&self, programs: &Programs) -> Result<PathBuf, Error> {
         let app = self.app();
         fs::create_dir_all(&app).map_err(Error::file(&app))?;
-        let mut samefare = program.command(self.workspace);
-        self.sale_arguments(samefare.args(["demo", "prepare", "--keys-only"]));
-        command::run(&mut samefare)?;
+        let mut prepare = programs.command(Program::Demo, self.workspace);
+        self.sale_arguments(prepare.args(["prepare", "--keys-only"]));
+        command::run(&mut prepare)?;
         operator::with_keys_of(&self.data, &self.workspace.operator_file())
     }
 
     /// Signs a tariff where there is none. This comes after every build: the seconds until the
     /// opening count from here, and a countdown that nobody has seen is none.
-    pub(crate) fn prepare_tariff(&self, program: &Program) -> Result<(), Error> {
-        let mut samefare = program.command(self.workspace);
-        self.sale_arguments(samefare.args(["demo", "prepare"]));
+    pub(crate) fn prepare_tariff(&self, programs: &Programs) -> Result<(), Error> {
+        let mut prepare = programs.command(Program::Demo, self.workspace);
+        self.sale_arguments(prepare.arg("prepare"));
         if let Some(seconds) = self.opens_in {
-            samefare.args(["--opens-in", &seconds.to_string()]);
+            prepare.args(["--opens-in", &seconds.to_string()]);
         }
-        command::run(&mut samefare)
+        command::run(&mut prepare)
     }
 
     /// Starts the programs, each when the one that it asks answers.
-    pub(crate) fn start(&self, program: &Program) -> Result<Programs, Error> {
-        let mut sandbox = program.command(self.workspace);
+    pub(crate) fn start(&self, programs: &Programs) -> Result<RunningSale, Error> {
+        let mut sandbox = programs.command(Program::Demo, self.workspace);
         sandbox.args(["sandbox", "--data"]).arg(&self.data);
         sandbox.args(["--listen", &self.origins.provider_address().to_string()]);
         sandbox.args(["--origin", &self.origins.provider()]);
         let mut provider = Running::start("provider", &mut sandbox)?;
         server::await_answer("provider", self.origins.provider_address(), &mut provider)?;
 
-        let mut stand = program.command(self.workspace);
-        self.sale_arguments(stand.arg("guard"));
-        stand.args(["--listen", &self.origins.guard_address().to_string()]).arg("--demo");
-        let mut guard = Running::start("guard", &mut stand)?;
+        let mut guard = programs.command(Program::Guard, self.workspace);
+        self.sale_arguments(&mut guard);
+        guard.args(["--listen", &self.origins.guard_address().to_string()]).arg("--demo");
+        let mut guard = Running::start("guard", &mut guard)?;
         server::await_answer("guard", self.origins.guard_address(), &mut guard)?;
 
-        let mut serve = program.command(self.workspace);
+        let mut serve = programs.command(Program::Shop, self.workspace);
         serve.args(["serve", "--data"]).arg(&self.data);
         serve.args(["--origin", &self.origins.server(), "--guard", &self.origins.guard()]);
         serve.args(["--listen", &self.origins.server_address().to_string()]);
@@ -148,13 +148,13 @@ impl<'a> Demo<'a> {
         let mut server = Running::start("server", &mut serve)?;
 
         server::await_answer("server", self.origins.server_address(), &mut server)?;
-        Ok(Programs { server, guard, provider })
+        Ok(RunningSale { server, guard, provider })
     }
 
-    fn sale_arguments(&self, samefare: &mut Command) {
-        samefare.arg("--data").arg(&self.data);
-        samefare.args(["--origin", &self.origins.server()]);
-        samefare.args(["--provider", &self.origins.provider()]);
+    fn sale_arguments(&self, command: &mut Command) {
+        command.arg("--data").arg(&self.data);
+        command.args(["--origin", &self.origins.server()]);
+        command.args(["--provider", &self.origins.provider()]);
     }
 
     pub(crate) fn print_address(&self) {

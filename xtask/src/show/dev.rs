@@ -19,7 +19,19 @@ use crate::show::demo::{self, Demo, Sale};
 const POLL: Duration = Duration::from_millis(500);
 
 /// What the server is built from.
-const SERVER_SOURCES: [&str; 3] = ["crates/wire", "crates/proof", "crates/server"];
+const SERVER_SOURCES: [&str; 11] = [
+    "crates/wire",
+    "crates/proof",
+    "crates/keys",
+    "crates/channels",
+    "crates/net",
+    "crates/database",
+    "crates/guard-client",
+    "crates/guard",
+    "crates/ceremony",
+    "crates/sandbox",
+    "crates/server",
+];
 
 pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let demo = Demo::new(workspace, sale)?;
@@ -27,11 +39,11 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let sources = SERVER_SOURCES.map(|folder| workspace.root.join(folder));
     let mut built = newest(&sources);
-    let mut program = steps.take("server", || demo.build_server())?;
-    let operator = steps.take("keys", || demo.prepare_keys(&program))?;
-    steps.take("tariff", || demo.prepare_tariff(&program))?;
+    let mut programs = steps.take("programs", || demo.build_programs())?;
+    let operator = steps.take("keys", || demo.prepare_keys(&programs))?;
+    steps.take("tariff", || demo.prepare_tariff(&programs))?;
     let stop = demo::stop_signal()?;
-    let mut running = Some(steps.take("start", || demo.start(&program))?);
+    let mut running = Some(steps.take("start", || demo.start(&programs))?);
     demo.print_address();
     println!("The app is being built; reload the page after Trunk says `success`.");
     let mut watch = app::watch(Sources::of(workspace, &operator, None), &tools, &demo.app());
@@ -42,16 +54,16 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
         if changed > built {
             built = changed;
             // A server that does not compile leaves the one that runs in place.
-            match demo.build_server() {
+            match demo.build_programs() {
                 Ok(new) => {
-                    program = new;
+                    programs = new;
                     drop(running.take());
-                    running = Some(demo.start(&program)?);
+                    running = Some(demo.start(&programs)?);
                 }
                 Err(error) => println!("the server stays as it was: {error}"),
             }
         }
-        running.as_mut().map_or(Ok(()), demo::Programs::check)?;
+        running.as_mut().map_or(Ok(()), demo::RunningSale::check)?;
         thread::sleep(POLL);
     }
     println!("ending");

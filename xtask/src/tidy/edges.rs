@@ -1,17 +1,42 @@
-//! Which crate may stand on which: `wire <- proof <- checkout <- samefare`, `proof <- server`, and
-//! no other edge; and that no two of their programs share a name.
+//! Which crate may depend on which: the ladder of `design.md` section 2 and of `docs/adr/0016`, and no
+//! other edge; what the programs must not contain; and that no two of them share a name.
 
 use serde_json::Value;
+use std::collections::BTreeSet;
 
-const EDGES: [(&str, &[&str]); 8] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("wire", &[]),
     ("proof", &["wire"]),
     ("checkout", &["proof", "wire"]),
     ("samefare", &["checkout", "proof", "wire"]),
-    ("server", &["proof", "wire"]),
+    ("keys", &["proof", "wire"]),
+    ("net", &[]),
+    ("database", &[]),
+    ("channels", &["keys", "wire"]),
+    ("ceremony", &["keys", "proof", "wire"]),
+    ("guard-client", &["keys", "net", "wire"]),
+    ("guard", &["channels", "guard-client", "keys", "net", "proof", "wire"]),
+    ("sandbox", &["ceremony", "channels", "database", "keys", "net", "proof", "wire"]),
+    ("server", &["database", "guard-client", "keys", "net", "proof", "wire"]),
+    (
+        "fixtures",
+        &["ceremony", "channels", "guard", "guard-client", "keys", "net", "sandbox", "wire"],
+    ),
     ("xtask", &[]),
     ("model", &[]),
-    ("simulator", &["checkout", "proof", "server", "wire"]),
+    (
+        "simulator",
+        &["channels", "checkout", "fixtures", "keys", "proof", "sandbox", "server", "wire"],
+    ),
+];
+
+/// What a program must not contain, whatever brings it along.
+const KEPT_OUT: [(&str, &[&str]); 3] = [
+    // The shop holds no key of the merchant and no code that uses one, and no provider for tests.
+    ("server", &["guard", "channels", "sandbox", "ceremony", "fixtures", "rsa"]),
+    // The ceremony is offline.
+    ("ceremony", &["net", "axum", "hyper", "reqwest", "rustls", "sqlx", "tokio", "rsa"]),
+    ("guard", &["sandbox", "server", "fixtures", "database", "sqlx"]),
 ];
 
 /// The edges that should not be there, and the crates that nobody has placed. Tests may see
@@ -83,4 +108,25 @@ fn another_edge_is_found_unless_it_is_for_tests() {
         let metadata = serde_json::from_str(&format!(r#"{{"packages":[{package}]}}"#)).unwrap();
         assert_eq!(forbidden(&metadata), expected.as_slice(), "{from} -> {to}, {kind}");
     }
+}
+
+/// The names of all that a package is built with on this machine, tests aside.
+fn built_with(package: &str) -> BTreeSet<String> {
+    let mut cargo = crate::run::command::cargo(&crate::run::workspace::root());
+    cargo.args(["tree", "--quiet", "--edges", "normal", "--prefix", "none", "--package", package]);
+    let lines = crate::run::command::output(&mut cargo).unwrap();
+    lines.lines().filter_map(|line| Some(line.split(' ').next()?.to_owned())).collect()
+}
+
+#[test]
+fn no_program_contains_what_it_must_not() {
+    for (package, kept_out) in KEPT_OUT {
+        let built_with = built_with(package);
+        assert!(built_with.contains("wire"), "{package} is built with nothing");
+        let found: Vec<_> = kept_out.iter().filter(|name| built_with.contains(**name)).collect();
+        assert!(found.is_empty(), "{package} contains {found:?}");
+    }
+    // The same search finds what is there.
+    assert!(built_with("guard").contains("rsa"));
+    assert!(built_with("sandbox").contains("ceremony"));
 }

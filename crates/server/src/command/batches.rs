@@ -5,9 +5,9 @@ use std::path::Path;
 use wire::BatchId;
 
 use super::{Failure, OneBatch, say};
-use crate::clock::Clock;
 use crate::state::open_store;
 use crate::store::{Data, Store, batches};
+use keys::Clock;
 
 /// How often the answer of the server is looked for, in milliseconds.
 const LOOK_MS: u64 = 500;

@@ -11,10 +11,10 @@ use axum::routing::get;
 use std::collections::BTreeMap;
 
 use super::rider::cookie;
-use crate::guard::Payer;
-use crate::random;
 use crate::rider::openid;
 use crate::state::AppState;
+use guard_client::Payer;
+use keys::random;
 
 /// The cookie with the payer's number in the application inside WeChat.
 const OPENID_COOKIE: &str = "openid";

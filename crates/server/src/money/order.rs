@@ -3,13 +3,13 @@
 use sqlx::SqliteConnection;
 use wire::{OrderNo, ProblemType};
 
-use crate::guard::OrderAt;
 use crate::refusal::Refusal;
 use crate::sale::batch::{self, Change};
 use crate::state::AppState;
 use crate::store::orders;
 use crate::store::purchase::{Order, Purchase};
 use crate::store::purchases;
+use guard_client::OrderAt;
 
 /// The order at the channel that it is paid through, if it was given to one.
 pub(super) async fn order_at(state: &AppState, no: &OrderNo) -> Result<Option<OrderAt>, Refusal> {

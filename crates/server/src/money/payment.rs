@@ -7,12 +7,12 @@ use super::order::{changed, ordered};
 use super::receipt::receipt;
 use super::refund::refund;
 use super::stray;
-use crate::guard::{OrderAt, Payment};
 use crate::refusal::{Refusal, logged};
 use crate::sale::batch;
 use crate::state::AppState;
 use crate::store::purchase::{Order, Purchase};
 use crate::store::{batches, orders, purchases};
+use guard_client::{OrderAt, Payment};
 
 /// A channel took money for this order: a ticket, when it is the amount of the quote and there is
 /// a ticket to give; else all of it goes back there. It need not be the channel that the order was

@@ -4,12 +4,12 @@ use sqlx::SqliteConnection;
 use std::sync::Arc;
 use wire::{Digest, Quote, Receipt, ReceiptKind, Slice};
 
-use crate::guard::Payment;
-use crate::pricing;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::orders;
 use crate::store::purchase::{Order, Purchase};
+use guard_client::Payment;
+use keys::pricing;
 
 /// The signed receipt. Of a payment it repeats the quote's own writing of the amount, which is what
 /// was paid; of a refund the amount may be any, so it is written here.

@@ -4,10 +4,10 @@ use wire::{OrderNo, OrderState, ReceiptKind, Slice};
 
 use super::order::{changed, order_at, ordered};
 use super::receipt::receipt;
-use crate::guard::{Payment, RefundError, Refunded};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::orders;
+use guard_client::{Payment, RefundError, Refunded};
 
 /// Sends back what the channel took for an order that is on its way back.
 pub(super) async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {

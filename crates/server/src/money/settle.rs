@@ -10,11 +10,11 @@ use wire::{Channel, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, 
 use super::order::{changed, order_at, ordered};
 use super::payment::paid;
 use super::refund::refund;
-use crate::guard::{Notification, Trade};
 use crate::refusal::Refusal;
 use crate::sale::{batch, purchase};
 use crate::state::AppState;
 use crate::store::{orders, purchases};
+use guard_client::{Notification, Trade};
 
 /// Finds out what became of a purchase, and closes its order when the time to pay is over.
 ///

@@ -3,10 +3,10 @@
 
 use sqlx::{Sqlite, Transaction};
 
-use crate::guard::{OrderAt, Payment, RefundError};
 use crate::refusal::{Refusal, logged};
 use crate::state::AppState;
 use crate::store::strays::{self, Stray};
+use guard_client::{OrderAt, Payment, RefundError};
 
 /// Keeps it, and sends it back.
 pub(super) async fn came(

@@ -7,8 +7,8 @@
 use axum::http::{Request, StatusCode};
 use wire::{Channel, PurchaseId};
 
-use crate::guard::ProviderLost;
 use crate::state::AppState;
+use net::ProviderLost;
 
 /// The longest number of a person in an application, in bytes.
 const OPENID_BYTES_MAX: usize = 128;

@@ -6,10 +6,10 @@ use sqlx::SqliteConnection;
 use wire::digest::hex;
 use wire::{CodeAnswer, Digest, ProblemType, RiderId, SessionAnswer, UnixSeconds};
 
-use crate::random;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::riders::{self, Rider};
+use keys::random;
 
 /// For how long a code is good, in seconds.
 const CODE_SECONDS: u32 = 300;

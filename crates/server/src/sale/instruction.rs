@@ -8,10 +8,10 @@ use wire::{
 
 use super::batch;
 use super::purchase::owned;
-use crate::guard::{OrderFacts, Payer, Sale};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::{orders, tariffs};
+use guard_client::{OrderFacts, Payer, Sale};
 
 /// For how long whoever makes an instruction has it to themselves, in seconds: longer than the guard
 /// may take.

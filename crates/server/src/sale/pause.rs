@@ -10,10 +10,10 @@ use wire::{
 
 use super::batch::{self, Change};
 use super::quote::quoted;
-use crate::random;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::{batches, purchases, tariffs};
+use keys::random;
 
 /// Looks at evidence, and pauses the batch that it is about when it was signed after the last resumption.
 ///

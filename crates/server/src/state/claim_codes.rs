@@ -5,13 +5,13 @@
 
 use core::time::Duration;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::Sha256;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 use wire::{Digest, OrderNo, ProblemType};
 
-use crate::key::SigningKey;
 use crate::refusal::Refusal;
+use keys::SigningKey;
 
 /// What the key of the codes is derived with, so that it is a key for nothing else.
 const CODE_PURPOSE: &[u8] = b"samefare claim code v1\n";
@@ -36,9 +36,8 @@ pub(crate) struct Claims {
 impl Claims {
     /// The key of the codes follows from the receipt key: what a code leads to is what that key signs.
     pub(crate) fn new(receipt: &SigningKey) -> Self {
-        let key =
-            Sha512::new().chain_update(CODE_PURPOSE).chain_update(receipt.secret().as_bytes());
-        Self { mac: Hmac::new(&key.finalize()), wrong: Mutex::default() }
+        let key = receipt.derived(CODE_PURPOSE);
+        Self { mac: Hmac::new(&key.into()), wrong: Mutex::default() }
     }
 
     /// The code of an order, in groups.

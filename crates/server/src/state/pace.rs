@@ -3,14 +3,14 @@
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::num::NonZeroU32;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use sha2::{Digest as _, Sha256, Sha512};
+use sha2::Sha256;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::ProblemType;
 
 use super::slots::{SLOT_SECONDS_MAX, Slots, Turn};
-use crate::clock::Clock;
-use crate::key::SigningKey;
 use crate::refusal::Refusal;
+use keys::Clock;
+use keys::SigningKey;
 
 /// What the key of the passes is derived with, so that it is a key for nothing else.
 const PASS_PURPOSE: &[u8] = b"samefare slot pass v1\n";
@@ -27,9 +27,9 @@ impl Pace {
     /// The key of the passes follows from the status key, so that a restart, and another node of
     /// the same server, honours what was promised.
     pub(crate) fn new(capacity: Option<NonZeroU32>, status: &SigningKey) -> Self {
-        let key = Sha512::new().chain_update(PASS_PURPOSE).chain_update(status.secret().as_bytes());
+        let key = status.derived(PASS_PURPOSE);
         let slots = capacity.map(|capacity| Mutex::new(Slots::new(capacity)));
-        Self { slots, mac: Hmac::new(&key.finalize()) }
+        Self { slots, mac: Hmac::new(&key.into()) }
     }
 
     /// The turn of one who holds nothing yet.

@@ -10,7 +10,7 @@ use wire::{
 use super::batches::CLOCK;
 use super::purchase::{Order, Purchase};
 use super::{StoreError, int, parsed, uint};
-use crate::guard::Payment;
+use guard_client::Payment;
 
 /// Writes the order of a purchase whose quote was just confirmed.
 pub(crate) async fn insert(

@@ -4,7 +4,7 @@ use wire::{
     BatchId, Digest, Fen, OrderView, ProductId, PurchaseId, PurchaseView, RiderId, UnixSeconds,
 };
 
-use crate::guard::Payment;
+use guard_client::Payment;
 
 /// A purchase.
 #[derive(Debug, Clone)]

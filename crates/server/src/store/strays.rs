@@ -4,7 +4,7 @@ use sqlx::{Row, SqliteConnection};
 use wire::{Channel, Fen, OrderNo, UnixSeconds};
 
 use super::{StoreError, int, parsed};
-use crate::guard::OrderAt;
+use guard_client::OrderAt;
 
 /// A payment that is none of its order's.
 #[derive(Debug, Clone, PartialEq, Eq)]

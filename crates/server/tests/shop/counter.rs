@@ -4,12 +4,17 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use core::num::NonZeroU32;
+use fixtures::InProcess;
+use guard::Guard;
+use guard_client::GuardClient;
 use http_body_util::BodyExt as _;
+use keys::Clock;
+use net::{ProviderLost, Transport, TransportFuture};
+use sandbox::Delivery;
+use sandbox::Sandbox;
+use sandbox::demo::{self, Keyring, Offer};
 use serde::Serialize;
-use server::demo::{self, Keyring, Offer};
-use server::guard::{Guard, GuardPost, Provider, ProviderFuture, ProviderLost};
-use server::sandbox::Delivery;
-use server::{AppState, Clock, Config, Data, Sandbox};
+use server::{AppState, Config, Data, OnlineKeys};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -50,14 +55,31 @@ pub(crate) struct Line {
     pub(crate) cut: Arc<AtomicBool>,
 }
 
-impl Provider for Line {
-    fn call(&self, request: Request<String>) -> ProviderFuture<'_> {
-        if self.cut.load(Ordering::SeqCst) {
-            Box::pin(async { Err(ProviderLost("the line is cut".into())) })
-        } else {
-            self.sandbox.call(request)
-        }
+impl Transport for Line {
+    fn call(&self, request: Request<String>) -> TransportFuture<'_> {
+        let (sandbox, cut) = (InProcess(self.sandbox.router()), self.cut.load(Ordering::SeqCst));
+        Box::pin(async move {
+            if cut {
+                Err(ProviderLost("the line is cut".into()))
+            } else {
+                sandbox.call(request).await
+            }
+        })
     }
+}
+
+/// The keys that the server of this keyring signs with.
+pub(crate) fn online(keyring: &Keyring) -> OnlineKeys {
+    OnlineKeys {
+        quote: keyring.quote.clone(),
+        receipt: keyring.receipt.clone(),
+        status: keyring.status.clone(),
+    }
+}
+
+/// The client of a guard in this process.
+pub(crate) fn here(guard: Guard) -> GuardClient {
+    fixtures::client_of(guard).expect("a secret")
 }
 
 /// What a note says.
@@ -88,12 +110,11 @@ impl Shop {
     /// A shop that serves so many requests a second.
     pub(crate) async fn paced(capacity: u32) -> Self {
         let (clock, capacity) = (Clock::manual(OPENS), NonZeroU32::new(capacity));
-        let here = GuardPost::from;
         Self::build(Data::Memory, 3, clock.clone(), clock, None, capacity, here).await
     }
 
     /// A shop whose guard is stood somewhere else.
-    pub(crate) async fn guarded(stand: impl FnOnce(Guard) -> GuardPost) -> Self {
+    pub(crate) async fn guarded(stand: impl FnOnce(Guard) -> GuardClient) -> Self {
         let clock = Clock::manual(OPENS);
         Self::build(Data::Memory, 3, clock.clone(), clock, None, None, stand).await
     }
@@ -106,7 +127,7 @@ impl Shop {
         provider_clock: Clock,
         app: Option<PathBuf>,
     ) -> Self {
-        Self::build(data, size, clock, provider_clock, app, None, GuardPost::from).await
+        Self::build(data, size, clock, provider_clock, app, None, here).await
     }
 
     async fn build(
@@ -116,7 +137,7 @@ impl Shop {
         provider_clock: Clock,
         app: Option<PathBuf>,
         capacity: Option<NonZeroU32>,
-        stand: impl FnOnce(Guard) -> GuardPost,
+        stand: impl FnOnce(Guard) -> GuardClient,
     ) -> Self {
         let (keyring, tariff) = (keyring(), tariff(size));
         let sandbox = keyring.sandbox(data.clone(), provider_clock, PROVIDER, &tariff);
@@ -124,12 +145,12 @@ impl Shop {
         let cut = Arc::new(AtomicBool::new(false));
         let line = Line { sandbox: sandbox.clone(), cut: Arc::clone(&cut) };
         let tariff = keyring.sign_tariff(&tariff);
-        let guard = keyring.guard(clock.clone(), ORIGIN, Arc::new(line), &tariff);
+        let guard = fixtures::guard(keyring, clock.clone(), ORIGIN, Arc::new(line), &tariff);
         let config = Config {
             data,
             clock: clock.clone(),
             roots: keyring.roots(),
-            keys: keyring.online(),
+            keys: online(keyring),
             tariff,
             origin: ORIGIN.into(),
             guard: stand(guard.expect("a guard")),

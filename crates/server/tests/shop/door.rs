@@ -1,13 +1,12 @@
 //! The guard in a process of its own is the same guard, behind a door that wants its secret.
 
-use server::demo::ISSUER;
-use server::guard::{
-    self, Guard, GuardLine, GuardPost, GuardRefusal, OrderAt, OrderFacts, Report, Secret, Trade,
-};
+use guard::Guard;
+use guard_client::{GuardClient, InstructError, OrderAt, OrderFacts, Report, Secret, Trade};
+use sandbox::demo::ISSUER;
 use tokio::net::TcpListener;
-use wire::{Fen, OrderNo, Quote, Slice};
+use wire::{Channel, Fen, OrderNo, Quote, Slice};
 
-use crate::counter::{Shop, keyring};
+use crate::counter::{Shop, here, keyring};
 use crate::guard::met;
 
 fn order_of(facts: &OrderFacts) -> OrderAt {
@@ -17,25 +16,25 @@ fn order_of(facts: &OrderFacts) -> OrderAt {
 
 /// A report as it comes from Alipay.
 fn form(body: &str) -> Report {
-    Report { body: body.into(), signature: None }
+    Report { channel: Channel::AlipayWap, headers: Vec::new(), body: body.into() }
 }
 
 /// A guard at the other end of a real socket, and the way to it with this secret.
-async fn apart(guard: Guard, shown: Option<Secret>) -> GuardPost {
+async fn apart(guard: Guard, shown: Option<Secret>) -> GuardClient {
     let secret = Secret::new().expect("a secret");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let origin = format!("http://{}", listener.local_addr().expect("an address"));
-    let router = guard::door::router(guard, secret.clone());
+    let router = guard::http::router(guard, secret.clone());
     tokio::spawn(async { axum::serve(listener, router).await.expect("a server") });
-    GuardPost::Apart(GuardLine::new(&origin, shown.unwrap_or(secret)).expect("a client"))
+    GuardClient::new(&origin, shown.unwrap_or(secret)).expect("a client")
 }
 
 /// Two guards before one provider: one here, one apart.
-async fn both() -> (Shop, [GuardPost; 2], String, Quote, OrderFacts) {
-    let (shop, here, tariff, quote, facts) = met().await;
+async fn both() -> (Shop, [GuardClient; 2], String, Quote, OrderFacts) {
+    let (shop, own, tariff, quote, facts) = met().await;
     let other = crate::guard::standing_before(&shop, &tariff);
     let apart = apart(other, None).await;
-    (shop, [here.into(), apart], tariff, quote, facts)
+    (shop, [here(own), apart], tariff, quote, facts)
 }
 
 #[tokio::test]
@@ -81,7 +80,7 @@ async fn both_guards_refuse_a_converted_amount_and_a_forged_report() {
     for guard in &guards {
         let refusal = guard.instruct(&tariff, &note, &facts).await.expect_err("a refusal");
         assert!(format!("{refusal:?}").contains("Amount"), "{refusal:?}");
-        assert!(!matches!(refusal, GuardRefusal::Lost(_)), "it was heard: {refusal:?}");
+        assert!(!matches!(refusal, InstructError::Lost(_)), "it was heard: {refusal:?}");
         let forged = guard.open_notification(&form("total_amount=300.00&sign=AAAA")).await;
         assert!(format!("{forged:?}").contains("Forged"), "{forged:?}");
     }
@@ -93,7 +92,7 @@ async fn nobody_without_the_secret_gets_past_the_door() {
     let stranger = apart(guard, Some(Secret::new().expect("a secret"))).await;
     let note = keyring().quote.note(ISSUER, &quote);
     let refusal = stranger.instruct(&tariff, &note, &facts).await;
-    assert!(matches!(refusal, Err(GuardRefusal::Lost(_))), "{refusal:?}");
+    assert!(matches!(refusal, Err(InstructError::Lost(_))), "{refusal:?}");
     let order = order_of(&facts);
     assert!(stranger.query(&order).await.is_err());
     assert!(stranger.refund(&order).await.is_err());
@@ -105,9 +104,9 @@ async fn a_guard_that_is_gone_decides_nothing() {
     let origin = format!("http://{}", listener.local_addr().expect("an address"));
     drop(listener);
     let secret = Secret::new().expect("a secret");
-    let gone = GuardPost::Apart(GuardLine::new(&origin, secret).expect("a client"));
+    let gone = GuardClient::new(&origin, secret).expect("a client");
     let (_shop, _guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(ISSUER, &quote);
     let refusal = gone.instruct(&tariff, &note, &facts).await;
-    assert!(matches!(refusal, Err(GuardRefusal::Lost(_))), "{refusal:?}");
+    assert!(matches!(refusal, Err(InstructError::Lost(_))), "{refusal:?}");
 }

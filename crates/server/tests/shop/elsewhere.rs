@@ -1,7 +1,7 @@
 //! Money by a link of someone else at another provider than the one that the order was given to: it counts, or goes back
 //! where it came from; and what is paid twice comes back once.
 
-use server::guard::OrderFacts;
+use guard_client::OrderFacts;
 use server::money::sweep_once;
 use std::sync::atomic::Ordering;
 use wire::{Channel, Digest, Fen, OrderState};

@@ -3,7 +3,8 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use server::{Clock, Data};
+use keys::Clock;
+use server::Data;
 use wire::endpoint;
 
 use crate::counter::{OPENS, ORIGIN, Shop};

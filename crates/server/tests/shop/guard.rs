@@ -1,7 +1,8 @@
 //! The guard refuses what does not hold, whoever in this process asks for it.
 
-use server::Clock;
-use server::guard::{Guard, GuardRefusal, OrderFacts, Payer, Sale};
+use guard::{Guard, GuardRefusal};
+use guard_client::{OrderFacts, Payer, Sale};
+use keys::Clock;
 use std::sync::Arc;
 use wire::{BatchId, BatchState, Channel, Fen, Note, PurchaseView, Quote, RiderId, Slice, Status};
 
@@ -48,21 +49,21 @@ fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
         iat: OPENS,
     };
     change(&mut status);
-    let status = keyring().status.note(server::demo::ISSUER, &status);
+    let status = keyring().status.note(sandbox::demo::ISSUER, &status);
     Sale { tariff: tariff.into(), status }
 }
 
 /// A guard before the provider of this shop.
 pub(crate) fn standing_before(shop: &Shop, tariff: &str) -> Guard {
     let line = Line { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
-    let guard = keyring().guard(Clock::manual(OPENS), ORIGIN, Arc::new(line), tariff);
+    let guard = fixtures::guard(keyring(), Clock::manual(OPENS), ORIGIN, Arc::new(line), tariff);
     guard.expect("a guard")
 }
 
 #[tokio::test]
 async fn the_guard_instructs_for_a_quote_that_holds() {
     let (_shop, guard, tariff, quote, facts) = met().await;
-    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
     let answer = guard.instruct(&tariff, &note, &facts).await.expect("an instruction");
     let address = wire::alipay::read(&answer.address).expect("an address");
     assert_eq!(address.order.total_amount, "300.00");
@@ -73,7 +74,7 @@ async fn the_guard_instructs_for_a_quote_that_holds() {
 #[tokio::test]
 async fn the_guard_refuses_while_the_sale_is_paused_or_nobody_shows_that_it_is_not() {
     let (_shop, guard, tariff, quote, facts) = met().await;
-    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
     let sold_out = sale(&tariff, |status| status.state = BatchState::SoldOut);
     let moment_ago = sale(&tariff, |status| status.iat -= 2);
     for fine in [sold_out, moment_ago] {
@@ -115,7 +116,7 @@ async fn the_guard_refuses_a_quote_with_another_amount_even_from_a_healthy_key()
         Quote { words: Slice::from("叁元整"), ..quote },
     ];
     for quote in converted {
-        let note = keyring().quote.note(server::demo::ISSUER, &quote);
+        let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
         let refusal = guard.instruct(&tariff, &note, &facts).await;
         assert!(
             matches!(refusal, Err(GuardRefusal::Quote(proof::QuoteRefusal::Amount(_)))),
@@ -127,7 +128,7 @@ async fn the_guard_refuses_a_quote_with_another_amount_even_from_a_healthy_key()
 #[tokio::test]
 async fn the_guard_refuses_what_is_not_this_orders() {
     let (_shop, guard, tariff, quote, facts) = met().await;
-    let note = keyring().quote.note(server::demo::ISSUER, &quote);
+    let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
     let stranger = RiderId::parse(&"0".repeat(32)).expect("a rider");
     let rider = OrderFacts { rider: stranger, ..facts.clone() };
     let late = OrderFacts { pay_by: OPENS, ..facts.clone() };
@@ -135,15 +136,15 @@ async fn the_guard_refuses_what_is_not_this_orders() {
     assert_eq!(guard.instruct(&tariff, &note, &rider).await, Err(GuardRefusal::Rider));
     assert_eq!(guard.instruct(&tariff, &note, &late).await, Err(GuardRefusal::Late));
     assert!(matches!(guard.instruct(&tariff, &note, &purchase).await, Err(GuardRefusal::Quote(_))));
-    let unknown = keyring().receipt.note(server::demo::ISSUER, &quote);
+    let unknown = keyring().receipt.note(sandbox::demo::ISSUER, &quote);
     assert!(matches!(guard.instruct(&tariff, &unknown, &facts).await, Err(GuardRefusal::Quote(_))));
 }
 
 #[tokio::test]
 async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
     let (_shop, guard, _, quote, facts) = met().await;
-    let note = keyring().quote.note(server::demo::ISSUER, &quote);
-    let single = keyring().operations.note(server::demo::ISSUER, &tariff(3));
+    let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
+    let single = keyring().operations.note(sandbox::demo::ISSUER, &tariff(3));
     assert!(matches!(guard.instruct(&single, &note, &facts).await, Err(GuardRefusal::Tariff(_))));
 
     for (at, channel) in Channel::ALL.into_iter().enumerate() {
@@ -151,7 +152,7 @@ async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
         other.payees[at].merchant = Slice::from("2088999999999999");
         let other = keyring().sign_tariff(&other);
         let quote = Quote { tariff: crate::counter::digest(&other), ..quote.clone() };
-        let note = keyring().quote.note(server::demo::ISSUER, &quote);
+        let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
         let facts = OrderFacts { channel, ..facts.clone() };
         assert_eq!(guard.instruct(&other, &note, &facts).await, Err(GuardRefusal::Payee));
     }

@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
-use server::guard::{self, GuardLine, GuardPost, Secret};
+use guard_client::{GuardClient, Secret};
 use server::money::sweep_once;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -31,9 +31,9 @@ async fn slowly_guarded() -> (Shop, Arc<Notify>, Arc<Semaphore>) {
     let stand = |guard| {
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let secret = Secret::new().expect("a secret");
-        let router = guard::door::router(guard, secret.clone()).layer(slowly);
+        let router = guard::http::router(guard, secret.clone()).layer(slowly);
         tokio::spawn(async { axum::serve(listener, router).await.expect("a server") });
-        GuardPost::Apart(GuardLine::new(&origin, secret).expect("a client"))
+        GuardClient::new(&origin, secret).expect("a client")
     };
     (Shop::guarded(stand).await, asked, answers)
 }

@@ -1,7 +1,8 @@
 //! What becomes of the money, in every order in which the news of it can come.
 
+use keys::Clock;
+use server::Data;
 use server::money::sweep_once;
-use server::{Clock, Data};
 use std::sync::atomic::Ordering;
 use wire::{
     Digest, Fen, OrderState, PriceProof, ProblemType, PurchaseView, Receipt, ReceiptKind, endpoint,
@@ -140,7 +141,7 @@ async fn another_amount_than_the_quoted_one_goes_back_whole() {
         let receipt = receipt(&rider, 1).await;
         assert!(matches!(receipt.kind, ReceiptKind::Refund { .. }));
         assert_eq!(receipt.total, Fen::new(taken));
-        assert_eq!(*receipt.pay, *server::pricing::figures(Fen::new(taken)));
+        assert_eq!(*receipt.pay, *keys::pricing::figures(Fen::new(taken)));
         assert_eq!(movements(&shop).await, [("charge", taken), ("refund", taken)]);
         assert_eq!((shop.status().await.sold, shop.status().await.held), (0, 0));
         rider.to_the_cashier(purchase(2)).await;
@@ -250,7 +251,7 @@ async fn money_by_a_link_of_someone_else_ends_in_a_receipt_though_there_was_no_i
 
 /// This address, signed by the merchant for another order.
 fn readdressed(address: &str, no: &str) -> String {
-    use server::alipay::{Direction, parameters, signed_query};
+    use channels::alipay::{Direction, parameters, signed_query};
     let read = wire::alipay::read(address).expect("an address");
     let (gateway, query) = address.split_once('?').expect("a query");
     let mut all = parameters(query).expect("parameters");
@@ -264,7 +265,7 @@ fn readdressed(address: &str, no: &str) -> String {
 
 /// A report of a payment for this address that is signed by the provider.
 pub(crate) fn report(address: &str, total_amount: &str) -> String {
-    use server::alipay::{Direction, Parameters, signed_query};
+    use channels::alipay::{Direction, Parameters, signed_query};
     let read = wire::alipay::read(address).expect("an address");
     let fields = [
         ("app_id", read.app_id.as_str()),

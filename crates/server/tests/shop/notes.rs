@@ -1,11 +1,11 @@
-//! `samefare verify` and `samefare demo prepare`, below their command line.
+//! `samefare verify` and `samefare-demo prepare`, below their command line.
 
 use axum::http::{StatusCode, header};
+use keys::Clock;
+use keys::roots::{self, RootsError};
+use keys::verify::{self, Broken};
 use proof::{LinkError, SignatureError};
-use server::Clock;
-use server::demo;
-use server::roots::{self, RootsError};
-use server::verify::{self, Broken};
+use sandbox::demo;
 use wire::{ProblemType, PurchaseView, Purpose, endpoint};
 
 use crate::counter::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
@@ -13,8 +13,8 @@ use crate::counter::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
 /// The links that hold, where none breaks.
 fn verified(file: &str, tariff: Option<&str>) -> Result<Vec<&'static str>, Broken> {
     let report = verify::file(file, tariff, &keyring().roots());
-    let holds = report.links.iter().filter(|(_, verdict, _)| *verdict == "holds");
-    let holds = holds.map(|(link, _, _)| *link).collect();
+    let holds = report.links.iter().filter(|link| link.verdict == "holds");
+    let holds = holds.map(|link| link.name).collect();
     report.broken.map_or(Ok(holds), Err)
 }
 
@@ -143,7 +143,7 @@ fn root_keys_are_one_issuers_and_of_both_kinds() {
     let cut = operations.get(..60).expect("a key is longer");
     let broken = roots::parse(&text(&quoted(cut), &quoted(&finance)));
     assert_eq!(broken, Err(RootsError::Key(cut.into())));
-    let other = server::key::SigningKey::from_seed("other.example/finance-1", &[1; 32]);
+    let other = keys::SigningKey::from_seed("other.example/finance-1", &[1; 32]);
     let other = other.expect("a key").public().to_string();
     assert_eq!(roots::parse(&text(&quoted(&operations), &quoted(&other))), Err(RootsError::Issuer));
 }

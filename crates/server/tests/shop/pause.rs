@@ -1,8 +1,9 @@
 //! The calm stop: what pauses a batch, what a pause keeps, and what lets it go on.
 
 use axum::http::StatusCode;
+use keys::Clock;
 use server::money::sweep_once;
-use server::{Clock, Data, sale};
+use server::{Data, sale};
 use sqlx::{Connection as _, SqliteConnection};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -18,7 +19,7 @@ fn hundredfold(quote: &str) -> EvidenceRequest {
     let note = Note::split(quote.as_bytes()).expect("a note");
     let (issuer, mut quote) = wire::note::read::<Quote>(&note.text).expect("a quote");
     (quote.total, quote.pay) = (Fen::new(3_000_000), "¥30000.00".into());
-    let quote = keyring().online().quote.note(&issuer, &quote);
+    let quote = keyring().quote.note(&issuer, &quote);
     EvidenceRequest { quote, instruction: None }
 }
 

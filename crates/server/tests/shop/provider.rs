@@ -2,9 +2,9 @@
 
 use axum::body::Body;
 use axum::http::Request;
+use channels::alipay::{Direction, open_query, parameters, signed_query};
 use http_body_util::BodyExt as _;
-use server::alipay::{Direction, open_query, parameters, signed_query};
-use server::sandbox::SandboxRefusal;
+use sandbox::SandboxRefusal;
 use tower::ServiceExt as _;
 use wire::OrderState;
 
@@ -119,7 +119,7 @@ async fn the_gateway_answers_nobody_but_the_merchant() {
         ("method", "alipay.trade.query"),
         ("biz_content", content),
     ];
-    let all: server::alipay::Parameters =
+    let all: channels::alipay::Parameters =
         fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
     let cases =
         [(&keyring().merchant, "ACQ.TRADE_NOT_EXIST"), (&keyring().provider, "invalid-signature")];

@@ -111,10 +111,8 @@ async fn a_rider_is_compensated_once_in_a_batch_and_another_rider_gets_the_next_
 
 #[tokio::test]
 async fn money_that_comes_too_late_goes_back_without_a_compensation() {
-    let (clock, behind) = (
-        server::Clock::manual(crate::counter::OPENS),
-        server::Clock::manual(crate::counter::OPENS),
-    );
+    let (clock, behind) =
+        (keys::Clock::manual(crate::counter::OPENS), keys::Clock::manual(crate::counter::OPENS));
     let shop = Shop::with_clocks(server::Data::Memory, 1, clock, behind, None).await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;

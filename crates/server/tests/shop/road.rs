@@ -1,8 +1,9 @@
 //! The whole road of one rider, checked as the rider's page checks it.
 
+use keys::Clock;
 use proof::{ExpectedQuote, LatestSeen};
+use server::Data;
 use server::money::sweep_once;
-use server::{Clock, Data};
 use wire::{
     BatchState, InstructionAnswer, OrderState, ProblemType, PurchaseView, ReceiptKind, endpoint,
 };

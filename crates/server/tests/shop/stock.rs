@@ -1,7 +1,8 @@
 //! A batch is never oversold, and a rider has one active purchase of it, whatever the keys say.
 
 use axum::http::StatusCode;
-use server::{Clock, Data};
+use keys::Clock;
+use server::Data;
 use wire::{BatchId, Fen, OrderState, ProblemType, PurchaseId, PurchaseView, endpoint};
 
 use crate::counter::{OPENS, Rider, Shop, batch, purchase};

@@ -2,12 +2,13 @@
 
 use axum::body::Body;
 use axum::http::{Request, header};
+use channels::wechat::Signature;
+use channels::wechat::trade::{Notice, Sealed};
+use guard::GuardRefusal;
+use guard_client::{OrderAt, OrderFacts, Payer, RefundError};
 use proof::{ExpectedQuote, InstructionRefusal, LatestSeen};
-use server::guard::{GuardRefusal, OrderAt, OrderFacts, Payer, RefundError};
+use sandbox::{Delivery, SandboxRefusal};
 use server::money::sweep_once;
-use server::sandbox::{Delivery, SandboxRefusal};
-use server::wechat::Signature;
-use server::wechat::trade::{Notice, Sealed};
 use wire::AddressError;
 use wire::{
     Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState, ProblemType,
@@ -78,7 +79,7 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
         let body: Instruction = body_of(&good.instruction);
         let resigned = |address: String| {
             let body = Instruction { address: Digest::of(address.as_bytes()), ..body.clone() };
-            let instruction = keyring().instruction.note(server::demo::ISSUER, &body);
+            let instruction = keyring().instruction.note(sandbox::demo::ISSUER, &body);
             judge(&InstructionAnswer { address, instruction })
         };
         let elsewhere =
@@ -260,7 +261,7 @@ async fn the_guard_refuses_a_converted_amount_for_every_channel_before_anything_
         let payer = Payer { openid: Some("o1".into()), ip: None };
         let facts = OrderFacts { channel, payer, ..facts.clone() };
         let bad = wire::Quote { total: Fen::new(3_000_000), ..quote.clone() };
-        let bad = keyring().quote.note(server::demo::ISSUER, &bad);
+        let bad = keyring().quote.note(sandbox::demo::ISSUER, &bad);
         let refusal = guard.instruct(&tariff, &bad, &facts).await;
         assert!(matches!(refusal, Err(GuardRefusal::Quote(_))), "{refusal:?}");
         let at = OrderAt { channel, order: OrderNo::derive(facts.purchase, facts.attempt) };
@@ -294,7 +295,7 @@ fn resealed(report: &Delivery, text: &str) -> Delivery {
 }
 
 fn signed(body: &str, at: u64) -> Vec<(&'static str, String)> {
-    let (serial, key) = (server::demo::WECHAT_PROVIDER_SERIAL, &keyring().wechat_provider);
+    let (serial, key) = (channels::wechat::SANDBOX_PROVIDER_SERIAL, &keyring().wechat_provider);
     Signature::new(at, "n1", body, serial, key).expect("a signature").headers().into()
 }
 

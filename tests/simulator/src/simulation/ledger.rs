@@ -1,7 +1,7 @@
 //! What the tabs show, compared with the ledger of the provider.
 
 use checkout::Screen;
-use server::sandbox::LedgerEntry;
+use sandbox::LedgerEntry;
 use wire::{Fen, OrderNo, PurchaseId};
 
 use super::state::Simulation;

@@ -1,6 +1,6 @@
 //! The rider at the provider, and the provider's notifications to the server.
 
-use server::sandbox::Delivery;
+use sandbox::Delivery;
 use wire::Fen;
 
 use super::state::{Scheduled, Simulation};

@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use checkout::{HttpRequest, HttpResponse, Screen};
 use fastrand::Rng;
+use sandbox::Delivery;
 use server::Data;
-use server::sandbox::Delivery;
 use wire::{Channel, PurchaseId};
 
 use crate::backend::{Backend, OPENS};

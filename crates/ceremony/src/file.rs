@@ -1,0 +1,479 @@
+//! The file that a tariff is made from, and the checks that come before two offline keys sign it.
+
+use core::fmt;
+use serde::Deserialize;
+use toml::Spanned;
+use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
+use wire::{
+    BatchId, Channel, Digest, Fen, NoteError, ProductId, Purpose, Slice, Tariff, UnixSeconds,
+    VerifierKey,
+};
+
+use keys::pricing;
+
+use crate::rules::{self, Flaw, Rule};
+
+/// For how long after the end of a tariff its receipts and statuses can still be signed, in
+/// seconds: refunds and late payments outlive the sale.
+const AFTERMATH_SECONDS: u64 = 31 * 86_400;
+
+/// Why a file does not make a tariff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TariffFileError {
+    /// The line of the file, where one line is at fault; of a table, its first.
+    pub line: Option<usize>,
+    /// What is wrong there.
+    pub fault: Fault,
+}
+
+/// What is wrong in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// It is not the TOML that is expected; the message says why.
+    Toml(String),
+    /// The named value can't be what it is for.
+    Value(&'static str, String),
+    /// The total is not its quantity times the price of one.
+    Unit,
+    /// The tariff would break a rule.
+    Rule(Rule),
+    /// The note would not read back: a text is too long, or has a character that notes refuse.
+    Note(NoteError),
+}
+
+impl fmt::Display for TariffFileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.line {
+            write!(f, "line {line}: ")?;
+        }
+        match &self.fault {
+            Fault::Toml(message) => f.write_str(message),
+            Fault::Value(name, value) => write!(f, "{name} can't be {value:?}"),
+            Fault::Unit => f.write_str("fen is not qty times unit_fen"),
+            Fault::Rule(rule) => fmt::Display::fmt(rule, f),
+            Fault::Note(error) => write!(f, "the note would not read back: {error}"),
+        }
+    }
+}
+
+impl core::error::Error for TariffFileError {}
+
+/// The file, as it was read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TariffFile {
+    /// The text, for the number of a line in it.
+    #[serde(skip)]
+    text: String,
+    /// Who issues.
+    pub issuer: String,
+    /// The version of the tariff.
+    pub version: u32,
+    made: Spanned<String>,
+    expires: Spanned<String>,
+    hotline: String,
+    rider: String,
+    per_rider: u32,
+    product: ProductLines,
+    refund: Pair,
+    service: Pair,
+    totals: Vec<Spanned<TotalLines>>,
+    batches: Vec<Spanned<BatchLines>>,
+    #[serde(default)]
+    keys: Vec<Spanned<KeyLines>>,
+    payees: Vec<Spanned<PayeeLines>>,
+    draw: DrawLines,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ProductLines {
+    id: ProductId,
+    rides: u32,
+    valid_days: u32,
+    unit_fen: u32,
+    name: Pair,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pair {
+    zh: String,
+    en: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TotalLines {
+    qty: u32,
+    fen: u32,
+    pay: String,
+    words: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BatchLines {
+    id: BatchId,
+    size: u32,
+    opens: Spanned<String>,
+    closes: Spanned<String>,
+    window: u64,
+}
+
+/// A key that may sign for a time: for the whole sale, where nothing else is said.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KeyLines {
+    purpose: String,
+    key: String,
+    from: Option<Spanned<String>>,
+    until: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PayeeLines {
+    channel: Channel,
+    merchant: String,
+    app: String,
+    name: String,
+    prefix: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DrawLines {
+    a: Digest,
+    b: Digest,
+}
+
+impl TariffFile {
+    /// Reads the file; what it says is checked by [`TariffFile::tariff`].
+    ///
+    /// # Errors
+    /// [`Fault::Toml`].
+    pub fn parse(text: &str) -> Result<Self, TariffFileError> {
+        let file = toml::from_str::<Self>(text).map_err(|error| TariffFileError {
+            line: error.span().map(|span| line(text, span.start)),
+            fault: Fault::Toml(error.message().into()),
+        })?;
+        Ok(Self { text: text.into(), ..file })
+    }
+
+    /// Puts other commitments of the draw in.
+    pub fn commit(&mut self, a: Digest, b: Digest) {
+        self.draw = DrawLines { a, b };
+    }
+
+    /// Lets these keys sign, and no others.
+    pub fn delegate(&mut self, keys: &[(Purpose, VerifierKey)]) {
+        let lines = |(purpose, key): &(Purpose, VerifierKey)| {
+            let (purpose, key) = (purpose.as_str().into(), key.to_string());
+            Spanned::new(0..0, KeyLines { purpose, key, from: None, until: None })
+        };
+        self.keys = keys.iter().map(lines).collect();
+    }
+
+    /// The tariff that the file describes.
+    ///
+    /// # Errors
+    /// Names the first thing in it that is not so, and its line.
+    pub fn tariff(&self) -> Result<Tariff, TariffFileError> {
+        let (iat, exp) =
+            (self.instant("made", &self.made)?, self.instant("expires", &self.expires)?);
+        let payees = || self.payees.iter().map(Spanned::get_ref);
+        let tariff = Tariff {
+            version: self.version,
+            iat,
+            exp,
+            product: self.product.id.clone(),
+            rides: self.product.rides,
+            valid_days: self.product.valid_days,
+            name: self.product.name.bilingual(),
+            refund: self.refund.bilingual(),
+            per_rider: self.per_rider,
+            totals: self.rows(&self.totals, |lines| self.total(lines))?,
+            batches: self.rows(&self.batches, |lines| self.batch(lines))?,
+            commits: [self.draw.a, self.draw.b],
+            keys: self.rows(&self.keys, |lines| self.key(lines, iat, exp))?,
+            rider: slice(&self.rider),
+            payees: payees().map(PayeeLines::payee).collect(),
+            prefixes: payees().map(PayeeLines::prefix).collect(),
+            hotline: slice(&self.hotline),
+            service: self.service.bilingual(),
+        };
+        reads_back(&self.issuer, &tariff)
+            .map_err(|error| TariffFileError { line: None, fault: Fault::Note(error) })?;
+        rules::check(&self.issuer, &tariff).map_err(|flaw| TariffFileError {
+            line: self.line_of(&flaw),
+            fault: Fault::Rule(flaw.rule),
+        })?;
+        Ok(tariff)
+    }
+
+    /// Each row as the tariff has it.
+    fn rows<L, T>(
+        &self,
+        rows: &[Spanned<L>],
+        row: impl Fn(&Spanned<L>) -> Result<T, TariffFileError>,
+    ) -> Result<Vec<T>, TariffFileError> {
+        rows.iter().map(row).collect()
+    }
+
+    fn total(&self, lines: &Spanned<TotalLines>) -> Result<Total, TariffFileError> {
+        let TotalLines { qty, fen, pay, words } = lines.get_ref();
+        let fen = Fen::new(*fen);
+        if pricing::total(Fen::new(self.product.unit_fen), *qty) != Some(fen) {
+            return Err(self.fault(lines, Fault::Unit));
+        }
+        Ok(Total { qty: *qty, fen, pay: slice(pay), words: slice(words) })
+    }
+
+    fn batch(&self, lines: &Spanned<BatchLines>) -> Result<Batch, TariffFileError> {
+        let BatchLines { id, size, opens, closes, window } = lines.get_ref();
+        let (opens, closes) = (self.instant("opens", opens)?, self.instant("closes", closes)?);
+        Ok(Batch { id: id.clone(), size: *size, opens, closes, window: *window })
+    }
+
+    fn key(
+        &self,
+        lines: &Spanned<KeyLines>,
+        iat: UnixSeconds,
+        exp: UnixSeconds,
+    ) -> Result<DelegatedKey, TariffFileError> {
+        let KeyLines { purpose, key, from, until } = lines.get_ref();
+        let value = |name, text: &String| self.fault(lines, Fault::Value(name, text.clone()));
+        let purpose = Purpose::parse(purpose).ok_or_else(|| value("purpose", purpose))?;
+        let key = VerifierKey::parse(key).ok_or_else(|| value("key", key))?;
+        let end = match purpose {
+            Purpose::Receipt | Purpose::Status => exp.saturating_add(AFTERMATH_SECONDS),
+            Purpose::Tariff | Purpose::Quote | Purpose::Instruction => exp,
+        };
+        let nbf = from.as_ref().map_or(Ok(iat), |from| self.instant("from", from))?;
+        let exp = until.as_ref().map_or(Ok(end), |until| self.instant("until", until))?;
+        Ok(DelegatedKey { purpose, key, nbf, exp })
+    }
+
+    fn instant(
+        &self,
+        name: &'static str,
+        text: &Spanned<String>,
+    ) -> Result<UnixSeconds, TariffFileError> {
+        let timestamp = text.get_ref().parse::<jiff::Timestamp>().ok();
+        timestamp
+            .and_then(|at| u64::try_from(at.as_second()).ok())
+            .ok_or_else(|| self.fault(text, Fault::Value(name, text.get_ref().clone())))
+    }
+
+    fn fault<T>(&self, at: &Spanned<T>, fault: Fault) -> TariffFileError {
+        TariffFileError { line: Some(line(&self.text, at.span().start)), fault }
+    }
+
+    /// Where in this file the flaw of its tariff comes from.
+    fn line_of(&self, flaw: &Flaw) -> Option<usize> {
+        let start = match flaw.field {
+            "exp" => Some(self.expires.span().start),
+            "total" => self.totals.get(flaw.nth).map(|row| row.span().start),
+            "batch" => self.batches.get(flaw.nth).map(|row| row.span().start),
+            "key" => self.keys.get(flaw.nth).map(|row| row.span().start),
+            "payee" | "prefix" => self.payees.get(flaw.nth).map(|row| row.span().start),
+            _ => None,
+        };
+        start.map(|start| line(&self.text, start))
+    }
+}
+
+/// The number of the line of this byte, from 1.
+fn line(text: &str, at: usize) -> usize {
+    text.bytes().take(at).filter(|byte| *byte == b'\n').count().saturating_add(1)
+}
+
+/// Moves a tariff in time: made now, and every batch and the end later by as much as the first
+/// opening is.
+#[must_use]
+pub fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) -> Tariff {
+    let first = tariff.batches.first().map_or(opens, |batch| batch.opens);
+    // Modular, so that a move into the past is the same sum.
+    let by = opens.wrapping_sub(first);
+    for batch in &mut tariff.batches {
+        batch.opens = batch.opens.wrapping_add(by);
+        batch.closes = batch.closes.wrapping_add(by);
+    }
+    for key in &mut tariff.keys {
+        (key.nbf, key.exp) = (now, key.exp.wrapping_add(by));
+    }
+    tariff.exp = tariff.exp.wrapping_add(by);
+    tariff.iat = now;
+    tariff
+}
+
+/// Lets every address to pay at begin at this origin: at a sandbox, whose machine may have no TLS.
+/// The bridge inside WeChat has no address.
+#[must_use]
+pub fn paid_at(mut tariff: Tariff, provider: &str) -> Tariff {
+    for line in &mut tariff.prefixes {
+        match line.channel {
+            Channel::AlipayWap => line.prefix = slice(&format!("{provider}/gateway.do?")),
+            Channel::WechatH5 => line.prefix = slice(&format!("{provider}/wechat/h5?")),
+            Channel::WechatJsapi => {}
+        }
+    }
+    tariff
+}
+
+impl Pair {
+    fn bilingual(&self) -> Bilingual {
+        Bilingual { zh: slice(&self.zh), en: slice(&self.en) }
+    }
+}
+
+impl PayeeLines {
+    fn payee(&self) -> Payee {
+        let (merchant, app, name) = (slice(&self.merchant), slice(&self.app), slice(&self.name));
+        Payee { channel: self.channel, merchant, app, name }
+    }
+
+    fn prefix(&self) -> Prefix {
+        Prefix { channel: self.channel, prefix: slice(&self.prefix) }
+    }
+}
+
+fn slice(text: &str) -> Slice {
+    Slice::from(text)
+}
+
+/// A value that the note would change or refuse (a space at an end, a line break, too much of it)
+/// is found by reading the text back before anybody signs it.
+fn reads_back(issuer: &str, tariff: &Tariff) -> Result<(), NoteError> {
+    let text = std::sync::Arc::from(wire::note::write(issuer, tariff));
+    let (_, read) = wire::note::read::<Tariff>(&text)?;
+    if read == *tariff { Ok(()) } else { Err(NoteError::Trailing) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LANZHOU: &str = include_str!("../../../demo/tariff.toml");
+
+    /// The file with a key for every purpose.
+    fn made(text: &str) -> Result<Tariff, TariffFileError> {
+        let purposes = ["quote", "instruction", "receipt", "status"];
+        let keys = purposes.iter().zip(7..).map(|(purpose, seed)| {
+            let name = format!("samefare.example/{purpose}-1");
+            let key = VerifierKey::new(&name, [seed; 32]).expect("a name");
+            (Purpose::parse(purpose).expect("a purpose"), key)
+        });
+        let mut file = TariffFile::parse(text)?;
+        if file.keys.is_empty() {
+            file.delegate(&keys.collect::<Vec<_>>());
+        }
+        file.tariff()
+    }
+
+    #[test]
+    fn the_lanzhou_release_is_a_tariff() {
+        let tariff = made(LANZHOU).expect("the demo's file");
+        assert_eq!(tariff.batches.len(), 4);
+        assert_eq!(tariff.batches.iter().map(|batch| batch.size).sum::<u32>(), 20_000);
+        assert_eq!(tariff.batches[0].opens, 1_766_066_400);
+        assert_eq!(tariff.total(1).map(|total| total.fen), Some(Fen::new(30_000)));
+    }
+
+    #[test]
+    fn a_file_that_contradicts_itself_makes_no_tariff_and_its_line_is_named() {
+        let cases = [
+            ("fen = 30000\npay", "fen = 3000000\npay", 31, "fen is not qty times unit_fen"),
+            ("¥300.00", "¥30000.00", 31, "the figures say ¥30000.00, and the fen are ¥300.00"),
+            ("叁佰元整", "叁万元整", 31, "the words say 叁万元整, and the fen are 叁佰元整"),
+            ("qty = 1", "qty = 0", 31, "fen is not qty times unit_fen"),
+            (
+                "2025-12-18T23:59:59",
+                "2025-12-18T21:59:59",
+                0,
+                "the note would not read back: malformed value of batch",
+            ),
+            (
+                "size = 5000\nopens = \"2025-12-19T22",
+                "size = 0\nopens = \"2025-12-19T22",
+                44,
+                "a batch has tickets, opens before it closes, and after the batch above it",
+            ),
+            (
+                "2025-12-19T22:00:00",
+                "2025-12-17T22:00:00",
+                44,
+                "a batch has tickets, opens before it closes, and after the batch above it",
+            ),
+            ("LZ-20251219-2", "LZ-20251218-1", 44, "the same batch stands there twice"),
+            ("2025-12-29T00", "2025-12-20T00", 51, "the tariff expires before the batch closes"),
+            ("2025-12-29T00", "2025-12-01T00", 9, "it ends before it begins"),
+            ("https://openapi", "http://openapi", 66, "an address to pay at begins with https://"),
+            (
+                "0931-000-0000",
+                "0931\\n",
+                0,
+                "the note would not read back: expected field service-zh",
+            ),
+            ("2025-12-11T10:00:00+08:00", "yesterday", 8, "made can't be \"yesterday\""),
+            ("per_rider = 1", "per_rider = \"1\"", 14, "invalid type: string \"1\", expected u32"),
+            ("per_rider = 1", "per_rider 1", 14, "key with no value, expected `=`"),
+        ];
+        for (from, to, line, fault) in cases {
+            let changed = LANZHOU.replacen(from, to, 1);
+            assert_ne!(changed, LANZHOU, "{from}");
+            let error = made(&changed).expect_err(to);
+            let message = if line == 0 { fault.into() } else { format!("line {line}: {fault}") };
+            assert_eq!(error.to_string(), message, "{from} -> {to}");
+        }
+    }
+
+    #[test]
+    fn keys_of_one_purpose_may_follow_each_other_but_leave_no_gap() {
+        let keys = |changed: &str| {
+            let mut text = String::from(LANZHOU);
+            let key = |name: &str, seed| {
+                VerifierKey::new(&format!("samefare.example/{name}"), [seed; 32]).expect("a name")
+            };
+            let rows = [
+                ("quote", key("quote-1", 1), changed),
+                ("quote", key("quote-2", 2), "from = \"2025-12-19T22:00:00+08:00\""),
+                ("instruction", key("instruction-1", 3), ""),
+                ("receipt", key("receipt-1", 4), ""),
+                ("status", key("status-1", 5), ""),
+            ];
+            for (purpose, key, window) in rows {
+                text += &format!("[[keys]]\npurpose = \"{purpose}\"\nkey = \"{key}\"\n{window}\n");
+            }
+            text
+        };
+        let whole = "until = \"2025-12-19T22:00:00+08:00\"";
+        let tariff = made(&keys(whole)).expect("one key after the other");
+        assert_eq!(tariff.keys[0].exp, tariff.keys[1].nbf);
+        assert_eq!(tariff.keys[4].exp, tariff.exp + AFTERMATH_SECONDS);
+        let rows = [
+            (
+                keys("until = \"2025-12-19T21:59:59+08:00\""),
+                "line 9: no quote key is good for some of the time of the tariff",
+            ),
+            (keys("until = \"2025-12-01T00:00:00+08:00\""), "it ends before it begins"),
+            (keys(whole).replace("quote-1", "receipt-9"), "key can't be"),
+            (keys(whole).replace("\"status\"", "\"stamp\""), "purpose can't be \"stamp\""),
+        ];
+        for (text, fault) in rows {
+            let error = made(&text).expect_err(fault).to_string();
+            assert!(error.starts_with("line ") && error.contains(fault), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_moved_tariff_keeps_everything_but_the_time() {
+        let tariff = made(LANZHOU).expect("the demo's file");
+        let there = moved(tariff.clone(), 2_000_000_000, 2_000_000_030);
+        assert_eq!(there.batches[0].opens, 2_000_000_030);
+        assert_eq!(there.batches[3].closes - there.batches[0].opens, 266_399);
+        assert_eq!(there.iat, 2_000_000_000);
+        assert_eq!(moved(there, tariff.iat, tariff.batches[0].opens), tariff);
+    }
+}

@@ -1,0 +1,190 @@
+//! What has to be so in a tariff before anybody signs it, beyond the format: the rules of its maker
+//! and of both signers.
+
+use core::fmt;
+use std::collections::BTreeSet;
+use wire::tariff::{Batch, DelegatedKey, Payee, Prefix, Total};
+use wire::{Channel, Purpose, Tariff, UnixSeconds};
+
+use keys::pricing;
+
+/// What the keys of a sale sign.
+const DELEGATED: [Purpose; 4] =
+    [Purpose::Quote, Purpose::Instruction, Purpose::Receipt, Purpose::Status];
+
+/// A rule that is broken, and the field of the tariff in which it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// The key of the field, as the note spells it.
+    pub field: &'static str,
+    /// Which of the lines with this key, from 0.
+    pub nth: usize,
+    /// What has to be so.
+    pub rule: Rule,
+}
+
+/// What has to be so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// The figures are those of the fen.
+    Figures {
+        /// What is written.
+        written: String,
+        /// What the fen are in figures.
+        right: String,
+    },
+    /// The words are those of the fen.
+    Words {
+        /// What is written.
+        written: String,
+        /// What the fen are in words.
+        right: String,
+    },
+    /// A total is more than nothing, and not above the ceiling that is built into every app.
+    Ceiling,
+    /// A total is for as many tickets as one rider may buy.
+    Quantity,
+    /// It stands there once.
+    Once(&'static str),
+    /// A batch has tickets, opens before it closes, and later than the one above it.
+    Batch,
+    /// What ends, ends after it began.
+    Window,
+    /// Nothing outlives the tariff.
+    Expiry,
+    /// At every moment of the tariff a key of this purpose is good.
+    Covered(Purpose),
+    /// A key is named issuer, purpose and something more.
+    KeyName,
+    /// Addresses to pay at are encrypted on their way.
+    Scheme,
+    /// Where an address may lead to, somebody is named who is paid there.
+    Payee,
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Figures { written, right } => {
+                write!(f, "the figures say {written}, and the fen are {right}")
+            }
+            Self::Words { written, right } => {
+                write!(f, "the words say {written}, and the fen are {right}")
+            }
+            Self::Ceiling => {
+                let ceiling = pricing::figures(proof::TOTAL_FEN_MAX);
+                write!(f, "a total is more than nothing and at most {ceiling}")
+            }
+            Self::Quantity => f.write_str("a total is for 1 up to per_rider tickets"),
+            Self::Once(what) => write!(f, "the same {what} stands there twice"),
+            Self::Batch => f.write_str(
+                "a batch has tickets, opens before it closes, and after the batch above it",
+            ),
+            Self::Window => f.write_str("it ends before it begins"),
+            Self::Expiry => f.write_str("the tariff expires before the batch closes"),
+            Self::Covered(purpose) => {
+                let purpose = purpose.as_str();
+                write!(f, "no {purpose} key is good for some of the time of the tariff")
+            }
+            Self::KeyName => f.write_str("a key is named issuer/purpose-…, as what it may sign"),
+            Self::Scheme => f.write_str("an address to pay at begins with https://"),
+            Self::Payee => f.write_str("the prefix is of a channel by which nobody is paid"),
+        }
+    }
+}
+
+/// Holds a tariff against every rule.
+///
+/// # Errors
+/// The first one that is broken.
+pub fn check(issuer: &str, tariff: &Tariff) -> Result<(), Flaw> {
+    let whole = |rule| Flaw { field: "exp", nth: 0, rule };
+    if tariff.exp <= tariff.iat {
+        return Err(whole(Rule::Window));
+    }
+    each("total", &tariff.totals, |total, above| check_total(tariff, total, above))?;
+    each("batch", &tariff.batches, |batch, above| check_batch(tariff.exp, batch, above))?;
+    each("key", &tariff.keys, |key, above| check_key(issuer, key, above))?;
+    if let Some(bare) = DELEGATED.into_iter().find(|purpose| !covered(tariff, *purpose)) {
+        return Err(whole(Rule::Covered(bare)));
+    }
+    each("payee", &tariff.payees, |payee: &Payee, above| {
+        once("channel", above.iter().any(|other| other.channel == payee.channel))
+    })?;
+    each("prefix", &tariff.prefixes, |prefix, _| check_prefix(tariff, prefix))
+}
+
+/// The flaws of repeated lines, each of which may look at those above it.
+fn each<T>(
+    field: &'static str,
+    lines: &[T],
+    check: impl Fn(&T, &[T]) -> Result<(), Rule>,
+) -> Result<(), Flaw> {
+    for (nth, line) in lines.iter().enumerate() {
+        let above = lines.get(..nth).unwrap_or_default();
+        check(line, above).map_err(|rule| Flaw { field, nth, rule })?;
+    }
+    Ok(())
+}
+
+fn check_total(tariff: &Tariff, total: &Total, above: &[Total]) -> Result<(), Rule> {
+    let (figures, words) = (pricing::figures(total.fen), pricing::words(total.fen));
+    if *total.pay != *figures {
+        return Err(Rule::Figures { written: String::from(&*total.pay), right: figures });
+    }
+    if *total.words != *words {
+        return Err(Rule::Words { written: String::from(&*total.words), right: words });
+    }
+    if total.fen.get() == 0 || total.fen > proof::TOTAL_FEN_MAX {
+        return Err(Rule::Ceiling);
+    }
+    if !(1..=tariff.per_rider).contains(&total.qty) {
+        return Err(Rule::Quantity);
+    }
+    once("quantity", above.iter().any(|other| other.qty == total.qty))
+}
+
+fn check_batch(exp: UnixSeconds, batch: &Batch, above: &[Batch]) -> Result<(), Rule> {
+    let after = above.last().is_none_or(|last| last.opens < batch.opens);
+    if !after || batch.opens >= batch.closes || batch.size == 0 {
+        return Err(Rule::Batch);
+    }
+    if batch.closes > exp {
+        return Err(Rule::Expiry);
+    }
+    once("batch", above.iter().any(|other| other.id == batch.id))
+}
+
+/// One key for one purpose, whatever it is called: what a purpose protects would else be a name.
+fn check_key(issuer: &str, key: &DelegatedKey, above: &[DelegatedKey]) -> Result<(), Rule> {
+    if key.nbf >= key.exp {
+        return Err(Rule::Window);
+    }
+    if !key.key.name().starts_with(&format!("{issuer}/{}-", key.purpose.as_str())) {
+        return Err(Rule::KeyName);
+    }
+    once("key", above.iter().any(|other| other.key.public() == key.key.public()))
+}
+
+/// Whether the windows of the keys of this purpose leave no moment of the tariff out.
+fn covered(tariff: &Tariff, purpose: Purpose) -> bool {
+    let keys = tariff.keys.iter().filter(|key| key.purpose == purpose);
+    let windows: BTreeSet<_> = keys.map(|key| (key.nbf, key.exp)).collect();
+    let until = windows
+        .into_iter()
+        .fold(tariff.iat, |until, (nbf, exp)| if nbf <= until { until.max(exp) } else { until });
+    until >= tariff.exp
+}
+
+fn check_prefix(tariff: &Tariff, prefix: &Prefix) -> Result<(), Rule> {
+    if tariff.payee(prefix.channel).is_none() {
+        return Err(Rule::Payee);
+    }
+    // The bridge inside WeChat is handed parameters, and leads to no address.
+    let safe = prefix.channel == Channel::WechatJsapi || prefix.prefix.starts_with("https://");
+    safe.then_some(()).ok_or(Rule::Scheme)
+}
+
+fn once(what: &'static str, twice: bool) -> Result<(), Rule> {
+    if twice { Err(Rule::Once(what)) } else { Ok(()) }
+}

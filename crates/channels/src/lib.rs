@@ -1,0 +1,6 @@
+//! The published formats of payment providers, as merchant and provider both write them: fields,
+//! signatures and seals. Nothing here decides anything about money, and nothing opens a connection.
+
+pub mod alipay;
+pub mod wechat;
+pub mod rsa;

@@ -1,0 +1,141 @@
+//! SQLite: one writer, several readers, every commit on the disk before it is answered, and numbered
+//! migrations that bring a file up to date when it is opened.
+
+use core::time::Duration;
+use sqlx::pool::PoolConnection;
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use std::path::PathBuf;
+
+/// How many connections read at once.
+const READERS_MAX: u32 = 4;
+/// How long a request waits for its turn, in seconds; then the server is busy.
+const WAIT_SECONDS_MAX: u64 = 5;
+
+/// Where the data are.
+#[derive(Debug, Clone)]
+pub enum Data {
+    /// In memory, gone with the process.
+    Memory,
+    /// In files in this folder.
+    Folder(PathBuf),
+}
+
+/// Why the store did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+    /// The named column holds what was never written there.
+    #[error("unreadable column {0}")]
+    Unreadable(&'static str),
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Store {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Store {
+    /// Opens the file of this name, making it if there is none, and brings it up to date.
+    ///
+    /// # Errors
+    /// When the file can't be opened or is not ours.
+    pub async fn open(
+        data: &Data,
+        name: &str,
+        migrations: &[&'static str],
+    ) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(WAIT_SECONDS_MAX));
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .acquire_timeout(Duration::from_secs(WAIT_SECONDS_MAX))
+        };
+        let store = match data {
+            Data::Folder(folder) => {
+                let options = options.filename(folder.join(name));
+                let writer = pool(1).connect_with(options.clone()).await?;
+                let readers = pool(READERS_MAX).connect_with(options).await?;
+                Self { writer, readers }
+            }
+            // A database in memory belongs to its one connection.
+            Data::Memory => {
+                let only = pool(1).connect_with(options.in_memory(true)).await?;
+                Self { writer: only.clone(), readers: only }
+            }
+        };
+        let mut tx = store.begin().await?;
+        migrate(&mut tx, migrations).await?;
+        tx.commit().await?;
+        Ok(store)
+    }
+
+    /// Begins the one transaction that may write; the next waits for its end, so there is never a
+    /// call to the provider inside.
+    ///
+    /// # Errors
+    /// When the turn does not come in time.
+    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// A connection to read with.
+    ///
+    /// # Errors
+    /// When none becomes free in time.
+    pub async fn reading(&self) -> Result<PoolConnection<Sqlite>, StoreError> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Closes the files: after this they can be opened by another.
+    pub async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+async fn migrate(
+    connection: &mut SqliteConnection,
+    migrations: &[&'static str],
+) -> Result<(), StoreError> {
+    let done: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
+    let done = usize::try_from(done).map_err(|_| StoreError::Unreadable("user_version"))?;
+    if done > migrations.len() {
+        // A newer program wrote this file; an older one must not write into it.
+        return Err(StoreError::Unreadable("user_version"));
+    }
+    for migration in migrations.iter().skip(done) {
+        sqlx::raw_sql(*migration).execute(&mut *connection).await?;
+    }
+    let version = format!("PRAGMA user_version = {}", migrations.len());
+    sqlx::raw_sql(sqlx::AssertSqlSafe(version)).execute(&mut *connection).await?;
+    Ok(())
+}
+
+/// A time or a count as SQLite stores it.
+#[must_use]
+pub fn int(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+/// A stored integer as what it was.
+///
+/// # Errors
+/// [`StoreError::Unreadable`] when it does not fit.
+pub fn uint<T: TryFrom<i64>>(column: &'static str, value: i64) -> Result<T, StoreError> {
+    T::try_from(value).map_err(|_| StoreError::Unreadable(column))
+}

@@ -1,0 +1,158 @@
+//! Checks notes for a person at a command line, link by link: a price proof, one note by itself, or the status
+//! of a batch.
+
+use core::fmt;
+use proof::{Chain, Link, LinkError, RootKeys, StatusRefusal, TariffRefusal};
+use wire::{PriceProof, PriceProofError, Purpose, price_proof};
+
+/// Of a link that holds.
+const HOLDS: &str = "holds";
+const BREAKS: &str = "BREAKS";
+
+/// What became of each link, in words, and whether the whole holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// A line for each link.
+    pub links: Vec<LinkReport>,
+    /// The first that breaks.
+    pub broken: Option<Broken>,
+}
+
+/// One link of a chain of notes. Its `Display` is one line of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkReport {
+    /// Its name.
+    pub name: &'static str,
+    /// What became of it: `holds`, `BREAKS`, `not here` or `not judged`.
+    pub verdict: &'static str,
+    /// What there is to say of it.
+    pub details: String,
+}
+
+impl LinkReport {
+    /// A link that holds.
+    #[must_use]
+    pub fn holds(name: &'static str, details: &str) -> Self {
+        Self { name, verdict: HOLDS, details: details.into() }
+    }
+}
+
+impl fmt::Display for LinkReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, verdict, details } = self;
+        f.write_str(format!("{name:<13} {verdict:<11} {details}").trim_end())
+    }
+}
+
+/// Why a file is not believed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Broken {
+    /// It can't be taken apart.
+    File(PriceProofError),
+    /// There is no tariff in it or beside it to hold the rest against.
+    NoTariff,
+    /// This link breaks.
+    Link(Purpose, LinkError),
+    /// The tariff beside a status does not hold.
+    Tariff(TariffRefusal),
+    /// The status does not hold.
+    Status(StatusRefusal),
+}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(error) => write!(f, "the file does not read: {error}"),
+            Self::NoTariff => f.write_str("there is no tariff to hold it against"),
+            Self::Link(link, reason) => write!(f, "the {} breaks: {reason}", link.as_str()),
+            Self::Tariff(refusal) => {
+                write!(f, "the tariff breaks: {}", LinkError::from(refusal.clone()))
+            }
+            Self::Status(StatusRefusal::Signature(error)) => {
+                write!(f, "the status breaks: {error}")
+            }
+            Self::Status(StatusRefusal::Tariff(digest)) => {
+                write!(f, "the status breaks: it follows another tariff, {digest}")
+            }
+            Self::Status(StatusRefusal::Batch) => {
+                f.write_str("the status breaks: its batch is not in the tariff")
+            }
+        }
+    }
+}
+
+impl core::error::Error for Broken {}
+
+/// Checks a file. The tariff beside it counts where it brings none of its own.
+#[must_use]
+pub fn file(text: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
+    if price_proof::claimed_purpose(text) == Some(Purpose::Status) {
+        return status(text, tariff, roots);
+    }
+    let mut proof = match PriceProof::read(text) {
+        Ok(proof) => proof,
+        Err(error) => return Report { links: Vec::new(), broken: Some(Broken::File(error)) },
+    };
+    proof.tariff = proof.tariff.or(tariff);
+    let chain = proof::verify_price_proof(&proof, roots);
+    let broken = chain.first_error().map(|(link, reason)| Broken::Link(link, reason.clone()));
+    let without = (chain.tariff == Link::Absent).then_some(Broken::NoTariff);
+    let mut links = lines(&chain);
+    // Of a note by itself nobody expects the others.
+    if price_proof::claimed_purpose(text).is_some() {
+        links.retain(|link| [HOLDS, BREAKS].contains(&link.verdict));
+    }
+    Report { links, broken: broken.or(without) }
+}
+
+fn lines(chain: &Chain) -> Vec<LinkReport> {
+    let tariff = line("tariff", &chain.tariff, |tariff| {
+        let signers = tariff.note().signatures.iter().map(|line| line.name.as_str());
+        let signers = signers.collect::<Vec<_>>().join(" and ");
+        format!("version {}, signed by {signers}", tariff.version)
+    });
+    let quote =
+        line("quote", &chain.quote, |quote| format!("{}, as announced", quote.price().pay()));
+    let instruction = line("instruction", &chain.instruction, |instruction| {
+        format!("{}, by {}", &*instruction.pay, instruction.channel.as_str())
+    });
+    let receipt = line("receipt", &chain.receipt, |receipt| match &receipt.kind {
+        wire::ReceiptKind::Payment { ticket } => {
+            format!("{} paid, ticket {}", &*receipt.pay, &**ticket)
+        }
+        wire::ReceiptKind::Refund { .. } => format!("{} went back", &*receipt.pay),
+        wire::ReceiptKind::Compensation { ticket } => {
+            format!("{} paid wrongly, compensated by ticket {}", &*receipt.pay, &**ticket)
+        }
+    });
+    vec![tariff, quote, instruction, receipt]
+}
+
+fn line<T>(name: &'static str, link: &Link<T>, details: impl FnOnce(&T) -> String) -> LinkReport {
+    let (verdict, details) = match link {
+        Link::Valid(holds) => (HOLDS, details(holds)),
+        Link::Absent => ("not here", String::new()),
+        Link::Invalid(reason) => (BREAKS, reason.to_string()),
+        Link::NotChecked => ("not judged", String::new()),
+    };
+    LinkReport { name, verdict, details }
+}
+
+/// The status of whatever batch of the tariff it is about.
+fn status(note: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
+    let verified = tariff.ok_or(Broken::NoTariff).and_then(|tariff| {
+        let tariff = proof::verify_tariff(tariff.as_bytes(), roots).map_err(Broken::Tariff)?;
+        let about =
+            |batch: &wire::tariff::Batch| proof::verify_status(note.as_bytes(), &batch.id, &tariff);
+        let mut verdicts = tariff.batches.iter().map(about);
+        let other = |verdict: &Result<_, _>| !matches!(verdict, Err(StatusRefusal::Batch));
+        verdicts.find(other).unwrap_or(Err(StatusRefusal::Batch)).map_err(Broken::Status)
+    });
+    match verified {
+        Ok(status) => {
+            let says = format!("{} is {}", status.batch, status.state.as_str());
+            Report { links: vec![LinkReport::holds("status", &says)], broken: None }
+        }
+        Err(broken) => Report { links: Vec::new(), broken: Some(broken) },
+    }
+}

@@ -1,0 +1,12 @@
+//! HTTP in both directions, as every program of this project does it: one call with a time limit to
+//! another machine, and a service that runs until it is told to stop.
+
+mod transport;
+mod serve;
+#[cfg(feature = "in-process")]
+mod in_process;
+
+#[cfg(feature = "in-process")]
+pub use in_process::InProcess;
+pub use serve::{run, serve};
+pub use transport::{HttpTransport, ProviderLost, Transport, TransportFuture, http_client};

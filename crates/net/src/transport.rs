@@ -1,0 +1,97 @@
+//! A call to another machine: a request whose address is a path, and its answer.
+
+use axum::http::{Request, Response};
+use core::fmt;
+use core::pin::Pin;
+use core::time::Duration;
+
+/// How long one call may take.
+const CALL_SECONDS_MAX: u64 = 8;
+/// The longest answer that is read, in bytes.
+pub(crate) const ANSWER_BYTES_MAX: usize = 65_536;
+
+/// There is no answer that can be trusted, so nothing is known: not whether the call arrived, not
+/// what it did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderLost(pub String);
+
+impl fmt::Display for ProviderLost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the provider's word is lost: {}", self.0)
+    }
+}
+
+impl core::error::Error for ProviderLost {}
+
+/// The answer of a call, some time.
+pub type TransportFuture<'a> =
+    Pin<Box<dyn Future<Output = Result<Response<String>, ProviderLost>> + Send + 'a>>;
+
+/// The way to one service on another machine.
+pub trait Transport: fmt::Debug + Send + Sync {
+    /// Sends a request, whose address is a path, and returns the answer, whatever its status.
+    fn call(&self, request: Request<String>) -> TransportFuture<'_>;
+}
+
+/// A service at the other end of a network.
+#[derive(Debug)]
+pub struct HttpTransport {
+    http: reqwest::Client,
+    origin: String,
+    time_limit: Duration,
+}
+
+impl HttpTransport {
+    /// The service at this origin.
+    ///
+    /// # Errors
+    /// When the client for HTTP can't be made.
+    pub fn new(origin: &str) -> Result<Self, ProviderLost> {
+        let http = http_client().map_err(|error| ProviderLost(error.to_string()))?;
+        Ok(Self { http, origin: origin.into(), time_limit: Duration::from_secs(CALL_SECONDS_MAX) })
+    }
+
+    /// The same with another limit for the time that a call may take.
+    #[must_use]
+    pub fn with_time_limit(self, time_limit: Duration) -> Self {
+        Self { time_limit, ..self }
+    }
+
+    async fn sent(&self, request: Request<String>) -> reqwest::Result<Response<String>> {
+        let (parts, body) = request.into_parts();
+        let request = self.http.request(parts.method, format!("{}{}", self.origin, parts.uri));
+        let request = request.headers(parts.headers).body(body).timeout(self.time_limit);
+        let answer = request.send().await?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        let mut response = Response::new(answer.text().await?);
+        (*response.status_mut(), *response.headers_mut()) = (status, headers);
+        Ok(response)
+    }
+}
+
+/// A client for HTTP that gives up in time and goes nowhere else than it was sent.
+///
+/// # Errors
+/// When the machine has no roots of trust for https.
+pub fn http_client() -> reqwest::Result<reqwest::Client> {
+    // An error here says that the process has its cryptography already.
+    let _installed = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder()
+        .timeout(Duration::from_secs(CALL_SECONDS_MAX))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+}
+
+impl Transport for HttpTransport {
+    fn call(&self, request: Request<String>) -> TransportFuture<'_> {
+        Box::pin(async move {
+            let sent = self.sent(request).await;
+            let answer = sent.map_err(|error| ProviderLost(error.to_string()))?;
+            if answer.body().len() > ANSWER_BYTES_MAX {
+                Err(ProviderLost("the answer is too long".into()))
+            } else {
+                Ok(answer)
+            }
+        })
+    }
+}

@@ -1,0 +1,148 @@
+//! The command line `samefare-demo`: the sandbox provider, and what a demo needs before it sells.
+
+use channels::rsa::{RsaPublic, RsaSecret};
+use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SealKey};
+use clap::{Args, Parser, Subcommand};
+use core::error::Error;
+use core::time::Duration;
+use database::Data;
+use keys::Clock;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use tokio::net::TcpListener;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::demo;
+use crate::provider::{ProviderKeys, Sandbox, SandboxConfig};
+
+/// How often the sandbox looks for notifications to deliver, in seconds.
+const DELIVERY_SECONDS: u64 = 1;
+
+/// Why it was not done.
+pub type Failure = Box<dyn Error>;
+
+/// The sandbox payment provider of Samefare, and what a demo needs.
+#[derive(Debug, Parser)]
+#[command(name = "samefare-demo", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Runs the sandbox payment provider.
+    Sandbox(RunSandbox),
+    /// Makes keys, roots.toml and a signed tariff, and keeps what is there.
+    Prepare(Prepare),
+}
+
+#[derive(Debug, Args)]
+struct RunSandbox {
+    /// The folder with tariff.txt, keys and the sandbox's database.
+    #[arg(long)]
+    data: PathBuf,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8701")]
+    listen: SocketAddr,
+    /// The origin that riders' browsers see.
+    #[arg(long, default_value = "http://127.0.0.1:8701")]
+    origin: String,
+}
+
+#[derive(Debug, Args)]
+struct Prepare {
+    /// The folder to make them in.
+    #[arg(long)]
+    data: PathBuf,
+    /// Taken so that the same options can be handed to `serve`; no key or tariff depends on it.
+    #[arg(long)]
+    origin: Option<String>,
+    /// The origin of the sandbox provider.
+    #[arg(long, required_unless_present = "keys_only")]
+    provider: Option<String>,
+    /// In how many seconds the first batch opens.
+    #[arg(long)]
+    opens_in: Option<u64>,
+    /// Makes no tariff.
+    #[arg(long)]
+    keys_only: bool,
+    /// The file that the tariff is made from, instead of the Lanzhou release.
+    #[arg(long)]
+    tariff: Option<PathBuf>,
+}
+
+impl Cli {
+    /// Does what was asked for.
+    ///
+    /// # Errors
+    /// Says why not.
+    pub fn run(self) -> Result<(), Failure> {
+        match self.command {
+            Command::Sandbox(asked) => net::run(sandbox(asked)),
+            Command::Prepare(asked) => prepare(&asked),
+        }
+    }
+}
+
+fn prepare(asked: &Prepare) -> Result<(), Failure> {
+    let Some(provider) = asked.provider.as_deref().filter(|_| !asked.keys_only) else {
+        demo::prepare_keys(&asked.data)?;
+        return Ok(());
+    };
+    let file = match &asked.tariff {
+        Some(path) => read(path)?,
+        None => demo::TARIFF.into(),
+    };
+    Ok(demo::prepare(&asked.data, &file, provider, asked.opens_in, &Clock::System)?)
+}
+
+async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
+    let sandbox = Sandbox::open(sandbox_config(&asked)?).await?;
+    let deliveries = tokio::spawn(deliver(sandbox.clone(), net::http_client()?));
+    let listener = TcpListener::bind(asked.listen).await?;
+    tracing::info!(listen = %listener.local_addr()?, "the sandbox provider is open");
+    net::serve(listener, sandbox.router()).await?;
+    deliveries.abort();
+    Ok(())
+}
+
+/// The merchant is registered at the sandbox as the tariff names it. The provider need not believe
+/// a tariff: its merchant is whoever has the registered key.
+fn sandbox_config(asked: &RunSandbox) -> Result<SandboxConfig, Failure> {
+    let note = wire::Note::split(read(&asked.data.join("tariff.txt"))?.as_bytes())?;
+    let (_, tariff): (_, wire::Tariff) = wire::note::read(&note.text)?;
+    let keys = asked.data.join("keys");
+    let pair = |key: &str, merchant: &str| {
+        Ok::<_, Failure>(ProviderKeys {
+            key: RsaSecret::load(&keys.join(key))?,
+            merchant_key: RsaPublic::load(&keys.join(merchant))?,
+        })
+    };
+    Ok(SandboxConfig {
+        data: Data::Folder(asked.data.clone()),
+        clock: Clock::System,
+        origin: asked.origin.clone(),
+        payees: tariff.payees,
+        alipay: pair("provider.pem", "merchant-public.pem")?,
+        wechat: pair("wechat-provider.pem", "wechat-merchant-public.pem")?,
+        wechat_serial: SANDBOX_PROVIDER_SERIAL.into(),
+        seal: SealKey::load(&keys.join("wechat-seal.key"))?,
+        wechat_app_secret: read(&keys.join(demo::WECHAT_APP_SECRET_FILE))?.trim().into(),
+    })
+}
+
+async fn deliver(sandbox: Sandbox, http: reqwest::Client) {
+    let mut ticks = interval(Duration::from_secs(DELIVERY_SECONDS));
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = sandbox.deliver_due(&http).await {
+            tracing::error!(%error, "notifications wait");
+        }
+    }
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
