@@ -158,3 +158,29 @@ impl DisputedNote {
         }
     }
 }
+
+#[cfg(all(test, not(target_family = "wasm")))]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use strum::VariantNames;
+
+    use super::State;
+
+    #[test]
+    fn the_diagram_in_architecture_has_every_state_and_no_other() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ARCHITECTURE.md");
+        let text = std::fs::read_to_string(path).unwrap();
+        let (_, diagram) = text.split_once("stateDiagram-v2\n").unwrap();
+        let (diagram, _) = diagram.split_once("```").unwrap();
+        let mut drawn = BTreeSet::new();
+        for line in diagram.lines() {
+            let (from, rest) = line.trim().split_once(" --> ").unwrap();
+            let (to, label) = rest.split_once(": ").unwrap();
+            assert!(!label.is_empty(), "{line}");
+            drawn.extend([from, to]);
+        }
+        assert!(drawn.remove("[*]"), "it has a beginning");
+        assert_eq!(drawn, State::VARIANTS.iter().copied().collect());
+    }
+}
