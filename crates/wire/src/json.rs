@@ -27,10 +27,8 @@ impl Object {
     /// Reads one object. A value that no body has, however deep, makes all of it unreadable.
     #[must_use]
     pub fn read(bytes: &[u8]) -> Option<Self> {
-        match serde_json::from_slice(bytes).ok()? {
-            Json::Object(object) => Some(object),
-            _ => None,
-        }
+        let Json::Object(object) = serde_json::from_slice(bytes).ok()? else { return None };
+        Some(object)
     }
 
     /// How many members it has.
@@ -48,28 +46,22 @@ impl Object {
     /// A text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {
-        match self.member(name)? {
-            Json::Text(text) => Some(text),
-            _ => None,
-        }
+        let Json::Text(text) = self.member(name)? else { return None };
+        Some(text)
     }
 
     /// A whole number that is not negative.
     #[must_use]
     pub fn number(&self, name: &str) -> Option<u64> {
-        match self.member(name)? {
-            Json::Number(number) => Some(*number),
-            _ => None,
-        }
+        let Json::Number(number) = self.member(name)? else { return None };
+        Some(*number)
     }
 
     /// True or false.
     #[must_use]
     pub fn bool(&self, name: &str) -> Option<bool> {
-        match self.member(name)? {
-            Json::Bool(value) => Some(*value),
-            _ => None,
-        }
+        let Json::Bool(value) = self.member(name)? else { return None };
+        Some(*value)
     }
 
     /// An optional member, read by `read`; `Some(None)` if it is absent or null.
@@ -89,10 +81,8 @@ impl Object {
     /// An object.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<&Self> {
-        match self.member(name)? {
-            Json::Object(object) => Some(object),
-            _ => None,
-        }
+        let Json::Object(object) = self.member(name)? else { return None };
+        Some(object)
     }
 
     fn member(&self, name: &str) -> Option<&Json> {

@@ -27,6 +27,26 @@ pub(crate) struct Case {
     pub(crate) reason: String,
 }
 
+/// A rule about fields: what is changed in a valid note of the sale so that the note keeps the rule, or breaks it.
+pub(crate) struct Rule<T: 'static> {
+    name: &'static str,
+    rule: &'static str,
+    reason: &'static str,
+    valid: fn(&mut T),
+    invalid: fn(&mut T),
+}
+
+impl<T> Rule<T> {
+    fn case(&self, purpose: Purpose, received: impl Fn(fn(&mut T)) -> Received) -> Case {
+        let Self { name, rule, reason, valid, invalid } = *self;
+        let (valid, invalid) = (received(valid), received(invalid));
+        Case { name, purpose, rule, valid, invalid, reason: reason.into() }
+    }
+}
+
+/// Changes nothing.
+fn as_it_is<T>(_: &mut T) {}
+
 /// Every rule, in the order of the index.
 pub(crate) fn all() -> Vec<Case> {
     [format::all(), grammar::all(), signatures::all(), claims::all(), addresses::all()]

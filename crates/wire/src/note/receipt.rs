@@ -1,6 +1,7 @@
 //! The receipt: the signed statement of a payment and its ticket, of a refund, or of a compensation.
 
 use super::body::{Body, Reader, Writer};
+use crate::spelling::spelled;
 use crate::{BatchId, Digest, Fen, OrderNo, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
 
 /// The fields of a receipt.
@@ -63,12 +64,21 @@ pub enum ReceiptKind {
     },
 }
 
+spelled! {
+    /// A [`ReceiptKind`] without its fields.
+    enum Kind {
+        Payment = "payment",
+        Refund = "refund",
+        Compensation = "compensation",
+    }
+}
+
 impl ReceiptKind {
-    const fn as_str(&self) -> &'static str {
+    const fn kind(&self) -> Kind {
         match self {
-            Self::Payment { .. } => "payment",
-            Self::Refund { .. } => "refund",
-            Self::Compensation { .. } => "compensation",
+            Self::Payment { .. } => Kind::Payment,
+            Self::Refund { .. } => Kind::Refund,
+            Self::Compensation { .. } => Kind::Compensation,
         }
     }
 }
@@ -81,9 +91,7 @@ impl Body for Receipt {
     }
 
     fn read(reader: &mut Reader<'_>) -> Self {
-        let kind = reader.word("kind");
-        let known = matches!(&*kind, "payment" | "refund" | "compensation");
-        reader.require("kind", known);
+        let kind = reader.parsed("kind", Kind::Refund, Kind::parse);
         Self {
             aud: reader.word("aud"),
             tariff: reader.digest("tariff"),
@@ -99,10 +107,10 @@ impl Body for Receipt {
             pay: reader.word("pay"),
             words: reader.word("words"),
             paid: reader.instant("paid"),
-            kind: match &*kind {
-                "payment" => ReceiptKind::Payment { ticket: reader.word("ticket") },
-                "compensation" => ReceiptKind::Compensation { ticket: reader.word("ticket") },
-                _ => ReceiptKind::Refund {
+            kind: match kind {
+                Kind::Payment => ReceiptKind::Payment { ticket: reader.word("ticket") },
+                Kind::Compensation => ReceiptKind::Compensation { ticket: reader.word("ticket") },
+                Kind::Refund => ReceiptKind::Refund {
                     refund: reader.word("refund"),
                     refunded: reader.instant("refunded"),
                 },
@@ -112,7 +120,7 @@ impl Body for Receipt {
     }
 
     fn write(&self, writer: &mut Writer) {
-        writer.field("kind", self.kind.as_str());
+        writer.field("kind", self.kind.kind().as_str());
         writer.field("aud", &*self.aud);
         writer.field("tariff", self.tariff);
         writer.field("quote", self.quote);

@@ -7,11 +7,8 @@ use wire::{
     Digest, Fen, OrderNo, PurchaseId, Purpose, Quote, Receipt, ReceiptKind, Status, Tariff,
 };
 
-use super::Case;
+use super::{Case, Rule, as_it_is};
 use crate::sale::{self, NOW};
-
-/// Name, rule, reason, and what is changed in the valid and in the invalid note.
-type Row<T> = (&'static str, &'static str, &'static str, fn(&mut T), fn(&mut T));
 
 const FIGURES: &str = "amount in figures";
 const WORDS: &str = "amount in words";
@@ -25,74 +22,64 @@ pub(super) fn all() -> Vec<Case> {
     all
 }
 
-fn cases<T>(rows: &[Row<T>], purpose: Purpose, note: impl Fn(fn(&mut T)) -> String) -> Vec<Case> {
-    let row = |&(name, rule, reason, valid, invalid): &Row<T>| Case {
-        name,
-        purpose,
-        rule,
-        valid: note(valid).into(),
-        invalid: note(invalid).into(),
-        reason: reason.into(),
-    };
-    rows.iter().map(row).collect()
+fn cases<T>(rules: &[Rule<T>], purpose: Purpose, note: impl Fn(fn(&mut T)) -> String) -> Vec<Case> {
+    rules.iter().map(|rule| rule.case(purpose, |change| note(change).into())).collect()
 }
-
-fn as_it_is<T>(_: &mut T) {}
 
 fn other_purchase() -> PurchaseId {
     PurchaseId::from_random([7; 16])
 }
 
-const TARIFF: &[Row<Tariff>] = &[
-    (
-        "tariff/ceiling",
-        "No total is above 100,000 fen, whoever signed it.",
-        "ceiling",
-        |it| highest(it, TOTAL_FEN_MAX.get()),
-        |it| highest(it, TOTAL_FEN_MAX.get() + 1),
-    ),
-    (
-        "tariff/one-total-a-quantity",
-        "Each quantity has one total.",
-        "ambiguous",
-        |it| second_total(it, 2),
-        |it| second_total(it, 1),
-    ),
-    (
-        "tariff/one-batch-a-name",
-        "Each batch has a name of its own.",
-        "ambiguous",
-        |it| second_batch(it, "LZ-20251219-2"),
-        |it| second_batch(it, "LZ-20251218-1"),
-    ),
-    (
-        "tariff/no-way-back",
-        "A version is not below the highest one that was ever verified, here 7.",
-        "rollback",
-        |it| it.version = 8,
-        |it| it.version = 6,
-    ),
-    (
-        "tariff/one-tariff-a-version",
-        "There is one tariff of each version.",
-        "rollback",
-        as_it_is,
-        |it| it.hotline = "0931-1111111".into(),
-    ),
-    (
-        "tariff/early",
-        "The iat of a tariff lies at most 30 s ahead of the clock.",
-        "early",
-        |it| (it.version, it.iat) = (8, NOW + 30),
-        |it| (it.version, it.iat) = (8, NOW + 31),
-    ),
-    (
-        "tariff/expired",
-        "A tariff is over when its exp has come.",
-        "over",
-        |it| (it.version, it.exp) = (8, NOW + 1),
-        |it| (it.version, it.exp) = (8, NOW),
-    ),
+const TARIFF: &[Rule<Tariff>] = &[
+    Rule {
+        name: "tariff/ceiling",
+        rule: "No total is above 100,000 fen, whoever signed it.",
+        reason: "ceiling",
+        valid: |it| highest(it, TOTAL_FEN_MAX.get()),
+        invalid: |it| highest(it, TOTAL_FEN_MAX.get() + 1),
+    },
+    Rule {
+        name: "tariff/one-total-a-quantity",
+        rule: "Each quantity has one total.",
+        reason: "ambiguous",
+        valid: |it| second_total(it, 2),
+        invalid: |it| second_total(it, 1),
+    },
+    Rule {
+        name: "tariff/one-batch-a-name",
+        rule: "Each batch has a name of its own.",
+        reason: "ambiguous",
+        valid: |it| second_batch(it, "LZ-20251219-2"),
+        invalid: |it| second_batch(it, "LZ-20251218-1"),
+    },
+    Rule {
+        name: "tariff/no-way-back",
+        rule: "A version is not below the highest one that was ever verified, here 7.",
+        reason: "rollback",
+        valid: |it| it.version = 8,
+        invalid: |it| it.version = 6,
+    },
+    Rule {
+        name: "tariff/one-tariff-a-version",
+        rule: "There is one tariff of each version.",
+        reason: "rollback",
+        valid: as_it_is,
+        invalid: |it| it.hotline = "0931-1111111".into(),
+    },
+    Rule {
+        name: "tariff/early",
+        rule: "The iat of a tariff lies at most 30 s ahead of the clock.",
+        reason: "early",
+        valid: |it| (it.version, it.iat) = (8, NOW + 30),
+        invalid: |it| (it.version, it.iat) = (8, NOW + 31),
+    },
+    Rule {
+        name: "tariff/expired",
+        rule: "A tariff is over when its exp has come.",
+        reason: "over",
+        valid: |it| (it.version, it.exp) = (8, NOW + 1),
+        invalid: |it| (it.version, it.exp) = (8, NOW),
+    },
 ];
 
 fn highest(tariff: &mut Tariff, fen: u32) {
@@ -121,211 +108,229 @@ fn second_batch(tariff: &mut Tariff, name: &str) {
     tariff.batches = vec![first.clone(), Batch { id: sale::batch_id(name), size: 4_999, ..first }];
 }
 
-const QUOTE: &[Row<Quote>] = &[
-    (
-        "quote/own-tariff",
-        "A quote follows the tariff that it is held against.",
-        "foreign tariff",
-        as_it_is,
-        |it| it.tariff = Digest::of(b"another tariff"),
-    ),
-    ("quote/own-aud", "A quote is meant for this page's origin.", "foreign aud", as_it_is, |it| {
-        it.aud = "https://tickets.example.test".into()
-    }),
-    (
-        "quote/own-batch",
-        "A quote is about the batch that was asked for.",
-        "foreign batch",
-        as_it_is,
-        |it| it.batch = sale::batch_id("LZ-20251219-2"),
-    ),
-    (
-        "quote/own-product",
-        "A quote is about the product that was asked for.",
-        "foreign product",
-        as_it_is,
-        |it| it.product = sale::product_id("ride10"),
-    ),
-    (
-        "quote/own-purchase",
-        "A quote answers this purchase and no other.",
-        "foreign purchase",
-        as_it_is,
-        |it| it.purchase = other_purchase(),
-    ),
-    (
-        "quote/own-qty",
-        "A quote is about the quantity that was asked for.",
-        "foreign qty",
-        as_it_is,
-        |it| it.qty = 2,
-    ),
-    (
-        "quote/amount-figures",
-        "The figures are the tariff's, byte for byte.",
-        FIGURES,
-        as_it_is,
-        |it| it.pay = "¥30000.00".into(),
-    ),
-    ("quote/amount-words", "The words are the tariff's, byte for byte.", WORDS, as_it_is, |it| {
-        it.words = "叁万元整".into()
-    }),
-    ("quote/amount-fen", "The fen are the tariff's.", FEN, as_it_is, |it| {
-        it.total = Fen::new(3_000_000)
-    }),
-    (
-        "quote/amount-of-a-line",
-        "A total that agrees with itself is still refused when it is on no line of the tariff.",
-        FIGURES,
-        as_it_is,
-        |it| {
+const QUOTE: &[Rule<Quote>] = &[
+    Rule {
+        name: "quote/own-tariff",
+        rule: "A quote follows the tariff that it is held against.",
+        reason: "foreign tariff",
+        valid: as_it_is,
+        invalid: |it| it.tariff = Digest::of(b"another tariff"),
+    },
+    Rule {
+        name: "quote/own-aud",
+        rule: "A quote is meant for this page's origin.",
+        reason: "foreign aud",
+        valid: as_it_is,
+        invalid: |it| it.aud = "https://tickets.example.test".into(),
+    },
+    Rule {
+        name: "quote/own-batch",
+        rule: "A quote is about the batch that was asked for.",
+        reason: "foreign batch",
+        valid: as_it_is,
+        invalid: |it| it.batch = sale::batch_id("LZ-20251219-2"),
+    },
+    Rule {
+        name: "quote/own-product",
+        rule: "A quote is about the product that was asked for.",
+        reason: "foreign product",
+        valid: as_it_is,
+        invalid: |it| it.product = sale::product_id("ride10"),
+    },
+    Rule {
+        name: "quote/own-purchase",
+        rule: "A quote answers this purchase and no other.",
+        reason: "foreign purchase",
+        valid: as_it_is,
+        invalid: |it| it.purchase = other_purchase(),
+    },
+    Rule {
+        name: "quote/own-qty",
+        rule: "A quote is about the quantity that was asked for.",
+        reason: "foreign qty",
+        valid: as_it_is,
+        invalid: |it| it.qty = 2,
+    },
+    Rule {
+        name: "quote/amount-figures",
+        rule: "The figures are the tariff's, byte for byte.",
+        reason: FIGURES,
+        valid: as_it_is,
+        invalid: |it| it.pay = "¥30000.00".into(),
+    },
+    Rule {
+        name: "quote/amount-words",
+        rule: "The words are the tariff's, byte for byte.",
+        reason: WORDS,
+        valid: as_it_is,
+        invalid: |it| it.words = "叁万元整".into(),
+    },
+    Rule {
+        name: "quote/amount-fen",
+        rule: "The fen are the tariff's.",
+        reason: FEN,
+        valid: as_it_is,
+        invalid: |it| it.total = Fen::new(3_000_000),
+    },
+    Rule {
+        name: "quote/amount-of-a-line",
+        rule: "A total that agrees with itself is still refused when it is on no line of the tariff.",
+        reason: FIGURES,
+        valid: as_it_is,
+        invalid: |it| {
             (it.total, it.pay, it.words) =
                 (Fen::new(29_900), "¥299.00".into(), "贰佰玖拾玖元整".into())
         },
-    ),
-    (
-        "quote/amount-spelling",
-        "The same amount in another spelling is another amount.",
-        FIGURES,
-        as_it_is,
-        |it| it.pay = "￥300.00".into(),
-    ),
-    (
-        "quote/lifetime",
-        "A quote can be confirmed for at most 300 s.",
-        "lifetime",
-        |it| it.exp = it.iat + 300,
-        |it| it.exp = it.iat + 301,
-    ),
-    (
-        "quote/lifetime-empty",
-        "A quote ends after it begins.",
-        "lifetime",
-        |it| (it.iat, it.exp) = (NOW + 10, NOW + 11),
-        |it| (it.iat, it.exp) = (NOW + 10, NOW + 10),
-    ),
-    (
-        "quote/early",
-        "The iat of a quote lies at most 30 s ahead of the clock.",
-        "early",
-        |it| (it.iat, it.exp) = (NOW + 30, NOW + 330),
-        |it| (it.iat, it.exp) = (NOW + 31, NOW + 331),
-    ),
-    (
-        "quote/expired",
-        "A quote can't be confirmed when its exp has come.",
-        "over",
-        |it| (it.iat, it.exp) = (NOW - 299, NOW + 1),
-        |it| (it.iat, it.exp) = (NOW - 300, NOW),
-    ),
+    },
+    Rule {
+        name: "quote/amount-spelling",
+        rule: "The same amount in another spelling is another amount.",
+        reason: FIGURES,
+        valid: as_it_is,
+        invalid: |it| it.pay = "￥300.00".into(),
+    },
+    Rule {
+        name: "quote/lifetime",
+        rule: "A quote can be confirmed for at most 300 s.",
+        reason: "lifetime",
+        valid: |it| it.exp = it.iat + 300,
+        invalid: |it| it.exp = it.iat + 301,
+    },
+    Rule {
+        name: "quote/lifetime-empty",
+        rule: "A quote ends after it begins.",
+        reason: "lifetime",
+        valid: |it| (it.iat, it.exp) = (NOW + 10, NOW + 11),
+        invalid: |it| (it.iat, it.exp) = (NOW + 10, NOW + 10),
+    },
+    Rule {
+        name: "quote/early",
+        rule: "The iat of a quote lies at most 30 s ahead of the clock.",
+        reason: "early",
+        valid: |it| (it.iat, it.exp) = (NOW + 30, NOW + 330),
+        invalid: |it| (it.iat, it.exp) = (NOW + 31, NOW + 331),
+    },
+    Rule {
+        name: "quote/expired",
+        rule: "A quote can't be confirmed when its exp has come.",
+        reason: "over",
+        valid: |it| (it.iat, it.exp) = (NOW - 299, NOW + 1),
+        invalid: |it| (it.iat, it.exp) = (NOW - 300, NOW),
+    },
 ];
 
-const RECEIPT: &[Row<Receipt>] = &[
-    (
-        "receipt/own-aud",
-        "A receipt is meant for this page's origin.",
-        "foreign aud",
-        as_it_is,
-        |it| it.aud = "https://elsewhere.example".into(),
-    ),
-    (
-        "receipt/own-tariff",
-        "A receipt follows the tariff of its quote.",
-        "foreign tariff",
-        as_it_is,
-        |it| it.tariff = Digest::of(b"another tariff"),
-    ),
-    (
-        "receipt/own-quote",
-        "A receipt is about the quote that the rider confirmed.",
-        "foreign quote",
-        as_it_is,
-        |it| it.quote = Digest::of(b"another quote"),
-    ),
-    (
-        "receipt/own-batch",
-        "A receipt is about the batch of its quote.",
-        "foreign batch",
-        as_it_is,
-        |it| it.batch = sale::batch_id("LZ-20251219-2"),
-    ),
-    (
-        "receipt/own-product",
-        "A receipt is about the product of its quote.",
-        "foreign product",
-        as_it_is,
-        |it| it.product = sale::product_id("ride10"),
-    ),
-    (
-        "receipt/own-purchase",
-        "A receipt is about this purchase and no other.",
-        "foreign purchase",
-        as_it_is,
-        |it| it.purchase = other_purchase(),
-    ),
-    (
-        "receipt/own-order",
-        "A receipt is about the order of this purchase.",
-        "foreign order",
-        as_it_is,
-        |it| it.order = OrderNo::derive(sale::purchase(), 2),
-    ),
-    (
-        "receipt/own-qty",
-        "A receipt is about the quantity of its quote.",
-        "foreign qty",
-        as_it_is,
-        |it| it.qty = 2,
-    ),
-    (
-        "receipt/amount-figures",
-        "The figures of a payment are the quote's, byte for byte.",
-        FIGURES,
-        as_it_is,
-        |it| it.pay = "¥30000.00".into(),
-    ),
-    (
-        "receipt/amount-words",
-        "The words of a payment are the quote's, byte for byte.",
-        WORDS,
-        as_it_is,
-        |it| it.words = "叁万元整".into(),
-    ),
-    ("receipt/amount-fen", "The fen of a payment are the quote's.", FEN, as_it_is, |it| {
-        it.total = Fen::new(3_000_000)
-    }),
-    (
-        "receipt/amount-refunded",
-        "What went back may be another amount than the quote's; what was paid may not.",
-        FIGURES,
-        |it| {
+const RECEIPT: &[Rule<Receipt>] = &[
+    Rule {
+        name: "receipt/own-aud",
+        rule: "A receipt is meant for this page's origin.",
+        reason: "foreign aud",
+        valid: as_it_is,
+        invalid: |it| it.aud = "https://elsewhere.example".into(),
+    },
+    Rule {
+        name: "receipt/own-tariff",
+        rule: "A receipt follows the tariff of its quote.",
+        reason: "foreign tariff",
+        valid: as_it_is,
+        invalid: |it| it.tariff = Digest::of(b"another tariff"),
+    },
+    Rule {
+        name: "receipt/own-quote",
+        rule: "A receipt is about the quote that the rider confirmed.",
+        reason: "foreign quote",
+        valid: as_it_is,
+        invalid: |it| it.quote = Digest::of(b"another quote"),
+    },
+    Rule {
+        name: "receipt/own-batch",
+        rule: "A receipt is about the batch of its quote.",
+        reason: "foreign batch",
+        valid: as_it_is,
+        invalid: |it| it.batch = sale::batch_id("LZ-20251219-2"),
+    },
+    Rule {
+        name: "receipt/own-product",
+        rule: "A receipt is about the product of its quote.",
+        reason: "foreign product",
+        valid: as_it_is,
+        invalid: |it| it.product = sale::product_id("ride10"),
+    },
+    Rule {
+        name: "receipt/own-purchase",
+        rule: "A receipt is about this purchase and no other.",
+        reason: "foreign purchase",
+        valid: as_it_is,
+        invalid: |it| it.purchase = other_purchase(),
+    },
+    Rule {
+        name: "receipt/own-order",
+        rule: "A receipt is about the order of this purchase.",
+        reason: "foreign order",
+        valid: as_it_is,
+        invalid: |it| it.order = OrderNo::derive(sale::purchase(), 2),
+    },
+    Rule {
+        name: "receipt/own-qty",
+        rule: "A receipt is about the quantity of its quote.",
+        reason: "foreign qty",
+        valid: as_it_is,
+        invalid: |it| it.qty = 2,
+    },
+    Rule {
+        name: "receipt/amount-figures",
+        rule: "The figures of a payment are the quote's, byte for byte.",
+        reason: FIGURES,
+        valid: as_it_is,
+        invalid: |it| it.pay = "¥30000.00".into(),
+    },
+    Rule {
+        name: "receipt/amount-words",
+        rule: "The words of a payment are the quote's, byte for byte.",
+        reason: WORDS,
+        valid: as_it_is,
+        invalid: |it| it.words = "叁万元整".into(),
+    },
+    Rule {
+        name: "receipt/amount-fen",
+        rule: "The fen of a payment are the quote's.",
+        reason: FEN,
+        valid: as_it_is,
+        invalid: |it| it.total = Fen::new(3_000_000),
+    },
+    Rule {
+        name: "receipt/amount-refunded",
+        rule: "What went back may be another amount than the quote's; what was paid may not.",
+        reason: FIGURES,
+        valid: |it| {
             sale::overpaid(it);
             sale::refund(it);
         },
-        sale::overpaid,
-    ),
-    (
-        "receipt/compensated",
-        "A compensation is for a payment of another amount than the quote's.",
-        "groundless",
-        sale::compensation,
-        |it| it.kind = ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() },
-    ),
+        invalid: sale::overpaid,
+    },
+    Rule {
+        name: "receipt/compensated",
+        rule: "A compensation is for a payment of another amount than the quote's.",
+        reason: "groundless",
+        valid: sale::compensation,
+        invalid: |it| {
+            it.kind = ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() }
+        },
+    },
 ];
 
-const STATUS: &[Row<Status>] = &[
-    (
-        "status/own-tariff",
-        "A status follows the tariff that it is held against.",
-        "foreign tariff",
-        as_it_is,
-        |it| it.tariff = Digest::of(b"another tariff"),
-    ),
-    (
-        "status/own-batch",
-        "A status is about the batch that was asked for.",
-        "foreign batch",
-        as_it_is,
-        |it| it.batch = sale::batch_id("LZ-20251219-2"),
-    ),
+const STATUS: &[Rule<Status>] = &[
+    Rule {
+        name: "status/own-tariff",
+        rule: "A status follows the tariff that it is held against.",
+        reason: "foreign tariff",
+        valid: as_it_is,
+        invalid: |it| it.tariff = Digest::of(b"another tariff"),
+    },
+    Rule {
+        name: "status/own-batch",
+        rule: "A status is about the batch that was asked for.",
+        reason: "foreign batch",
+        valid: as_it_is,
+        invalid: |it| it.batch = sale::batch_id("LZ-20251219-2"),
+    },
 ];
