@@ -20,7 +20,7 @@ use keys::pricing;
 use server::Data;
 use simulator::backend::OPENS;
 use simulator::invariants::{Amount, FARE, amount_of, check_amount};
-use simulator::{Backend, Browser, Storage, Tab, TabEffect};
+use simulator::{Backend, BackendConfig, Browser, Storage, Tab, TabEffect};
 use wire::{Channel, Fen};
 
 /// How long a rider is followed, in milliseconds: longer than there is time to pay.
@@ -84,7 +84,8 @@ impl Sale {
         if let Some(path) = stale {
             std::fs::write(path, stale_tariff::stale_tariff(Fen::new(options.stale_fen))).unwrap();
         }
-        let backend = runtime.block_on(Backend::open(Data::Memory, 5, None));
+        let config = BackendConfig { size: 5, ..BackendConfig::default() };
+        let backend = runtime.block_on(Backend::open(Data::Memory, config));
         let now_ms = OPENS * 1_000;
         backend.clock.advance(OPENS - backend.clock.now());
         let (careless, channel) = (options.careless, options.channel);

@@ -1,8 +1,9 @@
 //! The real router, guard and sandbox over one folder, in simulated time.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -10,13 +11,16 @@ use axum::http::{Method, Request, header};
 use channels::rsa::RsaSecret;
 use checkout::HttpResponse;
 use fixtures::InProcess;
-use keys::Clock;
+use keys::{Clock, pricing};
 use sandbox::demo::{self, Keyring, Offer};
 use sandbox::{Delivery, Sandbox};
 use server::{AppState, Config, Data, OnlineKeys};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
-use wire::{BatchId, Tariff};
+use wire::{BatchId, Fen, PurchaseView, Quote, Slice, Tariff};
+
+use crate::provider::UnreliableProvider;
+use crate::scenario::Refunds;
 
 /// The origin of the app.
 pub const ORIGIN: &str = "http://app.test";
@@ -24,6 +28,8 @@ pub const ORIGIN: &str = "http://app.test";
 pub const PROVIDER: &str = "http://pay.test";
 /// 18 December 2025, 22:00 in China.
 pub const OPENS: u64 = 1_766_066_400;
+/// Another amount than the announced one.
+pub(crate) const WRONG_AMOUNT: Fen = Fen::new(3_000_000);
 
 /// The size of the keys of merchant and provider, in bits: with the usual 2,048 a third of a run would be RSA.
 const RSA_BITS: usize = 1_024;
@@ -61,6 +67,21 @@ fn load_or_create(folder: &Path) -> Keyring {
     Keyring::load_or_create(folder).unwrap()
 }
 
+/// What is sold, and how server and provider behave.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct BackendConfig {
+    /// How many tickets the first batch has.
+    pub size: u32,
+    /// How many requests the server takes in a second, if it paces.
+    pub capacity: Option<NonZeroU32>,
+    /// How long after the opening the sale is over, in seconds; without it there are several batches, as announced.
+    pub closes_after_s: Option<u64>,
+    /// What becomes of refunds at the provider.
+    pub refunds: Refunds,
+    /// Until when refunds are lost, in seconds since 1970.
+    pub refunds_lost_until: u64,
+}
+
 /// The server, its guard and the sandbox provider, in this process.
 pub struct Backend {
     data: Data,
@@ -73,6 +94,8 @@ pub struct Backend {
     router: Router,
     /// The provider.
     pub sandbox: Sandbox,
+    /// The provider as the guard reaches it.
+    provider: Arc<UnreliableProvider>,
 }
 
 /// An answer of the server.
@@ -84,22 +107,34 @@ pub struct Reply {
 }
 
 impl Backend {
-    /// A server over these data, with a first batch of this size; with a capacity, it takes so many requests in a
-    /// second.
-    pub async fn open(data: Data, size: u32, capacity: Option<NonZeroU32>) -> Self {
+    /// Starts server and provider over these data.
+    pub async fn open(data: Data, config: BackendConfig) -> Self {
+        let BackendConfig { size, capacity, closes_after_s, refunds, refunds_lost_until } = config;
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
+        if let Some(after_s) = closes_after_s {
+            tariff.batches.truncate(1);
+            tariff.batches[0].closes = OPENS + after_s;
+        }
         let batch = tariff.batches[0].id.clone();
         let note = keyring().sign_tariff(&tariff);
         let clock = Clock::manual(OPENS - 60);
-        let sandbox = Self::provider(&data, &clock, &tariff).await;
-        let state = Self::start(&data, &clock, &note, &sandbox, capacity).await;
+        let sandbox = Self::sandbox(&data, &clock, &tariff).await;
+        let provider = Arc::new(UnreliableProvider {
+            sandbox: InProcess(sandbox.router()),
+            clock: clock.clone(),
+            merchant: keyring().merchant.clone(),
+            refunds,
+            lost_until: refunds_lost_until,
+            refused: Mutex::default(),
+        });
+        let state = Self::start(&data, &clock, &note, &provider, capacity).await;
         let router = server::app(state.clone());
-        Self { data, batch, note, capacity, clock, state, router, sandbox }
+        Self { data, batch, note, capacity, clock, state, router, sandbox, provider }
     }
 
-    async fn provider(data: &Data, clock: &Clock, tariff: &Tariff) -> Sandbox {
+    async fn sandbox(data: &Data, clock: &Clock, tariff: &Tariff) -> Sandbox {
         let config = keyring().sandbox(data.clone(), clock.clone(), PROVIDER, tariff);
         Sandbox::open(config).await.unwrap()
     }
@@ -108,10 +143,10 @@ impl Backend {
         data: &Data,
         clock: &Clock,
         note: &str,
-        sandbox: &Sandbox,
+        provider: &Arc<UnreliableProvider>,
         capacity: Option<NonZeroU32>,
     ) -> AppState {
-        let provider = Arc::new(InProcess(sandbox.router()));
+        let provider: Arc<dyn net::Transport> = provider.clone();
         let guard = fixtures::guard(keyring(), clock.clone(), ORIGIN, provider, note).unwrap();
         let config = Config {
             data: data.clone(),
@@ -132,8 +167,8 @@ impl Backend {
     /// Stops the server and starts it again over the same data.
     pub async fn restart(&mut self) {
         self.state.close().await;
-        let (clock, note, sandbox) = (&self.clock, &self.note, &self.sandbox);
-        self.state = Self::start(&self.data, clock, note, sandbox, self.capacity).await;
+        let (clock, note, provider) = (&self.clock, &self.note, &self.provider);
+        self.state = Self::start(&self.data, clock, note, provider, self.capacity).await;
         self.router = server::app(self.state.clone());
     }
 
@@ -151,6 +186,11 @@ impl Backend {
     /// The periodic work of the server.
     pub async fn sweep(&self) {
         server::money::sweep_once(&self.state).await;
+    }
+
+    /// The numbers of the orders whose refund the provider refused.
+    pub(crate) fn refused_refunds(&self) -> BTreeSet<String> {
+        self.provider.refused()
     }
 
     /// The keys that the app trusts.
@@ -220,4 +260,16 @@ fn online(keyring: &Keyring) -> OnlineKeys {
         receipt: keyring.receipt.clone(),
         status: keyring.status.clone(),
     }
+}
+
+/// The same answer with a quote over another amount, signed with the server's own key, as on the night of the incident.
+/// `None` if the answer is no purchase without an order.
+pub(crate) fn mispriced(body: &[u8]) -> Option<PurchaseView> {
+    let view = wire::answer::decode::<PurchaseView>(body).filter(|view| view.order.is_none())?;
+    let note = wire::Note::split(view.quote.as_bytes()).ok()?;
+    let (issuer, mut quote) = wire::note::read::<Quote>(&note.text).ok()?;
+    quote.total = WRONG_AMOUNT;
+    quote.pay = Slice::from(pricing::figures(WRONG_AMOUNT).as_str());
+    quote.words = Slice::from(pricing::words(WRONG_AMOUNT).as_str());
+    Some(PurchaseView { quote: keyring().quote.note(&issuer, &quote), ..view })
 }

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use checkout::screen::{ChannelChoice, PaymentCheck, Refund, Screen, SoldOut, Ticket};
+use checkout::screen::{ChannelChoice, Dispute, PaymentCheck, Refund, Screen, SoldOut, Ticket};
 use checkout::{HttpRequest, HttpResponse};
 use keys::pricing;
 use proof::Price;
@@ -37,6 +37,8 @@ pub(crate) struct Invariants {
     retry_from_ms: BTreeMap<PageId, u64>,
     /// The orders that the server is known to have.
     orders: BTreeSet<OrderNo>,
+    /// The numbers of the purchases for which the server signed a wrong amount.
+    pub(crate) mispriced: BTreeSet<String>,
     /// The ticket of each purchase, as it was shown.
     tickets: BTreeMap<String, String>,
 }
@@ -44,7 +46,9 @@ pub(crate) struct Invariants {
 impl Invariants {
     /// I2 and I3: a tab shows this screen, and this is what the provider gave back for its purchase.
     pub(crate) fn check_screen(&mut self, screen: &Screen, given_back: Fen) -> Result<(), String> {
-        if matches!(screen, Screen::Disputed(_)) {
+        if let Screen::Disputed(Dispute { number, .. }) = screen
+            && !self.mispriced.contains(number)
+        {
             return Err("I2: an honest server is disputed".into());
         }
         if let Some(amount) = amount_of(screen) {
@@ -142,7 +146,7 @@ pub enum Amount<'a> {
     GivenBack(&'a Price, PurchaseId),
 }
 
-/// The amount that a screen shows, if it shows one. Those of a dispute are never judged: that screen itself is a failure.
+/// The amount that a screen shows as a price, if it shows one.
 pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
     match screen {
         Screen::Upcoming { offer, .. }
@@ -155,6 +159,7 @@ pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
         | Screen::Checking(PaymentCheck { price, .. }) => Some(Amount::Fare(price)),
         Screen::Paying(payment) => Some(Amount::Fare(&payment.price)),
         Screen::Ticketed(ticket) => Some(Amount::Fare(&ticket.price)),
+        Screen::Disputed(dispute) => Some(Amount::Fare(&dispute.announced)),
         Screen::Refunded(Refund { price, purchase, .. }) => {
             Some(Amount::GivenBack(price, *purchase))
         }
@@ -165,7 +170,6 @@ pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
         | Screen::RefundNeedsHelp(_)
         | Screen::Closed { .. }
         | Screen::Paused { .. }
-        | Screen::Disputed(_)
         | Screen::Problem { .. } => None,
     }
 }

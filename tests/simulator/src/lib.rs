@@ -11,14 +11,15 @@ mod browser;
 mod coverage;
 pub mod invariants;
 mod link;
+mod provider;
 mod scenario;
 mod simulation;
 mod tab;
 
-pub use backend::Backend;
+pub use backend::{Backend, BackendConfig};
 pub use browser::Browser;
 pub use coverage::Coverage;
 pub use link::Link;
-pub use scenario::{Scenario, Storage};
+pub use scenario::{Refunds, Scenario, Storage};
 pub use simulation::{Failure, Simulation};
 pub use tab::{Tab, TabEffect};

@@ -48,10 +48,28 @@ pub struct Scenario {
     pub pauses_sale: bool,
     /// Whether the provider sometimes takes another amount than it was asked for.
     pub overcharges: bool,
+    /// What becomes of refunds at the provider.
+    pub refunds: Refunds,
+    /// Whether the server sometimes signs a quote with another amount than the announced one.
+    pub misprices: bool,
+    /// How long after the opening the sale is over, in seconds, if it is over early.
+    pub closes_after_s: Option<u64>,
     /// How far the phones' clocks are ahead, in milliseconds.
     pub clock_ahead_ms: i64,
     /// Whether more than one channel works on the phones, so that riders choose.
     pub many_channels: bool,
+}
+
+/// What becomes of refunds at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Refunds {
+    /// They are made.
+    #[default]
+    Work,
+    /// For a while their requests are lost.
+    AreLost,
+    /// The provider refuses them, so that a person has to make them.
+    AreRefused,
 }
 
 /// What a browser's storage does with what is written.
@@ -87,6 +105,9 @@ impl Default for Scenario {
             crashes: 0,
             pauses_sale: false,
             overcharges: false,
+            refunds: Refunds::Work,
+            misprices: false,
+            closes_after_s: None,
             clock_ahead_ms: 0,
             many_channels: false,
         }

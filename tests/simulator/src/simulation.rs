@@ -71,6 +71,11 @@ impl Simulation {
             let for_ms = self.rng.u64(10_000..400_000);
             self.schedule_at(at + for_ms, Scheduled::Resume);
         }
+        if self.scenario.misprices {
+            // The evidence of a wrong quote pauses the sale.
+            let after_ms = self.rng.u64(10_000..200_000);
+            self.schedule_at(BAD_MS + after_ms, Scheduled::Resume);
+        }
         self.schedule_at(SWEEP_MS, Scheduled::Sweep);
     }
 

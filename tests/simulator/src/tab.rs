@@ -235,7 +235,9 @@ impl Tab {
                 Some(Event::ReopenPressed)
             }
             Screen::Closed { .. } if detour => Some(Event::StartOverPressed),
-            Screen::SoldOut(SoldOut { offer, .. }) if offer.has_purchase => {
+            Screen::SoldOut(SoldOut { offer, .. }) | Screen::Ended { offer, .. }
+                if offer.has_purchase =>
+            {
                 Some(Event::ResumePressed)
             }
             Screen::Open { offer, .. } | Screen::Upcoming { offer, .. }
@@ -244,7 +246,8 @@ impl Tab {
                 Some(Event::ResumePressed)
             }
             Screen::Open { .. } => Some(Event::BuyPressed),
-            Screen::SoldOut(SoldOut { signed_out: true, .. }) => Some(Event::SignInPressed),
+            Screen::SoldOut(SoldOut { signed_out: true, .. })
+            | Screen::Ended { signed_out: true, .. } => Some(Event::SignInPressed),
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {
                 Some(Event::PhoneEntered(self.browser.borrow().phone_number.clone()))
             }

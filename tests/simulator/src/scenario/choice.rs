@@ -4,11 +4,14 @@ use std::num::NonZeroU32;
 
 use fastrand::Rng;
 
-use super::{Scenario, Storage};
+use super::{Refunds, Scenario, Storage};
 use crate::link::Link;
 
 /// Until which step of its machine a page is reloaded in the middle: more than a purchase without faults takes.
 const RELOAD_STEPS_MAX: u32 = 120;
+
+/// How long after the opening a sale is over that is over early, in seconds.
+const CLOSES_AFTER_S: std::ops::Range<u64> = 30..600;
 
 impl Scenario {
     /// The scenario that a seed chooses: any mixture of riders, tabs and faults.
@@ -43,6 +46,13 @@ impl Scenario {
             clock_ahead_ms: *rng.choice(&[0, 0, 0, hour, -hour, 500_000_000_000]).unwrap_or(&0),
             capacity: NonZeroU32::new(rng.u32(0..3)),
             many_channels: one_in(3, &mut rng),
+            refunds: match rng.u8(0..6) {
+                0 => Refunds::AreLost,
+                1 => Refunds::AreRefused,
+                _ => Refunds::Work,
+            },
+            misprices: one_in(6, &mut rng),
+            closes_after_s: one_in(6, &mut rng).then(|| rng.u64(CLOSES_AFTER_S)),
         }
     }
 
@@ -66,6 +76,9 @@ impl Scenario {
             Self { sleeps: false, ..self },
             Self { clock_jumps: false, ..self },
             Self { restarts: 0, ..self },
+            Self { refunds: Refunds::Work, ..self },
+            Self { misprices: false, ..self },
+            Self { closes_after_s: None, ..self },
             Self { clock_ahead_ms: 0, ..self },
             Self { many_channels: false, ..self },
             Self { capacity: None, ..self },

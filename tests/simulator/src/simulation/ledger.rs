@@ -20,6 +20,16 @@ impl Simulation {
             Screen::Ticketed(ticket) if !self.was_charged(&ticket.purchase.number()) => {
                 Err(format!("I7: tab {tab} shows a ticket and the provider charged nothing"))
             }
+            Screen::Refunding(back) | Screen::RefundNeedsHelp(back)
+                if !self.was_charged(&back.number) =>
+            {
+                Err(format!(
+                    "I7: tab {tab} says that money goes back and the provider charged nothing"
+                ))
+            }
+            Screen::RefundNeedsHelp(back) if !self.was_refused(&back.number) => Err(format!(
+                "I7: tab {tab} says that a refund is stuck and the provider refused none"
+            )),
             _ => Ok(()),
         }
     }
@@ -49,6 +59,12 @@ impl Simulation {
         self.charges().iter().any(|it| no.as_ref().is_some_and(|no| no.as_str() == it.out_trade_no))
     }
 
+    /// Whether the provider refused to give back what it charged for the purchase with this number.
+    fn was_refused(&self, number: &str) -> bool {
+        let refused = self.backend.refused_refunds();
+        self.order_of(number).is_some_and(|no| refused.contains(no.as_str()))
+    }
+
     /// Whether one of the addresses that were opened for this order still takes money: it is tried.
     fn can_be_charged(&self, number: &str) -> bool {
         let Some(no) = self.order_of(number) else {
@@ -76,11 +92,14 @@ impl Simulation {
         Fen::new(own.map(|it| it.fen).sum())
     }
 
-    /// How many charges of a rider were not given back.
+    /// How many charges of a rider stand: they were not given back, and nobody has to give them back.
     fn kept(&self, rider: usize) -> usize {
         let own: Vec<_> = self.keys[rider].iter().map(order_no).collect();
-        let refunds = self.ledger("refund");
-        let back = |it: &LedgerEntry| refunds.iter().any(|to| to.out_trade_no == it.out_trade_no);
+        let (refunds, refused) = (self.ledger("refund"), self.backend.refused_refunds());
+        let back = |it: &LedgerEntry| {
+            refused.contains(&it.out_trade_no)
+                || refunds.iter().any(|to| to.out_trade_no == it.out_trade_no)
+        };
         let right = |it: &LedgerEntry| it.fen == FARE.get() && !back(it);
         let its = |it: &LedgerEntry| own.iter().any(|no| no.as_str() == it.out_trade_no);
         self.charges().iter().filter(|it| right(it) && its(it)).count()
@@ -89,10 +108,11 @@ impl Simulation {
     /// What must be true in the end, whatever happened on the way.
     pub(super) fn check_end(&self) -> Result<(), String> {
         let (charges, refunds) = (self.charges(), self.ledger("refund"));
+        let refused = self.backend.refused_refunds();
         for wrong in charges.iter().filter(|charge| charge.fen != FARE.get()) {
             let same = |it: &&LedgerEntry| it.out_trade_no == wrong.out_trade_no;
             let back = refunds.iter().filter(same).map(|it| it.fen).collect::<Vec<_>>();
-            if back != [wrong.fen] {
+            if back != [wrong.fen] && !refused.contains(&wrong.out_trade_no) {
                 return Err(format!("I1: {} fen were charged, {back:?} went back", wrong.fen));
             }
         }
@@ -102,7 +122,11 @@ impl Simulation {
             let rider = it.browser.borrow().rider;
             match it.screen(self.now_ms) {
                 Screen::Ticketed(_) => holders[rider] = true,
-                Screen::Closed { .. } | Screen::SoldOut(_) | Screen::Refunded(_) => {}
+                Screen::Closed { .. }
+                | Screen::SoldOut(_)
+                | Screen::Ended { .. }
+                | Screen::Refunded(_)
+                | Screen::RefundNeedsHelp(_) => {}
                 other => return Err(format!("I9: tab {tab} ends on {other:?}")),
             }
         }

@@ -1,12 +1,9 @@
 //! The rider at the provider, and the provider's notifications to the server.
 
 use sandbox::Delivery;
-use wire::Fen;
 
 use super::state::{Scheduled, Simulation};
-
-/// What the provider takes where it takes another amount than it was asked for.
-const WRONG_AMOUNT: Fen = Fen::new(3_000_000);
+use crate::backend::WRONG_AMOUNT;
 
 impl Simulation {
     /// The rider leaves for the provider.

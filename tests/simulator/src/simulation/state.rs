@@ -12,7 +12,7 @@ use sandbox::Delivery;
 use server::Data;
 use wire::{Channel, PurchaseId};
 
-use crate::backend::{Backend, OPENS};
+use crate::backend::{Backend, BackendConfig, OPENS};
 use crate::browser::Browser;
 use crate::coverage::Coverage;
 use crate::invariants::Invariants;
@@ -142,7 +142,14 @@ impl Simulation {
         // Only a server that starts again needs files; in memory everything is faster.
         let folder = (scenario.restarts + scenario.crashes > 0).then(|| scratch(seed));
         let data = folder.clone().map_or(Data::Memory, Data::Folder);
-        let backend = runtime.block_on(Backend::open(data, scenario.size, scenario.capacity));
+        let config = BackendConfig {
+            size: scenario.size,
+            capacity: scenario.capacity,
+            closes_after_s: scenario.closes_after_s,
+            refunds: scenario.refunds,
+            refunds_lost_until: OPENS + (BAD_MS - BEFORE_MS) / 1_000,
+        };
+        let backend = runtime.block_on(Backend::open(data, config));
         let begin_ms = OPENS * 1_000 - BEFORE_MS;
         let mut rng = Rng::with_seed(seed);
         let mut tabs = Vec::new();

@@ -1,14 +1,18 @@
 //! Requests on their way to the server, and answers on their way to the tab.
 
 use checkout::{Event, HttpRequest, HttpResponse};
+use wire::endpoint;
 use wire::{Problem, ProblemType, PurchaseId};
 
 use super::state::{Exchange, Scheduled, Simulation};
+use crate::backend::mispriced;
 use crate::invariants::{PageId, is_about_purchase};
 use crate::link::{Link, Rejection};
 
 /// One answer in this many is the one in whose middle the server is killed, while it is to be killed at all.
 const CRASH_IN: u32 = 12;
+/// One quote in this many is wrong, where the server prices wrongly.
+const MISPRICE_IN: u32 = 2;
 /// After how many steps of an answer the server is killed, at most.
 const CRASH_STEPS_MAX: u32 = 12;
 
@@ -87,8 +91,9 @@ impl Simulation {
                 return Ok(());
             }
         }
-        let reply = self.runtime.block_on(self.backend.answer(&request, cookie.as_deref()));
+        let mut reply = self.runtime.block_on(self.backend.answer(&request, cookie.as_deref()));
         let path = &request.path;
+        self.misprice(path, &mut reply.answer);
         let HttpResponse { status, body, .. } = &reply.answer;
         if is_about_purchase(path) || *status >= 400 {
             self.log(&format!("the server answers {status} to {path} of tab {tab}"));
@@ -118,6 +123,20 @@ impl Simulation {
             None => {}
         }
         Ok(())
+    }
+
+    /// A server that prices wrongly, while the link is bad: the quote in its answer has another amount.
+    fn misprice(&mut self, path: &str, answer: &mut HttpResponse) {
+        if !self.scenario.misprices || self.is_healed() || path != endpoint::QUOTES {
+            return;
+        }
+        let Some(view) = mispriced(&answer.body).filter(|_| self.rng.u32(0..MISPRICE_IN) == 0)
+        else {
+            return;
+        };
+        self.log(&format!("the quote of {} has a wrong amount", view.purchase.number()));
+        self.invariants.mispriced.insert(view.purchase.number());
+        answer.body = wire::request::encode(&view).into_bytes();
     }
 
     fn crashes_now(&mut self) -> bool {

@@ -1,0 +1,76 @@
+//! The provider as the guard reaches it: its refunds can fail.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
+use axum::http::Request;
+use channels::alipay::{Direction, Parameters, parameters, signed_query};
+use channels::rsa::RsaSecret;
+use fixtures::InProcess;
+use keys::Clock;
+use net::{ProviderLost, Transport, TransportFuture};
+
+use crate::scenario::Refunds;
+
+/// The sandbox behind a connection that fails for refunds.
+#[derive(Debug)]
+pub(crate) struct UnreliableProvider {
+    pub(crate) sandbox: InProcess,
+    pub(crate) clock: Clock,
+    /// The merchant's key, to sign a request again.
+    pub(crate) merchant: RsaSecret,
+    pub(crate) refunds: Refunds,
+    /// Until when refunds are lost, in seconds since 1970.
+    pub(crate) lost_until: u64,
+    /// The orders whose refund was refused.
+    pub(crate) refused: Mutex<BTreeSet<String>>,
+}
+
+impl UnreliableProvider {
+    /// The numbers of the orders whose refund was refused.
+    pub(crate) fn refused(&self) -> BTreeSet<String> {
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The request with another amount, which the provider refuses.
+    fn refused_request(&self, mut all: Parameters) -> Option<Request<String>> {
+        all.remove("sign");
+        let content = all.get_mut("biz_content")?;
+        let order = value_of(content, "out_trade_no")?.to_owned();
+        let amount = value_of(content, "refund_amount")?.to_owned();
+        *content = content.replace(&format!("\"{amount}\""), "\"0.01\"");
+        self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(order);
+        let form = signed_query(all, Direction::Request, &self.merchant)?;
+        Request::post("/gateway.do").body(form).ok()
+    }
+}
+
+impl Transport for UnreliableProvider {
+    fn call(&self, request: Request<String>) -> TransportFuture<'_> {
+        let all = parameters(request.body());
+        let refund = all
+            .filter(|all| all.get("method").is_some_and(|method| method == "alipay.trade.refund"));
+        let Some(all) = refund else {
+            return self.sandbox.call(request);
+        };
+        let lost = |why: &str| -> TransportFuture<'_> {
+            let lost = ProviderLost(why.into());
+            Box::pin(async { Err(lost) })
+        };
+        match self.refunds {
+            Refunds::Work => self.sandbox.call(request),
+            Refunds::AreLost if self.clock.now() < self.lost_until => lost("no connection"),
+            Refunds::AreLost => self.sandbox.call(request),
+            Refunds::AreRefused => match self.refused_request(all) {
+                Some(request) => self.sandbox.call(request),
+                None => lost("a refund that can't be read"),
+            },
+        }
+    }
+}
+
+/// The value of a member that is a string, in JSON without escapes.
+fn value_of<'a>(json: &'a str, name: &str) -> Option<&'a str> {
+    let (_, value) = json.split_once(&format!("\"{name}\":\""))?;
+    value.split('"').next()
+}
