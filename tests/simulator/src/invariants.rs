@@ -5,6 +5,9 @@
 //! unknown is never called anything else, I8 nothing expired is paid, I9 every state has a way on, I10 what was
 //! paid is found.
 
+#[cfg(test)]
+mod prices;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use checkout::screen::{ChannelChoice, Dispute, PaymentCheck, Refund, Screen, SoldOut, Ticket};

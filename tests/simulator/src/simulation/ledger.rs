@@ -10,27 +10,44 @@ use crate::invariants::FARE;
 impl Simulation {
     /// I7: what a screen says of the money is in the provider's ledger.
     pub(super) fn check_money_claims(&self, tab: usize, screen: &Screen) -> Result<(), String> {
+        let check = |holds: bool, claim: &str| {
+            let failure = || format!("I7: tab {tab} shows {}, and {claim}", screen.name());
+            if holds { Ok(()) } else { Err(failure()) }
+        };
         match screen {
-            Screen::Closed { number } if self.was_charged(number) => {
-                Err(format!("I7: tab {tab} says closed and the provider charged"))
+            Screen::Closed { number } => {
+                check(!self.was_charged(number), "the provider charged")?;
+                check(!self.can_be_charged(number), "the order can still be paid")
             }
-            Screen::Closed { number } if self.can_be_charged(number) => {
-                Err(format!("I7: tab {tab} says closed and the order can still be paid"))
+            Screen::Ticketed(ticket) => {
+                check(self.was_charged(&ticket.purchase.number()), "the provider charged nothing")
             }
-            Screen::Ticketed(ticket) if !self.was_charged(&ticket.purchase.number()) => {
-                Err(format!("I7: tab {tab} shows a ticket and the provider charged nothing"))
+            Screen::Refunding(back) => {
+                check(self.was_charged(&back.number), "the provider charged nothing")
             }
-            Screen::Refunding(back) | Screen::RefundNeedsHelp(back)
-                if !self.was_charged(&back.number) =>
-            {
-                Err(format!(
-                    "I7: tab {tab} says that money goes back and the provider charged nothing"
-                ))
+            Screen::RefundNeedsHelp(back) => {
+                check(self.was_charged(&back.number), "the provider charged nothing")?;
+                check(self.was_refused(&back.number), "the provider refused no refund")
             }
-            Screen::RefundNeedsHelp(back) if !self.was_refused(&back.number) => Err(format!(
-                "I7: tab {tab} says that a refund is stuck and the provider refused none"
-            )),
-            _ => Ok(()),
+            Screen::Refunded(refund) => check(
+                self.given_back(refund.purchase) > Fen::new(0),
+                "the provider gave nothing back",
+            ),
+            Screen::Loading { .. }
+            | Screen::Upcoming { .. }
+            | Screen::Open { .. }
+            | Screen::SignIn(_)
+            | Screen::Quoting { .. }
+            | Screen::Reviewing(_)
+            | Screen::Ordering { .. }
+            | Screen::Choosing(_)
+            | Screen::Paying(_)
+            | Screen::Checking(_)
+            | Screen::SoldOut(_)
+            | Screen::Ended { .. }
+            | Screen::Paused { .. }
+            | Screen::Disputed(_)
+            | Screen::Problem { .. } => Ok(()),
         }
     }
 
@@ -120,14 +137,30 @@ impl Simulation {
         let mut holders = vec![false; self.scenario.riders];
         for (tab, it) in self.tabs.iter().enumerate() {
             let rider = it.browser.borrow().rider;
-            match it.screen(self.now_ms) {
+            let screen = it.screen(self.now_ms);
+            match screen {
                 Screen::Ticketed(_) => holders[rider] = true,
                 Screen::Closed { .. }
                 | Screen::SoldOut(_)
                 | Screen::Ended { .. }
                 | Screen::Refunded(_)
                 | Screen::RefundNeedsHelp(_) => {}
-                other => return Err(format!("I9: tab {tab} ends on {other:?}")),
+                Screen::Loading { .. }
+                | Screen::Upcoming { .. }
+                | Screen::Open { .. }
+                | Screen::SignIn(_)
+                | Screen::Quoting { .. }
+                | Screen::Reviewing(_)
+                | Screen::Ordering { .. }
+                | Screen::Choosing(_)
+                | Screen::Paying(_)
+                | Screen::Checking(_)
+                | Screen::Refunding(_)
+                | Screen::Paused { .. }
+                | Screen::Disputed(_)
+                | Screen::Problem { .. } => {
+                    return Err(format!("I9: tab {tab} ends on {screen:?}"));
+                }
             }
         }
         for (rider, holds) in holders.into_iter().enumerate() {
