@@ -26,7 +26,7 @@ const EDGES: [(&str, &[&str]); 17] = [
     ("model", &[]),
     (
         "simulator",
-        &["channels", "checkout", "fixtures", "keys", "proof", "sandbox", "server", "wire"],
+        &["channels", "checkout", "fixtures", "keys", "net", "proof", "sandbox", "server", "wire"],
     ),
 ];
 

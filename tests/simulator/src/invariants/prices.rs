@@ -5,8 +5,9 @@ use checkout::screen::{
     ChannelChoice, ClockStatus, Dispute, Offer, Payment, PaymentCheck, ProblemKind, Refund,
     RefundProgress, Review, SignIn, SoldOut, Ticket, Trust,
 };
+use keys::pricing;
 use proof::{AmountMismatch, Price, Verified};
-use server::{demo, pricing};
+use sandbox::demo;
 use wire::{Fen, PaymentSteps, PurchaseId, Quote, RiderId, Slice, Tariff};
 
 use super::{FARE, Invariants};
