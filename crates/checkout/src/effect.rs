@@ -1,19 +1,19 @@
-//! Everything that the machine may ask of the world.
+//! Everything that the machine can have the shell do.
 
 use proof::Payable;
 use wire::endpoint::Method;
 
 use crate::route::Route;
 
-/// What the shell is asked to do.
+/// What the shell has to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Send a request; say [`Event::ResponseReceived`](crate::Event::ResponseReceived) or
+    /// Send a request; dispatch [`Event::ResponseReceived`](crate::Event::ResponseReceived) or
     /// [`Event::RequestFailed`](crate::Event::RequestFailed).
     Send(HttpRequest),
-    /// Draw sixteen random bytes; say [`Event::KeyGenerated`](crate::Event::KeyGenerated).
+    /// Generate sixteen random bytes; dispatch [`Event::KeyGenerated`](crate::Event::KeyGenerated).
     GenerateKey,
-    /// Write the text to storage and read it back; say [`Event::Saved`](crate::Event::Saved).
+    /// Write the text to storage and read it back; dispatch [`Event::Saved`](crate::Event::Saved).
     Save(String),
     /// Put the route into the address, without leaving the page.
     Navigate(Route),
@@ -30,18 +30,18 @@ pub struct RequestId(pub u32);
 pub struct HttpRequest {
     /// Which request this is.
     pub id: RequestId,
-    /// How.
+    /// The HTTP method.
     pub method: Method,
-    /// Where, below the server's address.
+    /// The path, below the server's origin.
     pub path: String,
     /// The `Idempotency-Key` header.
     pub key: Option<String>,
-    /// The `Slot-Pass` header: what a busy server promised.
+    /// The `Slot-Pass` header, from an earlier response.
     pub slot_pass: Option<String>,
     /// The JSON body.
     pub body: Option<String>,
     /// Which attempt this is, from 1.
     pub attempt: u32,
-    /// For how long to wait for the whole answer, in milliseconds.
+    /// How long to wait for the whole response, in milliseconds.
     pub timeout_ms: u32,
 }

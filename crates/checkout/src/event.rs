@@ -1,15 +1,15 @@
-//! Everything that can happen: to the page, on the network, and by the rider's hand.
+//! Everything that can happen: to the page, on the network, and what the rider presses.
 
 use wire::Channel;
 
 use crate::effect::RequestId;
 
-/// Where two clocks of the phone stand, as the shell reads them with every event.
+/// The readings of the phone's two clocks, which the shell takes with every event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Now {
-    /// Milliseconds since the page began, from a clock that never jumps. It may stand still in sleep.
+    /// Milliseconds since the page started, by the monotonic clock. It may stop while the phone sleeps.
     pub mono_ms: u64,
-    /// Milliseconds since 1970 by the phone's own calendar clock, which may be wrong and may jump.
+    /// Milliseconds since 1970 by the phone's wall clock, which may be wrong and may jump.
     pub wall_ms: u64,
 }
 
@@ -17,7 +17,7 @@ pub struct Now {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(not(target_family = "wasm"), derive(strum::VariantNames, strum::IntoStaticStr))]
 pub enum Event {
-    /// The page began.
+    /// The page started.
     Started {
         /// What storage held, if anything could be read.
         record: Option<String>,
@@ -28,36 +28,36 @@ pub enum Event {
     },
     /// The time that [`Checkout::wake_at`](crate::Checkout::wake_at) named has come.
     TimerFired,
-    /// A request was answered, whatever the answer.
+    /// A response came, whatever its status.
     ResponseReceived {
         /// Which request.
         id: RequestId,
-        /// What came.
+        /// The response.
         response: HttpResponse,
     },
-    /// A request got no answer: the connection failed, or its time was over. The server may have acted.
+    /// A request got no response: the connection failed, or its time limit passed. The server may have acted.
     RequestFailed {
         /// Which request.
         id: RequestId,
     },
-    /// Sixteen random bytes were drawn for a purchase.
+    /// Sixteen random bytes were generated, for the id of a purchase.
     KeyGenerated([u8; 16]),
     /// The record was written and read back, or storage refused.
     Saved(bool),
-    /// Another tab of this browser wrote to storage: what stands there now.
+    /// Another tab of this browser wrote to storage.
     StorageChanged {
         /// The record, as stored.
         record: String,
     },
-    /// The phone says that it has a network.
+    /// The browser reports a network.
     WentOnline,
-    /// The phone says that it has none.
+    /// The browser reports no network.
     WentOffline,
-    /// The page is not looked at any more: another tab or app is before it.
+    /// The page is hidden behind another tab or app.
     PageHidden,
-    /// The page is looked at again: shown, or resumed.
+    /// The page is visible again.
     PageVisible,
-    /// The page is there again as it was left, however long ago: restored from the back/forward cache.
+    /// The page is restored from the back/forward cache, as it was left, however long ago.
     PageRestored,
     /// The rider wants a ticket.
     BuyPressed,
@@ -75,15 +75,15 @@ pub enum Event {
     ConfirmPressed,
     /// The rider wants to pay by this channel.
     ChannelPressed(Channel),
-    /// The rider goes to pay.
+    /// The rider wants to open the payment.
     PayPressed,
-    /// The rider, back without having paid, wants to see the same payment again.
+    /// The rider came back without having paid, and wants to open the same payment again.
     ReopenPressed,
-    /// The rider wants to begin anew, where it is proven that nothing was charged.
+    /// The rider wants to start over. It is possible only where nothing was charged.
     StartOverPressed,
     /// The rider wants to see the purchase that this phone remembers.
     ResumePressed,
-    /// The rider wants the batch's own screen back.
+    /// The rider wants to go back to the batch.
     HomePressed,
 }
 
@@ -99,14 +99,14 @@ impl Event {
     }
 }
 
-/// The answer to a request.
+/// The response to a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
     /// The `Retry-After` header, as it came.
     pub retry_after: Option<String>,
-    /// The `Slot-Pass` header, as it came: it goes back with the next attempt.
+    /// The `Slot-Pass` header, as it came: the next attempt sends it back.
     pub slot_pass: Option<String>,
     /// The body, at most `wire::answer::ANSWER_BYTES_MAX` bytes of it.
     pub body: Vec<u8>,

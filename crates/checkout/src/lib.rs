@@ -1,13 +1,13 @@
-//! What happens: the pure purchase machine.
+//! The pure purchase machine: from events to effects and screens.
 //!
 //! ```text
 //! bytes -> wire::decode -> proof::verify -> Checkout::update(self, event, now) -> (state, effects)
 //!                                                                   state -> Screen -> view
 //! ```
 //!
-//! There is no clock, no randomness, no network and no DOM in here: they arrive as events. Read in this
-//! order: what can be shown (`screen`), what can happen (`event`), what is asked of the world (`effect`),
-//! what is true meanwhile (`state`), and the one match over both (`checkout`).
+//! It has no clock, no randomness, no network and no DOM: they arrive as events. Read in this order: what can be
+//! shown (`screen`), what can happen (`event`), what the shell has to do (`effect`), what is true of a purchase
+//! (`state`), the match over events (`checkout`), and the function behind each arm (`transitions`).
 #![warn(
     clippy::float_arithmetic,
     clippy::as_conversions,

@@ -1,6 +1,6 @@
 //! How long to wait before the next attempt: pure, jittered and bounded, and the only retry layer there is.
 //!
-//! Full jitter spreads riders who failed together; a server that names a time is obeyed in full. Sources: the
+//! Full jitter spreads riders who failed together; a wait that a server names is kept in full. Sources: the
 //! design's section 4 and, for full jitter, Brooker's "Exponential Backoff And Jitter" (AWS, 2015).
 
 use fastrand::Rng;
@@ -9,42 +9,42 @@ use fastrand::Rng;
 pub const CONNECTION_BASE_MS: u64 = 200;
 /// The last bound of the wait after a failed connection, in milliseconds.
 pub const CONNECTION_CAP_MS: u64 = 5_000;
-/// How many failed connections in a row are taken for accidents; after that they are taken for overload.
+/// After how many failed connections the next one is treated as overload.
 pub const CONNECTION_TRIES: u32 = 3;
-/// The first bound of the wait under overload, in milliseconds, where the server names no time.
+/// The first bound of the wait under overload, in milliseconds, where the server names no wait.
 pub const OVERLOAD_BASE_MS: u64 = 1_000;
 /// The last bound of the wait under overload, in milliseconds.
 pub const OVERLOAD_CAP_MS: u64 = 30_000;
-/// What is added at most to a time that the server named, in milliseconds.
+/// The most that is added to a wait that the server named, in milliseconds.
 pub const RETRY_AFTER_SPREAD_MS: u64 = 1_000;
-/// The longest time that a server may name, in seconds; a longer one is a mistake.
+/// The longest wait that is taken from a server, in seconds; a longer one is a mistake.
 pub const RETRY_AFTER_S_MAX: u64 = 3_600;
 /// The wait while the first request with a key is still running, in milliseconds.
 pub const IN_PROGRESS_MS: u64 = 1_000;
-/// What is added at most to it, in milliseconds.
+/// The most that is added to it, in milliseconds.
 pub const IN_PROGRESS_SPREAD_MS: u64 = 1_000;
-/// After this long without any answer the pace is that of checking, in milliseconds.
+/// After this long without an answer that decides, the waits are those of checking, in milliseconds.
 pub const PATIENCE_MS: u64 = 120_000;
-/// The pace of checking: the wait before each question, in milliseconds; the last one repeats.
+/// The waits between checks of an unknown outcome, in milliseconds; the last one repeats.
 pub const CHECK_MS: [u64; 6] = [2_000, 3_000, 5_000, 8_000, 13_000, 20_000];
-/// By how much the pace of checking varies, in tenths either way.
+/// By how much those waits vary, in tenths either way.
 pub const CHECK_SPREAD_TENTHS: u64 = 3;
 
-/// Why an attempt did not bring an answer that decides anything.
+/// Why an attempt brought no answer that decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// There was no answer.
+    /// There was no response.
     Connection,
-    /// The server can't, or won't now.
+    /// The server is overloaded, or broken.
     Overload {
-        /// The time that it named, in seconds.
+        /// The wait that it named, in seconds.
         retry_after_s: Option<u64>,
     },
     /// The first request with this key is still running.
     InProgress,
 }
 
-/// The attempts of one request so far.
+/// The failed attempts of one request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Retry {
     began_ms: u64,
@@ -106,13 +106,13 @@ pub fn check_ms(check: usize, rng: &mut Rng) -> u64 {
     rng.u64(pace.saturating_sub(spread)..=pace.saturating_add(spread))
 }
 
-/// Anything between nothing and a bound that doubles up to the cap.
+/// A random wait from 0 to a bound that doubles up to the cap.
 fn full_jitter(base_ms: u64, cap_ms: u64, failures: u32, rng: &mut Rng) -> u64 {
     let doubled = 2_u64.saturating_pow(failures).saturating_mul(base_ms);
     rng.u64(0..=doubled.min(cap_ms))
 }
 
-/// Reads a `Retry-After` header in seconds. A date is not read: a phone's clock is no judge of it.
+/// Reads a `Retry-After` header in seconds. A date is not read: the phone's clock may be wrong.
 #[must_use]
 pub fn retry_after_s(header: Option<&str>) -> Option<u64> {
     let text = header?.trim_ascii();

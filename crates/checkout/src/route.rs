@@ -1,8 +1,8 @@
-//! The handful of paths that the page has, in both directions.
+//! The paths of the page, read and written.
 
 use wire::PurchaseId;
 
-/// Where the page is.
+/// What the address of the page names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
     /// The batch.
@@ -12,7 +12,7 @@ pub enum Route {
 }
 
 impl Route {
-    /// Reads a path; whatever is not a purchase is home. A query is not looked at: a provider adds its own.
+    /// Reads a path; whatever is not a purchase is home. A query is ignored: a payment provider adds its own.
     #[must_use]
     pub fn parse(path: &str) -> Self {
         let path = path.split(['?', '#']).next().unwrap_or_default();

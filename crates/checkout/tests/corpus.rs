@@ -1,5 +1,5 @@
 //! The corpus of the fuzz targets, and every vector, as a plain test: no file makes a reader panic or
-//! lose its word.
+//! break a property.
 
 #![expect(clippy::expect_used, reason = "what can't be read here is a broken checkout")]
 
@@ -9,7 +9,7 @@ mod properties;
 use std::fs;
 use std::path::Path;
 
-/// Runs a property over every file below a folder, and says how many there were.
+/// Runs a property over every file below a folder, and returns how many there were.
 fn over(folder: &str, property: fn(&[u8])) -> usize {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut folders = vec![root.join(folder)];

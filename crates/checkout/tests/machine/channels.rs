@@ -1,4 +1,4 @@
-//! The way to pay: chosen by the rider where there are two, known where there is one, and said where there is none.
+//! The way to pay: the rider chooses one of two, the only one is taken, and a page without one offers no purchase.
 
 use checkout::Event;
 use checkout::screen::{ChannelChoice, Screen};
@@ -11,8 +11,8 @@ pub(crate) const BROWSER: [Channel; 2] = [Channel::AlipayWap, Channel::WechatH5]
 /// A rider in a browser with an order that was given to this channel, or to none yet.
 pub(crate) fn ordered(channels: &[Channel], given: Option<Channel>) -> Rider {
     let (mut rider, quote) = Rider::reviewing_with(channels);
-    rider.say(Event::ConfirmPressed);
-    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    rider.dispatch(Event::ConfirmPressed);
+    let view = rider.issuer.ordered(&quote, OrderState::Awaiting, rider.server_s() + 600);
     let order = view.order.clone().map(|order| OrderView { channel: given, ..order });
     rider.answer_view("/api/orders", &PurchaseView { order, ..view });
     rider
@@ -33,10 +33,10 @@ fn a_rider_with_two_ways_to_pay_chooses_one_before_anything_is_asked_of_a_channe
             }
             other => panic!("{other:?}"),
         }
-        assert!(!rider.is_flying("/api/purchases/"), "no channel hears of it yet");
-        rider.say(Event::ChannelPressed(Channel::WechatJsapi));
+        assert!(!rider.is_pending("/api/purchases/"), "no channel is asked yet");
+        rider.dispatch(Event::ChannelPressed(Channel::WechatJsapi));
         assert!(matches!(rider.screen(), Screen::Choosing(_)), "no way that works here");
-        rider.say(Event::ChannelPressed(chosen));
+        rider.dispatch(Event::ChannelPressed(chosen));
         assert_eq!(asked(&mut rider), format!(r#"{{"channel":"{}"}}"#, chosen.as_str()));
     }
 }
@@ -56,20 +56,20 @@ fn an_order_that_was_given_to_a_channel_or_has_one_way_is_asked_for_without_a_ch
 }
 
 #[test]
-fn a_choice_that_nobody_makes_in_time_is_found_out_about() {
+fn a_choice_that_is_not_made_in_time_is_settled() {
     let mut rider = ordered(&BROWSER, None);
     rider.pass_ms(601_000);
     assert!(matches!(rider.screen(), Screen::Checking(_)));
-    assert!(rider.is_flying("/api/purchases/"));
+    assert!(rider.is_pending("/api/purchases/"));
 }
 
 #[test]
-fn where_there_is_no_way_to_pay_it_is_said_and_nothing_can_be_begun() {
-    let mut rider = Rider::at_the_counter_with(&[]);
+fn a_page_without_a_way_to_pay_shows_it_and_begins_no_purchase() {
+    let mut rider = Rider::browsing_with(&[]);
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.payable));
-    rider.say(Event::BuyPressed);
+    rider.dispatch(Event::BuyPressed);
     assert!(matches!(rider.screen(), Screen::Open { .. }));
-    assert!(!rider.is_flying("/api/quotes"));
-    let rider = Rider::at_the_counter_with(&[Channel::AlipayWap]);
+    assert!(!rider.is_pending("/api/quotes"));
+    let rider = Rider::browsing_with(&[Channel::AlipayWap]);
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.payable));
 }

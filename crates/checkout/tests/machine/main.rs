@@ -1,14 +1,15 @@
-//! The machine by itself: what it shows, asks and refuses, with notes that a small office signs.
-#![expect(clippy::unwrap_used, reason = "a test that can't go on says so by failing")]
+//! The machine by itself: what it shows, asks and refuses, with notes that an issuer of the tests signs.
+#![expect(clippy::unwrap_used, reason = "a test that can't go on fails")]
 
-mod office;
+mod issuer;
 mod rider;
-mod road;
+mod purchase;
 mod channels;
-mod redress;
+mod refunds;
 mod refusals;
 mod network;
 mod restore;
-mod stop;
-mod tabs;
-mod anything;
+mod pause;
+mod lifecycle;
+mod wrong_clock;
+mod random_events;

@@ -1,4 +1,4 @@
-//! Reload, kill, another tab, another phone, lost storage: the rider lands where the purchase is.
+//! Reload, kill, another phone, lost storage: the page comes back to the purchase.
 
 use checkout::Event;
 use checkout::screen::{PaymentCheck, Screen, SoldOut};
@@ -9,8 +9,8 @@ use crate::rider::Rider;
 
 #[test]
 fn the_key_is_written_and_in_the_address_before_the_first_byte_leaves() {
-    let mut rider = Rider::at_the_counter();
-    rider.say(Event::BuyPressed);
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
     let purchase = rider.intent().purchase;
     assert_eq!(rider.path, format!("/p/{purchase}"));
     let quote = rider.take("/api/quotes");
@@ -19,13 +19,13 @@ fn the_key_is_written_and_in_the_address_before_the_first_byte_leaves() {
 
 #[test]
 fn storage_that_refuses_does_not_stop_a_purchase_and_the_address_finds_it() {
-    let mut rider = Rider::at_the_counter();
+    let mut rider = Rider::browsing();
     rider.storage_refuses = true;
     rider.stored = None;
-    rider.say(Event::BuyPressed);
+    rider.dispatch(Event::BuyPressed);
     let key = rider.take("/api/quotes").key;
     rider.open_page();
-    let looked = rider.flying.iter().find(|request| request.path.starts_with("/api/purchases/"));
+    let looked = rider.in_flight.iter().find(|request| request.path.starts_with("/api/purchases/"));
     let id = looked.unwrap().path.strip_prefix("/api/purchases/").unwrap();
     assert_eq!(key, Some(format!("\"{id}\"")));
 }
@@ -37,28 +37,30 @@ fn a_reload_lands_on_the_right_screen_in_every_state() {
     let rows: [Row; 5] = [
         (
             "quoted",
-            |rider, quote| rider.office.quoted(quote),
+            |rider, quote| rider.issuer.quoted(quote),
             |it| matches!(it, Screen::Reviewing(_)),
         ),
         (
             "ordered",
-            |rider, quote| rider.office.ordered(quote, OrderState::Awaiting, rider.truth_s() + 600),
+            |rider, quote| {
+                rider.issuer.ordered(quote, OrderState::Awaiting, rider.server_s() + 600)
+            },
             |it| matches!(it, Screen::Paying(_)),
         ),
         (
             "closed",
-            |rider, quote| rider.office.ordered(quote, OrderState::Closed, rider.truth_s()),
+            |rider, quote| rider.issuer.ordered(quote, OrderState::Closed, rider.server_s()),
             |it| matches!(it, Screen::Closed { .. }),
         ),
         (
             "paid",
-            |rider, quote| rider.office.paid(quote, rider.truth_s()),
+            |rider, quote| rider.issuer.paid(quote, rider.server_s()),
             |it| matches!(it, Screen::Ticketed(_)),
         ),
         (
             "refunded",
             |rider, quote| {
-                rider.office.refunded(quote, (30_000, "¥300.00", "叁佰元整"), rider.truth_s())
+                rider.issuer.refunded(quote, (30_000, "¥300.00", "叁佰元整"), rider.server_s())
             },
             |it| matches!(it, Screen::Refunded(_)),
         ),
@@ -66,7 +68,7 @@ fn a_reload_lands_on_the_right_screen_in_every_state() {
     for (what, known, expected) in rows {
         let (mut rider, quote) = Rider::reviewing();
         rider.open_page();
-        rider.settle_in(true);
+        rider.answer_start(true);
         let view = known(&rider, &quote);
         rider.answer_view("/api/purchases/", &view);
         assert!(expected(&rider.screen()), "{what}: {:?}", rider.screen());
@@ -76,19 +78,19 @@ fn a_reload_lands_on_the_right_screen_in_every_state() {
 #[test]
 fn back_from_the_provider_the_outcome_is_unknown_until_it_is_known() {
     let (mut rider, quote) = Rider::paying();
-    rider.say(Event::PayPressed);
+    rider.dispatch(Event::PayPressed);
     rider.path.push_str("?out_trade_no=1&total_amount=300.00");
     rider.open_page();
-    rider.settle_in(true);
-    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    rider.answer_start(true);
+    let view = rider.issuer.ordered(&quote, OrderState::Awaiting, rider.server_s() + 600);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Checking(PaymentCheck { can_reopen: true, .. })));
-    assert!(rider.is_flying("/api/purchases/"), "it is asked for at once");
+    assert!(rider.is_pending("/api/purchases/"), "it is asked for at once");
     // The same payment may be opened again: it is the same order, and can't be charged twice.
-    rider.say(Event::ReopenPressed);
-    let address = rider.office.address(&quote, "300.00");
-    let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
-    let answer = rider.office.instructed(&instruction, address);
+    rider.dispatch(Event::ReopenPressed);
+    let address = rider.issuer.address(&quote, "300.00");
+    let instruction = rider.issuer.instruction(&quote, &address, rider.server_s());
+    let answer = rider.issuer.instructed(&instruction, address);
     let sent = rider.sent.last().unwrap().clone();
     assert!(sent.path.ends_with("/instructions"));
     rider.answer(sent.id, 200, &wire::request::encode(&answer));
@@ -97,11 +99,11 @@ fn back_from_the_provider_the_outcome_is_unknown_until_it_is_known() {
 
 #[test]
 fn a_request_that_never_arrived_is_made_again_after_a_reload_with_the_same_key() {
-    let mut rider = Rider::at_the_counter();
-    rider.say(Event::BuyPressed);
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
     let key = rider.take("/api/quotes").key;
     rider.open_page();
-    rider.settle_in(true);
+    rider.answer_start(true);
     rider.answer_problem("/api/purchases/", ProblemType::NotFound);
     assert_eq!(rider.take("/api/quotes").key, key);
 }
@@ -111,14 +113,14 @@ fn a_rider_without_storage_finds_the_purchase_by_being_known() {
     let (mut rider, quote) = Rider::reviewing();
     (rider.stored, rider.path) = (None, "/".into());
     rider.open_page();
-    let tariff = rider.office.tariff();
+    let tariff = rider.issuer.tariff();
     let id = rider.take("/api/tariff").id;
     rider.answer(id, 200, &tariff);
     let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
     let answer = wire::SessionAnswer { rider: known, phone: "138****8000".into() };
     let id = rider.take("/api/session").id;
     rider.answer(id, 200, &wire::request::encode(&answer));
-    let view = rider.office.quoted(&quote);
+    let view = rider.issuer.quoted(&quote);
     rider.answer_view("/api/batches/LZ-20251218-1/mine", &view);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)));
@@ -137,32 +139,32 @@ fn a_rider_who_lost_all_finds_an_old_purchase_and_can_buy_of_the_batch_that_is_o
         (1, OrderState::Paid, Event::HomePressed, "LZ-20251219-1"),
     ] {
         let (first, quote) = Rider::reviewing();
-        let iat = first.truth_s();
+        let iat = first.server_s();
         let view = match state {
-            OrderState::Paid => first.office.paid(&quote, iat),
-            OrderState::Closed => first.office.ordered(&quote, state, iat + 600),
-            _ => first.office.refunded(&quote, (1, "¥0.01", "壹分"), iat),
+            OrderState::Paid => first.issuer.paid(&quote, iat),
+            OrderState::Closed => first.issuer.ordered(&quote, state, iat + 600),
+            _ => first.issuer.refunded(&quote, (1, "¥0.01", "壹分"), iat),
         };
         let mut rider = Rider::before_opening(0);
-        (rider.began_ms, rider.drawn) = (rider.began_ms + days * DAY_MS, 40);
-        let old = rider.office.offer(1);
-        let mut offer = wire::Tariff { version: 2, ..rider.office.offer(1) };
+        (rider.began_ms, rider.generated) = (rider.began_ms + days * DAY_MS, 40);
+        let old = rider.issuer.offer(1);
+        let mut offer = wire::Tariff { version: 2, ..rider.issuer.offer(1) };
         let day = old.batches[0].clone();
         let (opens, closes) = (day.opens + 86_400, day.closes + 86_400);
         offer.batches.push(wire::tariff::Batch { id: today.clone(), opens, closes, ..day });
         rider.open_page();
         let id = rider.take("/api/tariff").id;
-        let offer = rider.office.countersign(&offer);
+        let offer = rider.issuer.countersign(&offer);
         rider.answer(id, 200, &offer);
-        rider.becomes_known();
+        rider.answer_session();
         for _ in 0..3 {
-            rider.tell_time();
+            rider.answer_time();
             rider.pass_ms(300);
         }
         rider.answer_view(&format!("/api/batches/{on}/mine"), &view);
         rider.answer_view("/api/purchases/", &view);
         let id = rider.take("/api/tariffs/").id;
-        let tariff = rider.office.tariff();
+        let tariff = rider.issuer.tariff();
         rider.answer(id, 200, &tariff);
         rider.answer_view("/api/purchases/", &view);
         let shown = matches!(
@@ -172,8 +174,8 @@ fn a_rider_who_lost_all_finds_an_old_purchase_and_can_buy_of_the_batch_that_is_o
                 | (OrderState::Refunded, Screen::Refunded(_))
         );
         assert!(shown, "{days} {state:?}: {:?}", rider.screen());
-        rider.say(away);
-        rider.say(Event::BuyPressed);
+        rider.dispatch(away);
+        rider.dispatch(Event::BuyPressed);
         let asked = rider.take("/api/quotes");
         assert_ne!(asked.key, Some(quote.purchase.idempotency_key()), "{days} {state:?}");
         assert!(asked.body.is_some_and(|body| body.contains(on)), "{days} {state:?}");
@@ -183,18 +185,18 @@ fn a_rider_who_lost_all_finds_an_old_purchase_and_can_buy_of_the_batch_that_is_o
 #[test]
 fn a_rider_finds_the_purchase_when_every_batch_is_over() {
     let (first, quote) = Rider::reviewing();
-    let view = first.office.paid(&quote, first.truth_s());
+    let view = first.issuer.paid(&quote, first.server_s());
     let mut rider = Rider::before_opening(0);
     rider.began_ms += 86_400_000;
     rider.open_page();
     let id = rider.take("/api/tariff").id;
-    let tariff = rider.office.tariff();
+    let tariff = rider.issuer.tariff();
     rider.answer(id, 200, &tariff);
     rider.answer_problem("/api/session", ProblemType::SignedOut);
     let ended = rider.screen();
     assert!(matches!(ended, Screen::Ended { signed_out: true, .. }), "{ended:?}");
-    rider.say(Event::SignInPressed);
-    rider.signs_in();
+    rider.dispatch(Event::SignInPressed);
+    rider.sign_in();
     rider.answer_view("/api/batches/LZ-20251218-1/mine", &view);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
@@ -203,19 +205,19 @@ fn a_rider_finds_the_purchase_when_every_batch_is_over() {
 #[test]
 fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
     let (first, quote) = Rider::reviewing();
-    let mut rider = Rider::at_the_counter();
-    rider.drawn = 40;
-    rider.say(Event::BuyPressed);
+    let mut rider = Rider::browsing();
+    rider.generated = 40;
+    rider.dispatch(Event::BuyPressed);
     let purchase = Some(first.intent().purchase);
     rider.answer_problem("/api/quotes", Problem { kind: ProblemType::PurchaseExists, purchase });
-    let view = rider.office.quoted(&quote);
+    let view = rider.issuer.quoted(&quote);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)));
     assert_eq!(rider.intent().purchase, quote.purchase);
 }
 
 #[test]
-fn whoever_went_from_the_ticket_back_to_the_sale_finds_it_again() {
+fn a_rider_who_went_from_the_ticket_to_the_sale_finds_the_ticket_again() {
     for full in [false, true] {
         finds_the_ticket_again(full);
     }
@@ -225,14 +227,14 @@ fn whoever_went_from_the_ticket_back_to_the_sale_finds_it_again() {
 fn finds_the_ticket_again(full: bool) {
     let (mut rider, quote) = Rider::paying();
     rider.storage_refuses = full;
-    rider.say(Event::PayPressed);
+    rider.dispatch(Event::PayPressed);
     rider.open_page();
-    rider.settle_in(true);
-    let view = rider.office.paid(&quote, rider.truth_s());
+    rider.answer_start(true);
+    let view = rider.issuer.paid(&quote, rider.server_s());
     rider.answer_view("/api/purchases/", &view);
-    rider.say(Event::HomePressed);
+    rider.dispatch(Event::HomePressed);
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.has_purchase));
-    rider.say(Event::ResumePressed);
+    rider.dispatch(Event::ResumePressed);
     assert_eq!(rider.path, format!("/p/{}", quote.purchase));
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
@@ -241,38 +243,38 @@ fn finds_the_ticket_again(full: bool) {
 #[test]
 fn a_ticket_that_is_held_for_a_quote_is_found_again_where_all_is_sold_or_held() {
     let (mut rider, quote) = Rider::reviewing();
-    rider.say(Event::HomePressed);
-    let status = rider.office.status(BatchState::SoldOut, 2, rider.truth_s());
+    rider.dispatch(Event::HomePressed);
+    let status = rider.issuer.status(BatchState::SoldOut, 2, rider.server_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &status);
     assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { offer, .. }) if offer.has_purchase));
-    rider.say(Event::ResumePressed);
-    let view = rider.office.quoted(&quote);
+    rider.dispatch(Event::ResumePressed);
+    let view = rider.issuer.quoted(&quote);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
 }
 
 #[test]
 fn a_phone_that_remembers_no_purchase_offers_none() {
-    let mut rider = Rider::at_the_counter();
+    let mut rider = Rider::browsing();
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if !offer.has_purchase));
-    rider.say(Event::ResumePressed);
-    assert!(!rider.is_flying("/api/purchases/"));
+    rider.dispatch(Event::ResumePressed);
+    assert!(!rider.is_pending("/api/purchases/"));
 }
 
 #[test]
-fn whoever_was_turned_away_is_not_led_round_in_a_circle() {
+fn a_rider_who_was_turned_away_is_offered_no_purchase() {
     let (mut rider, _) = Rider::reviewing();
     // After a reload this phone does not know whether its request arrived.
     rider.open_page();
-    rider.settle_in(true);
+    rider.answer_start(true);
     rider.answer_problem("/api/purchases/", ProblemType::NotFound);
     rider.answer_problem("/api/quotes", ProblemType::SoldOut);
     assert!(
         matches!(rider.screen(), Screen::SoldOut(SoldOut { offer, .. }) if !offer.has_purchase)
     );
-    rider.say(Event::ResumePressed);
-    assert!(!rider.is_flying("/api/purchases/"));
+    rider.dispatch(Event::ResumePressed);
+    assert!(!rider.is_pending("/api/purchases/"));
 }
 
 #[test]
@@ -283,22 +285,22 @@ fn the_address_of_a_purchase_that_is_over_takes_the_place_of_no_newer_one() {
         let (mut rider, newer) = Rider::reviewing();
         let purchase = PurchaseId::from_random([40; 16]);
         let intent = Intent { purchase, ..rider.intent() };
-        let iat = rider.truth_s();
-        let older = rider.office.quote(&intent, iat);
+        let iat = rider.server_s();
+        let older = rider.issuer.quote(&intent, iat);
         let view = match state {
-            OrderState::Closed => rider.office.ordered(&older, state, iat + 600),
-            _ => rider.office.refunded(&older, (1, "¥0.01", "壹分"), iat),
+            OrderState::Closed => rider.issuer.ordered(&older, state, iat + 600),
+            _ => rider.issuer.refunded(&older, (1, "¥0.01", "壹分"), iat),
         };
         rider.path = format!("/p/{purchase}");
         rider.open_page();
-        rider.settle_in(true);
+        rider.answer_start(true);
         rider.answer_view("/api/purchases/", &view);
         let shown = rider.screen();
         assert!(matches!(shown, Screen::Refunded(_) | Screen::Closed { .. }), "{shown:?}");
         assert_eq!(rider.intent().purchase, newer.purchase, "{state:?}");
-        rider.say(away);
+        rider.dispatch(away);
         assert_eq!(rider.intent().purchase, newer.purchase, "{state:?}");
-        rider.say(Event::BuyPressed);
+        rider.dispatch(Event::BuyPressed);
         assert_eq!(rider.take("/api/quotes").key, Some(newer.purchase.idempotency_key()));
     }
 }
@@ -308,12 +310,12 @@ fn the_address_of_a_purchase_that_is_under_way_is_what_is_meant_from_then_on() {
     let (mut rider, _) = Rider::reviewing();
     let purchase = PurchaseId::from_random([40; 16]);
     let intent = Intent { purchase, ..rider.intent() };
-    let quote = rider.office.quote(&intent, rider.truth_s());
-    let pay_by = rider.truth_s() + 600;
-    let view = rider.office.ordered(&quote, OrderState::Awaiting, pay_by);
+    let quote = rider.issuer.quote(&intent, rider.server_s());
+    let pay_by = rider.server_s() + 600;
+    let view = rider.issuer.ordered(&quote, OrderState::Awaiting, pay_by);
     rider.path = format!("/p/{purchase}");
     rider.open_page();
-    rider.settle_in(true);
+    rider.answer_start(true);
     rider.answer_view("/api/purchases/", &view);
     // This phone never saw whether its payment was opened.
     assert!(matches!(rider.screen(), Screen::Checking(_)), "{:?}", rider.screen());
@@ -324,11 +326,11 @@ fn the_address_of_a_purchase_that_is_under_way_is_what_is_meant_from_then_on() {
 fn a_lost_session_is_renewed_and_the_purchase_found_as_it_was() {
     let (mut rider, _) = Rider::reviewing();
     rider.open_page();
-    rider.settle_in(false);
+    rider.answer_start(false);
     rider.answer_problem("/api/purchases/", ProblemType::SignedOut);
     assert!(matches!(rider.screen(), Screen::SignIn(_)));
     let purchase = rider.intent().purchase;
-    rider.signs_in();
+    rider.sign_in();
     assert_eq!(rider.take("/api/purchases/").path, format!("/api/purchases/{purchase}"));
 }
 
@@ -338,7 +340,7 @@ fn an_old_record_or_one_that_is_broken_is_not_read() {
         let mut rider = Rider::before_opening(90);
         rider.stored = Some(stored.into());
         rider.open_page();
-        rider.settle_in(true);
+        rider.answer_start(true);
         assert!(matches!(rider.screen(), Screen::Upcoming { .. }), "{stored}");
     }
 }
@@ -346,109 +348,29 @@ fn an_old_record_or_one_that_is_broken_is_not_read() {
 #[test]
 fn a_quote_that_comes_before_there_is_an_offer_is_asked_for_again() {
     // A phone fifteen years ahead takes the offer for expired until the server has told the time.
-    let mut rider = Rider::at_the_counter();
-    rider.say(Event::BuyPressed);
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
     rider.ahead_ms = 500_000_000_000;
     rider.open_page();
     rider.answer_problem("/api/purchases/", ProblemType::NotFound);
-    let quote = rider.office.quote(&rider.intent(), rider.truth_s());
-    let view = rider.office.quoted(&quote);
+    let quote = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let view = rider.issuer.quoted(&quote);
     rider.answer_view("/api/quotes", &view);
-    rider.settle_in(true);
-    if rider.is_flying("/api/tariff") {
-        let tariff = rider.office.tariff();
+    rider.answer_start(true);
+    if rider.is_pending("/api/tariff") {
+        let tariff = rider.issuer.tariff();
         let id = rider.take("/api/tariff").id;
         rider.answer(id, 200, &tariff);
     }
-    while !rider.is_flying("/api/purchases/") {
+    while !rider.is_pending("/api/purchases/") {
         rider.pass_ms(500);
         assert!(rider.mono_ms < 60_000, "it is never asked for again: {:?}", rider.screen());
-        if rider.is_flying("/api/tariff") {
-            let tariff = rider.office.tariff();
+        if rider.is_pending("/api/tariff") {
+            let tariff = rider.issuer.tariff();
             let id = rider.take("/api/tariff").id;
             rider.answer(id, 200, &tariff);
         }
     }
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
-}
-
-#[test]
-fn a_page_from_the_back_forward_cache_shows_no_price_before_it_has_asked_again() {
-    let (mut rider, quote) = Rider::reviewing();
-    rider.say(Event::PageVisible);
-    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "looking away and back is no reason");
-    rider.say(Event::PageRestored);
-    assert!(matches!(rider.screen(), Screen::Loading { .. }), "{:?}", rider.screen());
-    assert!(rider.is_flying("/api/time"), "the clock may have stood still");
-    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
-    rider.answer_view("/api/purchases/", &view);
-    assert!(matches!(rider.screen(), Screen::Paying(_)), "it went on elsewhere meanwhile");
-}
-
-#[test]
-fn a_page_that_is_looked_at_again_asks_at_once_what_it_can_not_know() {
-    for seen in [Event::PageVisible, Event::PageRestored] {
-        let (mut rider, _) = Rider::paying();
-        let address = rider.opened.len();
-        rider.say(seen.clone());
-        assert!(rider.is_flying("/api/purchases/"), "{seen:?}, before going to pay");
-        assert_eq!(rider.opened.len(), address, "{seen:?} opens no payment");
-
-        let (mut rider, _) = Rider::paying();
-        rider.say(Event::PayPressed);
-        assert!(!rider.is_flying("/api/purchases/"), "it is asked for in a while");
-        rider.say(seen.clone());
-        assert!(rider.is_flying("/api/purchases/"), "{seen:?}, after going to pay");
-    }
-}
-
-#[test]
-fn a_clock_that_is_set_in_the_middle_changes_no_key() {
-    let mut rider = Rider::at_the_counter();
-    rider.say(Event::BuyPressed);
-    let meant = rider.intent();
-    rider.answer_problem("/api/quotes", ProblemType::SignedOut);
-    assert!(matches!(rider.screen(), Screen::SignIn(_)), "{:?}", rider.screen());
-
-    // Far beyond the close of the batch, and not answered by the server yet.
-    rider.ahead_ms += 10 * 3_600_000;
-    rider.signs_in();
-    assert_eq!(rider.take("/api/quotes").key, Some(meant.purchase.idempotency_key()));
-    assert_eq!((rider.intent(), rider.drawn), (meant, 1));
-}
-
-#[test]
-fn a_key_that_a_wrong_clock_meant_for_a_later_batch_is_kept_until_the_server_refuses_it() {
-    let mut rider = Rider::before_opening(0);
-    let mut offer = rider.office.offer(1);
-    let today = offer.batches[0].clone();
-    let (opens, closes) = (today.opens + 86_400, today.closes + 86_400);
-    let tomorrow = BatchId::parse("LZ-20251219-1").unwrap();
-    offer.batches.push(wire::tariff::Batch {
-        id: tomorrow.clone(),
-        opens,
-        closes,
-        ..today.clone()
-    });
-    rider.ahead_ms = 86_400_000;
-    rider.open_page();
-    let id = rider.take("/api/tariff").id;
-    let offer = rider.office.countersign(&offer);
-    rider.answer(id, 200, &offer);
-    rider.becomes_known();
-    rider.say(Event::BuyPressed);
-    let meant = rider.intent();
-    assert_eq!(meant.batch, tomorrow, "by the phone's clock it is tomorrow");
-    rider.answer_problem("/api/quotes", ProblemType::SignedOut);
-
-    // Signed in again, and the time is known: what was meant is not exchanged for another key.
-    rider.tell_time();
-    rider.signs_in();
-    assert_eq!(rider.drawn, 1);
-
-    // The server has nothing under it, so it is forgotten, and the next one is for the batch that is on.
-    rider.answer_problem("/api/quotes", ProblemType::NotOpen);
-    rider.say(Event::BuyPressed);
-    assert_eq!((rider.intent().batch, rider.drawn), (today.id, 2));
 }

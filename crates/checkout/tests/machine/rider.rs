@@ -1,4 +1,4 @@
-//! A rider with a phone: drives the machine, keeps the requests that are under way, and answers them.
+//! A rider with a phone: drives the machine, keeps the requests under way, and answers them.
 
 use checkout::{
     Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now, RequestId, Screen,
@@ -8,24 +8,24 @@ use wire::{
     TimeAnswer, request,
 };
 
-use crate::office::{AUD, OPENS, Office};
+use crate::issuer::{AUD, Issuer, OPENS};
 
 pub(crate) struct Rider {
-    pub(crate) office: Office,
+    pub(crate) issuer: Issuer,
     machine: Option<Checkout>,
     pub(crate) mono_ms: u64,
-    /// How far the phone's calendar is ahead of the truth, in milliseconds.
+    /// How far the phone's wall clock is ahead of the server's, in milliseconds.
     pub(crate) ahead_ms: i64,
-    /// The truth at the page's beginning.
+    /// The server's time when the page started, in milliseconds.
     pub(crate) began_ms: u64,
-    pub(crate) flying: Vec<HttpRequest>,
-    /// Every request that ever left.
+    pub(crate) in_flight: Vec<HttpRequest>,
+    /// Every request that was ever sent.
     pub(crate) sent: Vec<HttpRequest>,
     pub(crate) stored: Option<String>,
     pub(crate) storage_refuses: bool,
     pub(crate) path: String,
     pub(crate) opened: Vec<String>,
-    pub(crate) drawn: u8,
+    pub(crate) generated: u8,
     /// The ways to pay that work on this phone.
     pub(crate) channels: Vec<Channel>,
 }
@@ -34,18 +34,18 @@ impl Rider {
     /// A rider whose page began this many seconds before the opening.
     pub(crate) fn before_opening(seconds: u64) -> Self {
         Self {
-            office: Office::new(),
+            issuer: Issuer::new(),
             machine: None,
             mono_ms: 0,
             ahead_ms: 0,
             began_ms: (OPENS - seconds) * 1_000,
-            flying: Vec::new(),
+            in_flight: Vec::new(),
             sent: Vec::new(),
             stored: None,
             storage_refuses: false,
             path: "/".into(),
             opened: Vec::new(),
-            drawn: 0,
+            generated: 0,
             channels: vec![Channel::AlipayWap],
         }
     }
@@ -55,27 +55,27 @@ impl Rider {
         Now { mono_ms: self.mono_ms, wall_ms: u64::try_from(wall).unwrap() }
     }
 
-    /// The truth, in seconds.
-    pub(crate) fn truth_s(&self) -> u64 {
+    /// The server's time, in seconds.
+    pub(crate) fn server_s(&self) -> u64 {
         (self.began_ms + self.mono_ms) / 1_000
     }
 
-    /// Opens the page, with whatever storage holds.
+    /// Opens the page with what storage holds.
     pub(crate) fn open_page(&mut self) {
         let config = Config {
             aud: AUD.into(),
-            roots: self.office.roots(),
+            roots: self.issuer.roots(),
             built_s: OPENS - 86_400,
             channels: self.channels.clone(),
         };
         self.machine = Some(Checkout::new(config));
-        self.flying.clear();
+        self.in_flight.clear();
         let (record, path) = (self.stored.clone(), self.path.clone());
-        self.say(Event::Started { record, path, seed: 7 });
+        self.dispatch(Event::Started { record, path, seed: 7 });
     }
 
-    /// Says an event, and does what the machine asks for, storage and key included.
-    pub(crate) fn say(&mut self, event: Event) {
+    /// Dispatches an event and performs the effects, storage and key included.
+    pub(crate) fn dispatch(&mut self, event: Event) {
         let machine = self.machine.take().unwrap();
         let (machine, effects) = machine.update(event, self.now());
         self.machine = Some(machine);
@@ -83,17 +83,17 @@ impl Rider {
             match effect {
                 Effect::Send(request) => {
                     self.sent.push(request.clone());
-                    self.flying.push(request);
+                    self.in_flight.push(request);
                 }
                 Effect::GenerateKey => {
-                    self.drawn += 1;
-                    self.say(Event::KeyGenerated([self.drawn; 16]));
+                    self.generated += 1;
+                    self.dispatch(Event::KeyGenerated([self.generated; 16]));
                 }
                 Effect::Save(text) => {
                     if !self.storage_refuses {
                         self.stored = Some(text);
                     }
-                    self.say(Event::Saved(!self.storage_refuses));
+                    self.dispatch(Event::Saved(!self.storage_refuses));
                 }
                 Effect::Navigate(route) => self.path = route.path(),
                 Effect::OpenPayment(payable) => self.opened.push(payable.address().into()),
@@ -105,24 +105,24 @@ impl Rider {
         self.machine.as_ref().unwrap().screen(self.now())
     }
 
-    /// When the machine wants to be woken next.
-    pub(crate) fn wakes_at(&self) -> Option<u64> {
+    /// When the next timer fires.
+    pub(crate) fn wake_at(&self) -> Option<u64> {
         self.machine.as_ref().unwrap().wake_at(self.now())
     }
 
-    /// Lets time pass, waking the machine whenever it wants to be.
+    /// Lets time pass, and fires every timer that the machine sets.
     pub(crate) fn pass_ms(&mut self, ms: u64) {
         let end = self.mono_ms + ms;
         let mut wakes = 0;
         loop {
-            let wake = self.wakes_at();
+            let wake = self.wake_at();
             match wake.filter(|at| *at <= end) {
                 Some(at) => {
                     assert!(at > self.mono_ms, "a wake-up lies in the future");
                     wakes += 1;
                     assert!(wakes <= ms / 250 + 20, "{wakes} wake-ups in {ms} ms: a busy loop");
                     self.mono_ms = at;
-                    self.say(Event::TimerFired);
+                    self.dispatch(Event::TimerFired);
                 }
                 None => break,
             }
@@ -130,16 +130,16 @@ impl Rider {
         self.mono_ms = end;
     }
 
-    /// Takes the request under way that begins so.
+    /// Takes the request under way whose path begins so.
     pub(crate) fn take(&mut self, path: &str) -> HttpRequest {
-        let at = self.flying.iter().position(|request| request.path.starts_with(path));
-        let flying: Vec<_> = self.flying.iter().map(|request| &request.path).collect();
-        let at = at.unwrap_or_else(|| panic!("{path} is not among {flying:?}"));
-        self.flying.remove(at)
+        let at = self.in_flight.iter().position(|request| request.path.starts_with(path));
+        let in_flight: Vec<_> = self.in_flight.iter().map(|request| &request.path).collect();
+        let at = at.unwrap_or_else(|| panic!("{path} is not among {in_flight:?}"));
+        self.in_flight.remove(at)
     }
 
-    pub(crate) fn is_flying(&self, path: &str) -> bool {
-        self.flying.iter().any(|request| request.path.starts_with(path))
+    pub(crate) fn is_pending(&self, path: &str) -> bool {
+        self.in_flight.iter().any(|request| request.path.starts_with(path))
     }
 
     pub(crate) fn answer(&mut self, id: RequestId, status: u16, body: &str) {
@@ -155,15 +155,15 @@ impl Rider {
     ) {
         let (retry_after, body) = (wait.map(String::from), body.as_bytes().to_vec());
         let answer = HttpResponse { status, retry_after, slot_pass: None, body };
-        self.say(Event::ResponseReceived { id, response: answer });
+        self.dispatch(Event::ResponseReceived { id, response: answer });
     }
 
-    /// A busy server promises a slot in this many seconds.
-    pub(crate) fn promise(&mut self, id: RequestId, seconds: u32, pass: &str) {
+    /// A busy server answers with a slot pass for this many seconds later.
+    pub(crate) fn answer_busy(&mut self, id: RequestId, seconds: u32, pass: &str) {
         let body = Problem::from(wire::ProblemType::Busy).encode().into_bytes();
         let (retry_after, slot_pass) = (Some(seconds.to_string()), Some(pass.into()));
         let answer = HttpResponse { status: 503, retry_after, slot_pass, body };
-        self.say(Event::ResponseReceived { id, response: answer });
+        self.dispatch(Event::ResponseReceived { id, response: answer });
     }
 
     pub(crate) fn answer_view(&mut self, path: &str, view: &PurchaseView) {
@@ -176,72 +176,72 @@ impl Rider {
         self.answer(id, problem.kind.status(), &problem.encode());
     }
 
-    pub(crate) fn lose(&mut self, path: &str) {
+    pub(crate) fn fail(&mut self, path: &str) {
         let id = self.take(path).id;
-        self.say(Event::RequestFailed { id });
+        self.dispatch(Event::RequestFailed { id });
     }
 
-    /// Answers what the page itself asks: the time, and who the rider is.
-    pub(crate) fn settle_in(&mut self, known: bool) {
+    /// Answers the requests of a page that starts: tariff, session, time.
+    pub(crate) fn answer_start(&mut self, known: bool) {
         let id = self.take("/api/tariff").id;
-        let tariff = self.office.tariff();
+        let tariff = self.issuer.tariff();
         self.answer(id, 200, &tariff);
         if known {
-            self.becomes_known();
+            self.answer_session();
         } else {
             let id = self.take("/api/session").id;
             let problem = Problem::from(ProblemType::SignedOut);
             self.answer(id, 401, &problem.encode());
         }
         for _ in 0..3 {
-            self.tell_time();
+            self.answer_time();
             self.pass_ms(300);
         }
-        if self.is_flying("/api/batches/LZ-20251218-1/mine") {
+        if self.is_pending("/api/batches/LZ-20251218-1/mine") {
             self.answer_problem("/api/batches/LZ-20251218-1/mine", ProblemType::NotFound);
         }
     }
 
-    /// Has the session that was asked for.
-    pub(crate) fn becomes_known(&mut self) {
+    /// Answers the request for a session.
+    pub(crate) fn answer_session(&mut self) {
         let rider = wire::RiderId::parse(&"a".repeat(32)).unwrap();
         let answer = SessionAnswer { rider, phone: "138****8000".into() };
         let id = self.take("/api/session").id;
         self.answer(id, 200, &request::encode(&answer));
     }
 
-    /// From the question for a phone number to a session.
-    pub(crate) fn signs_in(&mut self) {
-        self.say(Event::PhoneEntered("13800138000".into()));
+    /// Signs in with phone number and code.
+    pub(crate) fn sign_in(&mut self) {
+        self.dispatch(Event::PhoneEntered("13800138000".into()));
         let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
         let id = self.take("/api/codes").id;
         self.answer(id, 200, &request::encode(&code));
-        self.say(Event::CodeEntered("123456".into()));
-        self.becomes_known();
+        self.dispatch(Event::CodeEntered("123456".into()));
+        self.answer_session();
     }
 
-    pub(crate) fn tell_time(&mut self) {
+    pub(crate) fn answer_time(&mut self) {
         let id = self.take("/api/time").id;
         let ms = self.began_ms + self.mono_ms;
         self.answer(id, 200, &request::encode(&TimeAnswer { received_ms: ms, sent_ms: ms }));
     }
 
-    /// A known rider with an open batch in front.
-    pub(crate) fn at_the_counter() -> Self {
-        Self::at_the_counter_with(&[Channel::AlipayWap])
+    /// A signed-in rider in front of an open batch.
+    pub(crate) fn browsing() -> Self {
+        Self::browsing_with(&[Channel::AlipayWap])
     }
 
     /// The same, on a phone where these ways to pay work.
-    pub(crate) fn at_the_counter_with(channels: &[Channel]) -> Self {
+    pub(crate) fn browsing_with(channels: &[Channel]) -> Self {
         let mut rider = Self::before_opening(2);
         rider.channels = channels.to_vec();
         rider.open_page();
-        rider.settle_in(true);
+        rider.answer_start(true);
         rider.pass_ms(2_000);
         rider
     }
 
-    /// What the machine means to buy, from the record that it keeps.
+    /// The intent in the stored record.
     pub(crate) fn intent(&self) -> wire::record::Intent {
         StoredRecord::decode(self.stored.as_ref().unwrap()).unwrap().purchase.unwrap()
     }
@@ -253,24 +253,24 @@ impl Rider {
 
     /// The same, on a phone where these ways to pay work.
     pub(crate) fn reviewing_with(channels: &[Channel]) -> (Self, wire::Quote) {
-        let mut rider = Self::at_the_counter_with(channels);
-        rider.say(Event::BuyPressed);
-        let quote = rider.office.quote(&rider.intent(), rider.truth_s());
-        let view = rider.office.quoted(&quote);
+        let mut rider = Self::browsing_with(channels);
+        rider.dispatch(Event::BuyPressed);
+        let quote = rider.issuer.quote(&rider.intent(), rider.server_s());
+        let view = rider.issuer.quoted(&quote);
         rider.answer_view("/api/quotes", &view);
         (rider, quote)
     }
 
-    /// A rider with a proved address on the screen.
+    /// A rider with a verified address to pay at.
     pub(crate) fn paying() -> (Self, wire::Quote) {
         let (mut rider, quote) = Self::reviewing();
-        rider.say(Event::ConfirmPressed);
-        let pay_by = rider.truth_s() + 600;
-        let view = rider.office.ordered(&quote, wire::OrderState::Awaiting, pay_by);
+        rider.dispatch(Event::ConfirmPressed);
+        let pay_by = rider.server_s() + 600;
+        let view = rider.issuer.ordered(&quote, wire::OrderState::Awaiting, pay_by);
         rider.answer_view("/api/orders", &view);
-        let address = rider.office.address(&quote, "300.00");
-        let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
-        let answer = rider.office.instructed(&instruction, address);
+        let address = rider.issuer.address(&quote, "300.00");
+        let instruction = rider.issuer.instruction(&quote, &address, rider.server_s());
+        let answer = rider.issuer.instructed(&instruction, address);
         let id = rider.take("/api/purchases/").id;
         rider.answer(id, 200, &request::encode(&answer));
         (rider, quote)

@@ -1,4 +1,4 @@
-//! An office that signs whatever a test wants signed, right or wrong.
+//! The issuer of the tests: it signs any note, valid or not.
 
 use ed25519_dalek::{Signer, SigningKey};
 use proof::RootKeys;
@@ -16,7 +16,7 @@ pub(crate) const AUD: &str = "https://tickets.example";
 /// 18 December 2025, 22:00 in China.
 pub(crate) const OPENS: u64 = 1_766_066_400;
 
-/// A key with its name.
+/// A signing key and its public half.
 pub(crate) struct Key {
     secret: SigningKey,
     pub(crate) public: VerifierKey,
@@ -41,14 +41,14 @@ impl Key {
     }
 }
 
-/// How addresses begin, by channel.
+/// The address prefix of each channel.
 const PREFIXES: [(Channel, &str); 3] = [
     (Channel::AlipayWap, "https://pay.example/gateway.do?"),
     (Channel::WechatH5, "https://pay.example/h5?"),
     (Channel::WechatJsapi, "{\"appId\":\"2021000000000001\","),
 ];
 
-pub(crate) struct Office {
+pub(crate) struct Issuer {
     operations: Key,
     finance: Key,
     pub(crate) quotes: Key,
@@ -57,7 +57,7 @@ pub(crate) struct Office {
     statuses: Key,
 }
 
-impl Office {
+impl Issuer {
     pub(crate) fn new() -> Self {
         Self {
             operations: Key::new("operations", 1),
@@ -132,7 +132,7 @@ impl Office {
         }
     }
 
-    /// The tariff as both sign it.
+    /// The tariff, signed by operations and finance.
     pub(crate) fn tariff(&self) -> String {
         self.countersign(&self.offer(1))
     }
@@ -143,7 +143,7 @@ impl Office {
         format!("{text}\n{one}{two}")
     }
 
-    /// The tariff as only one signs it.
+    /// The tariff, signed by operations only.
     pub(crate) fn half_tariff(&self) -> String {
         self.operations.sign(&self.offer(1))
     }

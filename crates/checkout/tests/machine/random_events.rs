@@ -1,12 +1,13 @@
-//! Whatever happens in whatever order, the machine does not break its word. A failure names its seed.
+//! Random events in random order break no invariant of the machine. A failure names its seed.
 
 use checkout::{Event, Route, Screen};
 use wire::{OrderState, ProblemType, PurchaseId, StoredRecord};
 
 use crate::rider::Rider;
 
-/// How many runs, and how many events each.
+/// How many runs.
 const RUNS: u64 = 300;
+/// How many events each run has.
 const EVENTS: usize = 120;
 
 #[test]
@@ -36,23 +37,23 @@ fn run(seed: u64) {
             assert!(before == now || forgotten, "{at}: the key changed under way");
         }
         key = now.or(key.filter(|_| Route::parse(&rider.path) != Route::Home));
-        assert!(rider.flying.len() <= 6, "{at}: one question of a topic at a time");
+        assert!(rider.in_flight.len() <= 6, "{at}: one request of a topic at a time");
     }
 }
 
 fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
     match rng.u8(0..20) {
-        0 => rider.say(Event::BuyPressed),
-        1 => rider.say(Event::ConfirmPressed),
-        2 => rider.say(Event::PayPressed),
-        3 => rider.say(Event::ReopenPressed),
-        4 => rider.say(Event::StartOverPressed),
-        5 => rider.say(if rng.bool() { Event::PageVisible } else { Event::PageRestored }),
-        6 if rng.bool() => rider.say(Event::PageHidden),
-        6 => rider.say(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
-        7 if rng.bool() => rider.say(Event::ClaimEntered("7KQ2M9XD40TBR8VE".into())),
-        7 => rider.say(Event::PhoneEntered("13800138000".into())),
-        8 => rider.say(Event::CodeEntered("123456".into())),
+        0 => rider.dispatch(Event::BuyPressed),
+        1 => rider.dispatch(Event::ConfirmPressed),
+        2 => rider.dispatch(Event::PayPressed),
+        3 => rider.dispatch(Event::ReopenPressed),
+        4 => rider.dispatch(Event::StartOverPressed),
+        5 => rider.dispatch(if rng.bool() { Event::PageVisible } else { Event::PageRestored }),
+        6 if rng.bool() => rider.dispatch(Event::PageHidden),
+        6 => rider.dispatch(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
+        7 if rng.bool() => rider.dispatch(Event::ClaimEntered("7KQ2M9XD40TBR8VE".into())),
+        7 => rider.dispatch(Event::PhoneEntered("13800138000".into())),
+        8 => rider.dispatch(Event::CodeEntered("123456".into())),
         9 if rng.u8(0..5) == 0 => rider.open_page(),
         10 => rider.pass_ms(rng.u64(0..400_000)),
         _ => {
@@ -63,12 +64,12 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
 }
 
 fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
-    if rider.flying.is_empty() {
+    if rider.in_flight.is_empty() {
         return;
     }
-    let request = rider.flying.remove(rng.usize(0..rider.flying.len()));
+    let request = rider.in_flight.remove(rng.usize(0..rider.in_flight.len()));
     if rng.u8(0..5) == 0 {
-        return rider.say(Event::RequestFailed { id: request.id });
+        return rider.dispatch(Event::RequestFailed { id: request.id });
     }
     if rng.u8(0..6) == 0 {
         let kind = ProblemType::ALL[rng.usize(0..ProblemType::ALL.len())];
@@ -76,9 +77,9 @@ fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
         return rider.answer_after(request.id, kind.status(), Some("2"), &body);
     }
     let body = match request.path.as_str() {
-        "/api/tariff" => rider.office.tariff(),
+        "/api/tariff" => rider.issuer.tariff(),
         path if path.ends_with("/status") => {
-            rider.office.status(wire::BatchState::Open, 1, rider.truth_s())
+            rider.issuer.status(wire::BatchState::Open, 1, rider.server_s())
         }
         path if path.ends_with("/instructions") => instruction(rider, rng),
         path if path.starts_with("/api/purchases")
@@ -97,7 +98,7 @@ fn answer_something(rider: &mut Rider, rng: &mut fastrand::Rng) {
 
 fn quote(rider: &Rider, rng: &mut fastrand::Rng) -> Option<wire::Quote> {
     let kept = rider.stored.as_deref().and_then(StoredRecord::decode)?.purchase?;
-    let good = rider.office.quote(&kept, rider.truth_s() - rng.u64(0..2));
+    let good = rider.issuer.quote(&kept, rider.server_s() - rng.u64(0..2));
     let wrong =
         wire::Quote { total: wire::Fen::new(3_000_000), pay: "¥30000.00".into(), ..good.clone() };
     Some(if rng.u8(0..6) == 0 { wrong } else { good })
@@ -109,11 +110,11 @@ fn view(rider: &Rider, rng: &mut fastrand::Rng) -> String {
     };
     let states = [OrderState::Awaiting, OrderState::Closed, OrderState::Refunding];
     let view = match rng.u8(0..6) {
-        0..3 => rider.office.quoted(&quote),
-        3 => rider.office.paid(&quote, rider.truth_s()),
+        0..3 => rider.issuer.quoted(&quote),
+        3 => rider.issuer.paid(&quote, rider.server_s()),
         _ => {
             let state = states[rng.usize(0..states.len())];
-            rider.office.ordered(&quote, state, rider.truth_s() + 600)
+            rider.issuer.ordered(&quote, state, rider.server_s() + 600)
         }
     };
     wire::request::encode(&view)
@@ -124,7 +125,7 @@ fn instruction(rider: &Rider, rng: &mut fastrand::Rng) -> String {
         return String::from("{}");
     };
     let yuan = if rng.u8(0..4) == 0 { "30000.00" } else { "300.00" };
-    let address = rider.office.address(&quote, yuan);
-    let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
-    wire::request::encode(&rider.office.instructed(&instruction, address))
+    let address = rider.issuer.address(&quote, yuan);
+    let instruction = rider.issuer.instruction(&quote, &address, rider.server_s());
+    wire::request::encode(&rider.issuer.instructed(&instruction, address))
 }

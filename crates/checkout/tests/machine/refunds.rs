@@ -1,4 +1,4 @@
-//! Where the money is that goes back, what was given for it, and who may look.
+//! Refunds: how far the money is, the compensation, and looking up a purchase by claim code.
 
 use checkout::Event;
 use checkout::screen::{PhoneRefused, Refund, RefundProgress, Screen, SignIn};
@@ -11,7 +11,7 @@ use crate::rider::Rider;
 
 const CLAIM: &str = "7KQ2-M9XD-40TB-R8VE";
 
-/// The view of money on its way back, with what was given for it.
+/// The view of a refund under way, with its compensation.
 fn with_compensation(view: PurchaseView, note: String) -> PurchaseView {
     let steps = PaymentSteps {
         charged: Some(1_766_066_500),
@@ -36,24 +36,24 @@ fn a_compensation_is_shown_as_its_note_names_it_and_only_when_it_holds() {
     let (rider, quote) = Rider::paying();
     let ticket = || Slice::from("LZ-20251218-1-C000001");
     let kind = || ReceiptKind::Compensation { ticket: ticket() };
-    let iat = rider.truth_s();
+    let iat = rider.server_s();
     let (total, pay, words) = (wire::Fen::new(3_000_000), "¥30000.00".into(), "叁万元整".into());
-    let good = Receipt { total, pay, words, ..rider.office.receipt(&quote, kind(), iat) };
+    let good = Receipt { total, pay, words, ..rider.issuer.receipt(&quote, kind(), iat) };
     let another = wire::PurchaseId::from_random([9; 16]);
     let rows = [
-        (rider.office.receipts.sign(&good), Some(ticket())),
-        (rider.office.receipts.sign(&Receipt { purchase: another, ..good.clone() }), None),
-        // Groundless: it says that the right amount was paid.
-        (rider.office.receipts.sign(&rider.office.receipt(&quote, kind(), iat)), None),
-        (rider.office.receipts.sign(&good).replace("C000001", "C000002"), None),
+        (rider.issuer.receipts.sign(&good), Some(ticket())),
+        (rider.issuer.receipts.sign(&Receipt { purchase: another, ..good.clone() }), None),
+        // Not justified: by this note the right amount was paid.
+        (rider.issuer.receipts.sign(&rider.issuer.receipt(&quote, kind(), iat)), None),
+        (rider.issuer.receipts.sign(&good).replace("C000001", "C000002"), None),
         (String::from("no note"), None),
     ];
     for state in [OrderState::Refunding, OrderState::RefundStuck] {
         for (note, expected) in &rows {
             let (mut rider, quote) = Rider::paying();
-            rider.say(Event::PayPressed);
+            rider.dispatch(Event::PayPressed);
             rider.pass_ms(3_000);
-            let view = rider.office.ordered(&quote, state, rider.truth_s() + 500);
+            let view = rider.issuer.ordered(&quote, state, rider.server_s() + 500);
             rider.answer_view("/api/purchases/", &with_compensation(view, note.clone()));
             let back = back(rider.screen());
             assert_eq!(back.ticket, *expected, "{note}");
@@ -68,20 +68,20 @@ fn a_compensation_is_shown_as_its_note_names_it_and_only_when_it_holds() {
 fn a_claim_code_leads_to_its_purchase_and_buys_nothing() {
     let mut rider = Rider::before_opening(2);
     rider.open_page();
-    rider.settle_in(false);
+    rider.answer_start(false);
     rider.pass_ms(2_000);
-    rider.say(Event::SignInPressed);
-    rider.say(Event::ClaimEntered(CLAIM.replace('-', "")));
+    rider.dispatch(Event::SignInPressed);
+    rider.dispatch(Event::ClaimEntered(CLAIM.replace('-', "")));
     rider.answer_problem("/api/claims", ProblemType::CodeWrong);
     let refused = Some(PhoneRefused::NoSuchClaim);
     assert_eq!(rider.screen(), Screen::SignIn(SignIn::Phone { refused, sending: None }));
 
-    rider.say(Event::ClaimEntered(CLAIM.replace('-', "")));
+    rider.dispatch(Event::ClaimEntered(CLAIM.replace('-', "")));
     let request = rider.take("/api/claims");
     assert_eq!(request.body.as_deref(), Some(r#"{"code":"7KQ2M9XD40TBR8VE"}"#));
     let known = wire::RiderId::parse(&"b".repeat(32)).unwrap();
     let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
     rider.answer(request.id, 200, &request::encode(&answer));
-    assert!(rider.is_flying("/api/batches/LZ-20251218-1/mine"), "its purchase is looked for");
-    assert!(!rider.is_flying("/api/quotes"), "and nothing is bought with it");
+    assert!(rider.is_pending("/api/batches/LZ-20251218-1/mine"), "its purchase is looked for");
+    assert!(!rider.is_pending("/api/quotes"), "and nothing is bought with it");
 }

@@ -1,4 +1,4 @@
-//! The road to a ticket, and its forks.
+//! The way from the countdown to a ticket, and its branches.
 
 use checkout::Event;
 use checkout::screen::{Refund, Screen, SignIn, SoldOut};
@@ -11,7 +11,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     let mut rider = Rider::before_opening(90);
     rider.open_page();
     assert!(matches!(rider.screen(), Screen::Loading { .. }));
-    rider.settle_in(true);
+    rider.answer_start(true);
     match rider.screen() {
         Screen::Upcoming { offer, left_s, rider } => {
             assert_eq!(offer.price.pay(), "¥300.00");
@@ -23,10 +23,10 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     rider.pass_ms(90_000);
     assert!(matches!(rider.screen(), Screen::Open { .. }));
 
-    rider.say(Event::BuyPressed);
+    rider.dispatch(Event::BuyPressed);
     assert!(matches!(rider.screen(), Screen::Quoting { .. }));
-    let quote = rider.office.quote(&rider.intent(), rider.truth_s());
-    let view = rider.office.quoted(&quote);
+    let quote = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let view = rider.issuer.quoted(&quote);
     rider.answer_view("/api/quotes", &view);
     match rider.screen() {
         Screen::Reviewing(review) => {
@@ -37,13 +37,13 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
         other => panic!("{other:?}"),
     }
 
-    rider.say(Event::ConfirmPressed);
+    rider.dispatch(Event::ConfirmPressed);
     assert!(matches!(rider.screen(), Screen::Ordering { .. }));
-    let view = rider.office.ordered(&quote, OrderState::Awaiting, rider.truth_s() + 600);
+    let view = rider.issuer.ordered(&quote, OrderState::Awaiting, rider.server_s() + 600);
     rider.answer_view("/api/orders", &view);
-    let address = rider.office.address(&quote, "300.00");
-    let instruction = rider.office.instruction(&quote, &address, rider.truth_s());
-    let answer = rider.office.instructed(&instruction, address.clone());
+    let address = rider.issuer.address(&quote, "300.00");
+    let instruction = rider.issuer.instruction(&quote, &address, rider.server_s());
+    let answer = rider.issuer.instructed(&instruction, address.clone());
     let id = rider.take("/api/purchases/").id;
     rider.answer(id, 200, &request::encode(&answer));
     match rider.screen() {
@@ -55,11 +55,11 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     }
     assert!(rider.opened.is_empty(), "nothing opens by itself");
 
-    rider.say(Event::PayPressed);
+    rider.dispatch(Event::PayPressed);
     assert_eq!(rider.opened, [address]);
     assert!(matches!(rider.screen(), Screen::Checking(_)));
     rider.pass_ms(3_000);
-    let view = rider.office.paid(&quote, rider.truth_s());
+    let view = rider.issuer.paid(&quote, rider.server_s());
     rider.answer_view("/api/purchases/", &view);
     match rider.screen() {
         Screen::Ticketed(ticket) => {
@@ -75,26 +75,26 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
 fn a_rider_who_is_not_known_signs_in_and_goes_on() {
     let mut rider = Rider::before_opening(2);
     rider.open_page();
-    rider.settle_in(false);
+    rider.answer_start(false);
     rider.pass_ms(2_000);
-    rider.say(Event::BuyPressed);
+    rider.dispatch(Event::BuyPressed);
     assert!(matches!(rider.screen(), Screen::SignIn(SignIn::Phone { .. })));
 
-    rider.say(Event::PhoneEntered("13800138000".into()));
+    rider.dispatch(Event::PhoneEntered("13800138000".into()));
     let id = rider.take("/api/codes").id;
     let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
     rider.answer(id, 200, &request::encode(&code));
-    rider.say(Event::CodeEntered("000000".into()));
+    rider.dispatch(Event::CodeEntered("000000".into()));
     rider.answer_problem("/api/session", ProblemType::CodeWrong);
     assert!(matches!(rider.screen(), Screen::SignIn(SignIn::Code { wrong: true, .. })));
 
-    rider.say(Event::CodeEntered("123456".into()));
+    rider.dispatch(Event::CodeEntered("123456".into()));
     let id = rider.take("/api/session").id;
     let known = wire::RiderId::parse(&"b".repeat(32)).unwrap();
     let answer = SessionAnswer { rider: known, phone: "138****8000".into() };
     rider.answer(id, 200, &request::encode(&answer));
     assert!(matches!(rider.screen(), Screen::Quoting { .. }));
-    assert!(rider.is_flying("/api/quotes"));
+    assert!(rider.is_pending("/api/quotes"));
 }
 
 #[test]
@@ -102,38 +102,38 @@ fn a_quote_that_runs_out_is_renewed_and_confirmed_again() {
     let (mut rider, _) = Rider::reviewing();
     rider.pass_ms(301_000);
     assert!(matches!(rider.screen(), Screen::Quoting { .. }));
-    let fresh = rider.office.quote(&rider.intent(), rider.truth_s());
-    let view = rider.office.quoted(&fresh);
+    let fresh = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let view = rider.issuer.quoted(&fresh);
     rider.answer_view("/api/quotes", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(review) if review.renewed));
-    assert!(!rider.is_flying("/api/orders"), "a renewed quote is not confirmed by itself");
-    rider.say(Event::ConfirmPressed);
-    assert!(rider.is_flying("/api/orders"));
+    assert!(!rider.is_pending("/api/orders"), "a renewed quote is not confirmed by itself");
+    rider.dispatch(Event::ConfirmPressed);
+    assert!(rider.is_pending("/api/orders"));
 }
 
 #[test]
 fn a_quote_that_the_server_calls_stale_is_renewed_and_confirmed_again() {
     let (mut rider, _) = Rider::reviewing();
-    rider.say(Event::ConfirmPressed);
+    rider.dispatch(Event::ConfirmPressed);
     rider.answer_problem("/api/orders", ProblemType::QuoteStale);
-    let fresh = rider.office.quote(&rider.intent(), rider.truth_s());
-    let view = rider.office.quoted(&fresh);
+    let fresh = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let view = rider.issuer.quoted(&fresh);
     rider.answer_view("/api/quotes", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(review) if review.renewed));
 }
 
 #[test]
 fn sold_out_tells_sold_from_held_and_ends_when_tickets_come_back() {
-    let mut rider = Rider::at_the_counter();
-    rider.say(Event::BuyPressed);
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
     rider.answer_problem("/api/quotes", ProblemType::SoldOut);
     assert!(matches!(rider.screen(), Screen::SoldOut(_)));
-    let sold_out = rider.office.status(BatchState::SoldOut, 5, rider.truth_s());
+    let sold_out = rider.issuer.status(BatchState::SoldOut, 5, rider.server_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &sold_out);
     assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { sold: 4_990, held: 10, .. })));
     rider.pass_ms(17_000);
-    let open = rider.office.status(BatchState::Open, 6, rider.truth_s());
+    let open = rider.issuer.status(BatchState::Open, 6, rider.server_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &open);
     assert!(matches!(rider.screen(), Screen::Open { .. }));
@@ -141,24 +141,24 @@ fn sold_out_tells_sold_from_held_and_ends_when_tickets_come_back() {
 
 #[test]
 fn a_rider_who_bought_on_another_phone_signs_in_where_all_is_sold() {
-    let mut rider = Rider::at_the_counter();
-    rider.say(Event::BuyPressed);
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
     rider.answer_problem("/api/quotes", ProblemType::SoldOut);
     assert!(matches!(rider.screen(), Screen::SoldOut(SoldOut { signed_out: false, .. })));
-    rider.say(Event::SignInPressed);
+    rider.dispatch(Event::SignInPressed);
     assert!(matches!(rider.screen(), Screen::SignIn(_)));
 }
 
 #[test]
 fn a_pause_is_shown_with_its_time_and_an_older_status_is_ignored() {
-    let mut rider = Rider::at_the_counter();
+    let mut rider = Rider::browsing();
     rider.pass_ms(8_000);
-    let paused = rider.office.status(BatchState::Paused, 9, rider.truth_s());
+    let paused = rider.issuer.status(BatchState::Paused, 9, rider.server_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &paused);
     assert!(matches!(rider.screen(), Screen::Paused { .. }));
     rider.pass_ms(17_000);
-    let older = rider.office.status(BatchState::Open, 8, rider.truth_s());
+    let older = rider.issuer.status(BatchState::Open, 8, rider.server_s());
     let id = rider.take("/api/batches/LZ-20251218-1/status").id;
     rider.answer(id, 200, &older);
     assert!(matches!(rider.screen(), Screen::Paused { .. }));
@@ -167,14 +167,14 @@ fn a_pause_is_shown_with_its_time_and_an_older_status_is_ignored() {
 #[test]
 fn money_that_went_back_is_shown_as_it_was() {
     let (mut rider, quote) = Rider::paying();
-    rider.say(Event::PayPressed);
+    rider.dispatch(Event::PayPressed);
     rider.pass_ms(3_000);
-    let view = rider.office.ordered(&quote, OrderState::Refunding, rider.truth_s() + 500);
+    let view = rider.issuer.ordered(&quote, OrderState::Refunding, rider.server_s() + 500);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Refunding { .. }));
     rider.pass_ms(27_000);
     let total = (3_000_000, "¥30000.00", "叁万元整");
-    let view = rider.office.refunded(&quote, total, rider.truth_s());
+    let view = rider.issuer.refunded(&quote, total, rider.server_s());
     rider.answer_view("/api/purchases/", &view);
     assert!(
         matches!(rider.screen(), Screen::Refunded(Refund { price, .. }) if price.pay() == "¥30000.00")
