@@ -12,3 +12,4 @@ pub(crate) mod events;
 pub(crate) mod document;
 pub(crate) mod file;
 pub(crate) mod calendar;
+pub(crate) mod task;

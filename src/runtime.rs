@@ -4,11 +4,10 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 
 use checkout::{Checkout, Config, Effect, Event};
-use wasm_bindgen_futures::spawn_local;
 
 use crate::app::App;
 use crate::effects::clock::{self, Alarm};
-use crate::effects::{history, http, pay, random, storage};
+use crate::effects::{history, http, pay, random, storage, task};
 use crate::hosts::{self, browser};
 use crate::operator;
 
@@ -98,7 +97,7 @@ impl Runtime {
     fn perform(&'static self, effect: Effect) {
         match effect {
             Effect::Send(request) => {
-                spawn_local(async move {
+                task::spawn(async move {
                     self.dispatch(http::send(operator::API_BASE, request).await);
                 });
             }

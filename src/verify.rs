@@ -12,7 +12,6 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use proof::Chain;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
 use wire::price_proof::PRICE_PROOF_BYTES_MAX;
 use wire::{PriceProof, PriceProofError, endpoint, fragment};
 
@@ -20,7 +19,7 @@ use crate::components::html::{div, element, optional, p, text};
 use crate::components::{ButtonKind, button_element, footer, header};
 use crate::context::{Handlers, SUBMIT};
 use crate::effects::locale::LanguageSwitch;
-use crate::effects::{document, file, history, http};
+use crate::effects::{document, file, history, http, task};
 use crate::operator;
 use crate::renderer::Renderer;
 use crate::text::Language;
@@ -67,11 +66,11 @@ pub fn mount(switch: JsValue) -> bool {
         result: RefCell::new(ProofResult::None),
     }));
     _ = PAGE.with(|known| known.set(page));
-    file::listen(page.renderer.root(), FILE, || spawn_local(page.check_file()));
+    file::listen(page.renderer.root(), FILE, || task::spawn(page.check_file()));
     page.draw();
     let receipt = fragment::read(&history::fragment());
     if let Some(receipt) = receipt.filter(|receipt| !receipt.is_empty()) {
-        spawn_local(page.check_receipt(receipt));
+        task::spawn(page.check_receipt(receipt));
     }
     true
 }

@@ -43,13 +43,9 @@ impl Operator {
     }
 
     fn value(&self, key: &str) -> Option<&Value> {
-        let mut value = None;
-        let mut table = Some(&self.0);
-        for part in key.split('.') {
-            value = table.and_then(|table| table.get(part));
-            table = value.and_then(Value::as_table);
-        }
-        value
+        let (first, rest) = key.split_once('.').unwrap_or((key, ""));
+        let mut parts = rest.split('.').filter(|part| !part.is_empty());
+        parts.try_fold(self.0.get(first)?, |value, part| value.get(part))
     }
 }
 

@@ -37,6 +37,9 @@ const GECKODRIVER: Tool = Tool {
     source_arguments: &[],
 };
 
+const CARGO_DENY: Tool =
+    Tool { package: "cargo-deny", program: "cargo-deny", version: "0.20.2", source_arguments: &[] };
+
 /// The tools run for seconds; compiling them with optimisation would take ten minutes more.
 const CHEAP_PROFILE: [(&str, &str); 4] = [
     ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
@@ -100,6 +103,20 @@ impl Toolbox {
 /// Firefox's driver, which Debian does not have.
 pub(crate) fn geckodriver() -> Result<PathBuf, Error> {
     GECKODRIVER.find_or_install(&cache()?)
+}
+
+/// The program that checks dependencies by deny.toml, in this folder, with the database of advisories if there is one
+/// on this machine: the one that `cargo deny fetch` makes.
+pub(crate) fn cargo_deny(root: &Path) -> Result<Command, Error> {
+    let program = CARGO_DENY.find_or_install(&cache()?)?;
+    let mut deny = command::program(program.as_os_str(), root);
+    deny.args(["check", "--disable-fetch", "licenses", "bans", "sources"]);
+    let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+    let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
+    if cargo.is_some_and(|cargo| cargo.join("advisory-dbs").is_dir()) {
+        deny.arg("advisories");
+    }
+    Ok(deny)
 }
 
 impl Tool {
