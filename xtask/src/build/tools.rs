@@ -105,18 +105,19 @@ pub(crate) fn geckodriver() -> Result<PathBuf, Error> {
     GECKODRIVER.find_or_install(&cache()?)
 }
 
-/// The program that checks dependencies by deny.toml, in this folder, with the database of advisories if there is one
-/// on this machine: the one that `cargo deny fetch` makes.
-pub(crate) fn cargo_deny(root: &Path) -> Result<Command, Error> {
+/// Checks all dependencies by deny.toml; their advisories, too, where this machine has the database that
+/// `cargo deny fetch` brings.
+pub(crate) fn check_dependencies(root: &Path) -> Result<(), Error> {
     let program = CARGO_DENY.find_or_install(&cache()?)?;
-    let mut deny = command::program(program.as_os_str(), root);
-    deny.args(["check", "--disable-fetch", "licenses", "bans", "sources"]);
+    let deny = || command::program(program.as_os_str(), root);
+    command::run(deny().args(["check", "licenses", "bans", "sources"]))?;
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(home);
     if cargo.is_some_and(|cargo| cargo.join("advisory-dbs").is_dir()) {
-        deny.arg("advisories");
+        return command::run(deny().args(["--offline", "check", "advisories"]));
     }
-    Ok(deny)
+    println!("advisories: not checked, their database is not on this machine");
+    Ok(())
 }
 
 impl Tool {

@@ -48,9 +48,7 @@ pub(crate) fn check(run: &mut Run, workspace: &Workspace) {
             command::run(check.env("CUSTOM_LIBFUZZER_PATH", &workspace.root))
         });
     }
-    run.step("licences, sources and bans of dependencies", || {
-        command::run(&mut tools::cargo_deny(&workspace.root)?)
-    });
+    run.step("dependencies", || tools::check_dependencies(&workspace.root));
     run.tests("tests on the host", || cargo("test --workspace --no-fail-fast"));
     // Libraries only: the server's program and the app's library share a name, and so a folder.
     run.step("documentation", || {
