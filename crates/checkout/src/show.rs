@@ -56,12 +56,7 @@ impl View<'_> {
                 price: confirmed.quote().price(),
                 wait: self.wait(Topic::Purchase, true),
             },
-            State::Choosing(placed) => Screen::Choosing(ChannelChoice {
-                price: placed.confirmed.quote().price(),
-                number: placed.intent.purchase.number(),
-                left_s: placed.order.pay_by.saturating_sub(self.now_s),
-                channels: self.page.channels(),
-            }),
+            State::Choosing(placed) => Screen::Choosing(self.channel_choice(placed)),
             State::Instructing(placed) => {
                 let wait = self.wait(Topic::Purchase, true);
                 Screen::Paying(self.payment(placed, placed.confirmed.quote().price(), Err(wait)))
@@ -70,14 +65,7 @@ impl View<'_> {
                 let ready = Ready { channel: payable.channel(), payee: payable.payee().into() };
                 Screen::Paying(self.payment(placed, payable.price().clone(), Ok(ready)))
             }
-            State::Checking { placed, .. } => Screen::Checking(PaymentCheck {
-                price: placed.confirmed.quote().price(),
-                number: placed.intent.purchase.number(),
-                claim: placed.order.claim.clone(),
-                next_s: self.next_s(),
-                can_reopen: self.now_s < placed.order.pay_by,
-                offline: !self.page.exchanges.is_online(),
-            }),
+            State::Checking { placed, .. } => Screen::Checking(self.payment_check(placed)),
             State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
             State::Refunding { intent, back } => Screen::Refunding(refund_progress(intent, back)),
             State::Refunded { intent, receipt, back } => refunded(intent, receipt, back),
@@ -281,6 +269,26 @@ impl View<'_> {
                 quote: quote.note().join(),
             },
         })
+    }
+
+    fn channel_choice(self, placed: &Placed) -> ChannelChoice {
+        ChannelChoice {
+            price: placed.confirmed.quote().price(),
+            number: placed.intent.purchase.number(),
+            left_s: placed.order.pay_by.saturating_sub(self.now_s),
+            channels: self.page.channels(),
+        }
+    }
+
+    fn payment_check(self, placed: &Placed) -> PaymentCheck {
+        PaymentCheck {
+            price: placed.confirmed.quote().price(),
+            number: placed.intent.purchase.number(),
+            claim: placed.order.claim.clone(),
+            next_s: self.next_s(),
+            can_reopen: self.now_s < placed.order.pay_by,
+            offline: !self.page.exchanges.is_online(),
+        }
     }
 
     fn payment(self, placed: &Placed, price: Price, ready: Result<Ready, Option<Wait>>) -> Payment {
