@@ -28,7 +28,7 @@ const OFFER_AGAIN_MS: u64 = 15_000;
 /// that it sends nothing until it is visible again.
 const HIDDEN_MS_MAX: u64 = 900_000;
 
-/// What the shell knows before anything happens.
+/// What the shell passes in before the first event.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// The origin of the page: a quote must name it.

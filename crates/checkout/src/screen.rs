@@ -10,7 +10,7 @@ use wire::{BatchId, Channel, PaymentSteps, PurchaseId, Slice, UnixSeconds};
 pub enum Screen {
     /// Nothing is verified yet, or a purchase is being looked up.
     Loading {
-        /// What is waited for, once it takes long enough to say so.
+        /// The wait, once it is long enough to be shown.
         wait: Option<Wait>,
     },
     /// The batch opens later.
@@ -26,16 +26,16 @@ pub enum Screen {
     Open {
         /// What is sold.
         offer: Offer,
-        /// How many tickets are free, when the server said so lately.
+        /// How many tickets are free, when there is a status.
         free: Option<u32>,
         /// The rider's phone number with its middle hidden, once known.
         rider: Option<String>,
     },
-    /// The rider says who they are.
+    /// The rider signs in.
     SignIn(SignIn),
     /// The key is being written and the quote asked for.
     Quoting {
-        /// What is waited for, once it takes long enough to say so.
+        /// The wait, once it is long enough to be shown.
         wait: Option<Wait>,
     },
     /// The quote is here: the rider checks it and confirms.
@@ -44,7 +44,7 @@ pub enum Screen {
     Ordering {
         /// What was confirmed.
         price: Price,
-        /// What is waited for, once it takes long enough to say so.
+        /// The wait, once it is long enough to be shown.
         wait: Option<Wait>,
     },
     /// The rider chooses how to pay.
@@ -61,7 +61,7 @@ pub enum Screen {
     Refunded(Refund),
     /// Money has to go back, and a person has to see to it.
     RefundNeedsHelp(RefundProgress),
-    /// The channel closed the order unpaid. This screen alone may offer to begin anew.
+    /// The channel closed the order unpaid. No other screen may offer to start over.
     Closed {
         /// What the rider can read to the hotline.
         number: String,
@@ -72,7 +72,7 @@ pub enum Screen {
     Ended {
         /// The offer that was sold.
         offer: Offer,
-        /// Whether nobody is signed in: whoever bought on another phone signs in to find it.
+        /// Whether nobody is signed in: a rider who bought on another phone signs in to find the purchase.
         signed_out: bool,
     },
     /// The sale is paused; no clock runs against the rider.
@@ -126,7 +126,7 @@ pub struct Offer {
     pub hotline: Slice,
     /// Where riders find a person.
     pub service: Bilingual,
-    /// What there is to say of the phone's clock.
+    /// How the phone's clock compares with the server's.
     pub clock: ClockStatus,
     /// Whether there is a way to pay where the page runs.
     pub payable: bool,
@@ -134,7 +134,7 @@ pub struct Offer {
     pub has_purchase: bool,
 }
 
-/// How sure the page is of the time.
+/// Whether the server has confirmed the time, and how far the phone's clock is off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ClockStatus {
     /// Asked and answered; the phone agrees.
@@ -166,7 +166,7 @@ pub enum SignIn {
         demo_code: Option<String>,
         /// Whether the last one was wrong.
         wrong: bool,
-        /// Whether one is being looked at.
+        /// Whether a code is being checked.
         checking: Option<Wait>,
     },
 }
@@ -199,7 +199,7 @@ pub struct Wait {
 pub enum WaitReason {
     /// An answer is on its way.
     Asking,
-    /// The question is put again in this many whole seconds.
+    /// The next attempt follows in this many whole seconds.
     Again {
         /// How many.
         in_s: u64,
@@ -230,7 +230,7 @@ pub struct Review {
 /// Why a price can be trusted: the signed texts themselves.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Trust {
-    /// The line of the tariff that permits this total, as it stands there.
+    /// The line of the tariff that permits this total, verbatim.
     pub tariff_line: String,
     /// The names of the keys that signed the tariff.
     pub tariff_signers: Vec<String>,
@@ -299,7 +299,7 @@ pub struct RefundProgress {
     pub number: String,
     /// What finds the purchase on another phone.
     pub claim: Option<String>,
-    /// When what happened to it, by the server's word.
+    /// The times of what happened to the money, as the server reports them.
     pub steps: PaymentSteps,
     /// The ticket that the rider got because the order was wrong by our fault.
     pub ticket: Option<Slice>,
@@ -354,7 +354,7 @@ pub struct SoldOut {
     pub sold: u32,
     /// How many are held by riders who have not paid yet, and may come back.
     pub held: u32,
-    /// Whether nobody is signed in: whoever bought on another phone signs in to find it.
+    /// Whether nobody is signed in: a rider who bought on another phone signs in to find the purchase.
     pub signed_out: bool,
     /// When the next batch opens, if there is one.
     pub next_opens: Option<UnixSeconds>,
@@ -380,10 +380,10 @@ pub enum ProblemKind {
     OfferUntrusted,
     /// The offer is over.
     OfferOver,
-    /// The server's answers about this purchase don't hold.
+    /// The server's answers about this purchase fail verification.
     AnswerUntrusted,
-    /// The server says that the key belongs to another intent. It is our fault, and a person has to look.
+    /// By the server's answer, the key belongs to another intent. That is our fault, and a person has to resolve it.
     KeyMismatch,
-    /// The server refuses the request as it stands.
+    /// The server refuses the request.
     Refused,
 }

@@ -62,7 +62,7 @@ pub(crate) fn find_purchase(state: State, cx: &mut Context<'_>) -> State {
     state
 }
 
-/// Asks for a quote. The key is in storage already, or the server knows it.
+/// Asks for a quote. The key is in storage already, or the server has it.
 pub(crate) fn quote(intent: Intent, renewals: u8, cx: &mut Context<'_>) -> State {
     cx.request(Request::Quote(intent.clone()));
     State::Quoting { intent, renewals }

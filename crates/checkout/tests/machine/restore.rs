@@ -32,7 +32,7 @@ fn storage_that_refuses_does_not_stop_a_purchase_and_the_address_finds_it() {
 
 #[test]
 fn a_reload_lands_on_the_right_screen_in_every_state() {
-    // What the server knows by then, and the screen that it leads to.
+    // What the server has by then, and the screen that it leads to.
     type Row = (&'static str, fn(&Rider, &wire::Quote) -> wire::PurchaseView, fn(&Screen) -> bool);
     let rows: [Row; 5] = [
         (
@@ -347,7 +347,7 @@ fn an_old_record_or_one_that_is_broken_is_not_read() {
 
 #[test]
 fn a_quote_that_comes_before_there_is_an_offer_is_asked_for_again() {
-    // A phone fifteen years ahead takes the offer for expired until the server has told the time.
+    // On a phone fifteen years ahead the tariff has expired, until the server has answered with the time.
     let mut rider = Rider::browsing();
     rider.dispatch(Event::BuyPressed);
     rider.ahead_ms = 500_000_000_000;
