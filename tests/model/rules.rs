@@ -324,7 +324,7 @@ impl State {
         }
     }
 
-    /// `checkout::buy`: the purchase that there is already, or a new one, written before it is sent.
+    /// `checkout::transitions::begin`: the purchase that there is already, or a new one, written before it is sent.
     fn buy(&mut self, tab: usize) {
         if self.tabs[tab].key.is_none() {
             self.tabs[tab].key = Some(tab);
@@ -405,7 +405,7 @@ impl State {
         }
     }
 
-    /// `checkout::start`: the purchase of the address or of storage is looked up.
+    /// `checkout::transitions::lifecycle`: the purchase of the address or of storage is looked up.
     fn open(&mut self, tab: usize) {
         let kept = self.stored;
         let page = &mut self.tabs[tab];
@@ -419,7 +419,7 @@ impl State {
         }
     }
 
-    /// `checkout::noticed`: another tab's purchase is this one's too.
+    /// `checkout::transitions::lifecycle`: another tab's purchase is this one's too.
     fn notice(&mut self, tab: usize) {
         let page = &mut self.tabs[tab];
         if !std::mem::take(&mut page.noticed) {
