@@ -2,8 +2,8 @@
 //!
 //! In the order in which a newcomer meets it: `demo` shows the whole road, `dev` rebuilds while one
 //! works, `test` checks everything; `browser`, `sim`, `night`, `tidy` and `size` are parts of it.
-#![expect(clippy::print_stdout, reason = "a command line tool speaks on its standard output")]
-#![expect(clippy::print_stderr, reason = "and says on its standard error why it stopped")]
+#![expect(clippy::print_stdout, reason = "a command line tool writes on its standard output")]
+#![expect(clippy::print_stderr, reason = "and its errors on the standard error")]
 
 mod show;
 mod check;

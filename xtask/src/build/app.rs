@@ -11,7 +11,7 @@ use crate::run::workspace::Workspace;
 
 /// The standard library compiled with the app and for its size, and without the words of panics, which nobody on a
 /// phone would read. Only the compiler's own switch for unfinished things allows that on a stable toolchain;
-/// docs/adr/0008-standard-library.md says why it is worth it.
+/// docs/adr/0008-standard-library.md has the reasons.
 const REBUILT: [(&str, &str); 6] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -95,7 +95,7 @@ fn place<'a>(trunk: &'a mut Command, sources: Sources<'_>, folder: &Path) -> &'a
     trunk.envs(env::current_exe().map(|xtask| (XTASK, xtask)))
 }
 
-/// The time of a build of this tree: what the environment says, else that of the last commit, so that the same
+/// The time of a build of this tree: as the environment has it, else that of the last commit, so that the same
 /// commit is the same app whenever it is built.
 pub(crate) fn time(root: &Path) -> Option<String> {
     let commit = || {

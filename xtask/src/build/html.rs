@@ -1,6 +1,6 @@
 //! What a browser has to load before a rider can do anything, read from the page itself.
 //!
-//! Icons and the manifest are left out: no browser waits for them. So is what stands in `noscript`: a
+//! Icons and the manifest are left out: no browser waits for them. So is what `noscript` contains: a
 //! browser that runs the app does not read it.
 
 use std::collections::BTreeMap;

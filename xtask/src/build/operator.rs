@@ -49,7 +49,7 @@ impl Operator {
     }
 }
 
-/// What a file says, in its order.
+/// The table in a file, in its order.
 pub(crate) fn table(path: &Path) -> Result<Table, Error> {
     let text = fs::read_to_string(path).map_err(Error::file(path))?;
     text.parse::<Table>().map_err(|cause| toml_error(path, &cause.to_string()))

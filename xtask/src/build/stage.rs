@@ -66,10 +66,6 @@ fn finish(folder: &Path, words: &Path, operator: &Operator, compress: bool) -> R
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
     if compress {
         html = styles::joined(&html, folder)?;
-        let boot = folder.join("boot.js");
-        if let Ok(script) = fs::read_to_string(&boot) {
-            fs::write(&boot, without_comments(&script)).map_err(Error::file(&boot))?;
-        }
         slim(folder)?;
     }
     fs::write(&page, html).map_err(Error::file(&page))?;
@@ -101,7 +97,7 @@ fn filled(template: &str, operator: &Operator) -> Result<String, Error> {
     Ok(html)
 }
 
-/// The text as it stands in HTML, in an attribute or outside.
+/// The text escaped for HTML, in an attribute or outside.
 fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for character in text.chars() {
@@ -133,30 +129,17 @@ fn is_colour(text: &str) -> bool {
     digits.is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
 }
 
-/// A script of ours or of wasm-bindgen, without the lines that are for its reader and without what indents the
-/// others. Trunk's own minifier gives up on wasm-bindgen's.
-fn without_comments(script: &str) -> String {
-    let comments = ["//", "/**", "* ", "*/"];
-    let lines = script.lines().map(str::trim_start);
-    let lines = lines.filter(|line| !comments.iter().any(|comment| line.starts_with(comment)));
-    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
-}
-
-/// Leaves out of every module and its script what no browser reads.
+/// Leaves out of every module what no browser reads.
 fn slim(folder: &Path) -> Result<(), Error> {
     for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
         let path = entry.map_err(Error::file(folder))?.path();
-        let Some(name) = path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")) else {
+        if path.extension().is_none_or(|extension| extension != "wasm") {
             continue;
-        };
-        let script_path = PathBuf::from(format!("{name}.js"));
+        }
         let module = fs::read(&path).map_err(Error::file(&path))?;
-        let script = fs::read_to_string(&script_path).map_err(Error::file(&script_path))?;
         let slim = wasm::without_custom_sections(&module);
-        let module = slim.map_err(|cause| Error::NoModule { path: path.clone(), cause })?;
-        let script = without_comments(&script);
-        fs::write(&path, module).map_err(Error::file(&path))?;
-        fs::write(&script_path, script).map_err(Error::file(&script_path))?;
+        let slim = slim.map_err(|cause| Error::NoModule { path: path.clone(), cause })?;
+        fs::write(&path, slim).map_err(Error::file(&path))?;
     }
     Ok(())
 }
@@ -235,13 +218,6 @@ mod tests {
         }
         let sheet = colour_sheet(&Operator::of(OPERATOR)).unwrap();
         assert_eq!(sheet, ":root{--operator-accent:#0b6b57;--operator-accent-dark:#5fd4b5}\n");
-    }
-
-    #[test]
-    fn a_script_keeps_its_statements_and_loses_what_is_for_readers() {
-        let script = "// Why.\nlet a = 1; // b\n\n/**\n * @param {x}\n */\nfunction f() {\n    return a * 2;\n}\n";
-        let expected = "let a = 1; // b\nfunction f() {\nreturn a * 2;\n}";
-        assert_eq!(without_comments(script), expected);
     }
 
     #[test]

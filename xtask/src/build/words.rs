@@ -11,7 +11,7 @@ use crate::build::operator::{self, Operator};
 use crate::run::error::Error;
 
 // What is put there holds neither a blank nor a quote, because Trunk takes the quotes of such a place away.
-/// Where a page says in which languages it speaks and where their words are, or in which languages alone.
+/// The place in a page for its languages with the files of their words, and the place for the languages alone.
 const WORDS: &str = "{{words}}";
 const LANGUAGES: &str = "{{languages}}";
 

@@ -28,7 +28,7 @@ impl Journeys {
         Self { columns, absent, ..Self::default() }
     }
 
-    /// Reads `test journeys::firefox::storage_cleared ... ok`; any other line says nothing.
+    /// Reads `test journeys::firefox::storage_cleared ... ok`; any other line is ignored.
     pub(crate) fn read(&mut self, line: &str) {
         let Some((journey, outcome)) =
             line.strip_prefix("test journeys::").and_then(|line| line.split_once(" ... "))

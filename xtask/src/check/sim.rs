@@ -19,7 +19,7 @@ pub(crate) fn command(workspace: &Workspace, seeds: Option<u64>, seed: Option<u6
     let mut cargo = command::cargo(&workspace.root);
     cargo.args(["test", "--quiet", "--workspace", "--test", "sim"]);
     cargo.arg("--");
-    // The first seed first: by itself it is the only one, and a number after it says how many.
+    // The first seed first: by itself it is the only one, and a number after it is how many.
     for (name, number) in [("--seed", seed), ("--seeds", seeds)] {
         if let Some(number) = number {
             cargo.args([name, &number.to_string()]);

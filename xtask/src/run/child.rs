@@ -1,4 +1,4 @@
-//! A program that runs beside this one until it is told to end.
+//! A program that runs beside this one until it is ended.
 
 use std::collections::VecDeque;
 use std::io::Read;
@@ -15,7 +15,7 @@ use crate::run::error::Error;
 /// How long a program may take to end after it was asked to.
 const GRACE: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(50);
-/// How much of what it said is repeated when it ends by itself.
+/// How much of its output is repeated when it ends by itself.
 const LAST_LINES_MAX: usize = 20;
 
 /// A running program. It ends when this value does, so that no error leaves it behind.
@@ -83,7 +83,7 @@ impl Drop for Running {
 }
 
 /// A Ctrl-C at the terminal reaches every program of the foreground group at once; in a group of
-/// its own the program ends when this one says so, and in order.
+/// its own the program ends when this one ends it, and in order.
 fn own_group(command: &mut Command) {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(command, 0);

@@ -1,4 +1,4 @@
-//! Running other programs: visibly, and with what they say passed on as they say it.
+//! Running other programs: visibly, and with their output passed on as it comes.
 
 use std::env;
 use std::ffi::OsStr;
@@ -65,14 +65,14 @@ pub(crate) fn run_and_read(
     child.wait().map_err(not_started(command))
 }
 
-/// What the command says on its standard output; what it complains about stays visible.
+/// The command's standard output; its standard error stays visible.
 pub(crate) fn output(command: &mut Command) -> Result<String, Error> {
     let output = command.stderr(Stdio::inherit()).output().map_err(not_started(command))?;
     expect_success(command, output.status)?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Whether the command succeeds; nothing that it says is shown.
+/// Whether the command succeeds; none of its output is shown.
 pub(crate) fn succeeds(command: &mut Command) -> bool {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())

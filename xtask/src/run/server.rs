@@ -95,7 +95,7 @@ impl Programs {
     }
 }
 
-/// The file that cargo says it has built of the target with this name: it may have built others beside it.
+/// The file that cargo has built of the target with this name: it may have built others beside it.
 pub(crate) fn executable(messages: &str, name: &str) -> Result<PathBuf, Error> {
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     let own = messages.filter(|message| message["target"]["name"] == name);

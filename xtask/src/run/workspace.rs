@@ -9,7 +9,7 @@ use crate::run::error::Error;
 
 pub(crate) struct Workspace {
     pub(crate) root: PathBuf,
-    /// Wherever cargo puts what it builds: `target`, or what `CARGO_TARGET_DIR` says.
+    /// Wherever cargo puts what it builds: `target`, or `CARGO_TARGET_DIR`.
     pub(crate) target: PathBuf,
 }
 

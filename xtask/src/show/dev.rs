@@ -45,7 +45,7 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let stop = demo::stop_signal()?;
     let mut running = Some(steps.take("start", || demo.start(&programs))?);
     demo.print_address();
-    println!("The app is being built; reload the page after Trunk says `success`.");
+    println!("The app is being built; reload the page after Trunk prints `success`.");
     let mut watch = app::watch(Sources::of(workspace, &operator, None), &tools, &demo.app());
     let mut watch = Running::start("app", &mut watch)?;
     while !stop.load(Ordering::Relaxed) {

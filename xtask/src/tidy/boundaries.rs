@@ -43,7 +43,7 @@ fn factors_of_a_hundred(path: &str, text: &str) -> Vec<usize> {
     hundreds.map(|(line, _)| line).collect()
 }
 
-/// Where this number stands by itself: `100`, `100_u64` and `100.0`, but not `100_000` or `2100`.
+/// Where this number is by itself: `100`, `100_u64` and `100.0`, but not `100_000` or `2100`.
 fn lines_and_places(code: &str, number: &str) -> Vec<(usize, usize)> {
     let of_number = |c: char| c.is_ascii_digit() || c == '_';
     let found = code.match_indices(number).filter(|(at, _)| {
@@ -59,10 +59,8 @@ fn lines_and_places(code: &str, number: &str) -> Vec<(usize, usize)> {
 fn floats(path: &str, text: &str) -> Vec<usize> {
     // The reader of JSON has to name what it refuses.
     const REFUSES_FRACTIONS: &str = "crates/wire/src/json.rs";
-    if !is_rust(path)
-        || !(path.starts_with("crates/") && path.contains("/src/"))
-        || path == REFUSES_FRACTIONS
-    {
+    let is_crate = path.starts_with("crates/") && path.contains("/src/");
+    if !is_rust(path) || !is_crate || path == REFUSES_FRACTIONS {
         return Vec::new();
     }
     words(text, &["f32", "f64"])

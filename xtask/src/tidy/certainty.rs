@@ -1,5 +1,5 @@
-//! "Not charged" and "try again" are words for what is proven: only certain texts say them, and only certain
-//! screens those texts.
+//! "Not charged" and "try again" are words for what is proven: only certain texts have them, and only certain
+//! screens use those texts.
 
 use super::rule::{Breach, Rule, each_is_broken, is_rust, is_under, words};
 use super::source::{code, lines_with};

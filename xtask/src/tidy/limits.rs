@@ -16,7 +16,7 @@ const LOOKS: [&str; 2] = ["src/components/", "src/gallery.rs"];
 /// The head of the table: what is above it in the file is written by hand, the rest here.
 const HEAD: &str = "| limit | value | what it bounds | where |\n|---|---|---|---|\n";
 
-/// The rows of one file: each constant of a module that is a limit, with what its comment says.
+/// The rows of one file: each constant of a module that is a limit, with its comment.
 fn rows(path: &str, text: &str) -> Vec<String> {
     let mut rows = Vec::new();
     let mut comment = Vec::new();

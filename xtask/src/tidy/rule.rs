@@ -1,4 +1,4 @@
-//! A rule, what it is told about a file, and the proof that it can be broken.
+//! A rule, what it gets of a file, and the proof that it can be broken.
 
 use super::source::{code, lines_with};
 
@@ -37,7 +37,7 @@ pub(super) fn is_under(path: &str, places: &[&str]) -> bool {
     places.iter().any(|place| path.starts_with(place))
 }
 
-/// Each example breaks its rule where it says, and there is one for every rule.
+/// Each example breaks its rule on the lines that it names, and there is one for every rule.
 pub(super) fn each_is_broken(rules: &[(&str, Rule)], cases: &[Breach<'_>]) {
     for (rule, path, text, expected) in cases {
         assert_eq!(rule(path, text), *expected, "{path}: {text}");

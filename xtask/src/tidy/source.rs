@@ -86,7 +86,7 @@ fn keep(tokens: TokenStream, text: &str, code: &mut [u8]) {
     }
 }
 
-/// The lines, counted from 1, on which this word stands, alone and not as a part of another.
+/// The lines, counted from 1, with this word, alone and not as a part of another.
 pub(super) fn lines_with(text: &str, word: &str) -> Vec<usize> {
     let belongs = |c: char| c.is_alphanumeric() || c == '_';
     let starts = |before: &str| !before.ends_with(belongs) || !word.starts_with(belongs);
