@@ -1,6 +1,7 @@
 //! Deliberate faults, each in a copy of the tree: mutants that the simulator must find, and faults of pricing and
 //! payment that a check must stop.
 
+pub(crate) mod catalog;
 pub(crate) mod copy;
 pub(crate) mod injections;
 pub(crate) mod mutants;
@@ -11,7 +12,7 @@ use crate::run::workspace::Workspace;
 
 /// The copy of the tree with every fault that the tests know.
 pub(crate) fn faulty_copy(workspace: &Workspace) -> Result<Copy, Error> {
-    Copy::make(workspace, &[mutants::CHANGES, injections::FAULTS, injections::CHECKS])
+    Copy::make(workspace)
 }
 
 #[cfg(test)]
@@ -19,18 +20,18 @@ mod tests {
     use std::fs;
     use std::process::Command;
 
-    use super::copy::{ALWAYS, FAULT, SWITCHES};
-    use super::{injections, mutants};
+    use super::catalog::Catalog;
+    use super::copy::{FAULT, SWITCHES};
     use crate::run::{command, workspace};
 
     #[test]
     fn every_change_has_its_one_place_in_the_source() {
-        let all = [mutants::CHANGES, injections::FAULTS, injections::CHECKS, &ALWAYS[..]];
+        let catalog = Catalog::read(&workspace::root()).expect("the catalog of faults");
         let mut sources = std::collections::BTreeMap::new();
-        for change in all.into_iter().flatten() {
-            let path = workspace::root().join(change.file);
+        for change in catalog.changes() {
+            let path = workspace::root().join(&change.file);
             let read = || fs::read_to_string(&path).expect("a source file");
-            let source = sources.entry(change.file).or_insert_with(read);
+            let source = sources.entry(change.file.clone()).or_insert_with(read);
             *source = change.made_in(source).unwrap_or_else(|_| panic!("{change:?}"));
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use clap::Args;
 
 use crate::faults;
-use crate::faults::copy::{Change, Copy};
+use crate::faults::copy::Copy;
 use crate::faults::injections;
 use crate::run::command;
 use crate::run::error::Error;
@@ -39,12 +39,12 @@ pub(crate) fn lanzhou(workspace: &Workspace, copy: &Copy, rest: &[&str]) -> Resu
     let programs = Programs::built_by(copy.cargo("--quiet"), &folder.join("faulty"))?;
     let mut cargo = copy.cargo("test --quiet --workspace --test lanzhou --");
     cargo.args(rest).arg("--folder").arg(&folder);
-    let names = |changes: &[Change]| changes.iter().map(|it| it.name).collect::<BTreeSet<_>>();
-    for fault in names(injections::FAULTS) {
-        cargo.args(["--fault", fault]);
+    for fault in &copy.catalog.faults {
+        cargo.args(["--fault", &fault.name]);
     }
-    let off = [injections::COMPARES, injections::SETTLES];
-    for check in names(injections::CHECKS).into_iter().chain(off) {
+    // The guard's reading back is a change for each channel.
+    let checks: BTreeSet<_> = copy.catalog.checks.iter().map(|it| it.name.as_str()).collect();
+    for check in checks.into_iter().chain([injections::COMPARES, injections::SETTLES]) {
         cargo.args(["--check", check]);
     }
     cargo.env("SAMEFARE_NIGHT_SERVER", programs.path(Program::Shop));

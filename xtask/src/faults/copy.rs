@@ -7,6 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use super::catalog::Catalog;
 use crate::run::command;
 use crate::run::error::Error;
 use crate::run::workspace::Workspace;
@@ -16,51 +17,26 @@ pub(crate) const SWITCHES: &str = "SAMEFARE_SWITCHES";
 /// The switches themselves: the only file that is in the copy and in no crate of the tree.
 pub(super) const FAULT: &str = "tests/injections/fault.rs";
 
-/// A place in the source, and what stands there in the copy.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Change {
-    pub(crate) name: &'static str,
-    pub(crate) file: &'static str,
-    /// What stands in the source, once.
-    pub(crate) right: &'static str,
-    /// What stands there instead. `ON` says whether it is switched on, `NAME` is its name.
-    pub(crate) wrong: &'static str,
-}
-
-/// What every copy has: switches, and crates of another version, so that cargo keeps them apart.
-pub(super) const ALWAYS: [Change; 2] = [
-    Change {
-        name: "the version of the copies",
-        file: "Cargo.toml",
-        right: "version = \"0.1.0\"",
-        wrong: "version = \"0.0.0\"",
-    },
-    Change {
-        name: "the switches",
-        file: "crates/wire/src/lib.rs",
-        right: "mod spelling;",
-        wrong: "#[allow(missing_docs)]\npub mod fault;\nmod spelling;",
-    },
-];
-
 /// The copy, in the target folder.
 pub(crate) struct Copy {
     root: PathBuf,
     target: PathBuf,
+    /// The faults that are in it.
+    pub(crate) catalog: Catalog,
 }
 
 impl Copy {
     /// Every file that belongs to the tree, committed or about to be, with the changes made.
-    pub(crate) fn make(workspace: &Workspace, changes: &[&[Change]]) -> Result<Self, Error> {
-        let copy = Self { root: workspace.target.join("faulty"), target: workspace.target.clone() };
+    pub(crate) fn make(workspace: &Workspace) -> Result<Self, Error> {
+        let (root, target) = (workspace.target.join("faulty"), workspace.target.clone());
+        let copy = Self { root, target, catalog: Catalog::read(&workspace.root)? };
         let mut list = Command::new("git");
         list.current_dir(&workspace.root).args(["ls-files", "--cached", "--others"]);
         let files = command::output(list.arg("--exclude-standard"))?;
         for file in files.lines().filter(|file| workspace.root.join(file).is_file()) {
             let from = workspace.root.join(file);
             let mut bytes = fs::read(&from).map_err(Error::file(&from))?;
-            let all = changes.iter().copied().flatten().chain(&ALWAYS);
-            for change in all.filter(|change| change.file == file) {
+            for change in copy.catalog.changes().filter(|change| change.file == file) {
                 bytes = change.made_in(&String::from_utf8_lossy(&bytes))?.into_bytes();
             }
             copy.write(file, &bytes)?;
@@ -86,19 +62,5 @@ impl Copy {
         let mut cargo = command::cargo(&self.root);
         cargo.env("CARGO_TARGET_DIR", &self.target).args(arguments.split(' '));
         cargo
-    }
-}
-
-impl Change {
-    pub(super) fn made_in(&self, source: &str) -> Result<String, Error> {
-        let Self { name, file, right, wrong } = self;
-        if source.matches(right).count() != 1 {
-            println!("{name}: its place in {file} is gone, or not the only one");
-            return Err(Error::Said);
-        }
-        let fault = if file.starts_with("crates/wire/") { "crate::fault" } else { "wire::fault" };
-        let on = format!("{fault}::on(NAME)");
-        let wrong = wrong.replace("FAULT", fault).replace("ON", &on);
-        Ok(source.replace(right, &wrong.replace("NAME", &format!("{name:?}"))))
     }
 }
