@@ -1,4 +1,4 @@
-//! The instruction: the guard's signed statement about one address, checked against the confirmed quote and the address.
+//! The instruction: the guard's signed statement about one address, checked against that address and the quote.
 
 use core::fmt;
 use wire::alipay;

@@ -71,6 +71,8 @@ pub(crate) fn authenticate<B: Body>(
 
 /// Whether this is the key's signature of the text, by strict Ed25519: small-order keys and non-canonical signatures
 /// are refused, so that every implementation gives the same result.
+///
+/// For tools that show who signed a note. To trust a note, use the `verify_…` functions: they return proof.
 #[must_use]
 pub fn signature_holds(key: &VerifierKey, text: &[u8], signature: &[u8; 64]) -> bool {
     VerifyingKey::from_bytes(key.public())

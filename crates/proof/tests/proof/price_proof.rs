@@ -1,6 +1,6 @@
 //! The price proof: which links hold, and the first that breaks, whatever the time is.
 
-use proof::{Chain, LinkError, Notation, SignatureError, verify_price_proof};
+use proof::{AmountMismatch, Chain, LinkError, Notation, SignatureError, verify_price_proof};
 use wire::{Fen, Instruction, PriceProof, PriceProofError, Purpose, Quote, Receipt, Tariff};
 
 use crate::sale;
@@ -95,7 +95,8 @@ fn one_changed_digit_in_any_line_names_the_link_that_it_stands_in() {
 
 #[test]
 fn what_well_signed_notes_say_wrongly_breaks_the_first_link_that_says_it() {
-    let amount = |reason: &LinkError| matches!(reason, LinkError::Amount(it) if it.received.notation() == Notation::Figures);
+    let figures = |it: &AmountMismatch| it.received.notation() == Notation::Figures;
+    let amount = |reason: &LinkError| matches!(reason, LinkError::Amount(it) if figures(it));
     let foreign =
         |field: &'static str| move |reason: &LinkError| *reason == LinkError::Mismatch(field);
     let time = |reason: &LinkError| *reason == LinkError::Time;
