@@ -2,7 +2,7 @@
 
 use axum::http::{Request, StatusCode, header};
 use core::time::Duration;
-use net::{HttpTransport, ProviderLost, Transport};
+use net::{HttpTransport, Transport, TransportError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::messages::{
     Done, Instructed, Notification, OrderAt, OrderFacts, Refunded, Report, ToInstruct, Trade,
     Undone,
 };
-use crate::refusal::{InstructError, NotificationError, RefundError};
+use crate::refusal::{InstructError, NoAnswer, NotificationError, RefundError};
 use crate::secret::Secret;
 
 /// How long a verb may take, in seconds: a refund makes two calls to the provider.
@@ -26,13 +26,13 @@ pub struct GuardClient {
 }
 
 /// Why a verb was not done.
-enum Undoing {
+enum NotDone {
     /// It will be.
     Underway,
     /// It will not: its reason.
     Refused(String),
-    /// There is no answer from the guard, or from the provider behind it: nothing is known.
-    Lost(ProviderLost),
+    /// Nothing is known.
+    NoAnswer(NoAnswer),
 }
 
 impl GuardClient {
@@ -40,7 +40,7 @@ impl GuardClient {
     ///
     /// # Errors
     /// When the client for HTTP can't be made.
-    pub fn new(origin: &str, secret: Secret) -> Result<Self, ProviderLost> {
+    pub fn new(origin: &str, secret: Secret) -> Result<Self, TransportError> {
         let transport = HttpTransport::new(origin)?;
         let transport = transport.with_time_limit(Duration::from_secs(VERB_SECONDS_MAX));
         Ok(Self::over(Arc::new(transport), secret))
@@ -71,7 +71,7 @@ impl GuardClient {
     ///
     /// # Errors
     /// When there is no answer that says it in one way.
-    pub async fn query(&self, order: &OrderAt) -> Result<Trade, ProviderLost> {
+    pub async fn query(&self, order: &OrderAt) -> Result<Trade, NoAnswer> {
         Ok(self.ask("query", order).await?)
     }
 
@@ -80,7 +80,7 @@ impl GuardClient {
     ///
     /// # Errors
     /// When there is no answer.
-    pub async fn close(&self, order: &OrderAt) -> Result<(), ProviderLost> {
+    pub async fn close(&self, order: &OrderAt) -> Result<(), NoAnswer> {
         let Done {} = self.ask("close", order).await?;
         Ok(())
     }
@@ -107,71 +107,72 @@ impl GuardClient {
 
     async fn ask<T: DeserializeOwned>(
         &self,
-        verb: &str,
+        verb: &'static str,
         asked: &impl Serialize,
-    ) -> Result<T, Undoing> {
+    ) -> Result<T, NotDone> {
         let request = Request::post(format!("/{verb}"))
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::AUTHORIZATION, self.secret.shown())
             .body(wire::request::encode(asked));
-        let request = request.map_err(|error| lost(format!("the guard: {error}")))?;
-        let answer = self.transport.call(request).await;
-        let answer = answer.map_err(|ProviderLost(reason)| lost(format!("the guard: {reason}")))?;
+        let request = request.map_err(|_| NoAnswer::Unreadable { verb, status: 0 })?;
+        let answer = self.transport.call(request).await.map_err(NoAnswer::from)?;
         let status = answer.status();
-        let unreadable = |_| lost(format!("the guard answers {status} to {verb}"));
+        let unreadable = |_| NoAnswer::Unreadable { verb, status: status.as_u16() };
         if status == StatusCode::OK {
-            return serde_json::from_str(answer.body()).map_err(unreadable);
+            return Ok(serde_json::from_str(answer.body()).map_err(unreadable)?);
         }
         let Undone { reason } = serde_json::from_str(answer.body()).map_err(unreadable)?;
         Err(match status {
-            StatusCode::ACCEPTED => Undoing::Underway,
-            StatusCode::UNPROCESSABLE_ENTITY => Undoing::Refused(reason),
-            _ => lost(reason),
+            StatusCode::ACCEPTED => NotDone::Underway,
+            StatusCode::UNPROCESSABLE_ENTITY => NotDone::Refused(reason),
+            _ => NotDone::NoAnswer(NoAnswer::Provider(reason)),
         })
     }
 }
 
-fn lost(reason: String) -> Undoing {
-    Undoing::Lost(ProviderLost(reason))
+impl From<NoAnswer> for NotDone {
+    fn from(error: NoAnswer) -> Self {
+        Self::NoAnswer(error)
+    }
 }
 
-impl From<Undoing> for ProviderLost {
-    fn from(undoing: Undoing) -> Self {
-        match undoing {
+impl From<NotDone> for NoAnswer {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
             // These verbs have no refusal; one that comes all the same decides nothing.
-            Undoing::Refused(reason) => Self(reason),
-            Undoing::Underway => Self("under way".into()),
-            Undoing::Lost(lost) => lost,
+            NotDone::Refused(reason) => Self::Provider(reason),
+            NotDone::Underway => Self::Provider("under way".into()),
+            NotDone::NoAnswer(error) => error,
         }
     }
 }
 
-impl From<Undoing> for InstructError {
-    fn from(undoing: Undoing) -> Self {
-        match undoing {
-            Undoing::Refused(reason) => Self::Refused(reason),
+impl From<NotDone> for InstructError {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Refused(reason) => Self::Refused(reason),
             // Only a refund can be under way.
-            other @ (Undoing::Underway | Undoing::Lost(_)) => Self::Lost(other.into()),
+            other @ (NotDone::Underway | NotDone::NoAnswer(_)) => Self::NoAnswer(other.into()),
         }
     }
 }
 
-impl From<Undoing> for RefundError {
-    fn from(undoing: Undoing) -> Self {
-        match undoing {
-            Undoing::Underway => Self::Underway,
-            Undoing::Refused(reason) => Self::Refused(reason),
-            Undoing::Lost(lost) => Self::Lost(lost),
+impl From<NotDone> for RefundError {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Underway => Self::Underway,
+            NotDone::Refused(reason) => Self::Refused(reason),
+            NotDone::NoAnswer(error) => Self::NoAnswer(error),
         }
     }
 }
 
-impl From<Undoing> for NotificationError {
-    fn from(undoing: Undoing) -> Self {
-        match undoing {
-            Undoing::Refused(reason) => Self::Refused(reason),
+impl From<NotDone> for NotificationError {
+    fn from(not_done: NotDone) -> Self {
+        match not_done {
+            NotDone::Refused(reason) => Self::Refused(reason),
             // Only a refund can be under way.
-            other @ (Undoing::Underway | Undoing::Lost(_)) => Self::Lost(other.into()),
+            other @ (NotDone::Underway | NotDone::NoAnswer(_)) => Self::NoAnswer(other.into()),
         }
     }
 }

@@ -12,5 +12,5 @@ pub use messages::{
     BODY_BYTES_MAX, Done, Header, Instructed, Notification, OrderAt, OrderFacts, Payer, Payment,
     Refunded, Report, Sale, ToInstruct, Trade, Undone,
 };
-pub use refusal::{InstructError, NotificationError, RefundError};
+pub use refusal::{InstructError, NoAnswer, NotificationError, RefundError};
 pub use secret::{SECRET_FILE, Secret};

@@ -4,7 +4,8 @@ use keys::pricing::{read_whole_fen, whole_fen};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 use wire::{
-    BatchId, Channel, Fen, InstructionAnswer, OrderNo, ProductId, PurchaseId, RiderId, UnixSeconds,
+    BatchId, Channel, Fen, InstructionAnswer, OrderNo, ProductId, Provider, PurchaseId, RiderId,
+    UnixSeconds,
 };
 
 /// The longest body in either direction, in bytes: a tariff, a quote and what JSON adds to them.
@@ -122,9 +123,13 @@ pub struct Notification {
     pub id: String,
     /// The order that it is about.
     pub order: OrderNo,
+    /// A channel of the payee that it is about, good for a refund.
+    pub channel: Channel,
     /// The payment; nothing when the report is about something else than money taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment: Option<Payment>,
+    /// What the provider has to read in the answer to stop repeating the report.
+    pub acknowledgement: String,
 }
 
 /// *Where is this order paid?*
@@ -165,8 +170,8 @@ impl From<Instructed> for InstructionAnswer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Report {
-    /// A channel of the provider at whose address it came.
-    pub channel: Channel,
+    /// The provider at whose address it came.
+    pub provider: Provider,
     /// The headers that may hold a signature, as they came.
     pub headers: Vec<Header>,
     /// The body, as it came.

@@ -13,10 +13,11 @@ use channels::rsa::{RsaPublic, RsaSecret};
 use channels::wechat::SealKey;
 use guard_client::{SECRET_FILE, Secret};
 
-use crate::alipay::AlipayAccount;
 use crate::guard::{Guard, GuardParts};
 use crate::http;
-use crate::wechat::WechatAccount;
+use crate::provider::ProviderClient;
+use crate::provider::alipay::AlipayClient;
+use crate::provider::wechat::WechatClient;
 
 /// Why the guard does not run.
 pub type Failure = Box<dyn Error>;
@@ -69,8 +70,7 @@ impl Cli {
         let parts = GuardParts {
             clock: Clock::System,
             roots: roots::parse(&read(&self.data.join("roots.toml"))?)?,
-            alipay: self.alipay_account(&keys)?,
-            wechat: self.wechat_account(&keys)?,
+            providers: self.providers(&keys)?,
             origin: self.origin,
             key: Keyholder::new(self.passphrase_file)
                 .key(&keys.join("instruction.key"), self.demo)?,
@@ -81,27 +81,32 @@ impl Cli {
         Ok(net::serve(listener, http::router(guard, secret)).await?)
     }
 
-    /// The account at Alipay, where its key is here.
-    fn alipay_account(&self, keys: &Path) -> Result<Option<AlipayAccount>, Failure> {
+    /// The merchant's accounts whose keys are here.
+    fn providers(&self, keys: &Path) -> Result<Vec<ProviderClient>, Failure> {
+        let alipay = self.alipay(keys)?.map(ProviderClient::Alipay);
+        let wechat = self.wechat(keys)?.map(ProviderClient::Wechat);
+        Ok(alipay.into_iter().chain(wechat).collect())
+    }
+
+    fn alipay(&self, keys: &Path) -> Result<Option<AlipayClient>, Failure> {
         let merchant = keys.join("merchant.pem");
         if !merchant.exists() {
             return Ok(None);
         }
-        Ok(Some(AlipayAccount {
+        Ok(Some(AlipayClient {
             merchant: RsaSecret::load(&merchant)?,
             provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
             provider: Arc::new(HttpTransport::new(&self.provider)?),
         }))
     }
 
-    /// The account at WeChat Pay, where its key is here.
-    fn wechat_account(&self, keys: &Path) -> Result<Option<WechatAccount>, Failure> {
+    fn wechat(&self, keys: &Path) -> Result<Option<WechatClient>, Failure> {
         let merchant = keys.join("wechat-merchant.pem");
         if !merchant.exists() {
             return Ok(None);
         }
         let origin = self.wechat_provider.as_ref().unwrap_or(&self.provider);
-        Ok(Some(WechatAccount {
+        Ok(Some(WechatClient {
             merchant: RsaSecret::load(&merchant)?,
             serial: self.wechat_serial.clone(),
             provider_key: RsaPublic::load(&keys.join("wechat-provider-public.pem"))?,

@@ -1,4 +1,4 @@
-//! The guard's door: its five verbs over HTTP, for whoever shows the secret, and nothing else.
+//! The HTTP API of the guard: its five verbs, for whoever sends the secret, and nothing else.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -8,24 +8,24 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use core::fmt::Debug;
 use guard_client::{
-    BODY_BYTES_MAX, Done, Instructed, Notification, OrderAt, RefundError, Refunded, Report, Secret,
-    ToInstruct, Trade, Undone,
+    BODY_BYTES_MAX, Done, Instructed, Notification, OrderAt, Refunded, Report, Secret, ToInstruct,
+    Trade, Undone,
 };
-use net::ProviderLost;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
-use crate::guard::{Guard, GuardRefusal};
+use crate::guard::Guard;
+use crate::refusal::{GuardRefusal, ProviderError, RefundRefusal};
 
 /// A guard and who may ask it.
 #[derive(Debug, Clone)]
-struct Door(Arc<(Guard, Secret)>);
+struct Access(Arc<(Guard, Secret)>);
 
 /// What a guard answers over HTTP.
 pub fn router(guard: Guard, secret: Secret) -> Router {
-    let door = Door(Arc::new((guard, secret)));
-    let asked = axum::middleware::from_fn_with_state(door.clone(), known);
+    let access = Access(Arc::new((guard, secret)));
+    let asked = axum::middleware::from_fn_with_state(access.clone(), known);
     Router::new()
         .route("/instruct", post(instruct))
         .route("/query", post(query))
@@ -34,17 +34,17 @@ pub fn router(guard: Guard, secret: Secret) -> Router {
         .route("/open-notification", post(open_notification))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(asked)
-        .with_state(door)
+        .with_state(access)
 }
 
 /// Turns away whoever does not show the secret, before anything is read.
 async fn known(
-    State(door): State<Door>,
+    State(access): State<Access>,
     request: Request,
     next: axum::middleware::Next,
 ) -> Response {
     let shown = request.headers().get(header::AUTHORIZATION).map(HeaderValue::as_bytes);
-    if shown.is_some_and(|shown| door.0.1.is_shown_by(shown)) {
+    if shown.is_some_and(|shown| access.0.1.is_shown_by(shown)) {
         next.run(request).await
     } else {
         StatusCode::UNAUTHORIZED.into_response()
@@ -52,50 +52,52 @@ async fn known(
 }
 
 async fn instruct(
-    State(door): State<Door>,
+    State(access): State<Access>,
     Body(asked): Body<ToInstruct>,
-) -> Result<Body<Instructed>, Unwilling> {
-    match door.0.0.instruct(&asked.tariff, &asked.quote, &asked.order).await {
+) -> Result<Body<Instructed>, NotDone> {
+    match access.0.0.instruct(&asked.tariff, &asked.quote, &asked.order).await {
         Ok(answer) => Ok(Body(answer.into())),
-        Err(GuardRefusal::Lost(lost)) => Err(lost.into()),
-        Err(refusal) => Err(Unwilling::refused(refusal)),
+        Err(GuardRefusal::NoAnswer(error)) => Err(error.into()),
+        Err(refusal) => Err(NotDone::refused(refusal)),
     }
 }
 
 async fn query(
-    State(door): State<Door>,
+    State(access): State<Access>,
     Body(order): Body<OrderAt>,
-) -> Result<Body<Trade>, Unwilling> {
-    Ok(Body(door.0.0.query(&order).await?))
+) -> Result<Body<Trade>, NotDone> {
+    Ok(Body(access.0.0.query(&order).await?))
 }
 
 async fn close(
-    State(door): State<Door>,
+    State(access): State<Access>,
     Body(order): Body<OrderAt>,
-) -> Result<Body<Done>, Unwilling> {
-    door.0.0.close(&order).await?;
+) -> Result<Body<Done>, NotDone> {
+    access.0.0.close(&order).await?;
     Ok(Body(Done {}))
 }
 
 async fn refund(
-    State(door): State<Door>,
+    State(access): State<Access>,
     Body(order): Body<OrderAt>,
-) -> Result<Body<Refunded>, Unwilling> {
-    match door.0.0.refund(&order).await {
+) -> Result<Body<Refunded>, NotDone> {
+    match access.0.0.refund(&order).await {
         Ok(refunded) => Ok(Body(refunded)),
-        Err(RefundError::Underway) => Err(Unwilling(StatusCode::ACCEPTED, "under way".into())),
-        Err(RefundError::Lost(lost)) => Err(lost.into()),
-        Err(RefundError::Refused(reason)) => {
-            Err(Unwilling(StatusCode::UNPROCESSABLE_ENTITY, reason))
-        }
+        Err(RefundRefusal::Underway) => Err(NotDone(StatusCode::ACCEPTED, "under way".into())),
+        Err(RefundRefusal::NoAnswer(error)) => Err(error.into()),
+        Err(
+            refusal @ (RefundRefusal::UnknownOrder
+            | RefundRefusal::Refused(_)
+            | RefundRefusal::Amount(_)),
+        ) => Err(NotDone(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string())),
     }
 }
 
 async fn open_notification(
-    State(door): State<Door>,
+    State(access): State<Access>,
     Body(report): Body<Report>,
-) -> Result<Body<Notification>, Unwilling> {
-    door.0.0.open_notification(&report).map(Body).map_err(Unwilling::refused)
+) -> Result<Body<Notification>, NotDone> {
+    access.0.0.open_notification(&report).map(Body).map_err(NotDone::refused)
 }
 
 /// A body in either direction.
@@ -120,22 +122,22 @@ impl<T: Serialize> IntoResponse for Body<T> {
 
 /// A verb that is not done: 202 when it will be, 422 when the guard will not, 502 when the provider
 /// can't be heard.
-struct Unwilling(StatusCode, String);
+struct NotDone(StatusCode, String);
 
-impl Unwilling {
+impl NotDone {
     fn refused(refusal: impl Debug) -> Self {
         tracing::error!(?refusal, "the guard refuses");
         Self(StatusCode::UNPROCESSABLE_ENTITY, format!("{refusal:?}"))
     }
 }
 
-impl From<ProviderLost> for Unwilling {
-    fn from(ProviderLost(reason): ProviderLost) -> Self {
-        Self(StatusCode::BAD_GATEWAY, reason)
+impl From<ProviderError> for NotDone {
+    fn from(error: ProviderError) -> Self {
+        Self(StatusCode::BAD_GATEWAY, error.to_string())
     }
 }
 
-impl IntoResponse for Unwilling {
+impl IntoResponse for NotDone {
     fn into_response(self) -> Response {
         (self.0, Body(Undone { reason: self.1 })).into_response()
     }

@@ -1,15 +1,18 @@
 //! The process before the merchant's credentials: it verifies, signs instructions, and calls the
 //! payment providers. The shop reaches it by the crate `guard-client` alone.
 
-mod guard;
-mod trade;
+mod refusal;
+mod order;
 mod report;
-mod alipay;
-mod wechat;
+mod provider;
+mod guard;
+mod instruct;
+mod payment;
 pub mod http;
 pub mod command;
 
-pub use alipay::AlipayAccount;
-pub use guard::{Guard, GuardParts, GuardRefusal};
-pub use trade::NotificationRefusal;
-pub use wechat::WechatAccount;
+pub use guard::{Guard, GuardParts};
+pub use provider::ProviderClient;
+pub use provider::alipay::AlipayClient;
+pub use provider::wechat::WechatClient;
+pub use refusal::{GuardRefusal, NotificationRefusal, ProviderError, RefundRefusal};

@@ -1,31 +1,32 @@
-//! What channels say of orders, in the words that all of them share: the one place where it is held
-//! against the merchant, the currency and the order. The amount is held against the quote in
-//! `settle`, again in one place for all.
-
-use wire::tariff::Payee;
-use wire::{Fen, OrderNo, UnixSeconds};
+//! What providers report of orders, in terms that all of them share: the one place where a report is
+//! compared with the merchant, the currency and the order. The amount is compared with the quote in the
+//! shop, again in one place for all.
 
 use channels::wechat::trade::CURRENCY;
 use guard_client::Payment;
+use wire::tariff::Payee;
+use wire::{Channel, Fen, OrderNo, UnixSeconds};
 
-/// What a channel says of an order.
+use crate::refusal::{NotificationRefusal, ProviderError};
+
+/// What a provider reports of an order.
 #[derive(Debug)]
-pub(crate) struct Told<'a> {
+pub(crate) struct ProviderReport<'a> {
     /// Our number of the order.
     pub(crate) order: &'a str,
-    /// The application, where the channel names it.
+    /// The application, where the provider names it.
     pub(crate) app: Option<&'a str>,
-    /// The merchant, where the channel names it.
+    /// The merchant, where the provider names it.
     pub(crate) merchant: Option<&'a str>,
-    /// The currency, where the channel names it.
+    /// The currency, where the provider names it.
     pub(crate) currency: Option<&'a str>,
     /// What became of the order.
-    pub(crate) state: Said<'a>,
+    pub(crate) state: ReportedState<'a>,
 }
 
-/// What became of an order.
+/// What became of an order, as the provider writes it.
 #[derive(Debug)]
-pub(crate) enum Said<'a> {
+pub(crate) enum ReportedState<'a> {
     /// Nothing was paid, so far.
     Unpaid,
     /// Nothing was paid, and nothing can be.
@@ -36,16 +37,18 @@ pub(crate) enum Said<'a> {
     Other(&'a str),
 }
 
-/// The order that it is about, and what became of it.
+/// A report whose merchant, application and currency are ours.
 #[derive(Debug)]
-pub(crate) struct Believed {
+pub(crate) struct VerifiedReport {
+    /// The order that it is about.
     pub(crate) order: OrderNo,
-    pub(crate) fate: Fate,
+    /// What became of it.
+    pub(crate) state: PaymentState,
 }
 
 /// What became of an order, every part of it read.
 #[derive(Debug)]
-pub(crate) enum Fate {
+pub(crate) enum PaymentState {
     Unpaid,
     Closed,
     Paid(Payment),
@@ -53,49 +56,86 @@ pub(crate) enum Fate {
     Other(String),
 }
 
-/// Why it is not believed, besides its signature.
+/// Why a report is not believed, besides its signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Doubt {
+pub(crate) enum ReportError {
     /// It is about another merchant, application or currency.
     Foreign(&'static str),
-    /// A part of it is missing or can't be read.
+    /// The named part is missing or can't be read.
     Unreadable(&'static str),
 }
 
-impl Told<'_> {
-    /// Holds what was told against whom it should be about.
-    pub(crate) fn about(&self, payee: &Payee) -> Result<Believed, Doubt> {
+impl From<ReportError> for NotificationRefusal {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Foreign(name) => Self::Foreign(name),
+            ReportError::Unreadable(name) => Self::Unreadable(name),
+        }
+    }
+}
+
+impl From<ReportError> for ProviderError {
+    fn from(error: ReportError) -> Self {
+        match error {
+            ReportError::Foreign(name) => Self::Mismatch(name),
+            ReportError::Unreadable(name) => Self::Unreadable(name),
+        }
+    }
+}
+
+impl ProviderReport<'_> {
+    /// Compares the report with the payee that it should be about.
+    pub(crate) fn about(&self, payee: &Payee) -> Result<VerifiedReport, ReportError> {
         let own = [
             ("app_id", self.app, &*payee.app),
             ("merchant", self.merchant, &*payee.merchant),
             ("currency", self.currency, CURRENCY),
         ];
-        if let Some((name, ..)) =
-            own.into_iter().find(|(_, said, own)| said.is_some_and(|said| said != *own))
-        {
-            return Err(Doubt::Foreign(name));
+        let foreign =
+            own.into_iter().find(|(_, named, own)| named.is_some_and(|named| named != *own));
+        if let Some((name, ..)) = foreign {
+            return Err(ReportError::Foreign(name));
         }
-        let order = OrderNo::parse(self.order).ok_or(Doubt::Unreadable("out_trade_no"))?;
-        let fate = match &self.state {
-            Said::Unpaid => Fate::Unpaid,
-            Said::Closed => Fate::Closed,
-            Said::Other(state) => Fate::Other((*state).into()),
-            Said::Paid { trade, total, paid, returned } => {
-                let payment = payment(trade, *total, *paid).map_err(Doubt::Unreadable)?;
-                if *returned { Fate::Returned(payment) } else { Fate::Paid(payment) }
+        let order = OrderNo::parse(self.order).ok_or(ReportError::Unreadable("out_trade_no"))?;
+        let state = match &self.state {
+            ReportedState::Unpaid => PaymentState::Unpaid,
+            ReportedState::Closed => PaymentState::Closed,
+            ReportedState::Other(state) => PaymentState::Other((*state).into()),
+            ReportedState::Paid { trade, total, paid, returned } => {
+                let payment = payment(trade, *total, *paid).map_err(ReportError::Unreadable)?;
+                if *returned {
+                    PaymentState::Returned(payment)
+                } else {
+                    PaymentState::Paid(payment)
+                }
             }
         };
-        Ok(Believed { order, fate })
+        Ok(VerifiedReport { order, state })
+    }
+
+    /// The report, and the channel of the first of these payees that it is about.
+    pub(crate) fn about_one_of(
+        &self,
+        payees: &[&Payee],
+    ) -> Result<(Channel, VerifiedReport), ReportError> {
+        let mut error = ReportError::Foreign("app_id");
+        for payee in payees {
+            match self.about(payee) {
+                Ok(verified) => return Ok((payee.channel, verified)),
+                Err(other) => error = other,
+            }
+        }
+        Err(error)
     }
 }
 
-/// A payment from what the channel wrote, or the name of what can't be read.
+/// A payment from what the provider wrote, or the name of what can't be read.
 fn payment(
     trade: &str,
     total: Option<Fen>,
     paid: Option<UnixSeconds>,
 ) -> Result<Payment, &'static str> {
-    // The number goes into receipts as it stands.
+    // The number goes into receipts as it is.
     let word =
         (1..=64).contains(&trade.len()) && trade.bytes().all(|byte| byte.is_ascii_alphanumeric());
     Ok(Payment {
@@ -103,4 +143,17 @@ fn payment(
         total: total.ok_or("total")?,
         paid: paid.ok_or("payment date")?,
     })
+}
+
+/// A notification that is the provider's and about one of our payees.
+#[derive(Debug)]
+pub(crate) struct OpenedNotification {
+    /// The provider's number of it.
+    pub(crate) id: String,
+    /// A channel of the payee that it is about.
+    pub(crate) channel: Channel,
+    /// What became of the order.
+    pub(crate) report: VerifiedReport,
+    /// What the provider has to read in the answer to stop repeating it.
+    pub(crate) acknowledgement: &'static str,
 }

@@ -5,7 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response};
 use tower::ServiceExt as _;
 
-use crate::transport::{ANSWER_BYTES_MAX, ProviderLost, Transport, TransportFuture};
+use crate::transport::{ANSWER_BYTES_MAX, Transport, TransportError, TransportFuture};
 
 /// The service with these routes.
 #[derive(Debug, Clone)]
@@ -18,7 +18,7 @@ impl Transport for InProcess {
             let Ok(answer) = router.oneshot(request.map(Body::from)).await;
             let (parts, body) = answer.into_parts();
             let body = to_bytes(body, ANSWER_BYTES_MAX).await;
-            let body = body.map_err(|error| ProviderLost(error.to_string()))?;
+            let body = body.map_err(|_| TransportError::TooLong)?;
             Ok(Response::from_parts(parts, String::from_utf8_lossy(&body).into()))
         })
     }

@@ -9,4 +9,4 @@ mod in_process;
 #[cfg(feature = "in-process")]
 pub use in_process::InProcess;
 pub use serve::{run, serve};
-pub use transport::{HttpTransport, ProviderLost, Transport, TransportFuture, http_client};
+pub use transport::{HttpTransport, Transport, TransportError, TransportFuture, http_client};

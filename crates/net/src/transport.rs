@@ -1,7 +1,7 @@
 //! A call to another machine: a request whose address is a path, and its answer.
 
 use axum::http::{Request, Response};
-use core::fmt;
+use core::fmt::Debug;
 use core::pin::Pin;
 use core::time::Duration;
 
@@ -10,25 +10,26 @@ const CALL_SECONDS_MAX: u64 = 8;
 /// The longest answer that is read, in bytes.
 pub(crate) const ANSWER_BYTES_MAX: usize = 65_536;
 
-/// There is no answer that can be trusted, so nothing is known: not whether the call arrived, not
-/// what it did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ProviderLost(pub String);
-
-impl fmt::Display for ProviderLost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the provider's word is lost: {}", self.0)
-    }
+/// Why there is no answer. Nothing is known then: not whether the call arrived, not what it did.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TransportError {
+    /// The client for HTTP can't be made.
+    #[error("no client for HTTP: {0}")]
+    Client(String),
+    /// The connection failed, or the answer did not come in time.
+    #[error("no answer: {0}")]
+    Connection(String),
+    /// The answer is longer than any that is expected.
+    #[error("the answer is too long")]
+    TooLong,
 }
-
-impl core::error::Error for ProviderLost {}
 
 /// The answer of a call, some time.
 pub type TransportFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Response<String>, ProviderLost>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<Response<String>, TransportError>> + Send + 'a>>;
 
 /// The way to one service on another machine.
-pub trait Transport: fmt::Debug + Send + Sync {
+pub trait Transport: Debug + Send + Sync {
     /// Sends a request, whose address is a path, and returns the answer, whatever its status.
     fn call(&self, request: Request<String>) -> TransportFuture<'_>;
 }
@@ -46,8 +47,8 @@ impl HttpTransport {
     ///
     /// # Errors
     /// When the client for HTTP can't be made.
-    pub fn new(origin: &str) -> Result<Self, ProviderLost> {
-        let http = http_client().map_err(|error| ProviderLost(error.to_string()))?;
+    pub fn new(origin: &str) -> Result<Self, TransportError> {
+        let http = http_client().map_err(|error| TransportError::Client(error.to_string()))?;
         Ok(Self { http, origin: origin.into(), time_limit: Duration::from_secs(CALL_SECONDS_MAX) })
     }
 
@@ -86,9 +87,9 @@ impl Transport for HttpTransport {
     fn call(&self, request: Request<String>) -> TransportFuture<'_> {
         Box::pin(async move {
             let sent = self.sent(request).await;
-            let answer = sent.map_err(|error| ProviderLost(error.to_string()))?;
+            let answer = sent.map_err(|error| TransportError::Connection(error.to_string()))?;
             if answer.body().len() > ANSWER_BYTES_MAX {
-                Err(ProviderLost("the answer is too long".into()))
+                Err(TransportError::TooLong)
             } else {
                 Ok(answer)
             }

@@ -6,8 +6,8 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use wire::Channel;
 
 use crate::page;
-use crate::provider::{Sandbox, SandboxRefusal};
-use crate::trades::{self, SUCCESS, Trade};
+use crate::state::{Sandbox, SandboxRefusal};
+use crate::trades::{self, Trade, TradeStatus};
 
 /// No script, no image, no other origin; the style stands in the page. There is no `form-action`:
 /// browsers hold it against redirects too, and a payment goes back to another origin.
@@ -28,12 +28,16 @@ pub(crate) fn page_of(sandbox: &Sandbox, opened: Result<Trade, SandboxRefusal>) 
 }
 
 fn shown(sandbox: &Sandbox, trade: &Trade) -> String {
-    match trade.status.as_str() {
-        trades::WAITING => {
+    match trade.status {
+        TradeStatus::Waiting => {
             page::cashier(trade, sandbox.payee(trade.channel).map_or("", |payee| &payee.name))
         }
-        SUCCESS => page::message("已支付", "This order was paid.", Some(&trade.return_url)),
-        _ => page::message("订单已关闭，未扣款", "This order is closed.", Some(&trade.quit_url)),
+        TradeStatus::Success => {
+            page::message("已支付", "This order was paid.", Some(&trade.return_url))
+        }
+        TradeStatus::Closed => {
+            page::message("订单已关闭，未扣款", "This order is closed.", Some(&trade.quit_url))
+        }
     }
 }
 
@@ -56,7 +60,7 @@ pub(crate) async fn choose(
 
 /// Goes back without paying; whoever refuses closes the order for good.
 async fn left(sandbox: &Sandbox, trade: Trade, refuse: bool) -> Result<String, SandboxRefusal> {
-    if refuse && trade.status == trades::WAITING {
+    if refuse && trade.status == TradeStatus::Waiting {
         let mut tx = sandbox.0.store.begin().await?;
         trades::close(&mut tx, trade.id).await?;
         tx.commit().await?;

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::demo;
-use crate::provider::{ProviderKeys, Sandbox, SandboxConfig};
+use crate::state::{ProviderKeys, Sandbox, SandboxConfig};
 
 /// How often the sandbox looks for notifications to deliver, in seconds.
 const DELIVERY_SECONDS: u64 = 1;

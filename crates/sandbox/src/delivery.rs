@@ -2,9 +2,9 @@
 
 use core::time::Duration;
 use sqlx::SqliteConnection;
-use wire::{Channel, UnixSeconds};
+use wire::{Channel, Provider, UnixSeconds};
 
-use crate::provider::Sandbox;
+use crate::state::Sandbox;
 use database::{StoreError, int};
 
 /// How long the merchant waits for the second, third, … try, in seconds.
@@ -48,13 +48,16 @@ impl Sandbox {
             "UPDATE deliveries SET due = NULL WHERE due IS NOT NULL RETURNING url, body, channel";
         let all: Vec<(String, String, String)> = sqlx::query_as(update).fetch_all(&mut *tx).await?;
         tx.commit().await?;
-        Ok(all.into_iter().map(|(url, body, channel)| self.sent(url, body, &channel)).collect())
+        all.into_iter().map(|(url, body, channel)| self.sent(url, body, &channel)).collect()
     }
 
-    fn sent(&self, url: String, body: String, channel: &str) -> Delivery {
-        let own = Channel::parse(channel) == Some(Channel::AlipayWap);
-        let headers = if own { Vec::new() } else { self.wechat_headers(&body) };
-        Delivery { url, body, headers }
+    fn sent(&self, url: String, body: String, channel: &str) -> Result<Delivery, StoreError> {
+        let channel = Channel::parse(channel).ok_or(StoreError::Unreadable("channel"))?;
+        let headers = match channel.provider() {
+            Provider::Alipay => Vec::new(),
+            Provider::Wechat => self.wechat_headers(&body),
+        };
+        Ok(Delivery { url, body, headers })
     }
 
     /// Delivers what is due, once.
@@ -69,7 +72,7 @@ impl Sandbox {
             .fetch_all(&mut *self.0.store.reading().await?)
             .await?;
         for (id, url, body, channel, tries) in due {
-            let taken = was_taken(http, self.sent(url, body, &channel)).await;
+            let taken = was_taken(http, self.sent(url, body, &channel)?).await;
             let delay = usize::try_from(tries).ok().and_then(|tries| DELAYS_SECONDS.get(tries));
             let next = delay.filter(|_| !taken).map(|delay| int(now.saturating_add(*delay)));
             let mut tx = self.0.store.begin().await?;

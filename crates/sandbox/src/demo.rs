@@ -14,7 +14,7 @@ use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SealKey};
 use database::Data;
 use keys::{Clock, KeyError, SigningKey, random, write_secret};
 
-use crate::provider::{ProviderKeys, SandboxConfig};
+use crate::state::{ProviderKeys, SandboxConfig};
 
 /// The tariff that a demo moves to now.
 pub const TARIFF: &str = include_str!("../../../demo/tariff.toml");

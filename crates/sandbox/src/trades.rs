@@ -8,9 +8,33 @@ use wire::{Channel, Fen, UnixSeconds};
 use database::{StoreError, int, uint};
 use keys::china_time;
 
-pub(crate) const WAITING: &str = "WAIT_BUYER_PAY";
-pub(crate) const SUCCESS: &str = "TRADE_SUCCESS";
-pub(crate) const CLOSED: &str = "TRADE_CLOSED";
+/// What became of an order. It is stored as Alipay spells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TradeStatus {
+    /// Nobody has paid yet.
+    Waiting,
+    /// It is paid.
+    Success,
+    /// It is closed unpaid, or all of it went back.
+    Closed,
+}
+
+impl TradeStatus {
+    const ALL: [Self; 3] = [Self::Waiting, Self::Success, Self::Closed];
+
+    /// Alipay's spelling.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "WAIT_BUYER_PAY",
+            Self::Success => "TRADE_SUCCESS",
+            Self::Closed => "TRADE_CLOSED",
+        }
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == text)
+    }
+}
 
 /// One movement of money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -58,7 +82,7 @@ pub(crate) struct Trade {
     pub(crate) return_url: String,
     pub(crate) quit_url: String,
     pub(crate) notify_url: String,
-    pub(crate) status: String,
+    pub(crate) status: TradeStatus,
     pub(crate) charged: Option<Fen>,
     pub(crate) paid: Option<UnixSeconds>,
     pub(crate) refund_no: Option<String>,
@@ -96,7 +120,7 @@ pub(crate) async fn open(
         .bind(&asked.return_url)
         .bind(&asked.quit_url)
         .bind(&asked.notify_url)
-        .bind(WAITING)
+        .bind(TradeStatus::Waiting.as_str())
         .execute(connection)
         .await?;
     Ok(())
@@ -210,6 +234,7 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
         at.map(|at| uint(column, at)).transpose()
     };
     let channel: String = row.try_get("channel")?;
+    let status: String = row.try_get("status")?;
     Ok(Trade {
         id,
         channel: Channel::parse(&channel).ok_or(StoreError::Unreadable("trades.channel"))?,
@@ -224,7 +249,7 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
         return_url: row.try_get("return_url")?,
         quit_url: row.try_get("quit_url")?,
         notify_url: row.try_get("notify_url")?,
-        status: row.try_get("status")?,
+        status: TradeStatus::parse(&status).ok_or(StoreError::Unreadable("trades.status"))?,
         charged: charged.map(|fen| uint("charged_fen", fen).map(Fen::new)).transpose()?,
         paid: at("paid")?,
         refund_no: row.try_get("refund_no")?,

@@ -4,9 +4,8 @@ use proof::QuoteRefusal;
 use wire::{ProblemType, PurchaseId};
 
 use crate::store::StoreError;
-use guard_client::InstructError;
+use guard_client::{InstructError, NoAnswer};
 use keys::random::RandomError;
-use net::ProviderLost;
 
 /// Why not.
 #[derive(Debug)]
@@ -31,7 +30,7 @@ pub enum Refusal {
     /// What riders would be quoted is not what the tariff announces.
     Unclean(Box<QuoteRefusal>),
     /// The provider can't be heard.
-    Channel(ProviderLost),
+    Channel(NoAnswer),
     /// The operating system has no randomness to give.
     Random(RandomError),
     /// Something that is ours and always there is missing.
@@ -60,15 +59,15 @@ impl From<InstructError> for Refusal {
     fn from(refusal: InstructError) -> Self {
         match refusal {
             // Whoever can't be heard decided nothing, be it the provider or the guard before it.
-            InstructError::Lost(lost) => Self::Channel(lost),
+            InstructError::NoAnswer(error) => Self::Channel(error),
             refused @ InstructError::Refused(_) => Self::Guard(refused),
         }
     }
 }
 
-impl From<ProviderLost> for Refusal {
-    fn from(lost: ProviderLost) -> Self {
-        Self::Channel(lost)
+impl From<NoAnswer> for Refusal {
+    fn from(error: NoAnswer) -> Self {
+        Self::Channel(error)
     }
 }
 

@@ -21,13 +21,14 @@ spelled! {
     }
 }
 
-/// Who takes the money of a channel. A provider takes money for one order number once, whatever the channel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Provider {
-    /// Alipay.
-    Alipay,
-    /// WeChat Pay.
-    Wechat,
+spelled! {
+    /// Who takes the money of a channel. A provider takes money for one order number once, whatever the channel.
+    pub enum Provider {
+        /// Alipay.
+        Alipay = "alipay",
+        /// WeChat Pay.
+        Wechat = "wechat",
+    }
 }
 
 impl Channel {

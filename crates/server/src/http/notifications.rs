@@ -1,15 +1,15 @@
-//! `POST /api/notify/alipay` and `/api/notify/wechat`: what a provider reports by itself. It repeats
-//! until it is told that the report was taken.
+//! `POST /api/notify/{provider}`: what a provider reports by itself. It repeats until it reads that the
+//! report was taken. What is in it, and whether the provider signed it, is for the guard to say.
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, State};
+use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use wire::Channel;
+use guard_client::{Header, Report};
+use wire::Provider;
 
 use crate::money::settle;
 use crate::state::AppState;
-use guard_client::{Header, Report};
 
 /// The longest report that is read, in bytes.
 const NOTIFICATION_BYTES_MAX: usize = 16_384;
@@ -18,51 +18,50 @@ const HEADERS_MAX: usize = 32;
 /// The longest header of a report that the guard gets, in bytes: a signature has some 350.
 const HEADER_BYTES_MAX: usize = 1_024;
 
+/// What a provider reads in an answer to a report that was not taken. Alipay reads the word, WeChat Pay the
+/// status.
+const NOT_TAKEN: &str = "failure";
+
 pub(super) fn router() -> Router<AppState> {
     Router::new()
-        .route("/api/notify/alipay", post(alipay))
-        .route("/api/notify/wechat", post(wechat))
+        .route("/api/notify/{provider}", post(notify))
         .layer(DefaultBodyLimit::max(NOTIFICATION_BYTES_MAX))
 }
 
-/// Alipay reads the word, not the status.
-async fn alipay(
+async fn notify(
     State(state): State<AppState>,
+    Path(provider): Path<String>,
     headers: HeaderMap,
     body: String,
-) -> (StatusCode, &'static str) {
-    let status = taken(&state, report(Channel::AlipayWap, &headers, body)).await;
-    (status, if status == StatusCode::OK { "success" } else { "failure" })
+) -> (StatusCode, String) {
+    let Some(provider) = Provider::parse(&provider) else {
+        return (StatusCode::NOT_FOUND, String::new());
+    };
+    match taken(&state, &report(provider, &headers, body)).await {
+        Ok(acknowledgement) => (StatusCode::OK, acknowledgement),
+        Err(status) => (status, NOT_TAKEN.into()),
+    }
 }
 
-/// WeChat Pay reads the status alone.
-async fn wechat(State(state): State<AppState>, headers: HeaderMap, body: String) -> StatusCode {
-    taken(&state, report(Channel::WechatH5, &headers, body)).await
-}
-
-/// What came, as the guard reads it. The channel is one of the provider who reports, good for a
-/// refund.
-fn report(channel: Channel, headers: &HeaderMap, body: String) -> Report {
+/// What came, as the guard reads it.
+fn report(provider: Provider, headers: &HeaderMap, body: String) -> Report {
     let headers = headers.iter().filter_map(|(name, value)| {
         let value = value.to_str().ok().filter(|it| it.len() <= HEADER_BYTES_MAX)?;
         Some(Header { name: name.as_str().into(), value: value.into() })
     });
-    Report { channel, headers: headers.take(HEADERS_MAX).collect(), body }
+    Report { provider, headers: headers.take(HEADERS_MAX).collect(), body }
 }
 
-async fn taken(state: &AppState, report: Report) -> StatusCode {
-    let notification = match state.guard.open_notification(&report).await {
-        Ok(notification) => notification,
-        Err(refusal) => {
-            tracing::warn!(?refusal, "a notification is not believed");
-            return StatusCode::BAD_REQUEST;
-        }
-    };
-    match settle::reported(state, report.channel, &notification, &report.body).await {
-        Ok(()) => StatusCode::OK,
+async fn taken(state: &AppState, report: &Report) -> Result<String, StatusCode> {
+    let notification = state.guard.open_notification(report).await.map_err(|refusal| {
+        tracing::warn!(?refusal, "a notification is not believed");
+        StatusCode::BAD_REQUEST
+    })?;
+    match settle::reported(state, &notification, &report.body).await {
+        Ok(()) => Ok(notification.acknowledgement),
         Err(refusal) => {
             tracing::error!(?refusal, no = %notification.order, "a notification is not taken yet");
-            StatusCode::INTERNAL_SERVER_ERROR
+            Err(StatusCode::INTERNAL_SERVER_ERROR)
         }
     }
 }

@@ -13,7 +13,7 @@ use guard_client::{Payment, RefundError, Refunded};
 pub(super) async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     let at = order_at(state, no).await?.ok_or(Refusal::Missing("the channel of a payment"))?;
     let answer = match state.guard.refund(&at).await {
-        Err(RefundError::Lost(lost)) => return Err(lost.into()),
+        Err(RefundError::NoAnswer(error)) => return Err(error.into()),
         // The sweeper asks again until it is confirmed.
         Err(RefundError::Underway) => {
             let mut tx = state.store.begin().await?;

@@ -5,7 +5,7 @@
 //! order was closed at the channel, and a last query agrees. Whatever can't be heard decides
 //! nothing.
 
-use wire::{Channel, OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, RiderId};
+use wire::{OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, RiderId};
 
 use super::order::{changed, order_at, ordered};
 use super::payment::paid;
@@ -52,7 +52,6 @@ pub(crate) async fn settle(
 /// When the order is not known, or the store fails.
 pub(crate) async fn reported(
     state: &AppState,
-    channel: Channel,
     notification: &Notification,
     body: &str,
 ) -> Result<(), Refusal> {
@@ -65,7 +64,7 @@ pub(crate) async fn reported(
     orders::keep_notification(&mut tx, &notification.id, no, now, body).await?;
     tx.commit().await?;
     match &notification.payment {
-        Some(payment) => paid(state, no, channel, payment).await,
+        Some(payment) => paid(state, no, notification.channel, payment).await,
         None => Ok(()),
     }
 }

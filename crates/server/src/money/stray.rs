@@ -38,7 +38,7 @@ pub(super) async fn sweep(state: &AppState, most: u32) -> Result<(), Refusal> {
 
 async fn send_back(state: &AppState, stray: &Stray) -> Result<(), Refusal> {
     let back = match state.guard.refund(&stray.at).await {
-        Err(RefundError::Lost(lost)) => return Err(lost.into()),
+        Err(RefundError::NoAnswer(error)) => return Err(error.into()),
         Err(RefundError::Underway) => return Ok(()),
         Err(RefundError::Refused(reason)) => {
             tracing::error!(?stray, reason, "the channel will not refund; a person has to");

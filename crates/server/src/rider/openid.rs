@@ -8,7 +8,7 @@ use axum::http::{Request, StatusCode};
 use wire::{Channel, PurchaseId};
 
 use crate::state::AppState;
-use net::ProviderLost;
+use net::TransportError;
 
 /// The longest number of a person in an application, in bytes.
 const OPENID_BYTES_MAX: usize = 128;
@@ -35,17 +35,36 @@ pub(crate) fn question(state: &AppState, path: &str, nonce: &str) -> Option<Stri
     Some(format!("{}?{asked}#wechat_redirect", app.authorize))
 }
 
+/// Why the payer's number is not known.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum OpenidError {
+    /// Nobody pays inside WeChat here.
+    #[error("nobody pays inside WeChat")]
+    NotOffered,
+    /// The request can't be built.
+    #[error("the request can't be built")]
+    Request,
+    /// WeChat does not answer.
+    #[error(transparent)]
+    Transport(#[from] TransportError),
+    /// WeChat answers with this status.
+    #[error("WeChat answers {0}")]
+    Status(StatusCode),
+    /// There is no number in the answer, or none that could be one.
+    #[error("there is no number in the answer")]
+    Missing,
+}
+
 /// The payer's number for a code that the browser brought.
 ///
 /// # Errors
 /// When WeChat does not say one.
-pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, ProviderLost> {
-    let lost = |why: &str| ProviderLost(format!("openid: {why}"));
+pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, OpenidError> {
     let (app, payee) = state
         .wechat
         .as_ref()
         .zip(state.tariff.payee(Channel::WechatJsapi))
-        .ok_or_else(|| lost("nobody pays inside WeChat"))?;
+        .ok_or(OpenidError::NotOffered)?;
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("appid", payee.app.as_str())
         .append_pair("secret", &app.secret)
@@ -53,16 +72,14 @@ pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, Provi
         .append_pair("grant_type", "authorization_code")
         .finish();
     let request = Request::get(format!("{TOKEN_PATH}?{query}")).body(String::new());
-    let request = request.map_err(|error| lost(&error.to_string()))?;
-    let answer = app.interface.call(request).await?;
+    let answer = app.interface.call(request.map_err(|_| OpenidError::Request)?).await?;
     if answer.status() != StatusCode::OK {
-        return Err(lost(answer.status().as_str()));
+        return Err(OpenidError::Status(answer.status()));
     }
     let said: serde_json::Value =
-        serde_json::from_str(answer.body()).map_err(|error| lost(&error.to_string()))?;
+        serde_json::from_str(answer.body()).map_err(|_| OpenidError::Missing)?;
     let openid = said.get("openid").and_then(|openid| openid.as_str());
-    let openid = openid.filter(|openid| is_openid(openid));
-    openid.map(String::from).ok_or_else(|| lost("there is none in the answer"))
+    openid.filter(|openid| is_openid(openid)).map(String::from).ok_or(OpenidError::Missing)
 }
 
 /// Whether a browser may be sent back to this path: a page of the app, and no other origin.

@@ -9,7 +9,7 @@ use guard::Guard;
 use guard_client::GuardClient;
 use http_body_util::BodyExt as _;
 use keys::Clock;
-use net::{ProviderLost, Transport, TransportFuture};
+use net::{Transport, TransportError, TransportFuture};
 use sandbox::Delivery;
 use sandbox::Sandbox;
 use sandbox::demo::{self, Keyring, Offer};
@@ -60,7 +60,7 @@ impl Transport for Line {
         let (sandbox, cut) = (InProcess(self.sandbox.router()), self.cut.load(Ordering::SeqCst));
         Box::pin(async move {
             if cut {
-                Err(ProviderLost("the line is cut".into()))
+                Err(TransportError::Connection("the line is cut".into()))
             } else {
                 sandbox.call(request).await
             }

@@ -4,7 +4,7 @@ use guard::Guard;
 use guard_client::{GuardClient, InstructError, OrderAt, OrderFacts, Report, Secret, Trade};
 use sandbox::demo::ISSUER;
 use tokio::net::TcpListener;
-use wire::{Channel, Fen, OrderNo, Quote, Slice};
+use wire::{Fen, OrderNo, Provider, Quote, Slice};
 
 use crate::counter::{Shop, here, keyring};
 use crate::guard::met;
@@ -16,7 +16,7 @@ fn order_of(facts: &OrderFacts) -> OrderAt {
 
 /// A report as it comes from Alipay.
 fn form(body: &str) -> Report {
-    Report { channel: Channel::AlipayWap, headers: Vec::new(), body: body.into() }
+    Report { provider: Provider::Alipay, headers: Vec::new(), body: body.into() }
 }
 
 /// A guard at the other end of a real socket, and the way to it with this secret.
@@ -80,7 +80,7 @@ async fn both_guards_refuse_a_converted_amount_and_a_forged_report() {
     for guard in &guards {
         let refusal = guard.instruct(&tariff, &note, &facts).await.expect_err("a refusal");
         assert!(format!("{refusal:?}").contains("Amount"), "{refusal:?}");
-        assert!(!matches!(refusal, InstructError::Lost(_)), "it was heard: {refusal:?}");
+        assert!(!matches!(refusal, InstructError::NoAnswer(_)), "it was heard: {refusal:?}");
         let forged = guard.open_notification(&form("total_amount=300.00&sign=AAAA")).await;
         assert!(format!("{forged:?}").contains("Forged"), "{forged:?}");
     }
@@ -92,7 +92,7 @@ async fn nobody_without_the_secret_gets_past_the_door() {
     let stranger = apart(guard, Some(Secret::new().expect("a secret"))).await;
     let note = keyring().quote.note(ISSUER, &quote);
     let refusal = stranger.instruct(&tariff, &note, &facts).await;
-    assert!(matches!(refusal, Err(InstructError::Lost(_))), "{refusal:?}");
+    assert!(matches!(refusal, Err(InstructError::NoAnswer(_))), "{refusal:?}");
     let order = order_of(&facts);
     assert!(stranger.query(&order).await.is_err());
     assert!(stranger.refund(&order).await.is_err());
@@ -108,5 +108,5 @@ async fn a_guard_that_is_gone_decides_nothing() {
     let (_shop, _guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(ISSUER, &quote);
     let refusal = gone.instruct(&tariff, &note, &facts).await;
-    assert!(matches!(refusal, Err(InstructError::Lost(_))), "{refusal:?}");
+    assert!(matches!(refusal, Err(InstructError::NoAnswer(_))), "{refusal:?}");
 }

@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use std::collections::BTreeMap;
 use std::sync::PoisonError;
-use wire::{Channel, Digest, UnixSeconds};
+use wire::{Channel, Digest};
 
-use crate::provider::Sandbox;
+use crate::state::{Code, Sandbox};
 use keys::random;
 
 /// For how long a code is good, in seconds. It is good once.
@@ -17,14 +17,6 @@ const CODE_SECONDS: u64 = 300;
 const PERSON_COOKIE: &str = "sandbox-person";
 /// How many codes may wait to be exchanged; the oldest is forgotten for a newer one.
 const CODES_MAX: usize = 4_096;
-
-/// A code that was given to a browser.
-#[derive(Debug)]
-pub(crate) struct Code {
-    code: String,
-    openid: String,
-    given: UnixSeconds,
-}
 
 type Said = Query<BTreeMap<String, String>>;
 

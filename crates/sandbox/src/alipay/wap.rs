@@ -3,7 +3,7 @@
 use wire::Channel;
 use wire::alipay::{self, Address};
 
-use crate::provider::{Sandbox, SandboxRefusal};
+use crate::state::{Sandbox, SandboxRefusal};
 use crate::trades::{self, Trade};
 use channels::alipay::{Direction, Parameters, open_query, signed_query};
 use keys::{china_time, pricing};
@@ -51,7 +51,7 @@ impl Sandbox {
             ("notify_type", "trade_status_sync".into()),
             ("notify_id", format!("{}-paid", trade.trade_no)),
             ("notify_time", china_time::write(self.0.clock.now())),
-            ("trade_status", trade.status.clone()),
+            ("trade_status", trade.status.as_str().into()),
             ("subject", trade.subject.clone()),
             ("gmt_payment", china_time::write(trade.paid?)),
         ];

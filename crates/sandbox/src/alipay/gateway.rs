@@ -4,8 +4,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use wire::{Channel, Fen};
 
-use crate::provider::{Sandbox, SandboxRefusal};
-use crate::trades::{self, CLOSED, SUCCESS, Trade, WAITING};
+use crate::state::{Sandbox, SandboxRefusal};
+use crate::trades::{self, Trade, TradeStatus};
 use channels::alipay::{
     CODE_OK, CODE_REFUSED, Direction, NO_SUCH_TRADE, TradeAnswer, TradeRequest, open_query,
     signed_answer,
@@ -55,13 +55,13 @@ async fn done(
     let Some(trade) = trades::find(&mut tx, Channel::AlipayWap, order).await? else {
         return Ok(refused(CODE_REFUSED, NO_SUCH_TRADE));
     };
-    let answer = match (method, trade.status.as_str()) {
+    let answer = match (method, trade.status) {
         ("alipay.trade.query", _) => found(&trade),
-        ("alipay.trade.close", WAITING) => {
+        ("alipay.trade.close", TradeStatus::Waiting) => {
             trades::close(&mut tx, trade.id).await?;
             TradeAnswer { trade_status: String::new(), ..found(&trade) }
         }
-        ("alipay.trade.refund", status) => match refundable(&trade, status, request) {
+        ("alipay.trade.refund", _) => match refundable(&trade, request) {
             Ok((number, amount)) => {
                 if trade.refund_no.is_none() {
                     trades::refund(&mut tx, trade.id, number, now).await?;
@@ -80,18 +80,19 @@ async fn done(
 /// sandbox gives back all or nothing.
 fn refundable<'a>(
     trade: &Trade,
-    status: &str,
     request: &'a TradeRequest,
 ) -> Result<(&'a str, Fen), &'static str> {
     let number = request.out_request_no.as_deref().ok_or("ACQ.INVALID_PARAMETER")?;
     let charged = trade.charged.ok_or("ACQ.TRADE_STATUS_ERROR")?;
     let amount = request.refund_amount.as_deref().and_then(pricing::fen_of_yuan);
     let again = trade.refund_no.as_deref() == Some(number);
-    match status {
-        _ if amount != Some(charged) => Err("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL"),
-        SUCCESS => Ok((number, charged)),
-        CLOSED if again => Ok((number, charged)),
-        _ => Err("ACQ.TRADE_STATUS_ERROR"),
+    if amount != Some(charged) {
+        return Err("ACQ.REFUND_AMT_NOT_EQUAL_TOTAL");
+    }
+    match trade.status {
+        TradeStatus::Success => Ok((number, charged)),
+        TradeStatus::Closed if again => Ok((number, charged)),
+        TradeStatus::Closed | TradeStatus::Waiting => Err("ACQ.TRADE_STATUS_ERROR"),
     }
 }
 
@@ -101,7 +102,7 @@ fn found(trade: &Trade) -> TradeAnswer {
         msg: "Success".into(),
         out_trade_no: trade.out_trade_no.clone(),
         trade_no: trade.trade_no.clone(),
-        trade_status: trade.status.clone(),
+        trade_status: trade.status.as_str().into(),
         total_amount: pricing::yuan(trade.charged.unwrap_or(trade.total)),
         send_pay_date: trade.paid.map(china_time::write).unwrap_or_default(),
         ..TradeAnswer::default()

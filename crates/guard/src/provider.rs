@@ -1,0 +1,93 @@
+//! The payment providers as the guard calls them: one implementation each, and the five verbs of all.
+
+pub(crate) mod alipay;
+pub(crate) mod wechat;
+
+use guard_client::Report;
+use wire::tariff::Payee;
+use wire::{Channel, Provider, UnixSeconds};
+
+use crate::order::{MadeOrder, NewOrder, WholeRefund};
+use crate::refusal::{GuardRefusal, NotificationRefusal, ProviderError, RefundRefusal};
+use crate::report::{OpenedNotification, VerifiedReport};
+use alipay::AlipayClient;
+use wechat::WechatClient;
+
+/// The merchant's account at one provider, and the calls to it.
+#[derive(Debug)]
+pub enum ProviderClient {
+    /// At Alipay.
+    Alipay(AlipayClient),
+    /// At WeChat Pay.
+    Wechat(WechatClient),
+}
+
+impl ProviderClient {
+    /// Whose account it is.
+    pub(crate) const fn provider(&self) -> Provider {
+        match self {
+            Self::Alipay(_) => Provider::Alipay,
+            Self::Wechat(_) => Provider::Wechat,
+        }
+    }
+
+    /// For how long what this channel gives out may be opened, in seconds.
+    pub(crate) const fn longest(&self, channel: Channel) -> u64 {
+        match self {
+            Self::Alipay(_) => wire::instruction::INSTRUCTION_SECONDS_MAX,
+            Self::Wechat(_) => wechat::longest(channel),
+        }
+    }
+
+    /// What the rider opens to pay this order.
+    pub(crate) async fn address(&self, order: &NewOrder<'_>) -> Result<String, GuardRefusal> {
+        match self {
+            Self::Alipay(client) => client.address(order),
+            Self::Wechat(client) => client.address(order).await,
+        }
+    }
+
+    /// What became of an order; nothing when the provider does not know it.
+    pub(crate) async fn query(
+        &self,
+        order: MadeOrder<'_>,
+    ) -> Result<Option<VerifiedReport>, ProviderError> {
+        match self {
+            Self::Alipay(client) => client.query(order).await,
+            Self::Wechat(client) => client.query(order).await,
+        }
+    }
+
+    /// Asks for no money to be taken any more.
+    pub(crate) async fn close(&self, order: MadeOrder<'_>) -> Result<(), ProviderError> {
+        match self {
+            Self::Alipay(client) => client.close(order).await,
+            Self::Wechat(client) => client.close(order).await,
+        }
+    }
+
+    /// Gives all of it back.
+    pub(crate) async fn refund(
+        &self,
+        order: MadeOrder<'_>,
+        refund: WholeRefund<'_>,
+    ) -> Result<(), RefundRefusal> {
+        match self {
+            Self::Alipay(client) => client.refund(order, refund).await,
+            Self::Wechat(client) => client.refund(order, refund).await,
+        }
+    }
+
+    /// Reads a notification, when the provider signed it and it is about one of these payees.
+    pub(crate) fn open(
+        &self,
+        report: &Report,
+        payees: &[&Payee],
+        now: UnixSeconds,
+    ) -> Result<OpenedNotification, NotificationRefusal> {
+        match self {
+            Self::Alipay(client) => client.open(report, payees),
+            Self::Wechat(client) => client.open(report, payees, now),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The HTTP API of the sandbox: what riders' browsers open, and what merchants call.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::{any, get, post};
+
+use crate::alipay::gateway;
+use crate::cashier;
+use crate::state::Sandbox;
+use crate::wechat::{identity, pay as wechat};
+
+impl Sandbox {
+    /// What it answers over HTTP.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .route("/gateway.do", get(cashier::show).post(gateway::call))
+            .route("/cashier/{channel}/{order}/{choice}", post(cashier::choose))
+            .route("/v3/{*call}", any(wechat::call))
+            .route("/wechat/h5", get(wechat::show))
+            .route("/wechat/bridge", post(wechat::bridge))
+            .route("/connect/oauth2/authorize", get(identity::authorize))
+            .route("/sns/oauth2/access_token", get(identity::access_token))
+            .route("/ledger", get(ledger))
+            .with_state(self.clone())
+    }
+}
+
+async fn ledger(State(sandbox): State<Sandbox>) -> Result<impl IntoResponse, StatusCode> {
+    let entries = sandbox.ledger().await.map_err(|error| {
+        tracing::error!(%error, "the ledger can't be read");
+        StatusCode::INTERNAL_SERVER_ERROR
+    })?;
+    Ok(([(CONTENT_TYPE, "application/json")], wire::request::encode(&entries)))
+}
