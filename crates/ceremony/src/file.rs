@@ -1,17 +1,17 @@
 //! The file that a tariff is made from, and the checks that come before two offline keys sign it.
 
+mod lines;
+
 use core::fmt;
 use serde::Deserialize;
 use toml::Spanned;
-use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
-use wire::{
-    BatchId, Channel, Digest, Fen, NoteError, ProductId, Purpose, Slice, Tariff, UnixSeconds,
-    VerifierKey,
-};
+use wire::tariff::{Batch, DelegatedKey, Total};
+use wire::{Digest, Fen, NoteError, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use keys::pricing;
 
 use crate::rules::{self, Flaw, Rule};
+use lines::{BatchLines, DrawLines, KeyLines, Pair, PayeeLines, ProductLines, TotalLines, slice};
 
 /// For how long after the end of a tariff its receipts and statuses can still be signed, in
 /// seconds: refunds and late payments outlive the sale.
@@ -83,69 +83,6 @@ pub struct TariffFile {
     keys: Vec<Spanned<KeyLines>>,
     payees: Vec<Spanned<PayeeLines>>,
     draw: DrawLines,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ProductLines {
-    id: ProductId,
-    rides: u32,
-    valid_days: u32,
-    unit_fen: u32,
-    name: Pair,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pair {
-    zh: String,
-    en: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TotalLines {
-    qty: u32,
-    fen: u32,
-    pay: String,
-    words: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BatchLines {
-    id: BatchId,
-    size: u32,
-    opens: Spanned<String>,
-    closes: Spanned<String>,
-    window: u64,
-}
-
-/// A key that may sign for a time: for the whole sale, where nothing else is said.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyLines {
-    purpose: String,
-    key: String,
-    from: Option<Spanned<String>>,
-    until: Option<Spanned<String>>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PayeeLines {
-    channel: Channel,
-    merchant: String,
-    app: String,
-    name: String,
-    prefix: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DrawLines {
-    a: Digest,
-    b: Digest,
 }
 
 impl TariffFile {
@@ -289,60 +226,6 @@ fn line(text: &str, at: usize) -> usize {
     text.bytes().take(at).filter(|byte| *byte == b'\n').count().saturating_add(1)
 }
 
-/// Moves a tariff in time: made now, and every batch and the end later by as much as the first
-/// opening is.
-#[must_use]
-pub fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) -> Tariff {
-    let first = tariff.batches.first().map_or(opens, |batch| batch.opens);
-    // Modular, so that a move into the past is the same sum.
-    let by = opens.wrapping_sub(first);
-    for batch in &mut tariff.batches {
-        batch.opens = batch.opens.wrapping_add(by);
-        batch.closes = batch.closes.wrapping_add(by);
-    }
-    for key in &mut tariff.keys {
-        (key.nbf, key.exp) = (now, key.exp.wrapping_add(by));
-    }
-    tariff.exp = tariff.exp.wrapping_add(by);
-    tariff.iat = now;
-    tariff
-}
-
-/// Lets every address to pay at begin at this origin: at a sandbox, whose machine may have no TLS.
-/// The bridge inside WeChat has no address.
-#[must_use]
-pub fn paid_at(mut tariff: Tariff, provider: &str) -> Tariff {
-    for line in &mut tariff.prefixes {
-        match line.channel {
-            Channel::AlipayWap => line.prefix = slice(&format!("{provider}/gateway.do?")),
-            Channel::WechatH5 => line.prefix = slice(&format!("{provider}/wechat/h5?")),
-            Channel::WechatJsapi => {}
-        }
-    }
-    tariff
-}
-
-impl Pair {
-    fn bilingual(&self) -> Bilingual {
-        Bilingual { zh: slice(&self.zh), en: slice(&self.en) }
-    }
-}
-
-impl PayeeLines {
-    fn payee(&self) -> Payee {
-        let (merchant, app, name) = (slice(&self.merchant), slice(&self.app), slice(&self.name));
-        Payee { channel: self.channel, merchant, app, name }
-    }
-
-    fn prefix(&self) -> Prefix {
-        Prefix { channel: self.channel, prefix: slice(&self.prefix) }
-    }
-}
-
-fn slice(text: &str) -> Slice {
-    Slice::from(text)
-}
-
 /// A value that the note would change or refuse (a space at an end, a line break, too much of it)
 /// is found by reading the text back before anybody signs it.
 fn reads_back(issuer: &str, tariff: &Tariff) -> Result<(), NoteError> {
@@ -465,15 +348,5 @@ mod tests {
             let error = made(&text).expect_err(fault).to_string();
             assert!(error.starts_with("line ") && error.contains(fault), "{error}");
         }
-    }
-
-    #[test]
-    fn a_moved_tariff_keeps_everything_but_the_time() {
-        let tariff = made(LANZHOU).expect("the demo's file");
-        let there = moved(tariff.clone(), 2_000_000_000, 2_000_000_030);
-        assert_eq!(there.batches[0].opens, 2_000_000_030);
-        assert_eq!(there.batches[3].closes - there.batches[0].opens, 266_399);
-        assert_eq!(there.iat, 2_000_000_000);
-        assert_eq!(moved(there, tariff.iat, tariff.batches[0].opens), tariff);
     }
 }

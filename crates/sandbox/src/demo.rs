@@ -3,18 +3,21 @@
 //!
 //! Nothing here belongs to a sale: real root keys never touch the machine that serves.
 
+mod relocated;
+
 use proof::RootKeys;
 use std::io;
 use std::path::{Path, PathBuf};
 use wire::{Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
 
-use ceremony::file::{TariffFile, TariffFileError, moved, paid_at};
+use ceremony::file::{TariffFile, TariffFileError};
 use channels::rsa::RsaSecret;
 use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SealKey};
 use database::Data;
 use keys::{Clock, KeyError, SigningKey, random, write_secret};
 
 use crate::state::{ProviderKeys, SandboxConfig};
+use relocated::{moved, paid_at};
 
 /// The tariff that a demo moves to now.
 pub const TARIFF: &str = include_str!("../../../demo/tariff.toml");

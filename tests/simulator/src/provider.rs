@@ -8,7 +8,7 @@ use channels::alipay::{Direction, Parameters, parameters, signed_query};
 use channels::rsa::RsaSecret;
 use fixtures::InProcess;
 use keys::Clock;
-use net::{ProviderLost, Transport, TransportFuture};
+use net::{Transport, TransportError, TransportFuture};
 
 use crate::scenario::Refunds;
 
@@ -54,7 +54,7 @@ impl Transport for UnreliableProvider {
             return self.sandbox.call(request);
         };
         let lost = |why: &str| -> TransportFuture<'_> {
-            let lost = ProviderLost(why.into());
+            let lost = TransportError::Connection(why.into());
             Box::pin(async { Err(lost) })
         };
         match self.refunds {

@@ -1,0 +1,90 @@
+//! The tables of the file that a tariff is made from, as TOML has them.
+
+use serde::Deserialize;
+use toml::Spanned;
+use wire::tariff::{Bilingual, Payee, Prefix};
+use wire::{BatchId, Channel, Digest, ProductId, Slice};
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ProductLines {
+    pub(super) id: ProductId,
+    pub(super) rides: u32,
+    pub(super) valid_days: u32,
+    pub(super) unit_fen: u32,
+    pub(super) name: Pair,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pair {
+    pub(super) zh: String,
+    pub(super) en: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TotalLines {
+    pub(super) qty: u32,
+    pub(super) fen: u32,
+    pub(super) pay: String,
+    pub(super) words: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct BatchLines {
+    pub(super) id: BatchId,
+    pub(super) size: u32,
+    pub(super) opens: Spanned<String>,
+    pub(super) closes: Spanned<String>,
+    pub(super) window: u64,
+}
+
+/// A key that may sign for a time: for the whole sale, where nothing else is said.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeyLines {
+    pub(super) purpose: String,
+    pub(super) key: String,
+    pub(super) from: Option<Spanned<String>>,
+    pub(super) until: Option<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PayeeLines {
+    pub(super) channel: Channel,
+    pub(super) merchant: String,
+    pub(super) app: String,
+    pub(super) name: String,
+    pub(super) prefix: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DrawLines {
+    pub(super) a: Digest,
+    pub(super) b: Digest,
+}
+
+impl Pair {
+    pub(super) fn bilingual(&self) -> Bilingual {
+        Bilingual { zh: slice(&self.zh), en: slice(&self.en) }
+    }
+}
+
+impl PayeeLines {
+    pub(super) fn payee(&self) -> Payee {
+        let (merchant, app, name) = (slice(&self.merchant), slice(&self.app), slice(&self.name));
+        Payee { channel: self.channel, merchant, app, name }
+    }
+
+    pub(super) fn prefix(&self) -> Prefix {
+        Prefix { channel: self.channel, prefix: slice(&self.prefix) }
+    }
+}
+
+pub(super) fn slice(text: &str) -> Slice {
+    Slice::from(text)
+}

@@ -1,0 +1,287 @@
+//! Signed requests, signed answers, and the signed parameters of a payment inside WeChat.
+
+use wire::UnixSeconds;
+use wire::wechat::BridgeParameters;
+
+use crate::rsa::{RsaPublic, RsaSecret};
+
+/// The scheme of the header `Authorization`.
+const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
+/// How far the time of an answer or a notification may lie from ours, in seconds.
+const AGE_SECONDS_MAX: u64 = 300;
+
+/// Who signs a request: a merchant, and which of its keys.
+#[derive(Debug, Clone, Copy)]
+pub struct Signer<'a> {
+    /// The merchant's number.
+    pub mchid: &'a str,
+    /// The serial number of the certificate of its key.
+    pub serial: &'a str,
+    /// The key.
+    pub key: &'a RsaSecret,
+}
+
+/// A request, as far as it is signed.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The method in capitals.
+    pub method: &'a str,
+    /// The path with its query.
+    pub path: &'a str,
+    /// When it is made.
+    pub at: UnixSeconds,
+    /// Letters and digits that no other request has.
+    pub nonce: &'a str,
+    /// The body; of a `GET` the empty text.
+    pub body: &'a str,
+}
+
+impl Request<'_> {
+    fn text(&self) -> String {
+        let Self { method, path, at, nonce, body } = self;
+        format!("{method}\n{path}\n{at}\n{nonce}\n{body}\n")
+    }
+
+    /// Whether the merchant with this key signed the request, as its header `Authorization` says.
+    #[must_use]
+    pub fn is_of(header: &str, method: &str, path: &str, body: &str, key: &RsaPublic) -> bool {
+        let Some(all) = header.strip_prefix(SCHEME) else {
+            return false;
+        };
+        let find = |name: &str| {
+            let mut pairs = all.trim_start().split(',').filter_map(|pair| pair.split_once('='));
+            pairs.find(|(known, _)| *known == name).map(|(_, value)| value.trim_matches('"'))
+        };
+        let at = find("timestamp").and_then(|at| at.parse().ok());
+        let (Some(at), Some(nonce), Some(value)) = (at, find("nonce_str"), find("signature"))
+        else {
+            return false;
+        };
+        key.signed(&Request { method, path, at, nonce, body }.text(), value)
+    }
+
+    /// The header `Authorization` of this request, or nothing when the key can't sign.
+    #[must_use]
+    pub fn authorization(&self, signer: Signer<'_>) -> Option<String> {
+        let (Signer { mchid, serial, key }, Self { at, nonce, .. }) = (signer, self);
+        let signature = key.sign(&self.text())?;
+        Some(format!(
+            "{SCHEME} mchid=\"{mchid}\",nonce_str=\"{nonce}\",signature=\"{signature}\",\
+             timestamp=\"{at}\",serial_no=\"{serial}\""
+        ))
+    }
+}
+
+/// The provider's signature of an answer or a notification: what stands beside the body in the
+/// headers `Wechatpay-…`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// `Wechatpay-Timestamp`
+    pub timestamp: String,
+    /// `Wechatpay-Nonce`
+    pub nonce: String,
+    /// `Wechatpay-Serial`: which of the provider's keys signed.
+    pub serial: String,
+    /// `Wechatpay-Signature`
+    pub value: String,
+}
+
+/// Why an answer or a notification is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disbelief {
+    /// It is signed by a key that is not known here.
+    Serial,
+    /// It is too old, from the future, or says no time.
+    Time,
+    /// It is not signed by the key that it names.
+    Signature,
+}
+
+/// The names of the headers of a [`Signature`], in the order of its fields.
+const SIGNATURE_HEADERS: [&str; 4] =
+    ["wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial", "wechatpay-signature"];
+
+impl Signature {
+    /// The signature in these headers, which are looked up by their names in lower case; what is
+    /// missing is the empty text, which no key signs.
+    #[must_use]
+    pub fn of<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Self {
+        let [timestamp, nonce, serial, value] =
+            SIGNATURE_HEADERS.map(|name| String::from(header(name).unwrap_or_default()));
+        Self { timestamp, nonce, serial, value }
+    }
+
+    /// The headers that it stands in.
+    #[must_use]
+    pub fn headers(self) -> [(&'static str, String); 4] {
+        let [timestamp, nonce, serial, value] = SIGNATURE_HEADERS;
+        [
+            (timestamp, self.timestamp),
+            (nonce, self.nonce),
+            (serial, self.serial),
+            (value, self.value),
+        ]
+    }
+
+    /// The provider's signature over a body, or nothing when the key can't sign.
+    #[must_use]
+    pub fn new(
+        at: UnixSeconds,
+        nonce: &str,
+        body: &str,
+        serial: &str,
+        key: &RsaSecret,
+    ) -> Option<Self> {
+        let timestamp = at.to_string();
+        let value = key.sign(&format!("{timestamp}\n{nonce}\n{body}\n"))?;
+        Some(Self { timestamp, nonce: nonce.into(), serial: serial.into(), value })
+    }
+
+    /// Whether this body is the provider's, said now.
+    ///
+    /// # Errors
+    /// Says why it is not believed.
+    pub fn verify(
+        &self,
+        body: &str,
+        serial: &str,
+        key: &RsaPublic,
+        now: UnixSeconds,
+    ) -> Result<(), Disbelief> {
+        if self.serial != serial {
+            return Err(Disbelief::Serial);
+        }
+        let at: UnixSeconds = self.timestamp.parse().map_err(|_| Disbelief::Time)?;
+        if at.abs_diff(now) > AGE_SECONDS_MAX {
+            return Err(Disbelief::Time);
+        }
+        let text = format!("{}\n{}\n{body}\n", self.timestamp, self.nonce);
+        key.signed(&text, &self.value).then_some(()).ok_or(Disbelief::Signature)
+    }
+}
+
+/// The parameters of a payment inside WeChat for an order that the provider has taken, or nothing
+/// when the key can't sign.
+#[must_use]
+pub fn bridge_parameters(
+    app: &str,
+    at: UnixSeconds,
+    nonce: &str,
+    prepay: &str,
+    key: &RsaSecret,
+) -> Option<BridgeParameters> {
+    let mut parameters = BridgeParameters {
+        app_id: app.into(),
+        time_stamp: at.to_string(),
+        nonce_str: nonce.into(),
+        package: format!("prepay_id={prepay}"),
+        sign_type: "RSA".into(),
+        pay_sign: String::new(),
+    };
+    parameters.pay_sign = key.sign(&bridge_text(&parameters))?;
+    Some(parameters)
+}
+
+/// Whether the merchant with this key signed the parameters.
+#[must_use]
+pub fn bridge_signed(parameters: &BridgeParameters, key: &RsaPublic) -> bool {
+    parameters.sign_type == "RSA" && key.signed(&bridge_text(parameters), &parameters.pay_sign)
+}
+
+fn bridge_text(parameters: &BridgeParameters) -> String {
+    let BridgeParameters { app_id, time_stamp, nonce_str, package, .. } = parameters;
+    format!("{app_id}\n{time_stamp}\n{nonce_str}\n{package}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+    use std::sync::OnceLock;
+
+    const NOW: UnixSeconds = 1_766_066_400;
+
+    fn published() -> RsaPublic {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/published");
+        RsaPublic::load(&folder.join("wechatpay-go.pem")).unwrap()
+    }
+
+    fn own() -> &'static RsaSecret {
+        static KEY: OnceLock<RsaSecret> = OnceLock::new();
+        KEY.get_or_init(|| RsaSecret::new().unwrap())
+    }
+
+    #[test]
+    fn the_published_signature_holds_and_only_over_its_own_text() {
+        let signature = include_str!("../../tests/published/wechatpay-go.signature").trim_end();
+        for (text, holds) in [("source", true), ("wrong source", false), ("", false)] {
+            assert_eq!(published().signed(text, signature), holds, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_request_is_signed_over_its_five_lines() {
+        let path = "/v3/pay/transactions/jsapi";
+        let body = r#"{"amount":{"total":30000}}"#;
+        let request = Request { method: "POST", path, at: NOW, nonce: "n1", body };
+        let signer = Signer { mchid: "1900009191", serial: "1DDE55AD", key: own() };
+        let header = request.authorization(signer).unwrap();
+        let rest = header.strip_prefix("WECHATPAY2-SHA256-RSA2048 mchid=\"1900009191\",").unwrap();
+        let (_, signature) = rest.split_once("signature=\"").unwrap();
+        let (signature, after) = signature.split_once('"').unwrap();
+        assert_eq!(after, format!(",timestamp=\"{NOW}\",serial_no=\"1DDE55AD\""));
+        let text = |total: &str| {
+            let body = body.replace("30000", total);
+            format!("POST\n/v3/pay/transactions/jsapi\n{NOW}\nn1\n{body}\n")
+        };
+        let (own_key, other_key) = (own().public(), published());
+        let converted = body.replace("30000", "3000000");
+        let rows = [
+            (path, body, &own_key, true),
+            ("/v3/pay/transactions/h5", body, &own_key, false),
+            (path, &converted, &own_key, false),
+            (path, body, &other_key, false),
+        ];
+        for (path, body, key, holds) in rows {
+            let read = Request::is_of(&header, "POST", path, body, key);
+            assert_eq!(read, holds, "{path} {body}");
+        }
+        assert!(own().public().signed(&text("30000"), signature));
+        assert!(!own().public().signed(&text("3000000"), signature));
+    }
+
+    #[test]
+    fn an_answer_is_believed_only_with_its_key_its_time_and_its_body() {
+        let (body, key) = (r#"{"trade_state":"SUCCESS"}"#, own().public());
+        let signed = Signature::new(NOW, "n2", body, "PUB_KEY_ID_1", own()).unwrap();
+        let rows = [
+            (body, "PUB_KEY_ID_1", NOW, Ok(())),
+            (body, "PUB_KEY_ID_1", NOW + 300, Ok(())),
+            (body, "PUB_KEY_ID_1", NOW + 301, Err(Disbelief::Time)),
+            (body, "PUB_KEY_ID_1", NOW - 301, Err(Disbelief::Time)),
+            (body, "PUB_KEY_ID_2", NOW, Err(Disbelief::Serial)),
+            (r#"{"trade_state":"NOTPAY"}"#, "PUB_KEY_ID_1", NOW, Err(Disbelief::Signature)),
+        ];
+        for (body, serial, now, believed) in rows {
+            assert_eq!(signed.verify(body, serial, &key, now), believed, "{body} {serial} {now}");
+        }
+        let timeless = Signature { timestamp: "now".into(), ..signed };
+        assert_eq!(timeless.verify(body, "PUB_KEY_ID_1", &key, NOW), Err(Disbelief::Time));
+    }
+
+    #[test]
+    fn the_parameters_of_a_payment_inside_wechat_are_the_merchants_own() {
+        let good = bridge_parameters("wx8888", NOW, "n3", "wx201410272009395522", own());
+        let good = good.unwrap();
+        assert!(bridge_signed(&good, &own().public()));
+        let changed = BridgeParameters { package: "prepay_id=wx2".into(), ..good.clone() };
+        let other = BridgeParameters { app_id: "wx9999".into(), ..good.clone() };
+        for wrong in [&changed, &other] {
+            assert!(!bridge_signed(wrong, &own().public()));
+        }
+        assert!(!bridge_signed(&good, &published()));
+        let text = wire::request::encode(&good);
+        assert!(text.starts_with(r#"{"appId":"wx8888","timeStamp":"1766066400","nonceStr":"n3","#));
+        assert_eq!(BridgeParameters::read(&text), Ok(good));
+    }
+}
