@@ -1,4 +1,4 @@
-//! Components: functions from values to views. They dispatch events by the [`ViewContext`].
+//! Components: functions from values to views. They dispatch events by the context.
 
 pub(crate) mod html;
 mod attributes;
@@ -17,7 +17,7 @@ mod notes;
 
 pub(crate) use button::{ButtonKind, button, button_element, find_purchase, submit_button};
 pub(crate) use countdown::{countdown, time_left};
-pub(crate) use facts::{fact, purchase_number};
+pub(crate) use facts::{channel_name, fact, in_language, purchase_number};
 pub(crate) use fare_card::fare_card;
 pub(crate) use field::{FieldKind, field};
 pub(crate) use icon::{Icon, icon};
@@ -27,25 +27,3 @@ pub(crate) use opening::opening;
 pub(crate) use page::{Banner, announcer, footer, header, hotline, layout};
 pub(crate) use price::{disputed_figure, price, price_in_words};
 pub(crate) use steps::{Step, refund_steps};
-
-use crate::context::ViewContext;
-use crate::text::{Language, Words};
-use wire::Channel;
-use wire::tariff::Bilingual;
-
-/// What riders call a channel.
-pub(crate) fn channel_name(words: &'static Words, channel: Channel) -> &'static str {
-    match channel {
-        Channel::AlipayWap => words.alipay(),
-        Channel::WechatH5 | Channel::WechatJsapi => words.wechat(),
-    }
-}
-
-/// The text in the rider's language.
-pub(crate) fn in_language(cx: ViewContext, text: &Bilingual) -> String {
-    let slice = match cx.language {
-        Language::Chinese => &text.zh,
-        Language::English => &text.en,
-    };
-    slice.as_str().into()
-}

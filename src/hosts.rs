@@ -1,10 +1,10 @@
-//! What differs between the places where the page runs, and nothing else.
+//! Hosts: what differs between the places where the page runs.
 
 use wire::Channel;
 
 pub(crate) mod browser;
 
-/// The word by which the browser inside WeChat says what it is.
+/// The token of WeChat's browser in its user agent.
 const WECHAT: &str = "MicroMessenger";
 
 /// The ways to pay that work here: inside WeChat its own, and in any other browser those that leave for a wallet.

@@ -63,3 +63,9 @@ pub fn mount(words: String, switch: JsValue) -> bool {
     runtime::start(app);
     true
 }
+
+/// The names of the gallery's samples: `?screen=` shows the one of that name.
+#[cfg(feature = "gallery")]
+pub fn samples() -> impl Iterator<Item = &'static str> {
+    gallery::samples().into_iter().flatten().map(|sample| sample.name)
+}

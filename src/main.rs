@@ -1,13 +1,21 @@
-//! Lets `public/boot.js` begin the app, and nothing else.
+//! The program of the app: `public/boot.js` calls `begin`.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes the page over, with the words of its language and a way to another; says whether it could.
+/// Replaces the static first paint, with the words of the page's language and the function that switches to another.
+/// Returns whether it could.
 #[wasm_bindgen]
 pub fn begin(words: String, switch: JsValue) -> bool {
     samefare::mount(words, switch)
 }
 
-/// There is nothing to do before the words are there.
+/// The names of the gallery's samples, for the page that shows all of them.
+#[cfg(feature = "gallery")]
+#[wasm_bindgen]
+pub fn samples() -> Vec<String> {
+    samefare::samples().map(String::from).collect()
+}
+
+/// Nothing happens before the words are loaded.
 fn main() {}

@@ -5,13 +5,16 @@
 //! list (`docs/adr/0015-views-that-touch-only-what-differs.md`). A heading that loses its `tabindex` for an instant
 //! loses the focus.
 
+use std::borrow::Cow;
+
 use leptos::tachys::html::attribute::{
     Attribute, AttributeValue, NamedAttributeKey, NextAttribute,
 };
 use leptos::tachys::renderer::Rndr;
 use leptos::tachys::renderer::types::Element;
 
-use super::html::Text;
+/// A static or an owned text.
+pub(crate) type Text = Cow<'static, str>;
 
 /// Names and values. A name occurs once.
 #[derive(Clone, Default)]

@@ -1,9 +1,12 @@
 //! Facts under their labels: lines of a description list, and the numbers of a purchase.
 
 use leptos::prelude::*;
+use wire::Channel;
+use wire::tariff::Bilingual;
 
 use super::html::{Children, b, div, element, optional, p, small, span};
 use crate::context::ViewContext;
+use crate::text::{Language, Words};
 
 /// A term and its description, inside a `dl`.
 pub(crate) fn fact(term: &'static str, description: impl Into<Children>) -> AnyView {
@@ -20,4 +23,21 @@ pub(crate) fn purchase_number(cx: ViewContext, number: &str, claim: Option<&str>
     let number =
         [span("label", words.number()), b("", number.to_owned()), small("", words.number_hint())];
     div("", [p("number", number), optional(claim)])
+}
+
+/// The name by which riders know a channel.
+pub(crate) fn channel_name(words: &'static Words, channel: Channel) -> &'static str {
+    match channel {
+        Channel::AlipayWap => words.alipay(),
+        Channel::WechatH5 | Channel::WechatJsapi => words.wechat(),
+    }
+}
+
+/// The text in the rider's language.
+pub(crate) fn in_language(cx: ViewContext, text: &Bilingual) -> String {
+    let slice = match cx.language {
+        Language::Chinese => &text.zh,
+        Language::English => &text.en,
+    };
+    slice.as_str().into()
 }

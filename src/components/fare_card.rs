@@ -1,10 +1,13 @@
-//! The offer, as the ticket that it will be.
+//! The offer, drawn as a ticket.
 
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
+use super::facts::{fact, in_language};
 use super::html::{article, b, div, dl, p, span, text};
-use super::{Icon, fact, in_language, notice, price};
+use super::icon::Icon;
+use super::notices::notice;
+use super::price::price;
 use crate::context::ViewContext;
 use crate::text::fill;
 

@@ -1,4 +1,4 @@
-//! A field to type into. What is typed stays in the element; nobody else keeps it.
+//! Text fields. The element alone keeps what is typed.
 
 use leptos::prelude::*;
 

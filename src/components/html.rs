@@ -4,19 +4,15 @@
 //! place in a screen (`docs/adr/0003-wasm-dependencies.md`). Views of one type are patched onto what was drawn before,
 //! position by position. So a view that comes and goes needs a position of its own: [`optional`].
 
-use std::borrow::Cow;
-
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 use leptos::tachys::html::element::custom;
 use leptos::tachys::view::iterators::StaticVec;
 
 use super::attributes::Attributes;
+pub(crate) use super::attributes::Text;
 use crate::context::{CLICK, SUBMIT, ViewContext};
 use crate::text::{Segment, segments};
-
-/// A static or an owned text.
-pub(crate) type Text = Cow<'static, str>;
 
 /// An element whose children are not set yet.
 pub(crate) struct Element {
@@ -158,7 +154,7 @@ pub(crate) fn raw_html(html: &'static str) -> AnyView {
 pub(crate) fn interpolate(template: &'static str, view: &dyn Fn(&str) -> AnyView) -> AnyView {
     let pieces = segments(template).into_iter().map(|segment| match segment {
         Segment::Words(words) => text(words),
-        Segment::Place(name) => view(name),
+        Segment::Placeholder(name) => view(name),
     });
     span("", pieces.collect::<Vec<_>>())
 }

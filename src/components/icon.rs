@@ -1,4 +1,4 @@
-//! Small drawings. They repeat what stands beside them in words, so no reader hears them.
+//! Icons. The words beside them say the same, so they are hidden from screen readers.
 
 use leptos::prelude::*;
 

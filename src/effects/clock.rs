@@ -1,4 +1,4 @@
-//! The phone's two clocks, and an alarm.
+//! The phone's two clocks, and a timer.
 
 use std::cell::RefCell;
 
@@ -9,7 +9,7 @@ use wasm_bindgen::closure::Closure;
 /// An alarm is never set for longer: a browser wraps what does not fit into 31 bits of milliseconds.
 const ALARM_MS_MAX: u64 = 3_600_000;
 
-/// Where both clocks stand.
+/// The time of both clocks.
 pub(crate) fn now() -> Now {
     let performance = web_sys::window().and_then(|window| window.performance());
     Now {
@@ -18,24 +18,24 @@ pub(crate) fn now() -> Now {
     }
 }
 
-/// Browsers count milliseconds in floating point; what is below zero or too large is cut off.
+/// Browsers count milliseconds as floats. The conversion saturates.
 fn whole(ms: f64) -> u64 {
     ms as u64
 }
 
-/// Something to do later, at most once at a time: setting it again forgets the earlier time.
+/// A timer for one time: setting it again cancels the earlier time.
 pub(crate) struct Alarm {
     ring: Closure<dyn FnMut()>,
     set: RefCell<Option<i32>>,
 }
 
 impl Alarm {
-    /// An alarm that does this, not set.
+    /// An alarm that calls this, not set.
     pub(crate) fn new(ring: impl FnMut() + 'static) -> Self {
         Self { ring: Closure::new(ring), set: RefCell::new(None) }
     }
 
-    /// Sets it. An alarm that is far away rings early, which harms nobody.
+    /// Sets it. An alarm beyond the limit fires early; the machine then sets it again.
     pub(crate) fn set(&self, in_ms: u64) {
         self.clear();
         let ms = i32::try_from(in_ms.min(ALARM_MS_MAX)).unwrap_or(i32::MAX);
@@ -46,7 +46,7 @@ impl Alarm {
         self.set.replace(id);
     }
 
-    /// Forgets the time that was set.
+    /// Cancels the time that was set.
     pub(crate) fn clear(&self) {
         if let (Some(id), Some(window)) = (self.set.take(), web_sys::window()) {
             window.clear_timeout_with_handle(id);

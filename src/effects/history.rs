@@ -1,4 +1,4 @@
-//! The address of the page, and the rest of its whereabouts.
+//! The address of the page: path, query, fragment, origin.
 
 use wasm_bindgen::JsValue;
 
@@ -8,14 +8,14 @@ pub(crate) fn path() -> String {
     location.and_then(|location| location.pathname().ok()).unwrap_or_default()
 }
 
-/// What stands behind the question mark, with it.
+/// The query, with its question mark.
 #[cfg(feature = "gallery")]
 pub(crate) fn query() -> String {
     let location = web_sys::window().map(|window| window.location());
     location.and_then(|location| location.search().ok()).unwrap_or_default()
 }
 
-/// What stands behind the `#`, without it.
+/// The fragment, without its `#`.
 pub(crate) fn fragment() -> String {
     let location = web_sys::window().map(|window| window.location());
     let hash = location.and_then(|location| location.hash().ok()).unwrap_or_default();

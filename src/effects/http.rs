@@ -11,7 +11,7 @@ use wire::endpoint::{IDEMPOTENCY_KEY, Method, SLOT_PASS};
 
 use super::clock::Alarm;
 
-/// Sends a request and says what became of it. A broken answer is a lost one: the server may have acted.
+/// Sends a request; returns the event with its answer. A truncated answer counts as lost: the server may have acted.
 pub(crate) async fn send(base: &str, request: HttpRequest) -> Event {
     let id = request.id;
     match exchange(base, request).await {

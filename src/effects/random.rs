@@ -1,6 +1,6 @@
 //! Random bytes, from the browser's cryptographic source alone.
 
-/// Sixteen bytes. Nothing where the browser has no such source: a guessable one must not stand in.
+/// Sixteen bytes; `None` if the browser has no such source. A guessable one must not replace it.
 pub(crate) fn sixteen() -> Option<[u8; 16]> {
     let mut bytes = [0; 16];
     fill(&mut bytes)?;

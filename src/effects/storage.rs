@@ -1,4 +1,4 @@
-//! What stays on the phone: the machine's record. The rider's language is for `public/boot.js` to keep.
+//! Local storage: the machine's record. `public/boot.js` stores the language.
 
 use web_sys::Storage;
 

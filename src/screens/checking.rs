@@ -1,4 +1,4 @@
-//! The outcome is unknown and is being found out. Nothing on this screen may lead a rider to pay again.
+//! Checking: whether the rider has paid is not known yet. Nothing on this screen may lead a rider to pay again.
 
 use checkout::Event;
 use checkout::screen::PaymentCheck;

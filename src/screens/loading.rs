@@ -1,4 +1,4 @@
-//! Nothing is verified yet. It looks like the first paint in `index.html`, which it replaces unnoticed.
+//! Nothing is verified yet. It looks like the first paint in `index.html`, so that nothing moves when it replaces it.
 
 use checkout::screen::Wait;
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! The rider is about to leave for the payment provider, and is told what it has to show.
+//! Paying: the rider leaves for the payment provider, and sees before what it has to show.
 
 use checkout::Event;
 use checkout::screen::{Payment, Ready, Wait};
@@ -20,7 +20,7 @@ pub(crate) fn paying(cx: ViewContext, payment: &Payment) -> AnyView {
     }
 }
 
-/// The address to pay at is being asked for and proved.
+/// The address to pay at is fetched and verified.
 fn preparing(cx: ViewContext, payment: &Payment, wait: Option<Wait>) -> AnyView {
     let words = cx.words;
     layout(
@@ -39,7 +39,7 @@ fn preparing(cx: ViewContext, payment: &Payment, wait: Option<Wait>) -> AnyView 
     )
 }
 
-/// There is a proved address. What the wallet should show is drawn as the wallet would.
+/// The address is verified. What the wallet should show is drawn as the wallet draws it.
 fn prepared(cx: ViewContext, payment: &Payment, ready: &Ready) -> AnyView {
     let words = cx.words;
     let channel = [("channel", channel_name(words, ready.channel))];

@@ -1,4 +1,4 @@
-//! Something is wrong that the page can't mend: what, and whom to call.
+//! A problem that the page can't solve: what it is, and the hotline.
 
 use checkout::Event;
 use checkout::screen::ProblemKind;

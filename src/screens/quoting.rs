@@ -1,4 +1,4 @@
-//! The key is being written and the quote asked for.
+//! The key of the purchase is stored, and the quote requested.
 
 use checkout::screen::Wait;
 use leptos::prelude::*;

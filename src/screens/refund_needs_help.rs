@@ -1,4 +1,4 @@
-//! Money has to go back, and a person has to see to it.
+//! A refund that a person has to make.
 
 use checkout::screen::RefundProgress;
 use leptos::prelude::*;

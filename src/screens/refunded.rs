@@ -1,4 +1,4 @@
-//! Money went back.
+//! A refund that the channel has confirmed.
 
 use checkout::Event;
 use checkout::screen::Refund;

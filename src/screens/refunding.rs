@@ -1,4 +1,4 @@
-//! Money is on its way back.
+//! A refund under way.
 
 use checkout::screen::RefundProgress;
 use leptos::prelude::*;

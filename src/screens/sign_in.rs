@@ -1,4 +1,4 @@
-//! The rider says who they are: a phone number, then the code that it got.
+//! Signing in: a phone number, then the code that was sent to it.
 
 use checkout::Event;
 use checkout::screen::{PhoneRefused, SignIn, Wait};
@@ -22,7 +22,7 @@ pub(crate) fn sign_in(cx: ViewContext, step: &SignIn) -> AnyView {
     }
 }
 
-/// The phone number is asked for.
+/// The form for the phone number.
 fn phone(cx: ViewContext, refused: Option<PhoneRefused>, sending: Option<Wait>) -> AnyView {
     let words = cx.words;
     let error = refused.map(|refused| match refused {
@@ -53,7 +53,7 @@ fn phone(cx: ViewContext, refused: Option<PhoneRefused>, sending: Option<Wait>) 
     )
 }
 
-/// Whoever has a claim code looks with it, without the phone that it is of.
+/// The form for a claim code, which finds a purchase without its phone number.
 fn claim(cx: ViewContext) -> AnyView {
     let words = cx.words;
     let form = [
@@ -68,7 +68,7 @@ fn claim(cx: ViewContext) -> AnyView {
     ])
 }
 
-/// The code is asked for.
+/// The form for the code.
 fn code(
     cx: ViewContext,
     phone: &str,
@@ -108,7 +108,7 @@ fn code(
     )
 }
 
-/// Says what was typed, without the spaces and hyphens by which people group digits.
+/// A handler that dispatches the typed text, without the spaces and hyphens by which people group digits.
 fn submit(cx: ViewContext, kind: FieldKind, event: fn(String) -> Event) -> impl Fn() + 'static {
     move || {
         let typed = (cx.browser.input_value)(kind.name());

@@ -1,4 +1,4 @@
-//! No ticket is free: what is sold is told apart from what is only held.
+//! Sold out: how many tickets are sold, and how many are only held.
 
 use checkout::screen::SoldOut;
 use leptos::prelude::*;

@@ -1,25 +1,25 @@
-//! Templates: words with `{places}` in them, taken apart so that a component can stand in a place.
+//! Templates: texts with `{placeholders}`, split so that a text or a view can go into each.
 
 /// A piece of a template.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Segment {
     /// Words, as they are.
     Words(&'static str),
-    /// The name of what stands here.
-    Place(&'static str),
+    /// The name of a placeholder.
+    Placeholder(&'static str),
 }
 
-/// The pieces of a template in their order. A brace without its fellow is a word.
+/// The segments of a template in their order. A brace without its counterpart is text.
 pub(crate) fn segments(template: &'static str) -> Vec<Segment> {
     let mut segments = Vec::new();
     let mut rest = template;
     while let Some((words, after)) = rest.split_once('{')
-        && let Some((place, after)) = after.split_once('}')
+        && let Some((name, after)) = after.split_once('}')
     {
         if !words.is_empty() {
             segments.push(Segment::Words(words));
         }
-        segments.push(Segment::Place(place));
+        segments.push(Segment::Placeholder(name));
         rest = after;
     }
     if !rest.is_empty() {
@@ -28,14 +28,14 @@ pub(crate) fn segments(template: &'static str) -> Vec<Segment> {
     segments
 }
 
-/// The template with texts in its places. Money never comes this way: a price is a component.
+/// The template with texts in its placeholders. An amount is never one of them: a price is a view.
 pub(crate) fn fill(template: &'static str, texts: &[(&str, &str)]) -> String {
     let mut filled = String::new();
     for segment in segments(template) {
         filled += match segment {
             Segment::Words(words) => words,
-            Segment::Place(place) => {
-                texts.iter().find(|(name, _)| *name == place).map_or("", |(_, text)| text)
+            Segment::Placeholder(name) => {
+                texts.iter().find(|(filled, _)| *filled == name).map_or("", |(_, text)| text)
             }
         };
     }
@@ -48,13 +48,13 @@ mod tests {
 
     #[test]
     fn a_template_comes_apart_at_its_places() {
-        use Segment::{Place, Words};
+        use Segment::{Placeholder, Words};
         let cases: [(&str, &[Segment]); 6] = [
             ("", &[]),
             ("请核对", &[Words("请核对")]),
-            ("{a}", &[Place("a")]),
-            ("还有 {n} 张", &[Words("还有 "), Place("n"), Words(" 张")]),
-            ("{a}{b}.", &[Place("a"), Place("b"), Words(".")]),
+            ("{a}", &[Placeholder("a")]),
+            ("还有 {n} 张", &[Words("还有 "), Placeholder("n"), Words(" 张")]),
+            ("{a}{b}.", &[Placeholder("a"), Placeholder("b"), Words(".")]),
             ("{a", &[Words("{a")]),
         ];
         for (template, expected) in cases {

@@ -1,13 +1,14 @@
-//! Lets `public/boot.js` begin the page `/verify`, and nothing else.
+//! The program of the page `/verify`: `public/boot.js` calls `begin`.
 
 use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// Takes the page over, with a way to another language; says whether it could. It has all its words with it.
+/// Replaces the static first paint, with the function that switches the language. Returns whether it could. The words
+/// are compiled in.
 #[wasm_bindgen]
 pub fn begin(_words: String, switch: JsValue) -> bool {
     samefare::verify::mount(switch)
 }
 
-/// The page begins when it is told to.
+/// Nothing happens before `begin`.
 fn main() {}

@@ -26,6 +26,8 @@ mod renewal;
 mod restart;
 mod journeys;
 mod life;
+mod idle;
+mod accessibility;
 mod first_delays;
 mod paper;
 mod verify;

@@ -41,10 +41,13 @@ pub(crate) struct Plan {
     pub(crate) size: u32,
     /// The ways to pay that the tariff has a payee for.
     pub(crate) channels: &'static [Channel],
+    /// The variable with the folder of the app that is served.
+    pub(crate) app: &'static str,
 }
 
 /// A sale that is open.
-pub(crate) const OPEN: Plan = Plan { opens_in: -60, size: 5_000, channels: &[Channel::AlipayWap] };
+pub(crate) const OPEN: Plan =
+    Plan { opens_in: -60, size: 5_000, channels: &[Channel::AlipayWap], app: "SAMEFARE_TEST_APP" };
 /// The same, with every way to pay that the Lanzhou release has.
 pub(crate) const OPEN_TO_ALL: Plan =
     Plan { channels: &[Channel::AlipayWap, Channel::WechatH5, Channel::WechatJsapi], ..OPEN };
@@ -56,6 +59,7 @@ pub(crate) struct World {
     pub(crate) tariff: String,
     pub(crate) sandbox: Sandbox,
     keyring: Keyring,
+    app: &'static str,
     faults: Faults,
     folder: TempDir,
     proxy: Proxy,
@@ -94,6 +98,7 @@ impl World {
             sandbox,
             faults: Faults::new(keyring.clone()),
             keyring,
+            app: plan.app,
             folder,
             proxy: Proxy::start(door, shop_at),
             shop_at,
@@ -234,7 +239,7 @@ impl World {
             origin: self.origin.clone(),
             guard: fixtures::client_of(guard.expect("a guard")).expect("a secret"),
             capacity: None,
-            app: Some(folder_of("SAMEFARE_TEST_APP")),
+            app: Some(folder_of(self.app)),
             demo: true,
             wechat: Some(WechatApp {
                 authorize: format!("{}/connect/oauth2/authorize", self.provider),

@@ -12,6 +12,7 @@ mod tidy;
 mod build;
 mod run;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -21,7 +22,7 @@ use crate::check::{night, reproduced, sim, suite};
 use crate::faults::{injections, mutants};
 use crate::run::error::Error;
 use crate::run::workspace::Workspace;
-use crate::show::{demo, dev};
+use crate::show::{demo, dev, gallery};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "What a developer does to this tree")]
@@ -36,6 +37,12 @@ enum Task {
     Demo(demo::Sale),
     /// The demo in debug profile, rebuilt whenever a source file changes
     Dev(demo::Sale),
+    /// Show every screen with sample data on one page: both languages, light and dark; until Ctrl-C
+    Gallery {
+        /// Write the page into this folder and don't serve it; any server of static files can
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+    },
     /// Check everything, cheapest first; the last line is `N passed, N failed`
     Test {
         /// Leave out the release build, the size limit, the browsers and the long seeds
@@ -96,6 +103,7 @@ fn perform(task: Task) -> Result<(), Error> {
     match task {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
+        Task::Gallery { out } => gallery::show(&Workspace::find()?, out),
         Task::Test { quick, require_all } => {
             suite::test(&Workspace::find()?, quick, suite::engines(require_all))
         }

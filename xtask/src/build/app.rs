@@ -25,7 +25,7 @@ const REBUILT: [(&str, &str); 6] = [
     ),
 ];
 
-/// The variable with the time of the build in Unix seconds, which the app's clock takes as its floor (build.rs).
+/// The variable with the time of the build in Unix seconds, which the app's clock takes as its floor (build/main.rs).
 const BUILD_TIME: &str = "SOURCE_DATE_EPOCH";
 /// The variable with the xtask that Trunk's hook calls (Trunk.toml).
 const XTASK: &str = "SAMEFARE_XTASK";
@@ -66,18 +66,30 @@ pub(crate) fn release(
     folder: &Path,
 ) -> Result<(), Error> {
     let build = |page: [&str; 3], folder: &Path| {
-        let mut trunk = tools.trunk(sources.root);
-        trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]);
-        trunk.args(page).args(["--html-output", "index.html"]);
-        match library {
-            Library::Rebuilt => trunk.envs(REBUILT),
-            Library::Plain => &mut trunk,
-        };
-        trunk.envs(sources.time.map(|time| (BUILD_TIME, time)));
-        command::run(place(&mut trunk, sources, folder))
+        let mut trunk = released(tools, sources, library);
+        command::run(place(trunk.args(page), sources, folder))
     };
     build(["index.html", "--public-url", "/"], folder)?;
     build(["verify.html", "--public-url", "/verify/"], &folder.join("verify"))
+}
+
+/// The app with the screens of the gallery: `/?screen=reviewing` shows one.
+pub(crate) fn gallery(sources: Sources<'_>, tools: &Toolbox, folder: &Path) -> Result<(), Error> {
+    let mut trunk = released(tools, sources, Library::Rebuilt);
+    trunk.args(["index.html", "--public-url", "/", "--features", "gallery"]);
+    command::run(place(&mut trunk, sources, folder))
+}
+
+fn released(tools: &Toolbox, sources: Sources<'_>, library: Library) -> Command {
+    let mut trunk = tools.trunk(sources.root);
+    trunk.args(["build", "--release", "--cargo-profile", "wasm-release"]);
+    trunk.args(["--html-output", "index.html"]);
+    match library {
+        Library::Rebuilt => trunk.envs(REBUILT),
+        Library::Plain => &mut trunk,
+    };
+    trunk.envs(sources.time.map(|time| (BUILD_TIME, time)));
+    trunk
 }
 
 /// The app as its developers see it: built in debug profile, again after every change.

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::build::app::{self, Library, Sources};
 use crate::build::tools::Toolbox;
-use crate::build::{operator, size};
+use crate::build::{gallery, operator, size};
 use crate::check::browser::{self, Browsers};
 use crate::check::journeys::{Journeys, LOSSY};
 use crate::check::reproduced;
@@ -60,6 +60,8 @@ struct Built {
     /// Keys, the programs of a sale and the operator file.
     folder: PathBuf,
     app: PathBuf,
+    /// The app that shows every screen with sample data.
+    gallery: PathBuf,
     operator: PathBuf,
     programs: Programs,
     time: Option<String>,
@@ -83,7 +85,7 @@ fn build(run: &mut Run, workspace: &Workspace, tools: &Toolbox, library: Library
         Library::Rebuilt => "browser-tests",
         Library::Plain => "browser-tests-plain",
     });
-    let app = folder.join("app");
+    let (app, gallery) = (folder.join("app"), folder.join("gallery"));
     let built = run.step("programs, keys and app", || {
         let programs = Programs::build(workspace, &folder)?;
         let mut prepare = programs.command(Program::Demo, workspace);
@@ -94,7 +96,8 @@ fn build(run: &mut Run, workspace: &Workspace, tools: &Toolbox, library: Library
         let operator = operator::with_keys_of(&folder, &workspace.operator_file())?;
         let time = app::time(&workspace.root);
         app::release(Sources::of(workspace, &operator, time.as_deref()), tools, library, &app)?;
-        Ok(Built { folder, app, operator, programs, time })
+        gallery::build(workspace, tools, &operator, &gallery)?;
+        Ok(Built { folder, app, gallery, operator, programs, time })
     });
     run.needs("tests in the browser", built)
 }
@@ -112,6 +115,7 @@ fn play(
     let tests = |mut command: Command| {
         command.args(["test", "--workspace", "--test", "browser", "--no-fail-fast"]);
         command.env("SAMEFARE_TEST_APP", &built.app).env("SAMEFARE_TEST_KEYS", &built.folder);
+        command.env("SAMEFARE_TEST_GALLERY", &built.gallery);
         command.env("SAMEFARE_TEST_SERVER", built.programs.path(Program::Shop));
         command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
         command.arg("--");

@@ -1,0 +1,83 @@
+//! A screen on which nothing happens is left alone: no attribute is set again, no text replaced by itself, and a screen
+//! reader keeps its place at the heading.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::sleep;
+
+use crate::rider::Rider;
+use crate::stage::play;
+use crate::world::{OPEN, Plan};
+
+/// How long the page is watched.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// Collects every mutation of the document. A text node is noted with its text before and after.
+const WATCH: &str = "window.seen = { attributes: [], texts: [], nodes: [] };
+    window.watcher = new MutationObserver((all) => {
+        for (const { type, target, attributeName, oldValue } of all) {
+            if (type == 'attributes') seen.attributes.push(target.nodeName + ' ' + attributeName);
+            else if (type == 'characterData') seen.texts.push([oldValue, target.data]);
+            else seen.nodes.push(target.nodeName + ' ' + target.className);
+        }
+    });
+    window.watcher.observe(document, {
+        attributes: true, characterData: true, characterDataOldValue: true, childList: true, subtree: true,
+    });";
+
+impl Rider {
+    /// Watches the page for ten seconds. Returns how many texts changed.
+    async fn idles(&self, screen: &str) -> usize {
+        self.sees(screen).await;
+        self.asks(WATCH, vec![]).await;
+        sleep(IDLE).await;
+        let seen = self.asks("watcher.disconnect(); return seen", vec![]).await;
+        self.sees(screen).await;
+        assert_eq!(seen["attributes"], json!([]), "attributes on {screen}: {seen}");
+        assert_eq!(seen["nodes"], json!([]), "nodes on {screen}: {seen}");
+        let Value::Array(texts) = &seen["texts"] else { panic!("no texts: {seen}") };
+        for text in texts {
+            assert_ne!(text[0], text[1], "a text on {screen} is replaced by itself: {seen}");
+        }
+        texts.len()
+    }
+
+    async fn is_at_the_heading(&self, screen: &str) {
+        let focus = self.asks("return document.activeElement.nodeName", vec![]).await;
+        assert_eq!(focus, "H1", "the focus on {screen}");
+    }
+}
+
+#[test]
+fn ten_idle_seconds_change_nothing_but_the_countdown() {
+    let later = Plan { opens_in: 86_400, ..OPEN };
+    play(later, async |_, rider| {
+        rider.opens("/").await;
+        let ticks = rider.idles("upcoming").await;
+        assert!(ticks >= 8, "the countdown ticks: {ticks}");
+    });
+}
+
+#[test]
+fn ten_idle_seconds_on_the_way_to_a_ticket_leave_the_focus_at_the_heading() {
+    play(OPEN, async |world, rider| {
+        rider.opens("/").await;
+        rider.idles("open").await;
+        rider.presses("buy").await;
+        rider.idles("sign-in").await;
+        rider.is_at_the_heading("sign-in").await;
+        rider.signs_in().await;
+        assert!(rider.idles("reviewing").await >= 8, "the time that is left ticks");
+        rider.is_at_the_heading("reviewing").await;
+        rider.presses("confirm").await;
+        rider.sees("paying").await;
+        rider.reads("#pay").await;
+        rider.idles("paying").await;
+        rider.is_at_the_heading("paying").await;
+        rider.presses("pay").await;
+        rider.is_at(&world.provider, "#pay").await;
+        rider.pays(world).await;
+        rider.idles("ticketed").await;
+    });
+}
