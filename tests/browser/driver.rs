@@ -1,7 +1,7 @@
 //! A browser's driver, and where it needs one its screen: started for one test, and gone with it.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader};
-use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
@@ -23,23 +23,18 @@ pub(crate) struct Driver {
 impl Driver {
     pub(crate) async fn start(engine: Engine) -> Self {
         let screen = (engine == Engine::WebKit).then(Screen::start);
-        let port = engine.says_before_its_port().map_or_else(free_port, |_| 0);
-        let mut command = engine.driver(port);
+        let mut command = engine.driver();
         if let Some(screen) = &screen {
             command.env("DISPLAY", &screen.name);
         }
-        let (process, port) = match engine.says_before_its_port() {
-            Some(before) => {
-                let (process, said) = Running::start(&mut command, |line| {
-                    let (_, port) = line.split_once(before)?;
-                    port.trim_end_matches('.').parse::<u16>().ok()
-                });
-                (process, said)
-            }
+        let (process, port) = match engine.port_prefix() {
+            Some(before) => Running::start(&mut command, |line| {
+                let (_, port) = line.split_once(before)?;
+                port.trim_end_matches('.').parse::<u16>().ok()
+            }),
             None => {
                 let process = Running::quietly(&mut command);
-                let listens = async || TcpStream::connect(("127.0.0.1", port)).ok();
-                until("a driver that listens", listens).await;
+                let port = until("a driver that listens", async || process.port()).await;
                 (process, port)
             }
         };
@@ -101,16 +96,33 @@ impl Running {
     }
 }
 
+impl Running {
+    /// The port that the program listens on, as the system knows it: not every driver prints it.
+    fn port(&self) -> Option<u16> {
+        let sockets = fs::read_dir(format!("/proc/{}/fd", self.0.id())).ok()?;
+        let names = sockets.flatten().filter_map(|socket| fs::read_link(socket.path()).ok());
+        let own: Vec<_> = names.map(|name| name.to_string_lossy().into_owned()).collect();
+        let table = fs::read_to_string("/proc/net/tcp").ok()?;
+        table.lines().skip(1).find_map(|line| {
+            let columns: Vec<_> = line.split_whitespace().collect();
+            let [_, address, _, LISTENS, .., inode] = columns.get(..10)? else {
+                return None;
+            };
+            let (_, port) = address.split_once(':')?;
+            let is_own = own.contains(&format!("socket:[{inode}]"));
+            u16::from_str_radix(port, 16).ok().filter(|_| is_own)
+        })
+    }
+}
+
+/// How `/proc/net/tcp` writes that a socket listens.
+const LISTENS: &str = "0A";
+
 impl Drop for Running {
     fn drop(&mut self) {
         let _gone = self.0.kill();
         let _reaped = self.0.wait();
     }
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
-    listener.local_addr().expect("an address").port()
 }
 
 /// The size of a screen.

@@ -37,8 +37,8 @@ pub(crate) enum Engine {
 }
 
 impl Engine {
-    /// The driver, told to listen on this port of its own; 0 where it chooses one and says which.
-    pub(crate) fn driver(self, port: u16) -> Command {
+    /// The driver, which listens on a free port.
+    pub(crate) fn driver(self) -> Command {
         let program = |variable: &str, usual: &str| -> OsString {
             env::var_os(variable).unwrap_or_else(|| usual.into())
         };
@@ -51,12 +51,12 @@ impl Engine {
             }
             Self::WebKit => Command::new("WebKitWebDriver"),
         };
-        command.arg(format!("--port={port}"));
+        command.arg("--port=0");
         command
     }
 
-    /// What the driver says before the port that it chose; nothing where it can't choose.
-    pub(crate) fn says_before_its_port(self) -> Option<&'static str> {
+    /// What the driver prints before the port that it chose, if it prints one.
+    pub(crate) fn port_prefix(self) -> Option<&'static str> {
         match self {
             Self::Chromium => Some("started successfully on port "),
             Self::Firefox => Some("Listening on 127.0.0.1:"),

@@ -1,14 +1,15 @@
 //! A storm over real connections: the real server in a process of its own, and every rider a task of this one.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command as StdCommand, Stdio};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use checkout::retry::retry_after_s;
+use fixtures::Program;
 use guard_client::{SECRET_FILE, Secret};
 use reqwest::{Client, Method, Response, header};
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, sleep_until, timeout};
@@ -23,9 +24,10 @@ use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS};
 
 /// How many riders sign in at a time, before the storm.
 const SIGN_IN_AT_ONCE: usize = 32;
-/// How long a server may take to answer for the first time, in milliseconds.
-const START_MS_MAX: u64 = 20_000;
-const POLL: Duration = Duration::from_millis(50);
+/// The origin that the server is told; riders connect to where it listens.
+const ORIGIN: &str = "http://samefare.test";
+/// What the server logs: errors, and where it listens.
+const LOG: &str = "error,server::command::run=info";
 /// How long before the opening everybody stands ready.
 const READY: Duration = Duration::from_millis(500);
 /// How often the progress is said.
@@ -41,29 +43,36 @@ pub(crate) struct Evening {
 
 /// A running server. It ends with this value.
 struct Running {
-    origin: String,
-    process: Child,
+    /// Where it listens.
+    address: String,
+    _program: Program,
 }
 
 impl Evening {
     /// Makes keys and a tariff, opens a server and signs every rider in through it.
     pub(crate) async fn prepare(program: PathBuf, folder: &Path, riders: u32) -> Self {
         let data = folder.join("evening");
-        let origin = format!("http://127.0.0.1:{}", free_port());
         // The programs of a sale are beside each other.
         let mut prepare = Command::new(program.with_file_name("samefare-demo"));
-        prepare.args(["prepare", "--opens-in", "0", "--provider", &origin, "--data"]);
+        prepare.args([
+            "prepare",
+            "--opens-in",
+            "0",
+            "--provider",
+            "http://provider.test",
+            "--data",
+        ]);
         assert!(prepare.arg(&data).status().await.unwrap().success(), "no keys and no tariff");
         // The guard itself stays at home: a storm is about quotes, and nobody pays.
         Secret::load_or_create(&data.join("keys").join(SECRET_FILE)).unwrap();
         let question = question(&data);
         let evening = Self { program, data, question, cookies: Arc::default() };
         let data = evening.data.clone();
-        let server = evening.start(&data, &origin, None).await;
+        let server = evening.start(&data, None);
         let (client, at_once) = (client(), Arc::new(Semaphore::new(SIGN_IN_AT_ONCE)));
         let mut tasks = JoinSet::new();
         for rider in 0..riders {
-            let (client, origin) = (client.clone(), server.origin.clone());
+            let (client, origin) = (client.clone(), server.address.clone());
             let at_once = Arc::clone(&at_once);
             tasks.spawn(async move {
                 let _turn = at_once.acquire().await.unwrap();
@@ -73,41 +82,31 @@ impl Evening {
         let mut cookies = tasks.join_all().await;
         cookies.sort_unstable();
         let cookies = cookies.into_iter().map(|(_, cookie)| cookie).collect();
-        server.end().await;
+        drop(server);
         Self { cookies: Arc::new(cookies), ..evening }
     }
 
-    async fn start(&self, data: &Path, origin: &str, capacity: Option<u32>) -> Running {
-        let mut command = Command::new(&self.program);
-        command.args(["serve", "--demo", "--origin", origin]);
-        command.arg("--listen").arg(origin.trim_start_matches("http://")).arg("--data").arg(data);
+    fn start(&self, data: &Path, capacity: Option<u32>) -> Running {
+        let mut command = StdCommand::new(&self.program);
+        command.args(["serve", "--demo", "--origin", ORIGIN, "--listen", "127.0.0.1:0", "--data"]);
+        command.arg(data);
         if let Some(capacity) = capacity {
             command.args(["--capacity", &capacity.to_string()]);
         }
-        command.env("RUST_LOG", "error").stdin(Stdio::null()).stdout(Stdio::null());
-        let process = command.kill_on_drop(true).spawn().unwrap();
-        let (running, client) = (Running { origin: origin.into(), process }, client());
-        let time = format!("{origin}{}", endpoint::TIME);
-        let answers = async {
-            while client.get(&time).send().await.is_err() {
-                sleep(POLL).await;
-            }
-        };
-        let answered = timeout(Duration::from_millis(START_MS_MAX), answers).await;
-        assert!(answered.is_ok(), "no answer from the server in {START_MS_MAX} ms");
-        running
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        let (program, address) = Program::listening(&mut command, LOG);
+        Running { address: format!("http://{address}"), _program: program }
     }
 
     /// One policy's night, on data of its own.
     pub(crate) async fn storm(&self, storm: &Storm, policy: Policy) -> Ledger {
         let data = tempfile::tempdir_in(self.data.parent().unwrap()).unwrap();
         copy(&self.data, data.path());
-        let origin = format!("http://127.0.0.1:{}", free_port());
         let capacity = policy.is_paced().then_some(storm.capacity);
-        let server = self.start(data.path(), &origin, capacity).await;
+        let server = self.start(data.path(), capacity);
         let night = Arc::new(Night {
             client: client(),
-            origin: origin.clone(),
+            address: Mutex::new(server.address.clone()),
             opens: Instant::now() + READY,
             door: (!policy.is_paced()).then(|| Mutex::new(Door::new(storm.capacity))),
             outage: storm.outage(),
@@ -151,25 +150,21 @@ impl Evening {
         let mut running = server;
         if let Some(outage) = storm.outage() {
             sleep_until(at(outage.from_s as u64)).await;
-            running.end().await;
+            drop(running);
             sleep_until(at(outage.until_s as u64)).await;
-            running = self.start(data, &night.origin, capacity).await;
+            running = self.start(data, capacity);
+            night.address.lock().unwrap().clone_from(&running.address);
         }
         std::future::pending::<()>().await;
         drop(running);
     }
 }
 
-impl Running {
-    async fn end(mut self) {
-        self.process.kill().await.unwrap();
-    }
-}
-
 /// What all riders of one policy share.
 struct Night {
     client: Client,
-    origin: String,
+    /// Where the server listens; after an outage that is elsewhere.
+    address: Mutex<String>,
     opens: Instant,
     door: Option<Mutex<Door>>,
     outage: Option<Outage>,
@@ -248,7 +243,8 @@ async fn exchange(
         Question::Quote => (Method::POST, endpoint::QUOTES.to_owned()),
         Question::Purchase => (Method::GET, endpoint::purchase(key)),
     };
-    let request = night.client.request(method, format!("{}{path}", night.origin));
+    let address = format!("{}{path}", night.address.lock().unwrap());
+    let request = night.client.request(method, address);
     let mut request = request.header(header::COOKIE, cookie);
     if let Some(pass) = &rider.pass {
         request = request.header(SLOT_PASS, pass);
@@ -319,11 +315,6 @@ fn question(data: &Path) -> Arc<str> {
 
 fn client() -> Client {
     net::http_client().unwrap()
-}
-
-fn free_port() -> u16 {
-    let listener = std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).unwrap();
-    listener.local_addr().unwrap().port()
 }
 
 fn copy(from: &Path, to: &Path) {
