@@ -1,5 +1,7 @@
 //! A person with a phone: sees a screen, reads it, presses what is there.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -7,7 +9,6 @@ use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
 use wire::PurchaseView;
 
 use crate::patience::{until, within};
-use crate::shots;
 
 /// How long to look for something that should not be there at all.
 const GLANCE: Duration = Duration::from_millis(600);
@@ -199,7 +200,7 @@ impl Rider {
 
     /// Says where it ended, and keeps a picture of it.
     pub(crate) async fn leave_a_trace(&self, test: &str) {
-        let file = shots::folder().join(format!("failed-{test}.png"));
+        let file = picture_folder().join(format!("failed-{test}.png"));
         let pictured = self.browser.screenshot(&file).await;
         let picture =
             pictured.map_or_else(|error| error.to_string(), |()| file.display().to_string());
@@ -214,4 +215,11 @@ impl Rider {
             eprintln!("{test}: console: {log:#?}");
         }
     }
+}
+
+/// Where pictures of the screens go.
+pub(crate) fn picture_folder() -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");
+    fs::create_dir_all(&folder).expect("a folder for pictures");
+    folder
 }

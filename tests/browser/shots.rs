@@ -1,24 +1,14 @@
 //! Pictures of the screens, for people to look at.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use serde_json::json;
 
 use crate::driver::{KIOSK, PHONE, SMALL, Shape};
 use crate::patience::until;
-use crate::rider::Rider;
+use crate::rider::{Rider, picture_folder};
 
 /// The language that a rider can switch from, by the switch to the other.
 const LANGUAGES: [(&str, &str); 2] = [("zh", "zh-CN"), ("en", "en")];
 const THEMES: [&str; 2] = ["light", "dark"];
-
-/// Where they go.
-pub(crate) fn folder() -> PathBuf {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screens");
-    fs::create_dir_all(&folder).expect("a folder for pictures");
-    folder
-}
 
 impl Rider {
     /// One picture: on a phone, in the language of the page, in light.
@@ -63,7 +53,7 @@ impl Rider {
         let language = LANGUAGES.iter().find(|(_, tag)| *tag == language);
         let (language, _) = language.expect("a page in one of the languages");
         let file = format!("{name}-{language}-{}-{theme}.png", shape.name);
-        self.browser.screenshot(&folder().join(file)).await.expect("a picture");
+        self.browser.screenshot(&picture_folder().join(file)).await.expect("a picture");
         self.looks_at(PHONE, "light").await;
     }
 
