@@ -18,8 +18,7 @@ mod stage;
 use std::process::{Command, ExitCode, Stdio};
 
 use clap::Parser;
-use outcome::{ALL_OFF, ALL_ON, Lanzhou, Outcome};
-use serde_json::json;
+use outcome::{ALL_OFF, ALL_ON, Lanzhou, Outcome, Report};
 
 /// The check that is no code: a rider who compares what the wallet asks for with what the page says.
 const COMPARES: &str = "rider compares";
@@ -28,7 +27,7 @@ fn main() -> ExitCode {
     let lanzhou = Lanzhou::parse();
     if let Some(name) = &lanzhou.play {
         let outcome = night::play(&lanzhou, name);
-        println!("{}", outcome.json());
+        println!("{}", serde_json::to_string(&outcome).unwrap());
         return ExitCode::SUCCESS;
     }
     match &lanzhou.off {
@@ -79,16 +78,15 @@ impl Lanzhou {
         let output = night.stderr(Stdio::inherit()).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);
         let last = text.lines().next_back().unwrap_or_default();
-        let said = serde_json::from_str(last).ok();
-        said.and_then(|said| Outcome::read(&said)).unwrap_or_else(|| panic!("{name}: {text}"))
+        serde_json::from_str(last).unwrap_or_else(|error| panic!("{name}: {error}: {text}"))
     }
 
     fn keep(&self, all: &[Outcome]) {
         std::fs::create_dir_all(&self.folder).unwrap();
         let json = self.folder.join("lanzhou.json");
-        let nights: Vec<_> = all.iter().map(Outcome::json).collect();
-        std::fs::write(&json, format!("{:#}\n", json!({ "preset": "lanzhou", "nights": nights })))
-            .unwrap();
+        let report = Report { preset: "lanzhou", nights: all };
+        let report = serde_json::to_string_pretty(&report).unwrap();
+        std::fs::write(&json, report + "\n").unwrap();
         let svg = self.folder.join("lanzhou.svg");
         std::fs::write(&svg, plot::at_risk(all)).unwrap();
         println!("{} and {}", json.display(), svg.display());

@@ -39,7 +39,7 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
     // Making keys and starting processes takes its time first.
     let opened = since_1970() + START;
     let until_ms = (opened + FAULTY).as_millis().try_into().unwrap();
-    let stage = Rc::new(Stage::open(&client, &lanzhou.fault, until_ms).await);
+    let stage = Rc::new(Stage::open(&lanzhou.fault, until_ms).await);
     sleep(opened.saturating_sub(since_1970())).await;
     let opens = Instant::now();
     let mut rng = Rng::with_seed(lanzhou.seed);

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Parser;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 /// The most riders that one machine plays beside server, guard and provider.
 const RIDERS_MAX: i64 = 2_000;
@@ -44,8 +44,15 @@ pub(crate) struct Lanzhou {
     pub(crate) careless: bool,
 }
 
+/// What is kept of all nights.
+#[derive(Serialize)]
+pub(crate) struct Report<'a> {
+    pub(crate) preset: &'static str,
+    pub(crate) nights: &'a [Outcome],
+}
+
 /// A night and what came of it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Outcome {
     /// Which checks were off.
     pub(crate) name: String,
@@ -66,36 +73,4 @@ pub(crate) struct Outcome {
     pub(crate) paused_ms: Option<u64>,
     /// Yuan that were wrongly taken and not given back, second by second.
     pub(crate) at_risk_yuan: Vec<f64>,
-}
-
-impl Outcome {
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "name": self.name, "riders": self.riders, "overpaid": self.overpaid,
-            "overpaid_yuan": self.overpaid_yuan, "misled": self.misled, "refused": self.refused,
-            "refunded": self.refunded, "served": self.served, "compensated": self.compensated,
-            "paused_ms": self.paused_ms, "at_risk_yuan": self.at_risk_yuan,
-        })
-    }
-
-    pub(crate) fn read(json: &Value) -> Option<Self> {
-        let count = |name: &str| u32::try_from(json[name].as_u64()?).ok();
-        Some(Self {
-            name: json["name"].as_str()?.into(),
-            riders: count("riders")?,
-            overpaid: count("overpaid")?,
-            overpaid_yuan: json["overpaid_yuan"].as_f64()?,
-            misled: count("misled")?,
-            refused: count("refused")?,
-            refunded: count("refunded")?,
-            served: count("served")?,
-            compensated: count("compensated")?,
-            paused_ms: json["paused_ms"].as_u64(),
-            at_risk_yuan: json["at_risk_yuan"]
-                .as_array()?
-                .iter()
-                .filter_map(Value::as_f64)
-                .collect(),
-        })
-    }
 }

@@ -1,25 +1,26 @@
 //! The processes of a night: provider, guard and server, with the faults switched on, and the operator's hand.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::Duration;
+use std::process::{Command as StdCommand, Stdio};
 
 use channels::alipay::{Direction, parameters, signed_query};
 use channels::rsa::RsaSecret;
+use fixtures::Program;
 use keys::pricing;
 use reqwest::Client;
 use sandbox::demo::{self, Keyring, Offer};
-use tokio::process::{Child, Command};
-use tokio::time::{sleep, timeout};
+use tokio::process::Command;
 use wire::{BatchId, Fen, Slice, endpoint};
 
 /// How many of a thousand times a fault strikes where it could.
 const SHARE: &str = "60";
-/// How long a program may take to answer for the first time.
-const START: Duration = Duration::from_secs(20);
-const POLL: Duration = Duration::from_millis(50);
 /// What the tariff that is out of date asks for.
 const STALE_FARE: Fen = Fen::new(60_000);
+
+/// How often the programs are started anew because a port was taken in the meantime.
+const STARTS_MAX: u32 = 5;
+/// What the programs log: where they listen.
+const LOG: &str = "off,server::command::run=info,guard::command=info,sandbox::command=info";
 
 /// Three programs over one folder. They end with this value.
 pub(crate) struct Stage {
@@ -30,25 +31,34 @@ pub(crate) struct Stage {
     pub(crate) roots: proof::RootKeys,
     pub(crate) batch: BatchId,
     merchant: RsaSecret,
-    children: Vec<Child>,
+    _programs: [Program; 3],
 }
 
 impl Stage {
     /// Signs a tariff whose first batch opens now, and starts everything. Faults strike until then.
-    pub(crate) async fn open(client: &Client, faults: &[String], until_ms: u64) -> Self {
+    ///
+    /// The origins of shop and provider are in what is signed, so they are chosen before the two listen. If another
+    /// program has taken one of the ports by then, everything begins anew with others.
+    pub(crate) async fn open(faults: &[String], until_ms: u64) -> Self {
+        for _ in 1..STARTS_MAX {
+            match Self::try_open(faults, until_ms).await {
+                Ok(stage) => return stage,
+                Err(log) => println!("a program did not listen, and all begin anew: {log}"),
+            }
+        }
+        Self::try_open(faults, until_ms).await.unwrap()
+    }
+
+    async fn try_open(faults: &[String], until_ms: u64) -> Result<Self, String> {
         let program = PathBuf::from(std::env::var_os("SAMEFARE_NIGHT_SERVER").unwrap());
         let folder = tempfile::tempdir().unwrap();
-        let [origin, provider, guard] = [(); 3].map(|()| free_origin());
+        let [origin, provider] = [(); 2].map(|()| free_origin());
         let mut prepare = Command::new(program.with_file_name("samefare-demo"));
         prepare.args(["prepare", "--opens-in", "0", "--provider", &provider, "--data"]);
         assert!(prepare.arg(folder.path()).status().await.unwrap().success(), "no keys");
         let keyring = Keyring::load_or_create(folder.path()).unwrap();
         let stale = folder.path().join("stale-tariff");
         std::fs::write(&stale, stale_tariff(&keyring, &provider)).unwrap();
-        let batch = first_batch(folder.path());
-        let (roots, merchant, children) = (keyring.roots(), keyring.merchant, Vec::new());
-        let mut stage =
-            Self { program, folder, origin, provider, roots, batch, merchant, children };
         let off = std::env::var("SAMEFARE_SWITCHES").unwrap_or_default();
         let switches = faults.iter().map(String::as_str).chain([off.as_str()]).collect::<Vec<_>>();
         let faulty = [
@@ -57,38 +67,24 @@ impl Stage {
             ("SAMEFARE_FAULT_UNTIL", until_ms.to_string()),
             ("SAMEFARE_STALE_TARIFF", stale.display().to_string()),
         ];
-        let (origin, provider) = (stage.origin.clone(), stage.provider.clone());
-        let (shop, sandbox) =
-            (["--origin", origin.as_str()], ["sandbox", "--origin", provider.as_str()]);
-        stage.start(client, "samefare-demo", &provider, &sandbox, &faulty).await;
-        let guarded = [&shop[..], &["--provider", &provider, "--demo"]].concat();
-        stage.start(client, "samefare-guard", &guard, &guarded, &faulty).await;
-        let serving = [&["serve"], &shop[..], &["--guard", &guard, "--demo"]].concat();
-        stage.start(client, "samefare", &origin, &serving, &faulty).await;
-        stage
-    }
-
-    async fn start(
-        &mut self,
-        client: &Client,
-        name: &str,
-        origin: &str,
-        arguments: &[&str],
-        variables: &[(&str, String)],
-    ) {
-        // The programs of a sale are beside each other.
-        let mut command = Command::new(self.program.with_file_name(name));
-        command.args(arguments).arg("--data").arg(self.folder.path());
-        command.args(["--listen", origin.trim_start_matches("http://")]);
-        command.envs(variables.iter().map(|(name, value)| (name, value)));
-        command.env("RUST_LOG", "off").stdin(Stdio::null()).stdout(Stdio::null());
-        self.children.push(command.kill_on_drop(true).spawn().unwrap());
-        let answers = async {
-            while client.get(origin).send().await.is_err() {
-                sleep(POLL).await;
-            }
+        let start = |name: &str, listen: &str, arguments: &[&str]| {
+            // The programs of a sale are beside each other.
+            let mut command = StdCommand::new(program.with_file_name(name));
+            command.args(arguments).arg("--data").arg(folder.path());
+            command.args(["--listen", listen.trim_start_matches("http://")]);
+            command.envs(faulty.iter().map(|(name, value)| (name, value)));
+            command.stdin(Stdio::null()).stdout(Stdio::null());
+            Program::try_listening(&mut command, LOG)
         };
-        assert!(timeout(START, answers).await.is_ok(), "{name} does not answer");
+        let sandbox = start("samefare-demo", &provider, &["sandbox", "--origin", &provider])?.0;
+        let guarded = ["--origin", &origin, "--provider", &provider, "--demo"];
+        let (guard, address) = start("samefare-guard", "127.0.0.1:0", &guarded)?;
+        let address = format!("http://{address}");
+        let serving = ["serve", "--origin", &origin, "--guard", &address, "--demo"];
+        let shop = start("samefare", &origin, &serving)?.0;
+        let (roots, batch) = (keyring.roots(), first_batch(folder.path()));
+        let (merchant, _programs) = (keyring.merchant, [sandbox, guard, shop]);
+        Ok(Self { program, folder, origin, provider, roots, batch, merchant, _programs })
     }
 
     /// The operator, when the fault is mended: the server looks at its own quotes before it goes on.

@@ -81,7 +81,7 @@ fn browser(path: &str, text: &str) -> Vec<usize> {
 }
 
 fn serialisation(path: &str, text: &str) -> Vec<usize> {
-    let may = is_under(path, &["crates/wire/", "xtask/", "build/"]);
+    let may = is_under(path, &["crates/wire/", "tests/", "xtask/", "build/"]);
     if !is_rust(path) || may || SERIALISING_FILES.contains(&path) {
         return Vec::new();
     }
