@@ -231,7 +231,7 @@ impl Agreed<'_> {
     }
 }
 
-/// What was announced until now. It has to be said, so that nobody forgets to compare.
+/// What was announced until now. It is required, so that nobody forgets to compare.
 #[derive(Debug, Clone, Copy)]
 pub enum Before<'a> {
     /// Nothing: this is the first tariff of the issuer.
@@ -291,7 +291,11 @@ fn faulty_line(bytes: &[u8], error: NoteError) -> Option<usize> {
         NoteError::Value(_) | NoteError::ForbiddenCharacter | NoteError::NotUtf8 => (true, 0),
         NoteError::Expected(_) => (true, 1),
         NoteError::WrongPurpose | NoteError::Issuer => return Some(1),
-        _ => (false, 0),
+        NoteError::TooLong
+        | NoteError::NoSignatureBlock
+        | NoteError::SignatureLine
+        | NoteError::TooManySignatures
+        | NoteError::Trailing => (false, 0),
     };
     let mut ends = bytes.iter().zip(1..).filter(|(byte, _)| **byte == b'\n' && lines);
     let found = ends.position(|(_, end)| {

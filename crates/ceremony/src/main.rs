@@ -9,7 +9,7 @@ fn main() -> ExitCode {
     match Cli::parse().run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            // Where even this can't be written, the exit code still tells.
+            // Where even this can't be written, the exit code is left.
             let _unwritten = writeln!(std::io::stderr(), "samefare-ceremony: {failure}");
             ExitCode::FAILURE
         }

@@ -180,8 +180,11 @@ fn check_prefix(tariff: &Tariff, prefix: &Prefix) -> Result<(), Rule> {
     if tariff.payee(prefix.channel).is_none() {
         return Err(Rule::Payee);
     }
-    // The bridge inside WeChat is handed parameters, and leads to no address.
-    let safe = prefix.channel == Channel::WechatJsapi || prefix.prefix.starts_with("https://");
+    let safe = match prefix.channel {
+        Channel::AlipayWap | Channel::WechatH5 => prefix.prefix.starts_with("https://"),
+        // The bridge inside WeChat takes parameters, and leads to no address.
+        Channel::WechatJsapi => true,
+    };
     safe.then_some(()).ok_or(Rule::Scheme)
 }
 

@@ -70,7 +70,7 @@ impl GuardClient {
     /// Asks what became of an order.
     ///
     /// # Errors
-    /// When there is no answer that says it in one way.
+    /// When there is no answer, or one that this does not interpret.
     pub async fn query(&self, order: &OrderAt) -> Result<Trade, NoAnswer> {
         Ok(self.ask("query", order).await?)
     }

@@ -1,4 +1,4 @@
-//! The messages between the shop and its guard: JSON in which every member is known and stands once.
+//! The messages between the shop and its guard: JSON in which every member is known and none is repeated.
 
 use keys::pricing::{read_whole_fen, whole_fen};
 use serde::{Deserialize, Serialize};
@@ -11,7 +11,7 @@ use wire::{
 /// The longest body in either direction, in bytes: a tariff, a quote and what JSON adds to them.
 pub const BODY_BYTES_MAX: usize = 65_536;
 
-/// What the server says about an order. None of it is an amount or a payee.
+/// What the shop states about an order. None of it is an amount or a payee.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OrderFacts {
@@ -69,7 +69,7 @@ pub struct OrderAt {
     pub order: OrderNo,
 }
 
-/// What the provider says about an order.
+/// What the provider reports of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "state", content = "payment", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Trade {
@@ -204,7 +204,7 @@ pub struct Undone {
     pub reason: String,
 }
 
-/// A verb that was done, and has nothing to tell.
+/// A verb that was done, without a result.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Done {}

@@ -12,7 +12,7 @@ impl Guard {
     /// Asks what became of an order.
     ///
     /// # Errors
-    /// When there is no answer that says it in one way.
+    /// When there is no answer, or one that this does not interpret.
     pub async fn query(&self, order: &OrderAt) -> Result<Trade, ProviderError> {
         match self.state_of(order).await? {
             None => Ok(Trade::Absent),
@@ -36,7 +36,7 @@ impl Guard {
         client.close(self.made(order)?).await
     }
 
-    /// Gives back what the provider says was paid for this order, all of it, under a number that is
+    /// Gives back what the provider reports as paid for this order, all of it, under a number that is
     /// the order's own, so that asking again is the same refund.
     ///
     /// # Errors

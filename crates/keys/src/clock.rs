@@ -16,7 +16,7 @@ pub enum Clock {
 }
 
 impl Clock {
-    /// A clock that stands at this instant until it is moved.
+    /// A clock that shows this instant until it is moved.
     #[must_use]
     pub fn manual(now: UnixSeconds) -> Self {
         Self::Manual(Arc::new(AtomicU64::new(now.saturating_mul(1_000))))

@@ -20,7 +20,7 @@ use crate::error::{KeyError, PASSPHRASE_CHARS_MIN};
 use crate::random;
 use crate::signing::SigningKey;
 
-/// What stands over the base64 of a key under a passphrase.
+/// The PEM label of a key under a passphrase.
 const LABEL: &str = "ENCRYPTED PRIVATE KEY";
 /// scrypt with 2^14 blocks of 1 KiB, five times: the most memory with which OpenSSL still reads the
 /// file, and as many passes as OWASP's cheat sheet on storing passwords asks for with so little.
@@ -49,7 +49,7 @@ impl fmt::Debug for Passphrase {
     }
 }
 
-/// A key as it lies in its file.
+/// A key as its file holds it.
 #[derive(Debug)]
 pub enum KeyFile {
     /// A demo's key: whoever reads the file can sign.

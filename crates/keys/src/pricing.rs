@@ -40,7 +40,7 @@ pub fn change(old: Fen, new: Fen) -> Option<String> {
     Some(format!("{sign}{whole}.{decimals} %"))
 }
 
-/// The integer of fen in JSON, as WeChat and the guard are told amounts: one of the two encoders, beside [`yuan`].
+/// The integer of fen in JSON, as WeChat and the guard read amounts: one of the two encoders, beside [`yuan`].
 ///
 /// # Errors
 /// Those of the serializer.

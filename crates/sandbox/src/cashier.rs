@@ -9,7 +9,7 @@ use crate::page;
 use crate::state::{Sandbox, SandboxRefusal};
 use crate::trades::{self, Trade, TradeStatus};
 
-/// No script, no image, no other origin; the style stands in the page. There is no `form-action`:
+/// No script, no image, no other origin; the style is in the page. There is no `form-action`:
 /// browsers hold it against redirects too, and a payment goes back to another origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
     base-uri 'none'; frame-ancestors 'none'";

@@ -27,7 +27,7 @@ pub const ISSUER: &str = "samefare.example";
 pub const WECHAT_APP_SECRET: &str = "a-secret-of-the-sandbox";
 /// The file that it is in, beside the keys.
 pub(crate) const WECHAT_APP_SECRET_FILE: &str = "wechat-app-secret.txt";
-/// In how many seconds a new demo opens when nobody says.
+/// In how many seconds a new demo opens by default.
 const OPENS_IN_SECONDS: u64 = 30;
 
 /// Why there is no demo.

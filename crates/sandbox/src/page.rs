@@ -59,7 +59,7 @@ pub(crate) fn cashier(trade: &Trade, payee: &str) -> String {
     )
 }
 
-/// One thing to say, and a way back where there is one.
+/// One message, and a link back where there is one.
 pub(crate) fn message(zh: &str, en: &str, back: Option<&str>) -> String {
     let back = back.map_or_else(String::new, |address| {
         let address = escaped(address);

@@ -47,7 +47,7 @@ impl Key {
     }
 }
 
-/// A key's name says what it may sign, so that no two of them are taken for each other.
+/// A key's name contains what it may sign, so that no two of them are taken for each other.
 fn named_for(purpose: &str, name: &str) -> Result<(), Failure> {
     let roots = Role::BOTH.into_iter().map(Role::as_str);
     let online = Purpose::ALL.into_iter().filter(|purpose| *purpose != Purpose::Tariff);

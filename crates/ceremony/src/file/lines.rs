@@ -41,7 +41,7 @@ pub(super) struct BatchLines {
     pub(super) window: u64,
 }
 
-/// A key that may sign for a time: for the whole sale, where nothing else is said.
+/// A key that may sign for a time: for the whole sale, where no times are given.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyLines {

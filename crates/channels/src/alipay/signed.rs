@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use crate::rsa::{RsaPublic, RsaSecret};
 
-/// Parameters by name. A name that stands twice makes them unreadable: which one would be meant?
+/// Parameters by name. A repeated name makes them unreadable: which one would be meant?
 pub type Parameters = BTreeMap<String, String>;
 
 /// Which parameters a signature leaves out, besides `sign` itself.
@@ -29,7 +29,7 @@ impl Direction {
     }
 }
 
-/// Reads a query or a form, or nothing when a name stands twice in it.
+/// Reads a query or a form, or nothing when a name is repeated.
 #[must_use]
 pub fn parameters(text: &str) -> Option<Parameters> {
     let mut all = Parameters::new();

@@ -15,7 +15,7 @@ pub const NO_SUCH_TRADE: &str = "ACQ.TRADE_NOT_EXIST";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TradeAnswer {
-    /// [`CODE_OK`], [`CODE_REFUSED`], or that the provider can't tell.
+    /// [`CODE_OK`], [`CODE_REFUSED`], or that the provider does not know.
     pub code: String,
     /// The code in a word.
     pub msg: String,

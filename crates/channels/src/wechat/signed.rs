@@ -42,7 +42,7 @@ impl Request<'_> {
         format!("{method}\n{path}\n{at}\n{nonce}\n{body}\n")
     }
 
-    /// Whether the merchant with this key signed the request, as its header `Authorization` says.
+    /// Whether the merchant with this key signed the request, as its header `Authorization` claims.
     #[must_use]
     pub fn is_of(header: &str, method: &str, path: &str, body: &str, key: &RsaPublic) -> bool {
         let Some(all) = header.strip_prefix(SCHEME) else {
@@ -72,7 +72,7 @@ impl Request<'_> {
     }
 }
 
-/// The provider's signature of an answer or a notification: what stands beside the body in the
+/// The provider's signature of an answer or a notification: sent beside the body in the
 /// headers `Wechatpay-…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Signature {
@@ -91,7 +91,7 @@ pub struct Signature {
 pub enum Disbelief {
     /// It is signed by a key that is not known here.
     Serial,
-    /// It is too old, from the future, or says no time.
+    /// It is too old, from the future, or has no time.
     Time,
     /// It is not signed by the key that it names.
     Signature,
@@ -111,7 +111,7 @@ impl Signature {
         Self { timestamp, nonce, serial, value }
     }
 
-    /// The headers that it stands in.
+    /// The headers that it is sent in.
     #[must_use]
     pub fn headers(self) -> [(&'static str, String); 4] {
         let [timestamp, nonce, serial, value] = SIGNATURE_HEADERS;
@@ -137,7 +137,7 @@ impl Signature {
         Some(Self { timestamp, nonce: nonce.into(), serial: serial.into(), value })
     }
 
-    /// Whether this body is the provider's, said now.
+    /// Whether this body is the provider's, signed now.
     ///
     /// # Errors
     /// Says why it is not believed.

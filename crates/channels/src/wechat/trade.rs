@@ -193,7 +193,7 @@ pub struct Notice {
     pub resource: Sealed,
 }
 
-/// What a notification says, sealed.
+/// The sealed content of a notification.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed {
     /// Always `AEAD_AES_256_GCM`.

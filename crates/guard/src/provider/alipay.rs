@@ -158,7 +158,7 @@ impl AlipayClient {
     }
 }
 
-/// Decodes the final bytes again before they leave, and compares what they say with the quote.
+/// Decodes the final bytes again before they leave, and compares them with the quote.
 fn agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
     let read = address::read(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
     let total = pricing::fen_of_yuan(&read.order.total_amount);

@@ -222,7 +222,7 @@ fn order(channel: Channel, wanted: &NewOrder<'_>) -> Result<Prepay, GuardRefusal
     })
 }
 
-/// Decodes the final bytes again before they leave, and compares what they say with the quote.
+/// Decodes the final bytes again before they leave, and compares them with the quote.
 fn agrees(body: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
     let read: Prepay = serde_json::from_str(body).map_err(|_| GuardRefusal::Address("order"))?;
     all_match([

@@ -1,4 +1,4 @@
-//! Alipay's payment in a mobile browser: an address taken apart, and what is said when it was paid.
+//! Alipay's payment in a mobile browser: reading the address, and the report of the payment.
 
 use wire::Channel;
 use wire::alipay::{self, Address};
