@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::driver::Shape;
+use crate::shape::Shape;
 
 /// Nothing that a test does not need, and nothing that calls home.
 const CHROMIUM_ARGUMENTS: [&str; 11] = [

@@ -18,6 +18,7 @@ mod rider;
 mod patience;
 mod engine;
 mod driver;
+mod shape;
 mod shots;
 mod road;
 mod refusals;

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use crate::driver::{KIOSK, PHONE, SMALL, Shape};
 use crate::patience::until;
 use crate::rider::{Rider, picture_folder};
+use crate::shape::{KIOSK, PHONE, SMALL, Shape};
 
 /// The language that a rider can switch from, by the switch to the other.
 const LANGUAGES: [(&str, &str); 2] = [("zh", "zh-CN"), ("en", "en")];

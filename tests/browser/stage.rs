@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use tokio::runtime::Runtime;
 
-use crate::driver::{Driver, PHONE};
+use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::rider::Rider;
+use crate::shape::PHONE;
 use crate::world::{Plan, World};
 
 /// Plays one scene in Chromium.

@@ -1,14 +1,12 @@
 //! The command line `samefare-ceremony`: keys and tariffs, file in and file out.
 
 mod keys;
+mod report;
 mod tariff;
 
 use clap::{Parser, Subcommand};
-use core::error::Error;
-use std::path::Path;
-
-/// Why it was not done.
-pub type Failure = Box<dyn Error>;
+pub use report::Failure;
+use report::{read, say};
 
 /// Keys and tariffs of Samefare, for the two holders of offline keys.
 #[derive(Debug, Parser)]
@@ -39,13 +37,4 @@ impl Cli {
             Command::Tariff(tariff) => tariff.run(),
         }
     }
-}
-
-fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
-}
-
-fn say(line: &str) -> Result<(), Failure> {
-    use std::io::Write as _;
-    Ok(writeln!(std::io::stdout(), "{line}")?)
 }

@@ -4,9 +4,13 @@
 //! own, or a name that it imports). A parent that declares or re-exports its child does not need it by that.
 
 use std::collections::BTreeSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value;
+
 use super::modules::{Crate, Target};
+use crate::run::workspace;
 
 impl Crate {
     /// Which files each file needs.
@@ -77,6 +81,32 @@ impl Crate {
         }
         circles
     }
+}
+
+#[test]
+fn no_files_of_a_crate_need_each_other() {
+    let root = workspace::root();
+    let metadata = workspace::metadata(&root).unwrap();
+    let list = |value: &Value, key| value[key].as_array().cloned().unwrap_or_default();
+    let packages = list(&metadata, "packages");
+    let targets = packages.iter().flat_map(|package| list(package, "targets"));
+    let mut circles = BTreeSet::new();
+    for target in targets {
+        let path = PathBuf::from(target["src_path"].as_str().unwrap());
+        let read = Crate::read(&path, &|path| fs::read_to_string(path).ok());
+        assert!(!read.files.is_empty(), "{} does not parse", path.display());
+        for circle in read.circles() {
+            let names = circle
+                .iter()
+                .map(|path| path.strip_prefix(&root).unwrap_or(path).display().to_string());
+            circles.insert(names.collect::<Vec<_>>().join(" "));
+        }
+    }
+    assert!(
+        circles.is_empty(),
+        "need each other:\n{}",
+        circles.into_iter().collect::<Vec<_>>().join("\n")
+    );
 }
 
 #[test]

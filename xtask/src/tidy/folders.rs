@@ -2,6 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::source::files;
+use crate::run::workspace::root;
+
 const MODULES: usize = 12;
 /// As many as there are screens; one looks for them by name.
 const LISTS: [&str; 2] = ["src/screens", "src/components"];
@@ -25,6 +28,13 @@ fn crowded<'a>(paths: impl Iterator<Item = &'a str>) -> Vec<String> {
         .into_iter()
         .filter(|(folder, modules)| modules.len() > MODULES && !LISTS.contains(folder));
     crowded.map(|(folder, modules)| format!("{folder}: {} modules", modules.len())).collect()
+}
+
+#[test]
+fn no_folder_has_more_modules_than_one_takes_in() {
+    let files = files(&root());
+    let crowded = crowded(files.iter().map(|(path, _)| path.as_str()));
+    assert!(crowded.is_empty(), "{crowded:#?}");
 }
 
 #[test]

@@ -14,7 +14,7 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 ];
 
 /// Also the number of lines that a file of Rust or CSS may have.
-const LINES_MAX: usize = 600;
+const LINES_MAX: usize = 400;
 
 /// Written apart, so that this file keeps the rules that it states.
 const LOOSE_ENDS: [&str; 4] =

@@ -6,9 +6,7 @@ use wire::{Body, note};
 
 use super::Case;
 use crate::sale::{self, ISSUER};
-
-/// Name, field, the value that it can't have, and the rule that says so.
-type Row = (&'static str, &'static str, &'static str, &'static str);
+use tariff::Row;
 
 pub(super) fn all() -> Vec<Case> {
     let address = sale::address(|_| ());

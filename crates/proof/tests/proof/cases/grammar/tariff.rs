@@ -3,9 +3,11 @@
 use wire::tariff::LINES_MAX;
 use wire::{Purpose, note};
 
-use super::Row;
 use crate::cases::Case;
 use crate::sale::{self, ISSUER};
+
+/// Name, field, the value that it can't have, and the rule that says so.
+pub(super) type Row = (&'static str, &'static str, &'static str, &'static str);
 
 pub(super) const FIELDS: &[Row] = &[
     ("tariff/version", "version", "v7", "A version is a number."),

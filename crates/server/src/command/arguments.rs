@@ -1,0 +1,72 @@
+//! The arguments of each command.
+
+use core::num::NonZeroU32;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    /// The folder with tariff.txt, roots.toml, keys and the database.
+    #[arg(long)]
+    pub(super) data: PathBuf,
+    /// The address to listen at.
+    #[arg(long, default_value = "127.0.0.1:8700")]
+    pub(super) listen: SocketAddr,
+    /// The origin that riders' browsers see.
+    #[arg(long)]
+    pub(super) origin: String,
+    /// The origin of the guard.
+    #[arg(long, default_value = "http://127.0.0.1:8702")]
+    pub(super) guard: String,
+    /// The folder of the built app.
+    #[arg(long)]
+    pub(super) app: Option<PathBuf>,
+    /// Where a browser inside WeChat is sent to say who it is; without it nobody can pay there.
+    #[arg(long)]
+    pub(super) wechat_authorize: Option<String>,
+    /// The origin of WeChat's interface, where that is asked.
+    #[arg(long, default_value = "https://api.weixin.qq.com")]
+    pub(super) wechat_interface: String,
+    /// How many requests this machine serves in a second; above that, riders are told when it is
+    /// their turn. Without it nobody is.
+    #[arg(long)]
+    pub(super) capacity: Option<NonZeroU32>,
+    /// Says one-time codes in the answer, takes keys that are under no passphrase, and lets the
+    /// guard's lie beside them.
+    #[arg(long)]
+    pub(super) demo: bool,
+    /// The file that holds the passphrase of the keys, instead of the terminal.
+    #[arg(long)]
+    pub(super) passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum BatchCommand {
+    /// Stops the sale of a batch; places, holds and the time to pay are kept as they are.
+    Pause(OneBatch),
+    /// Has the running server check what it quotes, and lets the batch go on when that is clean.
+    Resume(OneBatch),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OneBatch {
+    /// The batch, as the tariff names it.
+    pub(super) batch: String,
+    /// The folder with the database of the running server.
+    #[arg(long)]
+    pub(super) data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Verify {
+    /// The price proof, or one note of it, or a status.
+    pub(super) file: PathBuf,
+    /// The root keys.
+    #[arg(long, default_value = "roots.toml")]
+    pub(super) roots: PathBuf,
+    /// The tariff that it follows, where it brings none of its own.
+    #[arg(long)]
+    pub(super) tariff: Option<PathBuf>,
+}
