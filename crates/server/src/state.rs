@@ -25,7 +25,7 @@ use net::Transport;
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 8] = [
+const MIGRATIONS: [&str; 9] = [
     include_str!("../migrations/server-0001.sql"),
     include_str!("../migrations/server-0002.sql"),
     include_str!("../migrations/server-0003.sql"),
@@ -34,6 +34,7 @@ const MIGRATIONS: [&str; 8] = [
     include_str!("../migrations/server-0006.sql"),
     include_str!("../migrations/server-0007.sql"),
     include_str!("../migrations/server-0008.sql"),
+    include_str!("../migrations/server-0009.sql"),
 ];
 
 /// Opens the database alone: for whoever has a word to say to a running server.

@@ -1,14 +1,14 @@
 //! What outlives a restart: SQLite, one writer, every commit on the disk before it is answered.
 //!
-//! Each sibling module holds the statements of one table. They take a connection, so that whoever
-//! decides also says what belongs to one transaction; none of them decides anything.
+//! Each module below holds the statements of one table. They take a connection, so that the caller, who
+//! decides, also chooses what belongs to one transaction; none of them decides anything.
 
 pub(crate) mod batches;
+pub(crate) mod duplicates;
 pub(crate) mod orders;
 pub(crate) mod purchase;
 pub(crate) mod purchases;
 pub(crate) mod riders;
-pub(crate) mod strays;
 pub(crate) mod tariffs;
 
 pub use database::{Data, StoreError};

@@ -42,6 +42,18 @@ impl Digest {
     pub fn hex(&self) -> String {
         hex(&self.0)
     }
+
+    /// Reads what [`Digest::hex`] writes, and no second spelling of it.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut bytes = [0; BYTES];
+        let mut pairs = text.as_bytes().chunks(2);
+        for byte in &mut bytes {
+            *byte = u8::from_str_radix(core::str::from_utf8(pairs.next()?).ok()?, 16).ok()?;
+        }
+        let digest = Self(bytes);
+        (digest.hex() == text).then_some(digest)
+    }
 }
 
 /// Bytes in lower-case hexadecimal.

@@ -6,7 +6,8 @@ use wire::BatchId;
 
 use super::{Failure, OneBatch, say};
 use crate::state::open_store;
-use crate::store::{Data, Store, batches};
+use crate::store::batches::{self, Resumption};
+use crate::store::{Data, Store};
 use keys::Clock;
 
 /// How often the answer of the server is looked for, in milliseconds.
@@ -33,19 +34,21 @@ pub(super) fn resume(asked: &OneBatch) -> Result<(), Failure> {
     running(async {
         let store = opened(&asked.data).await?;
         let mut tx = store.begin().await?;
-        let wanted = batches::want_resumption(&mut tx, &id).await?;
+        let requested = batches::request_resumption(&mut tx, &id).await?;
         tx.commit().await?;
-        if !wanted {
+        if !requested {
             return Err(Failure(format!("no batch called {id} is paused")));
         }
         say("The server checks what it quotes …")?;
         for _look in 0..LOOKS_MAX {
-            match batches::resumption(&mut *store.reading().await?, &id).await? {
-                Some(Ok(())) => return say(&format!("{id} goes on.")),
-                Some(Err(reason)) => {
+            let Resumption { requested, refusal } =
+                batches::resumption(&mut *store.reading().await?, &id).await?;
+            match (requested, refusal) {
+                (true, _) => tokio::time::sleep(Duration::from_millis(LOOK_MS)).await,
+                (false, None) => return say(&format!("{id} goes on.")),
+                (false, Some(reason)) => {
                     return Err(Failure(format!("{id} stays paused, the check found: {reason}")));
                 }
-                None => tokio::time::sleep(Duration::from_millis(LOOK_MS)).await,
             }
         }
         Err(Failure(format!(

@@ -12,12 +12,12 @@ use crate::sale::pause;
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
-    Router::new().route(endpoint::EVIDENCE, post(heard))
+    Router::new().route(endpoint::EVIDENCE, post(take))
 }
 
-async fn heard(
+async fn take(
     State(state): State<AppState>,
     Json(evidence): Json<EvidenceRequest>,
 ) -> Result<StatusCode, Refusal> {
-    pause::heard(&state, &evidence).await.map(|()| StatusCode::NO_CONTENT)
+    pause::take_evidence(&state, &evidence).await.map(|()| StatusCode::NO_CONTENT)
 }

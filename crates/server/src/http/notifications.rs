@@ -57,7 +57,7 @@ async fn taken(state: &AppState, report: &Report) -> Result<String, StatusCode> 
         tracing::warn!(?refusal, "a notification is not believed");
         StatusCode::BAD_REQUEST
     })?;
-    match settle::reported(state, &notification, &report.body).await {
+    match settle::notified(state, &notification, &report.body).await {
         Ok(()) => Ok(notification.acknowledgement),
         Err(refusal) => {
             tracing::error!(?refusal, no = %notification.order, "a notification is not taken yet");

@@ -7,7 +7,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CACHE_CONTROL;
 use axum::response::IntoResponse;
 use axum::routing::get;
-use wire::{ProblemType, TimeAnswer, endpoint};
+use wire::{Digest, ProblemType, TimeAnswer, endpoint};
 
 use super::body::{Json, NoteBody};
 use super::rider::BatchInPath;
@@ -32,7 +32,8 @@ async fn by_digest(
     State(state): State<AppState>,
     Path(hex): Path<String>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let note = tariffs::find(&mut *state.store.reading().await?, &hex).await?;
+    let digest = Digest::from_hex(&hex).ok_or(ProblemType::NotFound)?;
+    let note = tariffs::find(&mut *state.store.reading().await?, &digest).await?;
     let note = note.ok_or(ProblemType::NotFound)?;
     Ok(([(CACHE_CONTROL, "public, max-age=31536000, immutable")], NoteBody(note)))
 }

@@ -18,6 +18,7 @@ use super::openid::payer;
 use super::rider::{BatchInPath, Buyer, Key, Looking, PurchaseInPath, SignedIn};
 use crate::money::{price_proof, settle};
 use crate::refusal::Refusal;
+use crate::sale::instruction::Wanted;
 use crate::sale::{self, purchase};
 use crate::state::AppState;
 
@@ -61,7 +62,9 @@ async fn instruct(
     headers: HeaderMap,
     Json(asked): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
-    sale::instruction::instruct(&state, &rider.id, id, &asked, payer(&headers)).await.map(Json)
+    let payer = payer(&headers);
+    let wanted = Wanted { rider: &rider.id, id, asked: &asked, payer };
+    sale::instruction::instruct(&state, wanted).await.map(Json)
 }
 
 async fn find(
@@ -86,7 +89,7 @@ async fn mine(
 ) -> Result<Json<PurchaseView>, Refusal> {
     match rider.only {
         Some(only) => purchase::find(&state, &rider.id, only).await,
-        None => purchase::mine(&state, &rider.id, &batch).await,
+        None => purchase::latest(&state, &rider.id, &batch).await,
     }
     .map(Json)
 }

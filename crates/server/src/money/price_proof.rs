@@ -26,7 +26,7 @@ pub(crate) async fn file(
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a quote"))?;
     let instruction = orders::instruction(&mut reading, &order.view.no).await?;
-    let answer = instruction.as_ref().map(|(answer, _)| answer);
+    let answer = instruction.as_ref().map(|stored| &stored.answer);
     let proof = PriceProof {
         tariff: Some(&tariff),
         quote: Some(&purchase.quote),

@@ -11,19 +11,26 @@ use crate::store::purchase::{Order, Purchase};
 use guard_client::Payment;
 use keys::pricing;
 
-/// The signed receipt. Of a payment it repeats the quote's own writing of the amount, which is what
-/// was paid; of a refund the amount may be any, so it is written here.
+/// What a receipt is about.
+pub(super) struct Statement<'a> {
+    pub(super) purchase: &'a Purchase,
+    pub(super) order: &'a Order,
+    /// What was paid; of a refund, what went back.
+    pub(super) payment: &'a Payment,
+    pub(super) kind: ReceiptKind,
+}
+
+/// The signed receipt. Of a payment it repeats the quote's own spelling of the amount, which is what
+/// was paid; of a refund the amount may be any, so it is spelled here.
 pub(super) async fn receipt(
     state: &AppState,
     tx: &mut SqliteConnection,
-    purchase: &Purchase,
-    order: &Order,
-    payment: &Payment,
-    kind: ReceiptKind,
+    statement: Statement<'_>,
 ) -> Result<String, Refusal> {
+    let Statement { purchase, order, payment, kind } = statement;
     let instruction = orders::instruction(tx, &order.view.no).await?;
     // Without one, the money came by someone else's link.
-    let instruction = instruction.map_or_else(|| Digest::of(b""), |(_, digest)| digest);
+    let instruction = instruction.map_or_else(|| Digest::of(b""), |stored| stored.digest);
     let quote = stored_quote(purchase)?;
     let (pay, words) = match kind {
         ReceiptKind::Payment { .. } => (quote.pay, quote.words),

@@ -1,19 +1,18 @@
-//! What became of the money: the channel's word is compared with the quote, and a ticket given or
-//! the money sent back.
+//! Settling: the channel is asked what became of an order.
 //!
-//! "Not charged" is said only when the channel says closed, or when the time to pay is over, the
-//! order was closed at the channel, and a last query agrees. Whatever can't be heard decides
-//! nothing.
+//! "Not charged" is answered only when the channel reports the order closed, or when the time to pay is
+//! over, the order was closed at the channel, and a last query agrees. A missing answer decides nothing.
 
 use wire::{OrderNo, OrderState, ProblemType, PurchaseId, PurchaseView, RiderId};
 
 use super::order::{changed, order_at, ordered};
-use super::payment::paid;
+use super::payment;
 use super::refund::refund;
 use crate::refusal::Refusal;
 use crate::sale::{batch, purchase};
 use crate::state::AppState;
-use crate::store::{orders, purchases};
+use crate::store::orders::{self, Notified, Transition};
+use crate::store::purchases;
 use guard_client::{Notification, Trade};
 
 /// Finds out what became of a purchase, and closes its order when the time to pay is over.
@@ -34,7 +33,8 @@ pub(crate) async fn settle(
                     batch::counts(&mut reading, &purchase.batch, state.clock.now()).await?;
                 drop(reading);
                 let over = batch::clock(&counts, state.clock.now()) >= order.view.pay_by;
-                find_out(state, &order.view.no, over).await?;
+                let window = if over { Window::Over } else { Window::Open };
+                reconcile(state, &order.view.no, window).await?;
             }
             OrderState::Refunding => refund(state, &order.view.no).await?,
             OrderState::Paid
@@ -46,11 +46,11 @@ pub(crate) async fn settle(
     purchase::find(state, rider, id).await
 }
 
-/// Takes what the provider reported by itself. A report that comes again changes nothing.
+/// Applies a notification of the provider. One that comes again changes nothing.
 ///
 /// # Errors
 /// When the order is not known, or the store fails.
-pub(crate) async fn reported(
+pub(crate) async fn notified(
     state: &AppState,
     notification: &Notification,
     body: &str,
@@ -61,32 +61,49 @@ pub(crate) async fn reported(
         return Err(ProblemType::NotFound.into());
     }
     let now = state.clock.now();
-    orders::keep_notification(&mut tx, &notification.id, no, now, body).await?;
+    let notified = Notified { id: &notification.id, order: no, body };
+    orders::keep_notification(&mut tx, &notified, now).await?;
     tx.commit().await?;
     match &notification.payment {
-        Some(payment) => paid(state, no, notification.channel, payment).await,
+        Some(payment) => payment::take(state, no, notification.channel, payment).await,
         None => Ok(()),
     }
 }
 
+/// Whether the time to pay an order is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Window {
+    Open,
+    Over,
+}
+
 /// Asks the channel about an order that waits for money, and closes it there when its time is over.
-pub(super) async fn find_out(state: &AppState, no: &OrderNo, over: bool) -> Result<(), Refusal> {
+pub(super) async fn reconcile(
+    state: &AppState,
+    no: &OrderNo,
+    window: Window,
+) -> Result<(), Refusal> {
     let Some(at) = order_at(state, no).await? else {
         // Nothing that could be opened was ever given out.
-        return if over { close(state, no).await } else { Ok(()) };
+        return match window {
+            Window::Over => close(state, no).await,
+            Window::Open => Ok(()),
+        };
     };
-    let mut trade = state.guard.query(&at).await?;
-    let open = matches!(trade, Trade::Absent | Trade::Unpaid);
-    if open && over {
-        state.guard.close(&at).await?;
-        trade = state.guard.query(&at).await?;
-    }
-    match trade {
-        Trade::Paid(payment) => paid(state, no, at.channel, &payment).await,
-        Trade::Closed => close(state, no).await,
-        // Nobody opened the address in time, and from now on it says itself that its time is over.
-        Trade::Absent if over => close(state, no).await,
-        Trade::Absent | Trade::Unpaid => Ok(()),
+    let trade = match (state.guard.query(&at).await?, window) {
+        (Trade::Absent | Trade::Unpaid, Window::Over) => {
+            state.guard.close(&at).await?;
+            state.guard.query(&at).await?
+        }
+        (trade @ (Trade::Absent | Trade::Unpaid), Window::Open)
+        | (trade @ (Trade::Paid(_) | Trade::Closed), Window::Open | Window::Over) => trade,
+    };
+    match (trade, window) {
+        (Trade::Paid(payment), _) => payment::take(state, no, at.channel, &payment).await,
+        (Trade::Closed, _) => close(state, no).await,
+        // Nobody opened the address in time, and from now on it is expired at the channel too.
+        (Trade::Absent, Window::Over) => close(state, no).await,
+        (Trade::Absent, Window::Open) | (Trade::Unpaid, Window::Open | Window::Over) => Ok(()),
     }
 }
 
@@ -94,9 +111,15 @@ pub(super) async fn find_out(state: &AppState, no: &OrderNo, over: bool) -> Resu
 async fn close(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     let mut tx = state.store.begin().await?;
     let (purchase, order) = ordered(&mut tx, no).await?;
-    // A notification may have come while the channel was asked: what it said stands.
+    // A notification may have come while the channel was asked: what it decided stays.
     if order.view.state == OrderState::Awaiting {
-        orders::move_to(&mut tx, no, (OrderState::Closed, state.clock.now()), None, None).await?;
+        let closed = Transition {
+            state: OrderState::Closed,
+            at: state.clock.now(),
+            payment: None,
+            receipt: None,
+        };
+        orders::move_to(&mut tx, no, closed).await?;
         changed(state, &mut tx, &purchase).await?;
         tx.commit().await?;
     }

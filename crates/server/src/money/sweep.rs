@@ -2,9 +2,9 @@
 
 use wire::{OrderState, UnixSeconds};
 
+use super::duplicate;
 use super::refund::refund;
-use super::settle::find_out;
-use super::stray;
+use super::settle::{Window, reconcile};
 use crate::refusal::{Refusal, logged};
 use crate::sale::pause;
 use crate::state::AppState;
@@ -20,21 +20,21 @@ const SWEEP_FORGOTTEN_MAX: u32 = 256;
 /// Settles what is overdue: orders whose time to pay is over, and refunds that are not confirmed
 /// yet. What fails is logged, and is there for the next sweep.
 pub async fn sweep_once(state: &AppState) {
-    logged("resuming", pause::answer_operator(state).await);
+    logged("resuming", pause::resume_requested(state).await);
     let now = state.clock.now();
     let due = async |kind, by| {
         let mut reading = state.store.reading().await?;
         Ok::<_, Refusal>(orders::due(&mut reading, kind, by, SWEEP_ORDERS_MAX).await?)
     };
     for no in logged("overdue orders", due(OrderState::Awaiting, now).await).unwrap_or_default() {
-        logged("settling", find_out(state, &no, true).await);
+        logged("settling", reconcile(state, &no, Window::Over).await);
     }
-    // A refund has no time that could come: all of them are due.
+    // A refund waits for no time: all of them are due.
     let all = UnixSeconds::MAX;
     for no in logged("open refunds", due(OrderState::Refunding, all).await).unwrap_or_default() {
         logged("refunding", refund(state, &no).await);
     }
-    logged("stray money", stray::sweep(state, SWEEP_ORDERS_MAX).await);
+    logged("duplicate payments", duplicate::sweep(state, SWEEP_ORDERS_MAX).await);
     logged("forgetting", forget(state, now.saturating_sub(OUTCOME_SECONDS)).await);
 }
 

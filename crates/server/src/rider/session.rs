@@ -8,7 +8,7 @@ use wire::{CodeAnswer, Digest, ProblemType, RiderId, SessionAnswer, UnixSeconds}
 
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::riders::{self, Rider};
+use crate::store::riders::{self, NewSession, Rider};
 use keys::random;
 
 /// For how long a code is good, in seconds.
@@ -38,9 +38,9 @@ pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswe
     let limits = [(1, CODE_PAUSE_SECONDS), (CODES_A_DAY_MAX, DAY_SECONDS)];
     for (most, seconds) in limits {
         let after = now.saturating_sub(seconds);
-        let (sent, first) = riders::codes_since(&mut tx, phone, after).await?;
-        if sent >= most {
-            let again = first.saturating_add(seconds).saturating_sub(now);
+        let sent = riders::codes_since(&mut tx, phone, after).await?;
+        if sent.count >= most {
+            let again = sent.first.saturating_add(seconds).saturating_sub(now);
             return Err(Refusal::RetryAfter(ProblemType::TooMany, again));
         }
     }
@@ -95,7 +95,8 @@ pub(crate) async fn open(
     let now = state.clock.now();
     let token = Base64UrlUnpadded::encode_string(&random::bytes::<32>()?);
     let exp = now.saturating_add(SESSION_SECONDS);
-    riders::open_session(tx, Digest::of(token.as_bytes()).as_bytes(), rider, now, exp).await?;
+    let session = NewSession { token: Digest::of(token.as_bytes()), rider, exp };
+    riders::open_session(tx, &session, now).await?;
     Ok(cookie(state, &token))
 }
 
@@ -107,7 +108,7 @@ pub(crate) async fn rider(state: &AppState, token: &str) -> Result<Rider, Refusa
     let now: UnixSeconds = state.clock.now();
     let digest = Digest::of(token.as_bytes());
     let mut reading = state.store.reading().await?;
-    let rider = riders::of_session(&mut reading, digest.as_bytes(), now).await?;
+    let rider = riders::of_session(&mut reading, &digest, now).await?;
     rider.ok_or_else(|| ProblemType::SignedOut.into())
 }
 

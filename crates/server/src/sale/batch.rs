@@ -1,4 +1,4 @@
-//! What a batch is doing, and the signed status that says so.
+//! The state of a batch, its counts, and the signed status of both.
 
 use sqlx::SqliteConnection;
 use wire::tariff::Batch;
@@ -16,9 +16,9 @@ pub async fn status(state: &AppState, id: &BatchId) -> Result<String, Refusal> {
     let batch = state.tariff.batch(id).ok_or(ProblemType::NotFound)?;
     let now = state.clock.now();
     let mut counts = counts(&mut *state.store.reading().await?, id, now).await?;
-    // What changed by itself, because a time came or a quote lapsed, is recorded by whoever sees it
-    // first.
-    if doing(batch, &counts, now) != counts.state {
+    // What changed by itself, because a time came or a quote lapsed, is recorded by the first request
+    // that finds it so.
+    if state_of(batch, &counts, now) != counts.state {
         let mut tx = state.store.begin().await?;
         counts = record(&mut tx, batch, now, Change::OfTime).await?;
         tx.commit().await?;
@@ -54,28 +54,33 @@ pub(crate) async fn record(
     change: Change,
 ) -> Result<Counts, Refusal> {
     let before = counts(tx, &batch.id, now).await?;
-    let state = doing(batch, &before, now);
+    let state = state_of(batch, &before, now);
     if state == before.state && change == Change::OfTime {
         return Ok(before);
     }
-    let since = match (before.state, state) {
-        (_, BatchState::Closed) => batch.closes,
-        (_, BatchState::Paused) => before.paused_since.unwrap_or(now),
-        // Nobody need have looked at the very second of the opening.
-        (BatchState::Upcoming, BatchState::Open) => batch.opens,
-        (before_it, now_it) if before_it == now_it => before.since,
-        _ => now,
+    let since = match state {
+        BatchState::Closed => batch.closes,
+        BatchState::Paused => before.paused_since.unwrap_or(now),
+        // The first request may come later than the very second of the opening.
+        BatchState::Open if before.state == BatchState::Upcoming => batch.opens,
+        BatchState::Upcoming | BatchState::Drawing | BatchState::Open | BatchState::SoldOut => {
+            if state == before.state {
+                before.since
+            } else {
+                now
+            }
+        }
     };
     batches::record(tx, &batch.id, state, since).await?;
     counts(tx, &batch.id, now).await
 }
 
-/// What the time is for whoever holds or has to pay something of this batch: it stands in a pause.
+/// The time by which the holds and orders of this batch run out: it does not pass during a pause.
 pub(crate) fn clock(counts: &Counts, now: UnixSeconds) -> UnixSeconds {
     counts.paused_since.map_or(now, |since| since.min(now))
 }
 
-/// Whether tickets can be had now.
+/// Whether tickets are on sale now.
 pub(crate) fn sellable(batch: &Batch, counts: &Counts, now: UnixSeconds) -> Result<(), Refusal> {
     in_time(batch, now)?;
     match counts.paused_since {
@@ -84,7 +89,7 @@ pub(crate) fn sellable(batch: &Batch, counts: &Counts, now: UnixSeconds) -> Resu
     }
 }
 
-/// Whether the batch is between its opening and its close; this asks no database.
+/// Whether the batch is between its opening and its close; this needs no database.
 pub(crate) fn in_time(batch: &Batch, now: UnixSeconds) -> Result<(), Refusal> {
     if now < batch.opens {
         return Err(Refusal::RetryAfter(ProblemType::NotOpen, batch.opens - now));
@@ -110,7 +115,7 @@ pub(crate) async fn counts(
     counts.ok_or(Refusal::Missing("the row of a batch"))
 }
 
-fn doing(batch: &Batch, counts: &Counts, now: UnixSeconds) -> BatchState {
+fn state_of(batch: &Batch, counts: &Counts, now: UnixSeconds) -> BatchState {
     match counts.paused_since {
         _ if now >= batch.closes => BatchState::Closed,
         Some(_) => BatchState::Paused,

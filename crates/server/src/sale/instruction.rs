@@ -10,7 +10,9 @@ use super::batch;
 use super::purchase::owned;
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::{orders, tariffs};
+use crate::store::orders::{self, NewInstruction};
+use crate::store::purchase::{Order, Purchase};
+use crate::store::tariffs;
 use guard_client::{OrderFacts, Payer, Sale};
 
 /// For how long whoever makes an instruction has it to themselves, in seconds: longer than the guard
@@ -19,34 +21,31 @@ const LEASE_SECONDS: u64 = 30;
 /// When it makes sense to ask again for an answer that is in the making, in seconds.
 const IN_PROGRESS_SECONDS: u64 = 1;
 
-/// Where an order is paid. An order has one channel, and one instruction, given again byte for byte until its time is
-/// over; where the time to pay has moved meanwhile, another is made for the same order.
+/// What is asked for: where to pay which purchase, by which channel, and who pays.
+pub(crate) struct Wanted<'a> {
+    pub(crate) rider: &'a RiderId,
+    pub(crate) id: PurchaseId,
+    pub(crate) asked: &'a InstructionRequest,
+    pub(crate) payer: Payer,
+}
+
+/// Where an order is paid. An order has one channel and one instruction, returned again byte for byte
+/// until its time is over; where the time to pay has moved meanwhile, another is made for the same
+/// order.
 ///
 /// # Errors
-/// Says why there is none.
+/// The reason why there is none.
 pub(crate) async fn instruct(
     state: &AppState,
-    rider: &RiderId,
-    id: PurchaseId,
-    asked: &InstructionRequest,
-    payer: Payer,
+    wanted: Wanted<'_>,
 ) -> Result<InstructionAnswer, Refusal> {
-    if state.tariff.payee(asked.channel).is_none() {
+    if state.tariff.payee(wanted.asked.channel).is_none() {
         return Err(ProblemType::Malformed.into());
     }
     let now = state.clock.now();
     let mut reading = state.store.reading().await?;
-    let purchase = owned(&mut reading, rider, id).await?;
-    let order = purchase.order.as_ref().ok_or(ProblemType::OrderSettled)?;
-    if order.view.state != OrderState::Awaiting {
-        return Err(ProblemType::OrderSettled.into());
-    }
-    if batch::counts(&mut reading, &purchase.batch, now).await?.paused_since.is_some() {
-        return Err(ProblemType::Paused.into());
-    }
-    if order.view.pay_by <= now {
-        return Err(ProblemType::OrderSettled.into());
-    }
+    let purchase = owned(&mut reading, wanted.rider, wanted.id).await?;
+    let order = payable(&mut reading, &purchase, now).await?;
     if let Some(live) = orders::live_instruction(&mut reading, &order.view.no, now).await? {
         return Ok(live);
     }
@@ -57,7 +56,7 @@ pub(crate) async fn instruct(
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a purchase"))?;
     drop(reading);
     let mut tx = state.store.begin().await?;
-    // Whoever made it may have ended between looking and this.
+    // Another request may have finished one between looking and this.
     if let Some(live) = orders::live_instruction(&mut tx, &order.view.no, now).await? {
         return Ok(live);
     }
@@ -68,12 +67,12 @@ pub(crate) async fn instruct(
     tx.commit().await?;
     let facts = OrderFacts {
         rider: purchase.rider.clone(),
-        purchase: id,
+        purchase: purchase.id,
         batch: purchase.batch.clone(),
         product: purchase.product.clone(),
         qty: purchase.qty,
-        channel: known.unwrap_or(asked.channel),
-        payer,
+        channel: known.unwrap_or(wanted.asked.channel),
+        payer: wanted.payer,
         attempt: order.attempt,
         pay_by: order.view.pay_by,
         sale: Sale {
@@ -81,13 +80,29 @@ pub(crate) async fn instruct(
             status: batch::status(state, &purchase.batch).await?,
         },
     };
-    // Whoever asked may be gone before this is done; it is finished for whoever asks next.
+    // The client may be gone before this is done; it is finished for the next request.
     let making = make_instruction(state.clone(), tariff, purchase.quote, facts);
     tokio::spawn(making).await.map_err(|_| Refusal::Missing("the end of making an instruction"))?
 }
 
-/// Has an instruction made by whoever holds the lease, and keeps it. Whoever takes a lapsed lease over
-/// repeats this for the same order number, which is derived from the purchase.
+/// The order of this purchase, where it can be paid now.
+async fn payable<'a>(
+    connection: &mut SqliteConnection,
+    purchase: &'a Purchase,
+    now: UnixSeconds,
+) -> Result<&'a Order, Refusal> {
+    let order = purchase.order.as_ref().ok_or(ProblemType::OrderSettled)?;
+    if order.view.state != OrderState::Awaiting {
+        return Err(ProblemType::OrderSettled.into());
+    }
+    if batch::counts(connection, &purchase.batch, now).await?.paused_since.is_some() {
+        return Err(ProblemType::Paused.into());
+    }
+    if order.view.pay_by <= now { Err(ProblemType::OrderSettled.into()) } else { Ok(order) }
+}
+
+/// Has the guard make an instruction, and keeps it. The caller holds the lease; a caller that takes
+/// over a lapsed one repeats this for the same order number, which is derived from the purchase.
 async fn make_instruction(
     state: AppState,
     tariff: String,
@@ -106,7 +121,7 @@ async fn make_instruction(
     kept
 }
 
-/// Keeps what the guard signed, and answers what is given out: the first that was kept.
+/// Keeps what the guard signed, and returns what is given out: the first that was kept.
 async fn keep_instruction(
     tx: &mut SqliteConnection,
     no: &OrderNo,
@@ -116,7 +131,9 @@ async fn keep_instruction(
     let unreadable = || Refusal::Missing("the text of an instruction");
     let note = wire::Note::split(answer.instruction.as_bytes()).map_err(|_| unreadable())?;
     let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;
-    orders::keep_instruction(tx, no, answer, (&note.digest(), body.channel, body.exp), now).await?;
+    let new =
+        NewInstruction { answer, digest: note.digest(), channel: body.channel, exp: body.exp };
+    orders::keep_instruction(tx, no, &new, now).await?;
     let kept = orders::live_instruction(tx, no, now).await?;
     kept.ok_or(Refusal::Missing("the instruction that was kept"))
 }

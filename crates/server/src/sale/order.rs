@@ -6,7 +6,7 @@ use wire::{
 };
 
 use super::batch::{self, Change};
-use super::purchase::{owned, shown};
+use super::purchase::{owned, rider_view};
 use crate::refusal::Refusal;
 use crate::state::{AppState, claim_codes};
 use crate::store::orders;
@@ -21,7 +21,7 @@ const ATTEMPT: u32 = 1;
 /// Turns a confirmed quote into an order.
 ///
 /// # Errors
-/// Says why there is no order.
+/// The reason why there is no order.
 pub(crate) async fn order(
     state: &AppState,
     rider: &RiderId,
@@ -32,7 +32,7 @@ pub(crate) async fn order(
     let mut tx = state.store.begin().await?;
     let mut purchase = owned(&mut tx, rider, id).await?;
     if purchase.order.is_some() {
-        return Ok(shown(state, &purchase));
+        return Ok(rider_view(state, &purchase));
     }
     let batch = state.tariff.batch(&purchase.batch).ok_or(ProblemType::QuoteStale)?;
     if batch::counts(&mut tx, &batch.id, now).await?.paused_since.is_some() {
@@ -40,12 +40,14 @@ pub(crate) async fn order(
     }
     let good = purchase.quote_digest == confirmed.quote
         && purchase.quote_exp > now
-        && purchase.tariff == state.tariff.digest().hex();
+        && purchase.tariff == state.tariff.digest();
     if !good {
         return Err(ProblemType::QuoteStale.into());
     }
+    let no = OrderNo::derive(id, ATTEMPT);
+    let claim = claim_codes::digest(&state.claims.code(&no));
     let view = OrderView {
-        no: OrderNo::derive(id, ATTEMPT),
+        no,
         quote: purchase.quote_digest,
         state: OrderState::Awaiting,
         pay_by: now.saturating_add(PAY_SECONDS),
@@ -53,11 +55,11 @@ pub(crate) async fn order(
         steps: PaymentSteps::default(),
         claim: None,
     };
-    let claim = claim_codes::digest(&state.claims.code(&view.no));
-    orders::insert(&mut tx, &purchase, &view, ATTEMPT, claim.as_ref()).await?;
+    let (payment, receipt, compensation) = (None, None, None);
+    let order = Order { view, attempt: ATTEMPT, payment, receipt, compensation, claim };
+    orders::insert(&mut tx, &purchase, &order).await?;
     batch::record(&mut tx, batch, now, Change::OfRow).await?;
     tx.commit().await?;
-    let (payment, receipt, compensation) = (None, None, None);
-    purchase.order = Some(Order { view, attempt: ATTEMPT, payment, receipt, compensation, claim });
-    Ok(shown(state, &purchase))
+    purchase.order = Some(order);
+    Ok(rider_view(state, &purchase))
 }

@@ -1,7 +1,7 @@
-//! The calm stop: evidence of a wrong amount pauses its batch, and the operator lets it go on.
+//! Pausing a batch: evidence of a wrong amount does it, or the operator; the operator resumes it.
 //!
-//! Whoever has evidence may bring it: what counts are the signatures in it, not who sends it. While a
-//! batch is paused nothing of it is sold, and no clock runs against whoever holds something of it.
+//! Anybody may send evidence: what counts are the signatures in it, not who sends it. While a batch is
+//! paused nothing of it is sold, and no time runs out for the riders who hold or have ordered a ticket.
 
 use proof::{EvidenceRefusal, ExpectedQuote, Verified};
 use wire::{
@@ -9,25 +9,28 @@ use wire::{
 };
 
 use super::batch::{self, Change};
-use super::quote::quoted;
+use super::quote::{Wanted, quoted};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::{batches, purchases, tariffs};
 use keys::random;
 
-/// Looks at evidence, and pauses the batch that it is about when it was signed after the last resumption.
+/// Checks evidence, and pauses the batch that it is about when it was signed after the last resumption.
 ///
 /// # Errors
 /// When it proves nothing about a batch that is on sale, or the store fails.
-pub(crate) async fn heard(state: &AppState, evidence: &EvidenceRequest) -> Result<(), Refusal> {
+pub(crate) async fn take_evidence(
+    state: &AppState,
+    evidence: &EvidenceRequest,
+) -> Result<(), Refusal> {
     let judge = |tariff: &Verified<Tariff>| {
         let (quote, instruction) = (evidence.quote.as_bytes(), evidence.instruction.as_ref());
         proof::find_contradiction(quote, instruction, tariff)
     };
-    // Statements may follow a tariff of before; it is among those that were served.
+    // Statements may follow an earlier tariff; it is among those that were served.
     let found = match judge(&state.tariff) {
         Err(EvidenceRefusal::Tariff(digest)) => judge(&served(state, &digest).await?),
-        found => found,
+        judged => judged,
     };
     let found = found.map_err(|refusal| {
         tracing::info!(?refusal, "evidence that proves nothing");
@@ -38,7 +41,7 @@ pub(crate) async fn heard(state: &AppState, evidence: &EvidenceRequest) -> Resul
     let mut tx = state.store.begin().await?;
     let counts = batch::counts(&mut tx, &batch.id, now).await?;
     if found.iat < counts.resumed {
-        // Known, and dealt with.
+        // Known, and settled by the resumption.
         return Err(ProblemType::Unfounded.into());
     }
     if counts.paused_since.is_none() {
@@ -54,12 +57,12 @@ pub(crate) async fn heard(state: &AppState, evidence: &EvidenceRequest) -> Resul
 
 /// A tariff that was served once.
 async fn served(state: &AppState, digest: &Digest) -> Result<Verified<Tariff>, Refusal> {
-    let note = tariffs::find(&mut *state.store.reading().await?, &digest.hex()).await?;
+    let note = tariffs::find(&mut *state.store.reading().await?, digest).await?;
     let tariff = proof::verify_tariff(note.ok_or(ProblemType::Unfounded)?.as_bytes(), &state.roots);
     tariff.map_err(|_| ProblemType::Unfounded.into())
 }
 
-/// Pauses a batch by the operator's word.
+/// Pauses a batch for the operator.
 ///
 /// # Errors
 /// When there is no such batch, or the store fails.
@@ -73,8 +76,8 @@ pub async fn pause(state: &AppState, id: &BatchId) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Lets a paused batch go on, after a clean check: for every permitted total a quote is made in the way
-/// in which riders get theirs, and has to be what the tariff announces.
+/// Resumes a paused batch, after a clean check: for every permitted total a quote is made in the way in
+/// which riders get theirs, and has to be what the tariff announces.
 ///
 /// # Errors
 /// When there is no such batch, the check is not clean, or the store fails.
@@ -84,10 +87,10 @@ pub async fn resume(state: &AppState, id: &BatchId) -> Result<(), Refusal> {
     let now = state.clock.now();
     let mut tx = state.store.begin().await?;
     if let Some(since) = batch::counts(&mut tx, id, now).await?.paused_since {
-        // What was signed wrongly is not said again; whoever holds a ticket with it keeps the ticket.
-        for (purchase, quote) in purchases::held_quotes(&mut tx, id, since).await? {
-            if proof::find_contradiction(quote.as_bytes(), None, &state.tariff).is_ok() {
-                purchases::end_quote(&mut tx, &purchase, now).await?;
+        // A wrong quote is not given out again; the hold that came with it stays.
+        for held in purchases::held_quotes(&mut tx, id, since).await? {
+            if proof::find_contradiction(held.quote.as_bytes(), None, &state.tariff).is_ok() {
+                purchases::end_quote(&mut tx, &held.purchase, now).await?;
             }
         }
         batches::resume(&mut tx, id, since, now).await?;
@@ -97,9 +100,10 @@ pub async fn resume(state: &AppState, id: &BatchId) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Resumes what the operator asked to be resumed, or keeps the reason why not where the operator looks.
-pub(crate) async fn answer_operator(state: &AppState) -> Result<(), Refusal> {
-    for id in batches::to_resume(&mut *state.store.reading().await?).await? {
+/// Resumes the batches that the operator asked for, or stores the reason why not, for the operator's
+/// program to read.
+pub(crate) async fn resume_requested(state: &AppState) -> Result<(), Refusal> {
+    for id in batches::resumptions_requested(&mut *state.store.reading().await?).await? {
         if let Err(refusal) = resume(state, &id).await {
             tracing::error!(batch = %id, ?refusal, "the check is not clean; the batch stays paused");
             let mut tx = state.store.begin().await?;
@@ -110,7 +114,7 @@ pub(crate) async fn answer_operator(state: &AppState) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Makes a quote of each permitted quantity, for nobody, and verifies it as a rider's page would.
+/// Makes a quote of each permitted quantity, for no real rider, and verifies it as a rider's page would.
 fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
     let nobody = RiderId::parse(&"0".repeat(32)).ok_or(Refusal::Missing("a rider id"))?;
     for total in &state.tariff.totals {
@@ -118,7 +122,8 @@ fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
         let request = QuoteRequest { batch, product, qty: total.qty };
         let id = PurchaseId::from_random(random::bytes::<16>()?);
         let now = state.clock.now();
-        let quote = quoted(state, &nobody, id, &request, now)?.quote;
+        let wanted = Wanted { rider: &nobody, id, asked: &request, now };
+        let quote = quoted(state, &wanted)?.quote;
         let asked = ExpectedQuote {
             aud: &state.origin,
             purchase: id,

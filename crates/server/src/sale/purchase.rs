@@ -11,14 +11,14 @@ use crate::store::purchases;
 /// A purchase of this rider.
 ///
 /// # Errors
-/// When there is none with this id, or it is another rider's: which of the two is not said.
+/// When there is none with this id, or it is another rider's: which of the two is not told apart.
 pub(crate) async fn find(
     state: &AppState,
     rider: &RiderId,
     id: PurchaseId,
 ) -> Result<PurchaseView, Refusal> {
     let purchase = owned(&mut *state.store.reading().await?, rider, id).await?;
-    Ok(shown(state, &purchase))
+    Ok(rider_view(state, &purchase))
 }
 
 /// The active purchase of this rider in a batch, else the one that was ordered last in any: a phone
@@ -26,7 +26,7 @@ pub(crate) async fn find(
 ///
 /// # Errors
 /// When there is none.
-pub(crate) async fn mine(
+pub(crate) async fn latest(
     state: &AppState,
     rider: &RiderId,
     batch: &BatchId,
@@ -38,21 +38,22 @@ pub(crate) async fn mine(
         active => active,
     };
     let purchase = owned(&mut reading, rider, id.ok_or(ProblemType::NotFound)?).await?;
-    Ok(shown(state, &purchase))
+    Ok(rider_view(state, &purchase))
 }
 
-/// A purchase as its rider may see it, with the claim code as long as it is the one that was kept.
-pub(super) fn shown(state: &AppState, purchase: &Purchase) -> PurchaseView {
+/// A purchase as its rider may see it, with the claim code as long as it is the one whose digest is
+/// stored.
+pub(super) fn rider_view(state: &AppState, purchase: &Purchase) -> PurchaseView {
     let mut view = purchase.view();
-    let kept = purchase.order.as_ref().and_then(|order| order.claim.as_ref());
+    let stored = purchase.order.as_ref().and_then(|order| order.claim.as_ref());
     if let Some(order) = &mut view.order {
         let code = state.claims.code(&order.no);
-        order.claim = (claim_codes::digest(&code).as_ref() == kept).then_some(code);
+        order.claim = (claim_codes::digest(&code).as_ref() == stored).then_some(code);
     }
     view
 }
 
-/// The purchase with this id, where it is this rider's.
+/// The stored purchase with this id, where it is this rider's.
 ///
 /// # Errors
 /// As [`find`].

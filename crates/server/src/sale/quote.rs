@@ -7,7 +7,7 @@ use wire::{
 };
 
 use super::batch::{self, Change};
-use super::purchase::shown;
+use super::purchase::rider_view;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::purchase::Purchase;
@@ -16,11 +16,19 @@ use crate::store::purchases;
 /// For how long a quote can be confirmed, in seconds.
 const QUOTE_SECONDS: u64 = wire::quote::QUOTE_SECONDS_MAX;
 
-/// Holds a ticket and says what it costs. What was said is said again, byte for byte, however often
-/// it is asked: the answer belongs to the purchase, not to the request.
+/// A request for a quote, with who asks, for which purchase, and when.
+pub(super) struct Wanted<'a> {
+    pub(super) rider: &'a RiderId,
+    pub(super) id: PurchaseId,
+    pub(super) asked: &'a QuoteRequest,
+    pub(super) now: UnixSeconds,
+}
+
+/// Holds a ticket and signs what it costs. A live quote is returned again, byte for byte, however
+/// often it is asked for: the answer belongs to the purchase, not to the request.
 ///
 /// # Errors
-/// Says why there is no quote.
+/// The reason why there is no quote.
 pub(crate) async fn quote(
     state: &AppState,
     rider: &RiderId,
@@ -31,8 +39,7 @@ pub(crate) async fn quote(
     let on_offer = asked.product == state.tariff.product && state.tariff.total(asked.qty).is_some();
     let batch = state.tariff.batch(&asked.batch).filter(|_| on_offer);
     let batch = batch.ok_or(ProblemType::Malformed)?;
-    // Before the opening nobody has a purchase, and everybody asks: that is answered without the
-    // store.
+    // Before the opening nobody has a purchase and everybody asks, so the store is not asked.
     if now < batch.opens {
         batch::in_time(batch, now)?;
     }
@@ -44,51 +51,48 @@ pub(crate) async fn quote(
         if !same {
             return Err(ProblemType::IdempotencyMismatch.into());
         }
-        let live = known.quote_exp > now && known.tariff == state.tariff.digest().hex();
+        let live = known.quote_exp > now && known.tariff == state.tariff.digest();
         if known.order.is_some() || live {
-            return Ok(shown(state, &known));
+            return Ok(rider_view(state, &known));
         }
     }
-    may_hold(state, &mut tx, rider, id, batch, asked.qty, now).await?;
-    let purchase = quoted(state, rider, id, asked, now)?;
+    let wanted = Wanted { rider, id, asked, now };
+    may_hold(state, &mut tx, &wanted, batch).await?;
+    let purchase = quoted(state, &wanted)?;
     purchases::put(&mut tx, &purchase).await?;
     batch::record(&mut tx, batch, now, Change::OfRow).await?;
     tx.commit().await?;
-    Ok(shown(state, &purchase))
+    Ok(rider_view(state, &purchase))
 }
 
 /// Whether this rider may have so many tickets of this batch held now.
 async fn may_hold(
     state: &AppState,
     tx: &mut SqliteConnection,
-    rider: &RiderId,
-    id: PurchaseId,
+    wanted: &Wanted<'_>,
     batch: &Batch,
-    qty: u32,
-    now: UnixSeconds,
 ) -> Result<(), Refusal> {
+    let now = wanted.now;
     if !(state.tariff.iat..state.tariff.exp).contains(&now) {
         return Err(ProblemType::NotOpen.into());
     }
-    let active = purchases::active(tx, rider, &batch.id, now).await?;
-    if let Some(other) = active.filter(|active| *active != id) {
+    let active = purchases::active(tx, wanted.rider, &batch.id, now).await?;
+    if let Some(other) = active.filter(|active| *active != wanted.id) {
         return Err(Refusal::PurchaseExists(other));
     }
     let counts = batch::counts(tx, &batch.id, now).await?;
     batch::sellable(batch, &counts, now)?;
-    // Whoever holds one already is among the counted.
-    let free = active.is_some() || batch::fits(batch, &counts, qty);
+    // A rider who has one held already is among the counted.
+    let free = active.is_some() || batch::fits(batch, &counts, wanted.asked.qty);
     if free { Ok(()) } else { Err(ProblemType::SoldOut.into()) }
 }
 
 /// The purchase with a new quote: a line of the tariff, copied.
-pub(crate) fn quoted(
-    state: &AppState,
-    rider: &RiderId,
-    id: PurchaseId,
-    asked: &QuoteRequest,
-    now: UnixSeconds,
-) -> Result<Purchase, Refusal> {
+///
+/// # Errors
+/// When the tariff has no total for this quantity.
+pub(super) fn quoted(state: &AppState, wanted: &Wanted<'_>) -> Result<Purchase, Refusal> {
+    let &Wanted { rider, id, asked, now } = wanted;
     let line = state.tariff.total(asked.qty).ok_or(ProblemType::Malformed)?;
     let quote = Quote {
         aud: Slice::from(state.origin.as_str()),
@@ -111,7 +115,7 @@ pub(crate) fn quoted(
         batch: quote.batch,
         product: quote.product,
         qty: quote.qty,
-        tariff: state.tariff.digest().hex(),
+        tariff: state.tariff.digest(),
         quote: state.keys.quote.sign(&text),
         quote_digest: Digest::of(text.as_bytes()),
         quote_exp: quote.exp,

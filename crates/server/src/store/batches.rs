@@ -1,12 +1,12 @@
-//! Batches: how many tickets are sold and held, and what the batch was last seen doing.
+//! Batches: how many tickets are sold and held, and the state that was last recorded.
 
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 use wire::{BatchId, BatchState, UnixSeconds};
 
 use super::{StoreError, int, uint};
 
-/// The instant by which holds and orders of a batch are judged, in SQL: its clock stands while it is
-/// paused. The one parameter is now.
+/// The time by which the holds and orders of a batch run out, in SQL: it does not pass while the batch
+/// is paused. The one parameter is now.
 pub(super) const CLOCK: &str = "MIN(?, COALESCE(b.paused_since, 9223372036854775807))";
 
 /// A batch as it was last recorded, with its counts of now.
@@ -21,7 +21,34 @@ pub(crate) struct Counts {
     pub(crate) held: u32,
 }
 
-type Row = (i64, String, i64, Option<i64>, i64, i64, i64);
+/// A batch's columns, with its counts.
+#[derive(FromRow)]
+struct Row {
+    seq: i64,
+    state: String,
+    since: i64,
+    paused_since: Option<i64>,
+    resumed: i64,
+    sold: i64,
+    held: i64,
+}
+
+impl TryFrom<Row> for Counts {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let paused_since = row.paused_since.map(|at| uint("batches.paused_since", at));
+        Ok(Self {
+            seq: uint("batches.seq", row.seq)?,
+            state: BatchState::parse(&row.state).ok_or(StoreError::Unreadable("batches.state"))?,
+            since: uint("batches.since", row.since)?,
+            paused_since: paused_since.transpose()?,
+            resumed: uint("batches.resumed", row.resumed)?,
+            sold: uint("sold", row.sold)?,
+            held: uint("held", row.held)?,
+        })
+    }
+}
 
 /// Makes the row of a batch that has none yet.
 pub(crate) async fn ensure(
@@ -44,29 +71,18 @@ pub(crate) async fn counts(
 ) -> Result<Option<Counts>, StoreError> {
     let select = format!(
         "SELECT seq, state, since, paused_since, resumed, \
-        (SELECT COALESCE(SUM(qty), 0) FROM orders WHERE batch = b.id AND state = 'paid'), \
+        (SELECT COALESCE(SUM(qty), 0) FROM orders WHERE batch = b.id AND state = 'paid') AS sold, \
         (SELECT COALESCE(SUM(qty), 0) FROM orders WHERE batch = b.id AND state = 'awaiting') + \
         (SELECT COALESCE(SUM(qty), 0) FROM purchases \
-            WHERE batch = b.id AND ordered = 0 AND held_until > {CLOCK}) \
+            WHERE batch = b.id AND ordered = 0 AND held_until > {CLOCK}) AS held \
         FROM batches b WHERE id = ?"
     );
     let select = sqlx::query_as(sqlx::AssertSqlSafe(select)).bind(int(now)).bind(batch.as_str());
     let row: Option<Row> = select.fetch_optional(connection).await?;
-    let read = |(seq, state, since, paused, resumed, sold, held): Row| {
-        Ok(Counts {
-            resumed: uint("resumed", resumed)?,
-            seq: uint("seq", seq)?,
-            state: BatchState::parse(&state).ok_or(StoreError::Unreadable("batches.state"))?,
-            since: uint("since", since)?,
-            paused_since: paused.map(|at| uint("paused_since", at)).transpose()?,
-            sold: uint("sold", sold)?,
-            held: uint("held", held)?,
-        })
-    };
-    row.map(read).transpose()
+    row.map(Counts::try_from).transpose()
 }
 
-/// Records what the batch is doing now, under the next sequence number.
+/// Records the state of a batch, under the next sequence number.
 pub(crate) async fn record(
     connection: &mut SqliteConnection,
     batch: &BatchId,
@@ -79,7 +95,7 @@ pub(crate) async fn record(
     Ok(())
 }
 
-/// Stops the clock of a batch. One that stands already stays where it stood.
+/// Pauses a batch. One that is paused already keeps the time since when it is.
 pub(crate) async fn pause(
     connection: &mut SqliteConnection,
     batch: &BatchId,
@@ -91,77 +107,80 @@ pub(crate) async fn pause(
     Ok(())
 }
 
-/// Lets the clock of a batch go on from where it stood: what was held or could be paid then has as
-/// much time left as it had.
+/// Resumes a batch: what was held or could be paid when it was paused has as much time left as it had
+/// then.
 pub(crate) async fn resume(
     connection: &mut SqliteConnection,
     batch: &BatchId,
     since: UnixSeconds,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
-    let stood = int(now.saturating_sub(since));
+    let lasted = int(now.saturating_sub(since));
     let held = "UPDATE purchases SET held_until = held_until + ? \
         WHERE batch = ? AND ordered = 0 AND held_until > ?";
-    let held = sqlx::query(held).bind(stood).bind(batch.as_str()).bind(int(since));
+    let held = sqlx::query(held).bind(lasted).bind(batch.as_str()).bind(int(since));
     held.execute(&mut *connection).await?;
     let orders = "UPDATE orders SET pay_by = pay_by + ? \
         WHERE batch = ? AND state = 'awaiting' AND pay_by > ?";
-    let orders = sqlx::query(orders).bind(stood).bind(batch.as_str()).bind(int(since));
+    let orders = sqlx::query(orders).bind(lasted).bind(batch.as_str()).bind(int(since));
     orders.execute(&mut *connection).await?;
-    let update = "UPDATE batches SET paused_since = NULL, resumed = ?, resumption = NULL \
-        WHERE id = ?";
+    let update = "UPDATE batches SET paused_since = NULL, resumed = ?, resume_requested = 0, \
+        resume_refusal = NULL WHERE id = ?";
     sqlx::query(update).bind(int(now)).bind(batch.as_str()).execute(connection).await?;
     Ok(())
 }
 
-/// What the column says where the operator asked for the resumption of a batch; otherwise it is the
-/// reason why there was none.
-const WANTED: &str = "wanted";
+/// How far the operator's request to resume a batch is.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub(crate) struct Resumption {
+    /// Whether a server still has to answer it.
+    #[sqlx(rename = "resume_requested")]
+    pub(crate) requested: bool,
+    /// The reason why the batch was not resumed. Where there is none either, it was.
+    #[sqlx(rename = "resume_refusal")]
+    pub(crate) refusal: Option<String>,
+}
 
-/// Notes that the operator wants a batch to go on; a running server does it, or says why not.
-/// Answers whether the batch is there and paused.
-pub(crate) async fn want_resumption(
+/// Stores the operator's request to resume a batch; a running server does it, or stores why not.
+/// Returns whether the batch exists and is paused.
+pub(crate) async fn request_resumption(
     connection: &mut SqliteConnection,
     batch: &BatchId,
 ) -> Result<bool, StoreError> {
-    let update = "UPDATE batches SET resumption = ? WHERE id = ? AND paused_since IS NOT NULL";
-    let update = sqlx::query(update).bind(WANTED).bind(batch.as_str());
+    let update = "UPDATE batches SET resume_requested = 1, resume_refusal = NULL \
+        WHERE id = ? AND paused_since IS NOT NULL";
+    let update = sqlx::query(update).bind(batch.as_str());
     Ok(update.execute(connection).await?.rows_affected() > 0)
 }
 
-/// The batches that the operator wants to go on.
-pub(crate) async fn to_resume(
+/// The batches that the operator wants to have resumed.
+pub(crate) async fn resumptions_requested(
     connection: &mut SqliteConnection,
 ) -> Result<Vec<BatchId>, StoreError> {
-    let select = sqlx::query_scalar("SELECT id FROM batches WHERE resumption = ?").bind(WANTED);
+    let select = sqlx::query_scalar("SELECT id FROM batches WHERE resume_requested = 1");
     let all: Vec<String> = select.fetch_all(connection).await?;
     let read = |id: String| BatchId::parse(&id).ok_or(StoreError::Unreadable("batches.id"));
     all.into_iter().map(read).collect()
 }
 
-/// Keeps the reason why a batch does not go on.
+/// Stores the reason why a batch is not resumed.
 pub(crate) async fn refuse_resumption(
     connection: &mut SqliteConnection,
     batch: &BatchId,
     reason: &str,
 ) -> Result<(), StoreError> {
-    let update = sqlx::query("UPDATE batches SET resumption = ? WHERE id = ?");
-    update.bind(reason).bind(batch.as_str()).execute(connection).await?;
+    let update = "UPDATE batches SET resume_requested = 0, resume_refusal = ? WHERE id = ?";
+    sqlx::query(update).bind(reason).bind(batch.as_str()).execute(connection).await?;
     Ok(())
 }
 
-/// What became of the operator's wish: still to be answered, done, or refused for this reason.
+/// How far the operator's request is.
 pub(crate) async fn resumption(
     connection: &mut SqliteConnection,
     batch: &BatchId,
-) -> Result<Option<Result<(), String>>, StoreError> {
-    let select = sqlx::query_scalar("SELECT resumption FROM batches WHERE id = ?");
-    let said: Option<String> = select.bind(batch.as_str()).fetch_one(connection).await?;
-    Ok(match said {
-        None => Some(Ok(())),
-        Some(said) if said == WANTED => None,
-        Some(reason) => Some(Err(reason)),
-    })
+) -> Result<Resumption, StoreError> {
+    let select = "SELECT resume_requested, resume_refusal FROM batches WHERE id = ?";
+    Ok(sqlx::query_as(select).bind(batch.as_str()).fetch_one(connection).await?)
 }
 
 /// The number of the next ticket of this batch; it is given once.

@@ -1,7 +1,7 @@
 //! Orders, the instructions to pay them, and what the provider reported.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row, SqliteConnection};
+use sqlx::{FromRow, Row as _, SqliteConnection};
 use wire::{
     Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, PaymentSteps,
     UnixSeconds,
@@ -16,23 +16,21 @@ use guard_client::Payment;
 pub(crate) async fn insert(
     connection: &mut SqliteConnection,
     purchase: &Purchase,
-    order: &OrderView,
-    attempt: u32,
-    claim: Option<&Digest>,
+    order: &Order,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO orders (no, purchase, rider, batch, qty, attempt, quote_digest, \
                   state, pay_by, claim) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(insert)
-        .bind(order.no.as_str())
+        .bind(order.view.no.as_str())
         .bind(purchase.id.to_string())
         .bind(purchase.rider.as_str())
         .bind(purchase.batch.as_str())
         .bind(purchase.qty)
-        .bind(attempt)
-        .bind(order.quote.to_string())
-        .bind(order.state.as_str())
-        .bind(int(order.pay_by))
-        .bind(claim.map(ToString::to_string))
+        .bind(order.attempt)
+        .bind(order.view.quote.to_string())
+        .bind(order.view.state.as_str())
+        .bind(int(order.view.pay_by))
+        .bind(order.claim.map(|claim| claim.to_string()))
         .execute(&mut *connection)
         .await?;
     let update = sqlx::query("UPDATE purchases SET ordered = 1 WHERE id = ?");
@@ -40,15 +38,26 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Moves an order on, with the payment and the receipt that belong to the new state, and keeps when.
+/// The next state of an order.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Transition<'a> {
+    /// The state.
+    pub(crate) state: OrderState,
+    /// When it changed.
+    pub(crate) at: UnixSeconds,
+    /// What the channel took, where that is new.
+    pub(crate) payment: Option<&'a Payment>,
+    /// The receipt that belongs to the state, if there is one.
+    pub(crate) receipt: Option<&'a str>,
+}
+
+/// Moves an order to its next state, and stores when that was.
 pub(crate) async fn move_to(
     connection: &mut SqliteConnection,
     no: &OrderNo,
-    (state, now): (OrderState, UnixSeconds),
-    payment: Option<&Payment>,
-    receipt: Option<&str>,
+    next: Transition<'_>,
 ) -> Result<(), StoreError> {
-    let step = match state {
+    let step = match next.state {
         OrderState::Refunding => ", refund_asked = COALESCE(refund_asked, ?1)",
         OrderState::Refunded => {
             ", refund_sent = COALESCE(refund_sent, ?1), refunded = COALESCE(refunded, ?1)"
@@ -62,19 +71,19 @@ pub(crate) async fn move_to(
         receipt = COALESCE(?6, receipt){step} WHERE no = ?7"
     );
     sqlx::query(sqlx::AssertSqlSafe(update))
-        .bind(int(now))
-        .bind(state.as_str())
-        .bind(payment.map(|payment| payment.trade.as_str()))
-        .bind(payment.map(|payment| payment.total.get()))
-        .bind(payment.map(|payment| int(payment.paid)))
-        .bind(receipt)
+        .bind(int(next.at))
+        .bind(next.state.as_str())
+        .bind(next.payment.map(|payment| payment.trade.as_str()))
+        .bind(next.payment.map(|payment| payment.total.get()))
+        .bind(next.payment.map(|payment| int(payment.paid)))
+        .bind(next.receipt)
         .bind(no.as_str())
         .execute(connection)
         .await?;
     Ok(())
 }
 
-/// Keeps when the channel took up the refund of an order, the first time that it says so.
+/// Stores when the channel accepted the refund of an order, the first time that it reports so.
 pub(crate) async fn refund_sent(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -99,24 +108,33 @@ pub(crate) async fn next_compensation(
     number.map(|number| uint("compensations.number", number)).transpose()
 }
 
-/// Writes a compensation.
+/// A ticket for a rider whose order at the channel was wrong by our fault.
+#[derive(Debug)]
+pub(crate) struct Compensation<'a> {
+    /// Its number, see [`next_compensation`].
+    pub(crate) number: u32,
+    /// The order that was wrong.
+    pub(crate) order: &'a OrderNo,
+    /// The signed receipt.
+    pub(crate) note: &'a str,
+}
+
+/// Writes a compensation for the rider of a purchase.
 pub(crate) async fn compensate(
     connection: &mut SqliteConnection,
     purchase: &Purchase,
-    no: &OrderNo,
-    number: u32,
-    note: &str,
+    compensation: &Compensation<'_>,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO compensations (number, rider, batch, order_no, note) \
                   VALUES (?, ?, ?, ?, ?)";
-    let insert = sqlx::query(insert).bind(number).bind(purchase.rider.as_str());
-    let insert = insert.bind(purchase.batch.as_str()).bind(no.as_str()).bind(note);
-    insert.execute(connection).await?;
+    let insert = sqlx::query(insert).bind(compensation.number).bind(purchase.rider.as_str());
+    let insert = insert.bind(purchase.batch.as_str()).bind(compensation.order.as_str());
+    insert.bind(compensation.note).execute(connection).await?;
     Ok(())
 }
 
-/// Orders in this state whose time to pay ended by an instant, the longest over first. While a batch
-/// is paused its clock stands, and no time of it ends.
+/// Orders in this state whose time to pay ended by an instant, the longest over first. It does not end
+/// while the batch is paused.
 pub(crate) async fn due(
     connection: &mut SqliteConnection,
     state: OrderState,
@@ -134,7 +152,7 @@ pub(crate) async fn due(
     all.into_iter().map(read).collect()
 }
 
-/// Takes the lease on making an order's instruction. Answers whether it was free.
+/// Takes the lease on making an order's instruction. Returns whether it was free.
 pub(crate) async fn lease(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -156,19 +174,40 @@ pub(crate) async fn end_lease(
     Ok(())
 }
 
-/// The instruction of an order, with its digest, unless the order was paid by another provider than its.
+/// An instruction as it is stored.
+#[derive(FromRow)]
+struct InstructionRow {
+    address: String,
+    note: String,
+    digest: String,
+}
+
+/// The digest of an order's instruction, and the instruction itself.
+#[derive(Debug, Clone)]
+pub(crate) struct StoredInstruction {
+    /// What was given out.
+    pub(crate) answer: InstructionAnswer,
+    /// The digest of its note.
+    pub(crate) digest: Digest,
+}
+
+/// The instruction of an order, unless the order was paid at another provider than the one it was
+/// given to.
 pub(crate) async fn instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
-) -> Result<Option<(InstructionAnswer, Digest)>, StoreError> {
+) -> Result<Option<StoredInstruction>, StoreError> {
     let select = "SELECT i.address, i.note, i.digest \
                   FROM instructions i JOIN orders o ON o.no = i.order_no \
                   WHERE o.no = ? AND o.paid_through IS NULL";
-    let row: Option<(String, String, String)> =
+    let row: Option<InstructionRow> =
         sqlx::query_as(select).bind(no.as_str()).fetch_optional(connection).await?;
-    let read = |(address, instruction, digest): (_, _, String)| {
-        let digest = Digest::parse(&digest).ok_or(StoreError::Unreadable("instructions.digest"))?;
-        Ok((InstructionAnswer { address, instruction }, digest))
+    let read = |row: InstructionRow| {
+        let digest = Digest::parse(&row.digest);
+        Ok(StoredInstruction {
+            digest: digest.ok_or(StoreError::Unreadable("instructions.digest"))?,
+            answer: InstructionAnswer { address: row.address, instruction: row.note },
+        })
     };
     row.map(read).transpose()
 }
@@ -179,15 +218,15 @@ pub(crate) async fn live_instruction(
     no: &OrderNo,
     now: UnixSeconds,
 ) -> Result<Option<InstructionAnswer>, StoreError> {
-    let select = "SELECT address, note FROM instructions WHERE order_no = ? AND exp > ?";
+    let select = "SELECT address, note, digest FROM instructions WHERE order_no = ? AND exp > ?";
     let select = sqlx::query_as(select).bind(no.as_str()).bind(int(now));
-    let row: Option<(String, String)> = select.fetch_optional(connection).await?;
-    Ok(row.map(|(address, instruction)| InstructionAnswer { address, instruction }))
+    let row: Option<InstructionRow> = select.fetch_optional(connection).await?;
+    Ok(row.map(|row| InstructionAnswer { address: row.address, instruction: row.note }))
 }
 
-/// The channel that an order is paid through: the one of someone else's link that money came by, or
-/// that of its first instruction, for as long as there is the order. Two channels could take money
-/// for it twice.
+/// The channel that an order is paid through: the one that money came through, where that was another
+/// person's link, or that of its first instruction. It stays for as long as there is the order: two
+/// channels could take money for it twice.
 pub(crate) async fn channel(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -201,7 +240,7 @@ pub(crate) async fn channel(
     known.flatten().map(read).transpose()
 }
 
-/// Keeps through which channel money came for an order that was given to none, or to another provider.
+/// Stores through which channel money came for an order that was given to none, or to another provider.
 pub(crate) async fn paid_through(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -212,41 +251,63 @@ pub(crate) async fn paid_through(
     Ok(())
 }
 
-/// Keeps an instruction, unless the order has one whose time is not over, or of another channel: the
-/// first that was kept is the one that is given out.
+/// An instruction that the guard signed just now.
+#[derive(Debug)]
+pub(crate) struct NewInstruction<'a> {
+    /// What is given out.
+    pub(crate) answer: &'a InstructionAnswer,
+    /// The digest of its note.
+    pub(crate) digest: Digest,
+    /// The channel that it names.
+    pub(crate) channel: Channel,
+    /// When its time is over.
+    pub(crate) exp: UnixSeconds,
+}
+
+/// Stores an instruction, unless the order has one whose time is not over, or one of another channel:
+/// the first that was stored is the one that is given out.
 pub(crate) async fn keep_instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
-    answer: &InstructionAnswer,
-    (digest, channel, exp): (&Digest, Channel, UnixSeconds),
+    new: &NewInstruction<'_>,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let insert = "INSERT INTO instructions (order_no, digest, address, note, channel, exp) \
         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (order_no) DO UPDATE SET digest = excluded.digest, \
         address = excluded.address, note = excluded.note, exp = excluded.exp \
         WHERE exp <= ? AND channel = excluded.channel";
-    let insert = sqlx::query(insert).bind(no.as_str()).bind(digest.to_string());
-    let insert = insert.bind(&answer.address).bind(&answer.instruction).bind(channel.as_str());
-    insert.bind(int(exp)).bind(int(now)).execute(connection).await?;
-    Ok(())
-}
-
-/// Keeps what the provider reported.
-pub(crate) async fn keep_notification(
-    connection: &mut SqliteConnection,
-    id: &str,
-    no: &OrderNo,
-    received: UnixSeconds,
-    body: &str,
-) -> Result<(), StoreError> {
-    let insert = "INSERT OR IGNORE INTO notifications (id, order_no, received, body) \
-                  VALUES (?, ?, ?, ?)";
-    let insert = sqlx::query(insert).bind(id).bind(no.as_str()).bind(int(received)).bind(body);
+    let insert = sqlx::query(insert).bind(no.as_str()).bind(new.digest.to_string());
+    let insert = insert.bind(&new.answer.address).bind(&new.answer.instruction);
+    let insert = insert.bind(new.channel.as_str()).bind(int(new.exp)).bind(int(now));
     insert.execute(connection).await?;
     Ok(())
 }
 
-/// Deletes an order with all that belongs to it. Answers which purchase it was of.
+/// A notification that was verified, as it came.
+#[derive(Debug)]
+pub(crate) struct Notified<'a> {
+    /// The provider's number of the notification: a repetition has the same one.
+    pub(crate) id: &'a str,
+    /// The order that it is about.
+    pub(crate) order: &'a OrderNo,
+    /// The whole body.
+    pub(crate) body: &'a str,
+}
+
+/// Stores a notification, once.
+pub(crate) async fn keep_notification(
+    connection: &mut SqliteConnection,
+    notified: &Notified<'_>,
+    received: UnixSeconds,
+) -> Result<(), StoreError> {
+    let insert = "INSERT OR IGNORE INTO notifications (id, order_no, received, body) \
+                  VALUES (?, ?, ?, ?)";
+    let insert = sqlx::query(insert).bind(notified.id).bind(notified.order.as_str());
+    insert.bind(int(received)).bind(notified.body).execute(connection).await?;
+    Ok(())
+}
+
+/// Deletes an order with all that belongs to it. Returns the purchase that it was of.
 pub(crate) async fn delete(
     connection: &mut SqliteConnection,
     no: &OrderNo,

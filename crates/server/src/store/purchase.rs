@@ -14,8 +14,8 @@ pub(crate) struct Purchase {
     pub(crate) batch: BatchId,
     pub(crate) product: ProductId,
     pub(crate) qty: u32,
-    /// The digest of its tariff in hexadecimal, as tariffs are stored.
-    pub(crate) tariff: String,
+    /// The digest of the tariff that its quote follows.
+    pub(crate) tariff: Digest,
     pub(crate) quote: String,
     pub(crate) quote_digest: Digest,
     pub(crate) quote_exp: UnixSeconds,
@@ -31,7 +31,7 @@ pub(crate) struct Order {
     pub(crate) payment: Option<Payment>,
     pub(crate) receipt: Option<String>,
     pub(crate) compensation: Option<String>,
-    /// What was kept of its claim code.
+    /// The digest of its claim code.
     pub(crate) claim: Option<Digest>,
 }
 

@@ -80,7 +80,7 @@ pub(crate) async fn put(
         .bind(purchase.batch.as_str())
         .bind(purchase.product.as_str())
         .bind(purchase.qty)
-        .bind(purchase.tariff.as_str())
+        .bind(purchase.tariff.hex())
         .bind(purchase.quote.as_str())
         .bind(purchase.quote_digest.to_string())
         .bind(int(purchase.quote_exp))
@@ -90,32 +90,46 @@ pub(crate) async fn put(
     Ok(())
 }
 
+/// A quote of a purchase that has no order, and is held.
+#[derive(Debug)]
+pub(crate) struct HeldQuote {
+    /// The purchase.
+    pub(crate) purchase: PurchaseId,
+    /// Its quote, a note.
+    pub(crate) quote: String,
+}
+
 /// The quotes of this batch that have no order and are held at an instant.
 pub(crate) async fn held_quotes(
     connection: &mut SqliteConnection,
     batch: &BatchId,
     at: UnixSeconds,
-) -> Result<Vec<(String, String)>, StoreError> {
+) -> Result<Vec<HeldQuote>, StoreError> {
     let select = "SELECT id, quote FROM purchases \
         WHERE batch = ? AND ordered = 0 AND held_until > ?";
-    let select = sqlx::query_as(select).bind(batch.as_str()).bind(int(at));
-    Ok(select.fetch_all(connection).await?)
+    let select = sqlx::query(select).bind(batch.as_str()).bind(int(at));
+    let rows = select.fetch_all(connection).await?;
+    let read = |row| {
+        let purchase = parsed(row, "id", PurchaseId::parse)?;
+        Ok(HeldQuote { purchase, quote: row.try_get("quote")? })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Ends a quote before its time: the hold stays, and the next answer is a quote made anew.
 pub(crate) async fn end_quote(
     connection: &mut SqliteConnection,
-    id: &str,
+    id: &PurchaseId,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let update = sqlx::query("UPDATE purchases SET quote_exp = MIN(quote_exp, ?) WHERE id = ?");
-    update.bind(int(now)).bind(id).execute(connection).await?;
+    update.bind(int(now)).bind(id.to_string()).execute(connection).await?;
     Ok(())
 }
 
 /// Forgets purchases that never moved money and were over by an instant: those without an order whose
-/// hold had ended, and those whose order is closed, with all that belongs to it. The clock of a batch
-/// stands while it is paused. Answers how many there were.
+/// hold had ended, and those whose order is closed, with all that belongs to it. Neither ends while the
+/// batch is paused. Returns how many there were.
 pub(crate) async fn forget(
     connection: &mut SqliteConnection,
     by: UnixSeconds,
@@ -148,7 +162,7 @@ fn read(row: &SqliteRow) -> Result<Purchase, StoreError> {
         batch: parsed(row, "batch", BatchId::parse)?,
         product: parsed(row, "product", ProductId::parse)?,
         qty: uint("qty", row.try_get("qty")?)?,
-        tariff: row.try_get("tariff")?,
+        tariff: parsed(row, "tariff", Digest::from_hex)?,
         quote: row.try_get("quote")?,
         quote_digest: parsed(row, "quote_digest", Digest::parse)?,
         quote_exp: uint("quote_exp", row.try_get("quote_exp")?)?,

@@ -1,6 +1,6 @@
 //! Riders, the codes that were sent to them, and their sessions.
 
-use sqlx::SqliteConnection;
+use sqlx::{FromRow, SqliteConnection};
 use wire::{Digest, PurchaseId, RiderId, UnixSeconds};
 
 use super::{StoreError, int, uint};
@@ -14,6 +14,27 @@ pub(crate) struct Rider {
     pub(crate) only: Option<PurchaseId>,
 }
 
+#[derive(FromRow)]
+struct RiderRow {
+    id: String,
+    phone: String,
+    purchase: Option<String>,
+}
+
+impl TryFrom<RiderRow> for Rider {
+    type Error = StoreError;
+
+    fn try_from(row: RiderRow) -> Result<Self, StoreError> {
+        let id = RiderId::parse(&row.id).ok_or(StoreError::Unreadable("riders.id"))?;
+        let unreadable = StoreError::Unreadable("sessions.purchase");
+        let only = match row.purchase {
+            Some(purchase) => Some(PurchaseId::parse(&purchase).ok_or(unreadable)?),
+            None => None,
+        };
+        Ok(Self { id, phone: row.phone, only })
+    }
+}
+
 /// The latest code of a phone.
 #[derive(Debug, Clone)]
 pub(crate) struct SentCode {
@@ -23,19 +44,43 @@ pub(crate) struct SentCode {
     pub(crate) tries: u32,
 }
 
-/// How many codes were sent to this phone after an instant, and when the first of these was.
+#[derive(FromRow)]
+struct SentCodeRow {
+    id: i64,
+    digest: Vec<u8>,
+    sent: i64,
+    tries: i64,
+}
+
+/// The codes that a phone was sent in some time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CodesSent {
+    /// How many.
+    pub(crate) count: u64,
+    /// When the first of them was sent.
+    pub(crate) first: UnixSeconds,
+}
+
+#[derive(FromRow)]
+struct CodesSentRow {
+    count: i64,
+    first: i64,
+}
+
+/// The codes that were sent to this phone after an instant.
 pub(crate) async fn codes_since(
     connection: &mut SqliteConnection,
     phone: &str,
     after: UnixSeconds,
-) -> Result<(u64, UnixSeconds), StoreError> {
-    let select = "SELECT COUNT(*), COALESCE(MIN(sent), 0) FROM codes WHERE phone = ? AND sent > ?";
+) -> Result<CodesSent, StoreError> {
+    let select = "SELECT COUNT(*) AS count, COALESCE(MIN(sent), 0) AS first \
+                  FROM codes WHERE phone = ? AND sent > ?";
     let select = sqlx::query_as(select).bind(phone).bind(int(after));
-    let (count, first): (i64, i64) = select.fetch_one(connection).await?;
-    Ok((uint("count", count)?, uint("sent", first)?))
+    let row: CodesSentRow = select.fetch_one(connection).await?;
+    Ok(CodesSent { count: uint("count", row.count)?, first: uint("codes.sent", row.first)? })
 }
 
-/// Notes that a code was sent, and forgets those of more than a day ago.
+/// Stores that a code was sent, and forgets those of more than a day ago.
 pub(crate) async fn sent_code(
     connection: &mut SqliteConnection,
     phone: &str,
@@ -56,10 +101,11 @@ pub(crate) async fn latest_code(
 ) -> Result<Option<SentCode>, StoreError> {
     let select = "SELECT id, digest, sent, tries FROM codes WHERE phone = ? \
                   ORDER BY sent DESC, id DESC LIMIT 1";
-    let row: Option<(i64, Vec<u8>, i64, i64)> =
+    let row: Option<SentCodeRow> =
         sqlx::query_as(select).bind(phone).fetch_optional(connection).await?;
-    let read = |(id, digest, sent, tries)| {
-        Ok(SentCode { id, digest, sent: uint("sent", sent)?, tries: uint("tries", tries)? })
+    let read = |row: SentCodeRow| {
+        let (sent, tries) = (uint("codes.sent", row.sent)?, uint("codes.tries", row.tries)?);
+        Ok(SentCode { id: row.id, digest: row.digest, sent, tries })
     };
     row.map(read).transpose()
 }
@@ -87,33 +133,44 @@ pub(crate) async fn rider_of(
     RiderId::parse(&id).ok_or(StoreError::Unreadable("riders.id"))
 }
 
-/// Opens a session, and forgets those that are over.
+/// A session to be stored.
+#[derive(Debug)]
+pub(crate) struct NewSession<'a> {
+    /// The digest of its token.
+    pub(crate) token: Digest,
+    /// Whose it is, and what it may look at.
+    pub(crate) rider: &'a Rider,
+    /// When it is over.
+    pub(crate) exp: UnixSeconds,
+}
+
+/// Stores a session, and forgets those that are over.
 pub(crate) async fn open_session(
     connection: &mut SqliteConnection,
-    token: &[u8],
-    rider: &Rider,
+    session: &NewSession<'_>,
     now: UnixSeconds,
-    exp: UnixSeconds,
 ) -> Result<(), StoreError> {
     let forget = sqlx::query("DELETE FROM sessions WHERE exp <= ?").bind(int(now));
     forget.execute(&mut *connection).await?;
     let insert = "INSERT INTO sessions (token, rider, purchase, exp) VALUES (?, ?, ?, ?)";
-    let insert = sqlx::query(insert).bind(token).bind(rider.id.as_str());
-    let insert = insert.bind(rider.only.map(|only| only.to_string())).bind(int(exp));
-    insert.execute(connection).await?;
+    let insert = sqlx::query(insert).bind(session.token.as_bytes().as_slice());
+    let insert = insert.bind(session.rider.id.as_str());
+    let insert = insert.bind(session.rider.only.map(|only| only.to_string()));
+    insert.bind(int(session.exp)).execute(connection).await?;
     Ok(())
 }
 
 /// The rider of a session.
 pub(crate) async fn of_session(
     connection: &mut SqliteConnection,
-    token: &[u8],
+    token: &Digest,
     now: UnixSeconds,
 ) -> Result<Option<Rider>, StoreError> {
     let select = "SELECT riders.id, riders.phone, sessions.purchase FROM sessions \
                   JOIN riders ON riders.id = sessions.rider WHERE token = ? AND exp > ?";
-    let select = sqlx::query_as(select).bind(token).bind(int(now));
-    select.fetch_optional(connection).await?.map(read).transpose()
+    let select = sqlx::query_as(select).bind(token.as_bytes().as_slice()).bind(int(now));
+    let row: Option<RiderRow> = select.fetch_optional(connection).await?;
+    row.map(Rider::try_from).transpose()
 }
 
 /// The rider of the purchase whose claim code has this digest, for a look at that purchase.
@@ -124,15 +181,6 @@ pub(crate) async fn of_claim(
     let select = "SELECT riders.id, riders.phone, orders.purchase FROM orders \
                   JOIN riders ON riders.id = orders.rider WHERE orders.claim = ?";
     let select = sqlx::query_as(select).bind(claim.to_string());
-    select.fetch_optional(connection).await?.map(read).transpose()
-}
-
-fn read((id, phone, only): (String, String, Option<String>)) -> Result<Rider, StoreError> {
-    let id = RiderId::parse(&id).ok_or(StoreError::Unreadable("riders.id"))?;
-    let only = only.map(|only| PurchaseId::parse(&only));
-    let unreadable = only == Some(None);
-    if unreadable {
-        return Err(StoreError::Unreadable("sessions.purchase"));
-    }
-    Ok(Rider { id, phone, only: only.flatten() })
+    let row: Option<RiderRow> = select.fetch_optional(connection).await?;
+    row.map(Rider::try_from).transpose()
 }

@@ -5,7 +5,7 @@ use wire::{Digest, Tariff};
 
 use super::StoreError;
 
-/// Keeps a tariff.
+/// Stores a tariff under its digest in hexadecimal.
 pub(crate) async fn keep(
     connection: &mut SqliteConnection,
     digest: &Digest,
@@ -21,8 +21,8 @@ pub(crate) async fn keep(
 /// The note of a tariff.
 pub(crate) async fn find(
     connection: &mut SqliteConnection,
-    hex: &str,
+    digest: &Digest,
 ) -> Result<Option<String>, StoreError> {
     let select = "SELECT note FROM tariffs WHERE digest = ?";
-    Ok(sqlx::query_scalar(select).bind(hex).fetch_optional(connection).await?)
+    Ok(sqlx::query_scalar(select).bind(digest.hex()).fetch_optional(connection).await?)
 }

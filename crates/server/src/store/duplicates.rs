@@ -1,4 +1,5 @@
-//! Money that came for an order by a second provider, until it is back.
+//! Duplicate payments: money that came for an order by a second provider, until it is refunded. Their
+//! table is called `strays`.
 
 use sqlx::{Row, SqliteConnection};
 use wire::{Channel, Fen, OrderNo, UnixSeconds};
@@ -6,55 +7,55 @@ use wire::{Channel, Fen, OrderNo, UnixSeconds};
 use super::{StoreError, int, parsed};
 use guard_client::OrderAt;
 
-/// A payment that is none of its order's.
+/// A payment for an order that was paid at another provider.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stray {
-    /// Where it lies.
+pub(crate) struct Duplicate {
+    /// The order at the provider that took it.
     pub(crate) at: OrderAt,
     /// The channel's number of the payment.
     pub(crate) trade: String,
 }
 
-/// Keeps a stray, once.
+/// Stores a duplicate payment, once.
 pub(crate) async fn keep(
     connection: &mut SqliteConnection,
-    stray: &Stray,
+    duplicate: &Duplicate,
     total: Fen,
     now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let insert = "INSERT OR IGNORE INTO strays (order_no, channel, trade, paid_fen, since, state) \
                   VALUES (?, ?, ?, ?, ?, 'refunding')";
-    let insert = sqlx::query(insert).bind(stray.at.order.as_str());
-    let insert = insert.bind(stray.at.channel.as_str()).bind(&stray.trade);
+    let insert = sqlx::query(insert).bind(duplicate.at.order.as_str());
+    let insert = insert.bind(duplicate.at.channel.as_str()).bind(&duplicate.trade);
     insert.bind(total.get()).bind(int(now)).execute(connection).await?;
     Ok(())
 }
 
-/// The strays that are not back yet, the oldest first.
+/// The duplicate payments that are not refunded yet, the oldest first.
 pub(crate) async fn due(
     connection: &mut SqliteConnection,
     most: u32,
-) -> Result<Vec<Stray>, StoreError> {
+) -> Result<Vec<Duplicate>, StoreError> {
     let select = "SELECT order_no, channel, trade FROM strays WHERE state = 'refunding' \
                   ORDER BY since LIMIT ?";
     let rows = sqlx::query(select).bind(most).fetch_all(connection).await?;
     let read = |row| {
         let order = parsed(row, "order_no", OrderNo::parse)?;
         let channel = parsed(row, "channel", Channel::parse)?;
-        Ok(Stray { at: OrderAt { channel, order }, trade: row.try_get("trade")? })
+        Ok(Duplicate { at: OrderAt { channel, order }, trade: row.try_get("trade")? })
     };
     rows.iter().map(read).collect()
 }
 
-/// The channel sent a stray back under this number of its own, or will not.
+/// Stores that the channel refunded it, under this number, or that it will not.
 pub(crate) async fn settle(
     connection: &mut SqliteConnection,
-    stray: &Stray,
+    duplicate: &Duplicate,
     refund: Option<&str>,
 ) -> Result<(), StoreError> {
     let state = if refund.is_some() { "refunded" } else { "refund-stuck" };
     let update = "UPDATE strays SET state = ?, refund = ? WHERE order_no = ? AND trade = ?";
     let update = sqlx::query(update).bind(state).bind(refund);
-    update.bind(stray.at.order.as_str()).bind(&stray.trade).execute(connection).await?;
+    update.bind(duplicate.at.order.as_str()).bind(&duplicate.trade).execute(connection).await?;
     Ok(())
 }
