@@ -6,6 +6,8 @@ mod boundaries;
 #[cfg(test)]
 mod certainty;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod circles;
 #[cfg(test)]
 mod manners;
