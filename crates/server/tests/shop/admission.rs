@@ -1,4 +1,4 @@
-//! The pace of a node: who is told to come back, with what promise, and who never is.
+//! Rate limiting: who is asked to come back later, with what promise, and who never is.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -6,7 +6,7 @@ use wire::{CodeRequest, OrderState, ProblemType, PurchaseView, endpoint};
 
 use crate::counter::{Answer, OPENS, Shop, batch, purchase};
 
-/// Asks for a code: the one request that a stranger has to wait his turn for.
+/// Requests a code: a request without a session waits for a slot.
 async fn ask(shop: &Shop, number: u32, pass: Option<&str>) -> Answer {
     let asked = wire::request::encode(&CodeRequest { phone: format!("138{number:08}") });
     let mut request = Request::post(endpoint::CODES);
@@ -22,7 +22,7 @@ fn pass(answer: &Answer) -> String {
     pass.to_str().expect("text").into()
 }
 
-/// A queue at a node of ten requests a second, and what the last in it was told.
+/// A queue at a node of ten requests a second, and the answer to the last in it.
 async fn queue(shop: &Shop, riders: u32) -> Answer {
     let mut last = ask(shop, 0, None).await;
     for number in 1..riders {

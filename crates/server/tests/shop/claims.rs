@@ -1,4 +1,4 @@
-//! Claim codes: they find a purchase on any phone, and allow nothing but to look.
+//! Claim codes: they find a purchase on any phone, and allow only reading.
 
 use axum::http::header;
 use wire::{Channel, ClaimRequest, OrderState, ProblemType, PurchaseView, SessionAnswer, endpoint};

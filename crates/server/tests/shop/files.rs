@@ -1,5 +1,5 @@
 //! The built app and the bytes that are the same for everyone: how they are served, and for how
-//! long.
+//! long they may be cached.
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};

@@ -1,4 +1,4 @@
-//! The guard refuses what does not hold, whoever in this process asks for it.
+//! The guard refuses what fails verification, whoever in this process requests it.
 
 use guard::{Guard, GuardRefusal};
 use guard_client::{OrderFacts, Payer, Sale};
@@ -8,7 +8,7 @@ use wire::{BatchId, BatchState, Channel, Fen, Note, PurchaseView, Quote, RiderId
 
 use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, body_of, keyring, purchase, tariff, wish};
 
-/// A shop's guard with the notes of a purchase, and what the server says about its order.
+/// A shop's guard with the notes of a purchase, and the server's facts about its order.
 pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
@@ -20,7 +20,7 @@ pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
     (shop, guard, tariff, quote, facts)
 }
 
-/// What the server says about the order of a quote while the sale is open.
+/// The server's facts about the order of a quote while the sale is open.
 pub(crate) fn facts(quote: &Quote, tariff: &str) -> OrderFacts {
     OrderFacts {
         rider: quote.rider.clone(),
@@ -36,7 +36,7 @@ pub(crate) fn facts(quote: &Quote, tariff: &str) -> OrderFacts {
     }
 }
 
-/// What the server says the sale is at, changed in one thing.
+/// The server's status of the sale, changed in one place.
 fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
     let mut status = Status {
         tariff: Note::split(tariff.as_bytes()).expect("a note").digest(),
@@ -53,7 +53,7 @@ fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
     Sale { tariff: tariff.into(), status }
 }
 
-/// A guard before the provider of this shop.
+/// A guard that calls the provider of this shop.
 pub(crate) fn standing_before(shop: &Shop, tariff: &str) -> Guard {
     let line = Line { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
     let guard = fixtures::guard(keyring(), Clock::manual(OPENS), ORIGIN, Arc::new(line), tariff);

@@ -1,4 +1,4 @@
-//! An answer in the making is one maker's for a while, and nobody's when its node is gone; an old answer is dropped.
+//! Leases: one request makes an answer at a time, another takes over when its node is gone; old answers are deleted.
 
 use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn};
@@ -14,8 +14,7 @@ use crate::counter::{Shop, purchase};
 const LEASE_SECONDS: u64 = 30;
 const MONTH_SECONDS: u64 = 31 * 86_400;
 
-/// A shop whose guard is at the other end of a real socket, says when it is asked, and answers only as often as it
-/// is let.
+/// A shop whose guard is at the other end of a real socket, signals each request, and answers as many as the test allows.
 async fn slowly_guarded() -> (Shop, Arc<Notify>, Arc<Semaphore>) {
     let (asked, answers) = (Arc::new(Notify::new()), Arc::new(Semaphore::new(0)));
     let (signal, turns) = (Arc::clone(&asked), Arc::clone(&answers));
@@ -83,7 +82,7 @@ async fn a_node_that_was_killed_in_the_middle_holds_up_nobody_for_longer_than_it
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
     let order = rider.to_an_order(id).await.order.expect("an order");
-    // The first maker waits for a guard that never answers it: for the store that is a killed node.
+    // The first request waits for a guard that never answers it: to the store, its node was killed.
     tokio::select! {
         _ = rider.instruct(id) => panic!("the guard answers nobody yet"),
         () = asked.notified() => {}
@@ -94,7 +93,7 @@ async fn a_node_that_was_killed_in_the_middle_holds_up_nobody_for_longer_than_it
             assert_eq!(rider.instruct(id).await.kind(), ProblemType::InProgress);
         }
     }
-    // One answer for each maker: the dead one's comes too late for anybody.
+    // One answer for each request: the first one's comes too late to be stored.
     answers.add_permits(2);
     let taken_over: InstructionAnswer = rider.instruct(id).await.read();
     let address = wire::alipay::read(&taken_over.address).expect("an address");
@@ -134,7 +133,7 @@ async fn answers_to_a_key_are_kept_for_31_days_and_what_moved_money_for_good() {
         after_s += more_s;
         sweep_once(&shop.state).await;
         if row == 1 {
-            // A session is over sooner than what it is asked about.
+            // A session ends before the purchase that is looked up.
             riders = sign_in().await;
         }
         for ((rider, id), there) in riders.iter().zip(ids).zip(there) {

@@ -1,5 +1,5 @@
-//! The server through its router, with a clock that stands still and a sandbox to pay at; no socket
-//! is opened.
+//! The server through its router, with a clock that the test sets and a sandbox provider; no socket
+//! is opened unless a file says so.
 
 #![expect(
     clippy::expect_used,
@@ -7,19 +7,19 @@
 )]
 
 mod counter;
-mod road;
+mod purchase;
 mod repeats;
 mod leases;
 mod admission;
 mod stock;
 mod sessions;
 mod money;
-mod elsewhere;
+mod other_provider;
 mod redress;
 mod claims;
 mod wechat;
 mod guard;
-mod door;
+mod guard_process;
 mod provider;
 mod files;
 mod notes;

@@ -1,4 +1,4 @@
-//! What becomes of the money, in every order in which the news of it can come.
+//! What becomes of a payment, in every order in which reports and queries can arrive.
 
 use keys::Clock;
 use server::Data;
@@ -166,7 +166,7 @@ async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
     assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
 }
 
-/// The provider's clock stands still, so its cashier still takes money after the shop has closed
+/// The provider's clock does not move, so its cashier still takes money after the shop has closed
 /// the order.
 #[tokio::test]
 async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_goes_back_else() {
@@ -218,7 +218,7 @@ async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
-    // A report of money that the provider's own books do not have.
+    // A report of a payment that the provider itself has no record of.
     let answer = shop.post("/api/notify/alipay", report(&address, "3000.00")).await;
     assert_eq!(answer.text(), "success");
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);

@@ -10,7 +10,7 @@ use wire::{ProblemType, PurchaseView, Purpose, endpoint};
 
 use crate::counter::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
 
-/// The links that hold, where none breaks.
+/// The valid links, where none is invalid.
 fn verified(file: &str, tariff: Option<&str>) -> Result<Vec<&'static str>, Broken> {
     let report = verify::file(file, tariff, &keyring().roots());
     let holds = report.links.iter().filter(|link| link.verdict == "holds");
@@ -35,7 +35,7 @@ async fn the_price_proof_of_a_purchase_holds_and_one_changed_amount_names_its_li
     assert_eq!(answer.header(&header::CONTENT_TYPE), "text/plain; charset=utf-8");
     let file = answer.text();
     assert_eq!(verified(file, None), Ok(vec!["tariff", "quote", "instruction", "receipt"]));
-    // A proof brings its own tariff, whatever lies beside it.
+    // A proof contains its own tariff, whatever file is beside it.
     assert!(verified(file, Some("no tariff")).is_ok());
     let links = [Purpose::Tariff, Purpose::Quote, Purpose::Instruction, Purpose::Receipt];
     for (at, link) in links.into_iter().enumerate() {

@@ -1,4 +1,4 @@
-//! The calm stop: what pauses a batch, what a pause keeps, and what lets it go on.
+//! Pausing a batch on evidence: what pauses it, what a pause keeps, and what resumes it.
 
 use axum::http::StatusCode;
 use keys::Clock;
@@ -14,7 +14,7 @@ use wire::{
 
 use crate::counter::{Answer, OPENS, ORIGIN, Shop, batch, keyring, purchase};
 
-/// A quote that a rider was given, with a hundred times its amount and signed with the server's own key.
+/// A quote that was issued to a rider, with a hundred times its amount, signed with the server's own key.
 fn hundredfold(quote: &str) -> EvidenceRequest {
     let note = Note::split(quote.as_bytes()).expect("a note");
     let (issuer, mut quote) = wire::note::read::<Quote>(&note.text).expect("a quote");
@@ -135,7 +135,7 @@ async fn paused_since(store: &mut SqliteConnection) -> Option<i64> {
 
 #[tokio::test]
 async fn a_running_server_takes_the_operators_word_and_goes_on_only_after_a_clean_check() {
-    // Today the keys of the release are long over, so what they sign convinces no page.
+    // By today the keys of the release have expired, so no page accepts what they sign.
     for (clock, clean) in [(Clock::manual(OPENS), true), (Clock::System, false)] {
         let folder = tempfile::tempdir().expect("a folder");
         let shop = Shop::at(Data::Folder(folder.path().into()), 1, clock, None).await;

@@ -1,20 +1,20 @@
-//! E4, as a table: what the channel took and how the server heard of it, against what the rider is left with.
+//! E4 as a table: what the channel took and how the server learnt of it, against what the rider ends up with.
 
 use server::money::sweep_once;
 use wire::{Channel, Fen, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint};
 
 use crate::counter::{Rider, Shop, body_of, keyring, purchase};
 
-/// How the server hears of a payment.
+/// How the server learns of a payment.
 #[derive(Debug, Clone, Copy)]
 enum Heard {
     /// The channel reports it, more than once.
     Report,
-    /// Nobody reports it, and the page asks.
+    /// Nobody reports it, and the page requests `settle`.
     Query,
 }
 
-/// What the rider was given for our fault.
+/// The compensation that the rider got.
 fn compensation(view: &PurchaseView) -> Option<String> {
     match body_of::<Receipt>(view.compensation.as_ref()?).kind {
         ReceiptKind::Compensation { ticket } => Some(ticket.to_string()),
@@ -22,7 +22,7 @@ fn compensation(view: &PurchaseView) -> Option<String> {
     }
 }
 
-/// Pays this much for a purchase, and returns it when nothing more comes of it.
+/// Pays this much for a purchase, and returns the purchase once its state is final.
 async fn pays(
     shop: &Shop,
     rider: &Rider<'_>,
@@ -41,7 +41,7 @@ async fn pays(
         }
         Heard::Query => _ = rider.settle(purchase(number)).await,
     }
-    // WeChat takes a refund up first, and is done with it when it is asked again.
+    // WeChat accepts a refund first, and reports it done at the next query.
     sweep_once(&shop.state).await;
     rider.purchase(purchase(number)).await
 }

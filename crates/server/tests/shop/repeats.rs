@@ -1,4 +1,4 @@
-//! What is asked again is answered again; what is asked differently under the same key is not.
+//! Idempotency: a repeated request gets the stored answer; a different one under the same key is refused.
 
 use axum::http::StatusCode;
 use wire::{ProblemType, ProductId, PurchaseView, endpoint};
@@ -17,7 +17,7 @@ async fn every_answer_about_a_purchase_is_repeated_byte_for_byte() {
     let order = rider.confirm(id, &note).await;
     assert_eq!(rider.confirm(id, &note).await.body, order.body);
     let instruction = rider.instruct(id).await;
-    // The order says from now on which channel it was given to.
+    // From now on the order names its channel.
     let order = rider.get(&endpoint::purchase(id)).await;
     shop.clock.advance(400);
     assert_eq!(rider.confirm(id, &note).await.body, order.body);
@@ -55,7 +55,7 @@ async fn a_key_belongs_to_one_rider_and_one_intent() {
     assert_eq!(other.quote(id).await.kind(), ProblemType::IdempotencyMismatch);
     let mut elsewhere = wish();
     elsewhere.batch = wire::BatchId::parse("LZ-20251219-2").expect("a batch");
-    // Not open is said first, because it is said without looking anything up.
+    // *Not open* comes first, because it needs no look-up.
     let early = rider.post(endpoint::QUOTES, Some(id), &elsewhere).await;
     assert_eq!(early.kind(), ProblemType::NotOpen);
     shop.clock.advance(86_400);

@@ -1,4 +1,4 @@
-//! Codes and sessions: who the rider is, and how little it takes to be refused.
+//! One-time codes and sessions, and each way in which they are refused.
 
 use axum::http::{StatusCode, header};
 use wire::{CodeAnswer, CodeRequest, ProblemType, SessionAnswer, SessionRequest, endpoint};

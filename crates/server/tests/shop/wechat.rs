@@ -1,4 +1,4 @@
-//! WeChat Pay, in a browser and inside WeChat: the same road and the same judge of money as Alipay's.
+//! WeChat Pay, in a browser and inside WeChat: the same steps and the same decisions about money as Alipay's.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -22,7 +22,7 @@ use crate::money::{movements, receipt};
 const PAY_SECONDS: u64 = 600;
 const CHANNELS: [Channel; 2] = [Channel::WechatH5, Channel::WechatJsapi];
 
-/// A rider whom WeChat knows, should they pay inside of it.
+/// A rider with an openid, for payments inside WeChat.
 async fn known<'a>(shop: &'a Shop, phone: &str) -> Rider<'a> {
     let rider = shop.rider(phone).await;
     let cookie = format!("{}; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", rider.cookie);
@@ -75,7 +75,7 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
         assert_eq!((payable.channel(), payable.address()), (channel, good.address.as_str()));
         let longer = InstructionAnswer { address: format!("{}x", good.address), ..good.clone() };
         assert_eq!(judge(&longer), Err(InstructionRefusal::Address));
-        // Even the guard's own key opens nothing that the tariff does not allow.
+        // Not even the guard's own key makes an address payable that the tariff does not allow.
         let body: Instruction = body_of(&good.instruction);
         let resigned = |address: String| {
             let body = Instruction { address: Digest::of(address.as_bytes()), ..body.clone() };
@@ -165,7 +165,7 @@ async fn an_order_is_closed_at_the_channel_but_not_in_its_first_five_minutes() {
     let late: InstructionAnswer = late.read();
     shop.clock.advance(1);
     sweep_once(&shop.state).await;
-    // It could still be paid, so nothing may be said yet.
+    // It could still be paid, so the outcome is unknown.
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
     shop.clock.advance(299);
     sweep_once(&shop.state).await;
@@ -240,7 +240,7 @@ async fn inside_wechat_nobody_is_instructed_whom_wechat_does_not_know() {
     let _: PurchaseView = rider.confirm(purchase(1), &view.quote).await.read();
     let refused = rider.instruct_by(Channel::WechatJsapi, purchase(1)).await;
     assert_eq!(refused.kind(), ProblemType::Internal);
-    // Nothing was given out, so another channel may still be chosen.
+    // No address was issued, so another channel may still be chosen.
     let _: InstructionAnswer = rider.instruct_by(Channel::WechatH5, purchase(1)).await.read();
 }
 
@@ -271,8 +271,8 @@ async fn the_guard_refuses_a_converted_amount_for_every_channel_before_anything_
     assert_eq!(movements(&shop).await, []);
 }
 
-/// The one report that waits at the sandbox, with what is sealed in it changed, sealed and signed
-/// again by the provider.
+/// The one pending report of the sandbox with changed content, sealed and signed again by the
+/// provider.
 async fn altered(shop: &Shop, change: impl FnOnce(&str) -> String) -> Delivery {
     let reports = shop.sandbox.take_notifications().await.expect("a sandbox");
     let [report] = reports.as_slice() else { panic!("one report") };

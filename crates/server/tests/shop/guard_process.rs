@@ -1,4 +1,4 @@
-//! The guard in a process of its own is the same guard, behind a door that wants its secret.
+//! The guard in a process of its own gives the same answers as in this one, to whoever sends its secret.
 
 use guard::Guard;
 use guard_client::{GuardClient, InstructError, OrderAt, OrderFacts, Report, Secret, Trade};
@@ -19,7 +19,7 @@ fn form(body: &str) -> Report {
     Report { provider: Provider::Alipay, headers: Vec::new(), body: body.into() }
 }
 
-/// A guard at the other end of a real socket, and the way to it with this secret.
+/// A guard at the other end of a real socket, and a client with this secret.
 async fn apart(guard: Guard, shown: Option<Secret>) -> GuardClient {
     let secret = Secret::new().expect("a secret");
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -29,7 +29,7 @@ async fn apart(guard: Guard, shown: Option<Secret>) -> GuardClient {
     GuardClient::new(&origin, shown.unwrap_or(secret)).expect("a client")
 }
 
-/// Two guards before one provider: one here, one apart.
+/// Two guards of one provider: one in this process, one behind a socket.
 async fn both() -> (Shop, [GuardClient; 2], String, Quote, OrderFacts) {
     let (shop, own, tariff, quote, facts) = met().await;
     let other = crate::guard::standing_before(&shop, &tariff);
@@ -67,7 +67,7 @@ async fn both_guards_say_the_same_of_one_order_from_instruction_to_refund() {
     for guard in &guards {
         back.push(guard.refund(&order).await.expect("a refund"));
     }
-    // Asked for twice, it is one refund.
+    // Requested twice, it is one refund.
     assert_eq!(back[0], back[1]);
     assert_eq!(back[0].total, Fen::new(30_000));
 }

@@ -1,5 +1,5 @@
-//! Money by a link of someone else at another provider than the one that the order was given to: it counts, or goes back
-//! where it came from; and what is paid twice comes back once.
+//! Money by someone else's link, at another provider than the order's: it counts, or is refunded to its source; what is
+//! paid twice is refunded once.
 
 use guard_client::OrderFacts;
 use server::money::sweep_once;
@@ -10,7 +10,7 @@ use crate::counter::{Rider, Shop, body_of, keyring, purchase, tariff};
 use crate::guard::{facts, standing_before};
 use crate::money::{movements, receipt, report};
 
-/// The rider's own address at Alipay, and one for the same order at WeChat Pay that this server never gave out.
+/// The rider's own address at Alipay, and one for the same order at WeChat Pay that this server never issued.
 async fn two_addresses(shop: &Shop, rider: &Rider<'_>) -> (String, String) {
     let own = rider.to_the_cashier(purchase(1)).await;
     let quote = rider.purchase(purchase(1)).await.quote;
@@ -61,7 +61,7 @@ async fn a_second_payment_at_another_provider_goes_back_once_and_the_ticket_stay
         shop.sandbox.pay(&foreign).await.expect("paid");
         shop.hear().await;
         let ticket = receipt(&rider, 1).await;
-        // Nobody had opened it, so there was nothing to close there.
+        // Nobody had opened it, so the provider has no order to close.
         shop.sandbox.pay(&own).await.expect("paid again");
         let reports = shop.sandbox.take_notifications().await.expect("a sandbox");
         shop.cut.store(cut, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! The whole road of one rider, checked as the rider's page checks it.
+//! One rider's purchase from code to ticket, verified as the rider's page verifies it.
 
 use keys::Clock;
 use proof::{ExpectedQuote, LatestSeen};
