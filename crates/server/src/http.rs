@@ -2,6 +2,7 @@
 
 mod problem;
 mod body;
+mod cookie;
 mod rider;
 mod admission;
 mod offer;

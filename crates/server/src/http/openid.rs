@@ -3,39 +3,33 @@
 
 use axum::Router;
 use axum::extract::{Query, Request, State};
-use axum::http::header::{SET_COOKIE, USER_AGENT};
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use axum_extra::extract::cookie::CookieJar;
 use std::collections::BTreeMap;
 
-use super::rider::cookie;
+use super::cookie::Cookie;
 use crate::rider::openid;
 use crate::state::AppState;
 use guard_client::Payer;
 use keys::random;
 
-/// The cookie with the payer's number in the application inside WeChat.
-const OPENID_COOKIE: &str = "openid";
 /// Where the proxy in front says from which address it was asked.
 const REAL_IP: &str = "x-real-ip";
 
 /// The word by which the browser inside WeChat says what it is.
 const WECHAT: &str = "MicroMessenger";
-/// What the browser must bring back, so that nobody else's answer is taken for this one's.
-const NONCE_COOKIE: &str = "openid-nonce";
-/// For how long it may be away, in seconds.
-const AWAY_SECONDS: u32 = 600;
-/// For how long the number is kept, in seconds: as long as a session.
-const KEPT_SECONDS: u32 = 31 * 86_400;
 /// Says in the address that WeChat was asked and did not answer: it is not asked again and again.
 const ASKED: &str = "openid=none";
 
 /// Who pays, as far as a channel wants to know: what a proxy and WeChat's own sign-in left with the
 /// request.
-pub(super) fn payer(headers: &HeaderMap) -> Payer {
-    let openid = cookie(headers, OPENID_COOKIE).filter(|openid| openid::is_openid(openid));
+pub(super) fn payer(headers: &HeaderMap, origin: &str) -> Payer {
+    let jar = CookieJar::from_headers(headers);
+    let openid = Cookie::Openid.read(&jar, origin).filter(|openid| openid::is_openid(openid));
     let ip = headers.get(REAL_IP).and_then(|value| value.to_str().ok());
     Payer { openid: openid.map(String::from), ip: ip.and_then(|ip| ip.parse().ok()) }
 }
@@ -53,7 +47,8 @@ pub(super) async fn past_wechat(
     let headers = request.headers();
     let agent = headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
     let inside = agent.is_some_and(|agent| agent.contains(WECHAT));
-    let known = cookie(headers, OPENID_COOKIE).is_some_and(openid::is_openid);
+    let jar = CookieJar::from_headers(headers);
+    let known = Cookie::Openid.read(&jar, &state.origin).is_some_and(openid::is_openid);
     let asked = request.uri().query().is_some_and(|query| query.contains(ASKED));
     if !inside || known || asked {
         return next.run(request).await;
@@ -61,8 +56,7 @@ pub(super) async fn past_wechat(
     let nonce = random::bytes::<16>().map(|bytes| wire::digest::hex(&bytes)).unwrap_or_default();
     match openid::question(&state, request.uri().path(), &nonce) {
         Some(question) if !nonce.is_empty() => {
-            let kept = set(&state, NONCE_COOKIE, &nonce, AWAY_SECONDS);
-            ([(SET_COOKIE, kept)], Redirect::to(&question)).into_response()
+            (Cookie::Nonce.set(&state.origin, nonce), Redirect::to(&question)).into_response()
         }
         _ => next.run(request).await,
     }
@@ -71,29 +65,21 @@ pub(super) async fn past_wechat(
 /// The browser is back from WeChat with a code.
 async fn back(
     State(state): State<AppState>,
-    headers: HeaderMap,
+    jar: CookieJar,
     Query(said): Query<BTreeMap<String, String>>,
 ) -> Response {
     let value = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
     let page = Some(value("to")).filter(|path| openid::is_page(path)).unwrap_or("/");
-    let nonce = cookie(&headers, NONCE_COOKIE).unwrap_or_default();
+    let nonce = Cookie::Nonce.read(&jar, &state.origin).unwrap_or_default();
     let own = !nonce.is_empty() && value("state") == nonce;
     let answer = if own { openid::answer(&state, value("code")).await.ok() } else { None };
     match answer {
         Some(openid) => {
-            let kept = set(&state, OPENID_COOKIE, &openid, KEPT_SECONDS);
-            ([(SET_COOKIE, kept)], Redirect::to(page)).into_response()
+            (Cookie::Openid.set(&state.origin, openid), Redirect::to(page)).into_response()
         }
         None => {
             tracing::warn!(own, "WeChat does not say who the rider is");
             Redirect::to(&format!("{page}?{ASKED}")).into_response()
         }
     }
-}
-
-/// A cookie that scripts can't read.
-fn set(state: &AppState, name: &str, value: &str, seconds: u32) -> HeaderValue {
-    let secure = if state.origin.starts_with("https://") { "; Secure" } else { "" };
-    let text = format!("{name}={value}; HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}{secure}");
-    HeaderValue::try_from(text).unwrap_or(HeaderValue::from_static(""))
 }

@@ -62,7 +62,7 @@ async fn instruct(
     headers: HeaderMap,
     Json(asked): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
-    let payer = payer(&headers);
+    let payer = payer(&headers, &state.origin);
     let wanted = Wanted { rider: &rider.id, id, asked: &asked, payer };
     sale::instruction::instruct(&state, wanted).await.map(Json)
 }

@@ -1,12 +1,12 @@
 //! Who asks, and for which purchase: taken from the cookie, the path and the `Idempotency-Key`.
 
 use axum::extract::{FromRequestParts, RawPathParams};
-use axum::http::HeaderMap;
-use axum::http::header::COOKIE;
 use axum::http::request::Parts;
+use axum_extra::extract::cookie::CookieJar;
 use wire::endpoint::IDEMPOTENCY_KEY;
 use wire::{BatchId, ProblemType, PurchaseId};
 
+use super::cookie::Cookie;
 use crate::refusal::Refusal;
 use crate::rider::session;
 use crate::state::AppState;
@@ -19,7 +19,8 @@ impl FromRequestParts<AppState> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        let token = cookie(&parts.headers, session::cookie_name(state));
+        let jar = CookieJar::from_headers(&parts.headers);
+        let token = Cookie::Session.read(&jar, &state.origin);
         let rider = session::rider(state, token.ok_or(ProblemType::SignedOut)?).await?;
         Ok(Self(rider))
     }
@@ -52,12 +53,6 @@ impl FromRequestParts<AppState> for Buyer {
         let SignedIn(rider) = SignedIn::from_request_parts(parts, state).await?;
         if rider.only.is_some() { Err(ProblemType::SignedOut.into()) } else { Ok(Self(rider)) }
     }
-}
-
-pub(crate) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let all = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
-    all.flat_map(|value| value.split("; "))
-        .find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
 }
 
 /// The purchase that a request for a quote or an order is about.

@@ -3,13 +3,13 @@
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use wire::{ClaimRequest, CodeAnswer, CodeRequest, SessionAnswer, SessionRequest, endpoint};
 
 use super::admission::InTurn;
 use super::body::Json;
+use super::cookie::Cookie;
 use super::rider::SignedIn;
 use crate::refusal::Refusal;
 use crate::rider::{claim, session};
@@ -35,8 +35,8 @@ async fn sign_in(
     _: InTurn,
     Json(asked): Json<SessionRequest>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let (cookie, rider) = session::sign_in(&state, &asked.phone, &asked.code).await?;
-    Ok(([(SET_COOKIE, cookie)], Json(session::answer(rider))))
+    let (token, rider) = session::sign_in(&state, &asked.phone, &asked.code).await?;
+    Ok((Cookie::Session.set(&state.origin, token), Json(session::answer(rider))))
 }
 
 async fn who(SignedIn(rider): SignedIn) -> Json<SessionAnswer> {
@@ -48,6 +48,6 @@ async fn open(
     _: InTurn,
     Json(asked): Json<ClaimRequest>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let (cookie, rider) = claim::open(&state, &asked.code).await?;
-    Ok(([(SET_COOKIE, cookie)], Json(session::answer(rider))))
+    let (token, rider) = claim::open(&state, &asked.code).await?;
+    Ok((Cookie::Session.set(&state.origin, token), Json(session::answer(rider))))
 }

@@ -7,7 +7,8 @@ use crate::refusal::Refusal;
 use crate::state::{AppState, claim_codes};
 use crate::store::riders::{self, Rider};
 
-/// Opens a session that may look at the purchase of this code, and at nothing else.
+/// Opens a session that may look at the purchase of this code, and at nothing else. Returns its token and the
+/// rider.
 ///
 /// # Errors
 /// When there is no such code, or too many wrong ones came.
@@ -22,7 +23,7 @@ pub(crate) async fn open(state: &AppState, typed: &str) -> Result<(String, Rider
         state.claims.listen(true)?;
         return Err(ProblemType::CodeWrong.into());
     };
-    let cookie = session::open(state, &mut tx, &rider).await?;
+    let token = session::open(state, &mut tx, &rider).await?;
     tx.commit().await?;
-    Ok((cookie, rider))
+    Ok((token, rider))
 }

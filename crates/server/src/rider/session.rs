@@ -1,5 +1,4 @@
-//! Who a rider is: a phone number, confirmed by a one-time code, kept in a cookie that scripts
-//! can't read.
+//! Who a rider is: a phone number, confirmed by a one-time code, and the session that this opens.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sqlx::SqliteConnection;
@@ -20,7 +19,7 @@ const CODE_PAUSE_SECONDS: u64 = 60;
 /// How many codes a phone gets in a day.
 const CODES_A_DAY_MAX: u64 = 10;
 /// For how long a session lasts, in seconds: as long as purchases are kept by their keys.
-const SESSION_SECONDS: u64 = 31 * DAY_SECONDS;
+pub(crate) const SESSION_SECONDS: u64 = 31 * DAY_SECONDS;
 const DAY_SECONDS: u64 = 86_400;
 
 /// Sends a code to a phone. There is no sender of messages here: the log is one, and in a demo the
@@ -50,7 +49,7 @@ pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswe
     Ok(CodeAnswer { good_for_s: CODE_SECONDS, demo_code: state.demo.then_some(code) })
 }
 
-/// Opens a session for whoever has the code of this phone. Returns the cookie and the rider.
+/// Opens a session for whoever has the code of this phone. Returns its token and the rider.
 ///
 /// # Errors
 /// When the code is wrong, too old, or was tried too often: which of these is not said.
@@ -78,12 +77,12 @@ pub(crate) async fn sign_in(
         RiderId::parse(&hex(&random::bytes::<16>()?)).ok_or(Refusal::Missing("a rider id"))?;
     let id = riders::rider_of(&mut tx, phone, &new).await?;
     let rider = Rider { id, phone: phone.into(), only: None };
-    let cookie = open(state, &mut tx, &rider).await?;
+    let token = open(state, &mut tx, &rider).await?;
     tx.commit().await?;
-    Ok((cookie, rider))
+    Ok((token, rider))
 }
 
-/// Opens a session of this rider, and returns its cookie.
+/// Opens a session of this rider, and returns its token.
 ///
 /// # Errors
 /// When there is no randomness, or the store fails.
@@ -97,7 +96,7 @@ pub(crate) async fn open(
     let exp = now.saturating_add(SESSION_SECONDS);
     let session = NewSession { token: Digest::of(token.as_bytes()), rider, exp };
     riders::open_session(tx, &session, now).await?;
-    Ok(cookie(state, &token))
+    Ok(token)
 }
 
 /// The rider of a session.
@@ -115,20 +114,6 @@ pub(crate) async fn rider(state: &AppState, token: &str) -> Result<Rider, Refusa
 /// What a rider is told about himself.
 pub(crate) fn answer(rider: Rider) -> SessionAnswer {
     SessionAnswer { phone: masked(&rider.phone), rider: rider.id }
-}
-
-/// Where the connection is private, browsers keep this cookie from every other host.
-pub(crate) fn cookie_name(state: &AppState) -> &'static str {
-    if is_private(state) { "__Host-session" } else { "session" }
-}
-
-fn cookie(state: &AppState, token: &str) -> String {
-    let (name, secure) = (cookie_name(state), if is_private(state) { "; Secure" } else { "" });
-    format!("{name}={token}; HttpOnly; SameSite=Lax; Path=/; Max-Age={SESSION_SECONDS}{secure}")
-}
-
-fn is_private(state: &AppState) -> bool {
-    state.origin.starts_with("https://")
 }
 
 /// A code by itself is a million possibilities; the phone keeps equal codes from looking equal.
