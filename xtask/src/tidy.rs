@@ -20,8 +20,6 @@ mod limits;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
-mod modules;
-#[cfg(test)]
 mod rule;
 #[cfg(test)]
 mod source;

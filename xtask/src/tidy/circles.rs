@@ -3,13 +3,15 @@
 //! An edge leads from a file to the file that defines what it names by a path (`crate::`, `super::`, a module of its
 //! own, or a name that it imports). A parent that declares or re-exports its child does not need it by that.
 
+mod modules;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use super::modules::{Crate, Target};
+use self::modules::{Crate, Target};
 use crate::run::workspace;
 
 impl Crate {
