@@ -41,6 +41,14 @@ pub(crate) struct Evening {
     question: Arc<str>,
 }
 
+/// What a server is started with.
+#[derive(Clone, Copy)]
+struct Start<'a> {
+    data: &'a Path,
+    /// How many requests a second it admits; without it, all.
+    capacity: Option<u32>,
+}
+
 /// A running server. It ends with this value.
 struct Running {
     /// Where it listens.
@@ -68,7 +76,7 @@ impl Evening {
         let question = question(&data);
         let evening = Self { program, data, question, cookies: Arc::default() };
         let data = evening.data.clone();
-        let server = evening.start(&data, None);
+        let server = evening.start(Start { data: &data, capacity: None });
         let (client, at_once) = (client(), Arc::new(Semaphore::new(SIGN_IN_AT_ONCE)));
         let mut tasks = JoinSet::new();
         for rider in 0..riders {
@@ -86,11 +94,11 @@ impl Evening {
         Self { cookies: Arc::new(cookies), ..evening }
     }
 
-    fn start(&self, data: &Path, capacity: Option<u32>) -> Running {
+    fn start(&self, start: Start<'_>) -> Running {
         let mut command = StdCommand::new(&self.program);
         command.args(["serve", "--demo", "--origin", ORIGIN, "--listen", "127.0.0.1:0", "--data"]);
-        command.arg(data);
-        if let Some(capacity) = capacity {
+        command.arg(start.data);
+        if let Some(capacity) = start.capacity {
             command.args(["--capacity", &capacity.to_string()]);
         }
         command.stdin(Stdio::null()).stdout(Stdio::null());
@@ -103,7 +111,8 @@ impl Evening {
         let data = tempfile::tempdir_in(self.data.parent().unwrap()).unwrap();
         copy(&self.data, data.path());
         let capacity = policy.is_paced().then_some(storm.capacity);
-        let server = self.start(data.path(), capacity);
+        let start = Start { data: data.path(), capacity };
+        let server = self.start(start);
         let night = Arc::new(Night {
             client: client(),
             address: Mutex::new(server.address.clone()),
@@ -121,7 +130,7 @@ impl Evening {
             tasks.spawn(ask(Arc::clone(&night), rider, cookie));
         }
         let all = async { while tasks.join_next().await.is_some() {} };
-        let life = self.live(storm, &night, server, data.path(), capacity);
+        let life = self.live(storm, &night, server, start);
         let watch = say_progress(storm, policy, &night);
         let limit = Duration::from_secs(RUN_S_MAX as u64);
         let ended = async {
@@ -138,21 +147,14 @@ impl Evening {
     }
 
     /// The server's night: it is killed when the outage begins, and starts on the same data when that is over.
-    async fn live(
-        &self,
-        storm: &Storm,
-        night: &Night,
-        server: Running,
-        data: &Path,
-        capacity: Option<u32>,
-    ) {
+    async fn live(&self, storm: &Storm, night: &Night, server: Running, start: Start<'_>) {
         let at = |second| tokio::time::Instant::from_std(night.opens + Duration::from_secs(second));
         let mut running = server;
         if let Some(outage) = storm.outage() {
             sleep_until(at(outage.from_s as u64)).await;
             drop(running);
             sleep_until(at(outage.until_s as u64)).await;
-            running = self.start(data, capacity);
+            running = self.start(start);
             night.address.lock().unwrap().clone_from(&running.address);
         }
         std::future::pending::<()>().await;

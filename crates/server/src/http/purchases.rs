@@ -3,13 +3,15 @@
 //! take away.
 
 use axum::Router;
-use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::extract::{FromRequestParts, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
+use guard_client::Payer;
 use wire::{
-    InstructionAnswer, InstructionRequest, OrderRequest, PurchaseView, QuoteRequest, endpoint,
+    InstructionAnswer, InstructionRequest, OrderRequest, PurchaseId, PurchaseView, QuoteRequest,
+    endpoint,
 };
 
 use super::admission::{InTurn, OfHolder};
@@ -21,6 +23,7 @@ use crate::refusal::Refusal;
 use crate::sale::instruction::Wanted;
 use crate::sale::{self, purchase};
 use crate::state::AppState;
+use crate::store::riders::Rider;
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -54,15 +57,29 @@ async fn order(
     sale::order::order(&state, &rider.id, id, &confirmed).await.map(Json)
 }
 
+/// Which purchase is to be paid, and by whom: a request for an instruction without its body.
+struct ToPay {
+    rider: Rider,
+    id: PurchaseId,
+    payer: Payer,
+}
+
+impl FromRequestParts<AppState> for ToPay {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let Buyer(rider) = Buyer::from_request_parts(parts, state).await?;
+        OfHolder::from_request_parts(parts, state).await?;
+        let PurchaseInPath(id) = PurchaseInPath::from_request_parts(parts, state).await?;
+        Ok(Self { rider, id, payer: payer(&parts.headers, &state.origin) })
+    }
+}
+
 async fn instruct(
     State(state): State<AppState>,
-    Buyer(rider): Buyer,
-    _: OfHolder,
-    PurchaseInPath(id): PurchaseInPath,
-    headers: HeaderMap,
+    ToPay { rider, id, payer }: ToPay,
     Json(asked): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
-    let payer = payer(&headers, &state.origin);
     let wanted = Wanted { rider: &rider.id, id, asked: &asked, payer };
     sale::instruction::instruct(&state, wanted).await.map(Json)
 }

@@ -33,7 +33,7 @@ async fn queue(shop: &Shop, riders: u32) -> Answer {
 
 #[tokio::test]
 async fn above_its_capacity_a_node_says_when_and_promises_it() {
-    let shop = Shop::paced(10).await;
+    let shop = Shop::builder().capacity(10).open().await;
     // Three are served at once, and nine a second after that.
     let last = queue(&shop, 3 + 18).await;
     assert_eq!(last.header(&header::RETRY_AFTER), "3");
@@ -47,7 +47,7 @@ async fn above_its_capacity_a_node_says_when_and_promises_it() {
 
 #[tokio::test]
 async fn with_its_pass_a_request_is_served_before_all_who_have_none() {
-    let shop = Shop::paced(10).await;
+    let shop = Shop::builder().capacity(10).open().await;
     let old = pass(&queue(&shop, 10).await);
     let promised = pass(&queue(&shop, 390).await);
     let (slot, mac) = promised.split_once('.').expect("two parts");
@@ -72,7 +72,7 @@ async fn with_its_pass_a_request_is_served_before_all_who_have_none() {
 
 #[tokio::test]
 async fn turning_away_touches_no_store_and_what_is_the_same_for_all_is_never_turned_away() {
-    let shop = Shop::paced(10).await;
+    let shop = Shop::builder().capacity(10).open().await;
     queue(&shop, 400).await;
     for path in [endpoint::TIME, endpoint::TARIFF, &endpoint::status(&batch())] {
         assert_eq!(shop.get(path).await.status, StatusCode::OK, "{path}");
@@ -87,7 +87,7 @@ async fn turning_away_touches_no_store_and_what_is_the_same_for_all_is_never_tur
 
 #[tokio::test]
 async fn whoever_holds_a_ticket_is_served_whatever_the_queue() {
-    let shop = Shop::paced(10).await;
+    let shop = Shop::builder().capacity(10).open().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
     let view: PurchaseView = rider.quote(id).await.read();

@@ -99,69 +99,20 @@ pub(crate) struct Shop {
 impl Shop {
     /// A shop in memory whose first batch is open.
     pub(crate) async fn open(size: u32) -> Self {
-        Self::at(Data::Memory, size, Clock::manual(OPENS), None).await
+        Self::builder().size(size).open().await
     }
 
-    pub(crate) async fn at(data: Data, size: u32, clock: Clock, app: Option<PathBuf>) -> Self {
-        let provider_clock = clock.clone();
-        Self::with_clocks(data, size, clock, provider_clock, app).await
-    }
-
-    /// A shop that serves so many requests a second.
-    pub(crate) async fn paced(capacity: u32) -> Self {
-        let (clock, capacity) = (Clock::manual(OPENS), NonZeroU32::new(capacity));
-        Self::build(Data::Memory, 3, clock.clone(), clock, None, capacity, here).await
-    }
-
-    /// A shop whose guard is stood somewhere else.
-    pub(crate) async fn guarded(stand: impl FnOnce(Guard) -> GuardClient) -> Self {
-        let clock = Clock::manual(OPENS);
-        Self::build(Data::Memory, 3, clock.clone(), clock, None, None, stand).await
-    }
-
-    /// A shop whose provider goes by another clock.
-    pub(crate) async fn with_clocks(
-        data: Data,
-        size: u32,
-        clock: Clock,
-        provider_clock: Clock,
-        app: Option<PathBuf>,
-    ) -> Self {
-        Self::build(data, size, clock, provider_clock, app, None, here).await
-    }
-
-    async fn build(
-        data: Data,
-        size: u32,
-        clock: Clock,
-        provider_clock: Clock,
-        app: Option<PathBuf>,
-        capacity: Option<NonZeroU32>,
-        stand: impl FnOnce(Guard) -> GuardClient,
-    ) -> Self {
-        let (keyring, tariff) = (keyring(), tariff(size));
-        let sandbox = keyring.sandbox(data.clone(), provider_clock, PROVIDER, &tariff);
-        let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
-        let cut = Arc::new(AtomicBool::new(false));
-        let line = Line { sandbox: sandbox.clone(), cut: Arc::clone(&cut) };
-        let tariff = keyring.sign_tariff(&tariff);
-        let guard = fixtures::guard(keyring, clock.clone(), ORIGIN, Arc::new(line), &tariff);
-        let config = Config {
-            data,
-            clock: clock.clone(),
-            roots: keyring.roots(),
-            keys: online(keyring),
-            tariff,
-            origin: ORIGIN.into(),
-            guard: stand(guard.expect("a guard")),
-            capacity,
-            app,
-            demo: true,
-            wechat: None,
-        };
-        let state = AppState::open(config).await.expect("a server");
-        let router = server::app(state.clone());
-        Self { clock, sandbox, state, router, cut }
+    /// A shop to be set up otherwise.
+    pub(crate) fn builder() -> ShopBuilder {
+        ShopBuilder {
+            data: Data::Memory,
+            size: 3,
+            clock: Clock::manual(OPENS),
+            provider_clock: None,
+            capacity: None,
+            app: None,
+            guard_client: Box::new(here),
+        }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
@@ -210,6 +161,86 @@ impl Shop {
         let headers = delivery.headers.iter();
         let request = headers.fold(request, |it, (name, value)| it.header(*name, value));
         self.send(request.body(delivery.body.clone().into()).expect("a request")).await
+    }
+}
+
+/// What a shop under test is made of. Where nothing else is set it is in memory, three tickets are in its first batch,
+/// and that batch is open.
+pub(crate) struct ShopBuilder {
+    data: Data,
+    size: u32,
+    clock: Clock,
+    provider_clock: Option<Clock>,
+    capacity: Option<NonZeroU32>,
+    app: Option<PathBuf>,
+    guard_client: Box<dyn FnOnce(Guard) -> GuardClient>,
+}
+
+impl ShopBuilder {
+    /// Where shop and provider store their data.
+    pub(crate) fn data(self, data: Data) -> Self {
+        Self { data, ..self }
+    }
+
+    /// How many tickets the first batch has.
+    pub(crate) fn size(self, size: u32) -> Self {
+        Self { size, ..self }
+    }
+
+    /// The clock of the shop, and of the provider unless that has another.
+    pub(crate) fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Another clock for the provider.
+    pub(crate) fn provider_clock(self, clock: Clock) -> Self {
+        Self { provider_clock: Some(clock), ..self }
+    }
+
+    /// How many requests a second the shop serves.
+    pub(crate) fn capacity(self, capacity: u32) -> Self {
+        Self { capacity: NonZeroU32::new(capacity), ..self }
+    }
+
+    /// The folder of the built app.
+    pub(crate) fn app(self, app: PathBuf) -> Self {
+        Self { app: Some(app), ..self }
+    }
+
+    /// How the shop connects to its guard.
+    pub(crate) fn guard_client(
+        self,
+        guard_client: impl FnOnce(Guard) -> GuardClient + 'static,
+    ) -> Self {
+        Self { guard_client: Box::new(guard_client), ..self }
+    }
+
+    pub(crate) async fn open(self) -> Shop {
+        let Self { data, size, clock, provider_clock, capacity, app, guard_client } = self;
+        let provider_clock = provider_clock.unwrap_or_else(|| clock.clone());
+        let (keyring, tariff) = (keyring(), tariff(size));
+        let sandbox = keyring.sandbox(data.clone(), provider_clock, PROVIDER, &tariff);
+        let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
+        let cut = Arc::new(AtomicBool::new(false));
+        let line = Line { sandbox: sandbox.clone(), cut: Arc::clone(&cut) };
+        let tariff = keyring.sign_tariff(&tariff);
+        let guard = fixtures::guard(keyring, clock.clone(), ORIGIN, Arc::new(line), &tariff);
+        let config = Config {
+            data,
+            clock: clock.clone(),
+            roots: keyring.roots(),
+            keys: online(keyring),
+            tariff,
+            origin: ORIGIN.into(),
+            guard: guard_client(guard.expect("a guard")),
+            capacity,
+            app,
+            demo: true,
+            wechat: None,
+        };
+        let state = AppState::open(config).await.expect("a server");
+        let router = server::app(state.clone());
+        Shop { clock, sandbox, state, router, cut }
     }
 }
 

@@ -3,11 +3,9 @@
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
-use keys::Clock;
-use server::Data;
 use wire::endpoint;
 
-use crate::counter::{OPENS, ORIGIN, Shop};
+use crate::counter::{ORIGIN, Shop};
 
 async fn shop() -> (tempfile::TempDir, Shop) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -23,8 +21,7 @@ async fn shop() -> (tempfile::TempDir, Shop) {
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("written");
     }
-    let app = Some(folder.path().into());
-    let shop = Shop::at(Data::Memory, 3, Clock::manual(OPENS), app).await;
+    let shop = Shop::builder().app(folder.path().into()).open().await;
     (folder, shop)
 }
 

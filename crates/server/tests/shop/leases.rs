@@ -27,14 +27,14 @@ async fn slowly_guarded() -> (Shop, Arc<Notify>, Arc<Semaphore>) {
         }
     });
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let stand = |guard| {
+    let connect = |guard| {
         let origin = format!("http://{}", listener.local_addr().expect("an address"));
         let secret = Secret::new().expect("a secret");
         let router = guard::http::router(guard, secret.clone()).layer(slowly);
         tokio::spawn(async { axum::serve(listener, router).await.expect("a server") });
         GuardClient::new(&origin, secret).expect("a client")
     };
-    (Shop::guarded(stand).await, asked, answers)
+    (Shop::builder().guard_client(connect).open().await, asked, answers)
 }
 
 #[tokio::test]

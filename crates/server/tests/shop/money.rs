@@ -1,7 +1,6 @@
 //! What becomes of a payment, in every order in which reports and queries can arrive.
 
 use keys::Clock;
-use server::Data;
 use server::money::sweep_once;
 use std::sync::atomic::Ordering;
 use wire::{
@@ -94,7 +93,7 @@ async fn not_paid_yet_is_not_closed_until_the_time_is_over_and_the_channel_agree
 #[tokio::test]
 async fn an_order_that_waits_at_the_channel_is_closed_there_too() {
     let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
-    let shop = Shop::with_clocks(Data::Memory, 3, clock, behind, None).await;
+    let shop = Shop::builder().clock(clock).provider_clock(behind).open().await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
     shop.sandbox.visit(&address).await.expect("visited");
@@ -172,7 +171,7 @@ async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
 async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_goes_back_else() {
     for (size, expected) in [(2, OrderState::Paid), (1, OrderState::Refunded)] {
         let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
-        let shop = Shop::with_clocks(Data::Memory, size, clock, behind, None).await;
+        let shop = Shop::builder().size(size).clock(clock).provider_clock(behind).open().await;
         let first = shop.rider("13800138000").await;
         let address = first.to_the_cashier(purchase(1)).await;
         shop.clock.advance(PAY_SECONDS);
@@ -198,7 +197,7 @@ async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_go
 #[tokio::test]
 async fn late_money_of_a_rider_who_has_bought_again_goes_back() {
     let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
-    let shop = Shop::with_clocks(Data::Memory, 9, clock, behind, None).await;
+    let shop = Shop::builder().size(9).clock(clock).provider_clock(behind).open().await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
     shop.clock.advance(PAY_SECONDS);

@@ -108,7 +108,7 @@ async fn a_hold_outlives_a_pause_and_has_as_much_time_left_as_it_had() {
 async fn a_wrong_quote_that_was_stored_is_not_said_again_after_the_pause() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().into());
-    let shop = Shop::at(data, 1, Clock::manual(OPENS), None).await;
+    let shop = Shop::builder().data(data).size(1).open().await;
     let rider = shop.rider("13800138000").await;
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let evidence = hundredfold(&view.quote);
@@ -138,7 +138,8 @@ async fn a_running_server_takes_the_operators_word_and_goes_on_only_after_a_clea
     // By today the keys of the release have expired, so no page accepts what they sign.
     for (clock, clean) in [(Clock::manual(OPENS), true), (Clock::System, false)] {
         let folder = tempfile::tempdir().expect("a folder");
-        let shop = Shop::at(Data::Folder(folder.path().into()), 1, clock, None).await;
+        let data = Data::Folder(folder.path().into());
+        let shop = Shop::builder().data(data).size(1).clock(clock).open().await;
         let mut store = store(&folder).await;
         let samefare = |verb: &str, batch: &str| {
             let mut command = Command::new(env!("CARGO_BIN_EXE_samefare"));

@@ -59,7 +59,7 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
 
 #[tokio::test]
 async fn the_status_counts_and_its_number_only_rises() {
-    let shop = Shop::at(Data::Memory, 1, Clock::manual(NOW), None).await;
+    let shop = Shop::builder().size(1).clock(Clock::manual(NOW)).open().await;
     let mut last = shop.status().await;
     assert_eq!((last.state, last.since), (BatchState::Upcoming, NOW));
     let mut next = async |state, sold, held| {
@@ -86,7 +86,7 @@ async fn the_status_counts_and_its_number_only_rises() {
 
 #[tokio::test]
 async fn a_batch_sells_between_its_opening_and_its_close_unless_it_is_paused() {
-    let shop = Shop::at(Data::Memory, 3, Clock::manual(NOW), None).await;
+    let shop = Shop::builder().clock(Clock::manual(NOW)).open().await;
     let rider = shop.rider("13800138000").await;
     let early = rider.quote(purchase(1)).await;
     assert_eq!(early.kind(), ProblemType::NotOpen);
@@ -108,7 +108,7 @@ async fn a_batch_sells_between_its_opening_and_its_close_unless_it_is_paused() {
 async fn a_restart_in_the_middle_loses_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().into());
-    let open = async || Shop::at(data.clone(), 3, Clock::manual(OPENS), None).await;
+    let open = async || Shop::builder().data(data.clone()).open().await;
     let id = purchase(1);
     let first = open().await;
     let rider = first.rider("13800138000").await;

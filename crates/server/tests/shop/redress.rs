@@ -113,7 +113,7 @@ async fn a_rider_is_compensated_once_in_a_batch_and_another_rider_gets_the_next_
 async fn money_that_comes_too_late_goes_back_without_a_compensation() {
     let (clock, behind) =
         (keys::Clock::manual(crate::counter::OPENS), keys::Clock::manual(crate::counter::OPENS));
-    let shop = Shop::with_clocks(server::Data::Memory, 1, clock, behind, None).await;
+    let shop = Shop::builder().size(1).clock(clock).provider_clock(behind).open().await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
     shop.clock.advance(600);

@@ -1,18 +1,16 @@
 //! A batch is never oversold, and a rider has one active purchase of it, whatever the keys say.
 
 use axum::http::StatusCode;
-use keys::Clock;
 use server::Data;
 use wire::{BatchId, Fen, OrderState, ProblemType, PurchaseId, PurchaseView, endpoint};
 
-use crate::counter::{OPENS, Rider, Shop, batch, purchase};
+use crate::counter::{Rider, Shop, batch, purchase};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_batch_of_three_is_sold_three_times_however_many_ask_at_once() {
     let folder = tempfile::tempdir().expect("a folder");
     let data = Data::Folder(folder.path().into());
-    let shop: &'static Shop =
-        Box::leak(Box::new(Shop::at(data, 3, Clock::manual(OPENS), None).await));
+    let shop: &'static Shop = Box::leak(Box::new(Shop::builder().data(data).open().await));
     let mut riders = Vec::new();
     for number in 0..24_u8 {
         let rider = shop.rider(&format!("138001380{number:02}")).await;
