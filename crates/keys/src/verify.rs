@@ -5,10 +5,6 @@ use core::fmt;
 use proof::{Chain, Link, LinkError, RootKeys, StatusRefusal, TariffRefusal};
 use wire::{PriceProof, PriceProofError, Purpose, price_proof};
 
-/// Of a link that holds.
-const HOLDS: &str = "holds";
-const BREAKS: &str = "BREAKS";
-
 /// What became of each link, in words, and whether the whole holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Report {
@@ -18,13 +14,37 @@ pub struct Report {
     pub broken: Option<Broken>,
 }
 
+/// What the check of a link found. Its `Display` is the word in the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkVerdict {
+    /// The note is valid, and follows from those before it.
+    Holds,
+    /// It is not.
+    Breaks,
+    /// There is no such note.
+    Absent,
+    /// It was not checked: a link before it breaks, or there is no tariff.
+    NotChecked,
+}
+
+impl fmt::Display for LinkVerdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Holds => "holds",
+            Self::Breaks => "BREAKS",
+            Self::Absent => "not here",
+            Self::NotChecked => "not judged",
+        })
+    }
+}
+
 /// One link of a chain of notes. Its `Display` is one line of a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkReport {
     /// Its name.
     pub name: &'static str,
-    /// What became of it: `holds`, `BREAKS`, `not here` or `not judged`.
-    pub verdict: &'static str,
+    /// What the check of it found.
+    pub verdict: LinkVerdict,
     /// What there is to say of it.
     pub details: String,
 }
@@ -33,7 +53,7 @@ impl LinkReport {
     /// A link that holds.
     #[must_use]
     pub fn holds(name: &'static str, details: &str) -> Self {
-        Self { name, verdict: HOLDS, details: details.into() }
+        Self { name, verdict: LinkVerdict::Holds, details: details.into() }
     }
 }
 
@@ -100,7 +120,7 @@ pub fn file(text: &str, tariff: Option<&str>, roots: &RootKeys) -> Report {
     let mut links = lines(&chain);
     // Of a note by itself nobody expects the others.
     if price_proof::claimed_purpose(text).is_some() {
-        links.retain(|link| [HOLDS, BREAKS].contains(&link.verdict));
+        links.retain(|link| matches!(link.verdict, LinkVerdict::Holds | LinkVerdict::Breaks));
     }
     Report { links, broken: broken.or(without) }
 }
@@ -130,10 +150,10 @@ fn lines(chain: &Chain) -> Vec<LinkReport> {
 
 fn line<T>(name: &'static str, link: &Link<T>, details: impl FnOnce(&T) -> String) -> LinkReport {
     let (verdict, details) = match link {
-        Link::Valid(holds) => (HOLDS, details(holds)),
-        Link::Absent => ("not here", String::new()),
-        Link::Invalid(reason) => (BREAKS, reason.to_string()),
-        Link::NotChecked => ("not judged", String::new()),
+        Link::Valid(holds) => (LinkVerdict::Holds, details(holds)),
+        Link::Absent => (LinkVerdict::Absent, String::new()),
+        Link::Invalid(reason) => (LinkVerdict::Breaks, reason.to_string()),
+        Link::NotChecked => (LinkVerdict::NotChecked, String::new()),
     };
     LinkReport { name, verdict, details }
 }

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use keys::Clock;
 use keys::roots::{self, RootsError};
-use keys::verify::{self, Broken};
+use keys::verify::{self, Broken, LinkVerdict};
 use proof::{LinkError, SignatureError};
 use sandbox::demo;
 use wire::{ProblemType, PurchaseView, Purpose, endpoint};
@@ -13,7 +13,7 @@ use crate::counter::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
 /// The valid links, where none is invalid.
 fn verified(file: &str, tariff: Option<&str>) -> Result<Vec<&'static str>, Broken> {
     let report = verify::file(file, tariff, &keyring().roots());
-    let holds = report.links.iter().filter(|link| link.verdict == "holds");
+    let holds = report.links.iter().filter(|link| link.verdict == LinkVerdict::Holds);
     let holds = holds.map(|link| link.name).collect();
     report.broken.map_or(Ok(holds), Err)
 }
