@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use fixtures::picture::{Head, begin, line, text};
+
 use crate::{ALL_OFF, ALL_ON, Outcome};
 
-/// The picture, and where its axes begin and end, in its own units.
-const WIDTH: f64 = 760.0;
-const HEIGHT: f64 = 420.0;
+/// The height of the picture, and where its axes begin and end, in its own units.
+const HEIGHT: u32 = 420;
 const LEFT: f64 = 92.0;
 const RIGHT: f64 = 560.0;
 const TOP: f64 = 72.0;
@@ -16,18 +17,14 @@ const SECONDS: [usize; 2] = [10, 60];
 /// The smallest amount on the scale, in yuan; less is drawn as none.
 const YUAN_MIN: f64 = 100.0;
 
-const STYLE: &str = "<style>\
-    svg{color-scheme:light dark;font:13px system-ui,sans-serif}\
-    .paper{fill:#fff}.ink{fill:#10201a}.soft{fill:#4c5f57}.grid{stroke:#d3ddd8}\
+/// The colours of what only this picture has.
+const STYLE: &str = "\
     .run{fill:none;stroke:#74877e;stroke-width:1.5}.none{stroke:#b3261e;stroke-width:2.5}\
-    .all{stroke:#0b6b57;stroke-width:3}.title{font-size:17px;font-weight:600}.end{text-anchor:end}\
-    .mid{text-anchor:middle}.bad{fill:#b3261e;font-weight:600}.good{fill:#0b6b57;font-weight:600}\
-    @media (prefers-color-scheme:dark){.paper{fill:#0c1311}.ink{fill:#edf4f1}.soft{fill:#a5b8b0}\
-    .grid{stroke:#2e3d38}.run{stroke:#7d9289}.none{stroke:#ff8a80}.all{stroke:#5fd4b5}\
-    .bad{fill:#ff8a80}.good{fill:#5fd4b5}}\
-    </style>";
+    .all{stroke:#0b6b57;stroke-width:3}.bad{fill:#b3261e;font-weight:600}.good{fill:#0b6b57;font-weight:600}\
+    @media (prefers-color-scheme:dark){.run{stroke:#7d9289}.none{stroke:#ff8a80}.all{stroke:#5fd4b5}\
+    .bad{fill:#ff8a80}.good{fill:#5fd4b5}}";
 
-/// The picture of these nights. Heights are logarithmic: a link for three million yuan stands beside one for six
+/// The picture of these nights. Heights are logarithmic: a link for three million yuan is beside one for six
 /// hundred.
 pub(crate) fn at_risk(all: &[Outcome]) -> String {
     let longest = all.iter().map(|it| it.at_risk_yuan.len()).max().unwrap_or(1);
@@ -39,18 +36,17 @@ pub(crate) fn at_risk(all: &[Outcome]) -> String {
         let tall = (yuan / YUAN_MIN).max(1.0).log10() / decades;
         BOTTOM - (BOTTOM - TOP) * tall
     };
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" \
-         aria-labelledby=\"t d\"><title id=\"t\">Money at risk over time, by the check that is \
-         off</title><desc id=\"d\">{}</desc>{STYLE}<rect class=\"paper\" width=\"{WIDTH}\" \
-         height=\"{HEIGHT}\"/>",
-        described(all)
-    );
-    text(&mut svg, (24.0, 30.0), "ink title", "Yuan taken wrongly and not given back");
     let riders = all.first().map_or(0, |it| it.riders);
     let subtitle =
         format!("{riders} riders a night, a line for each check that is off; logarithmic");
-    text(&mut svg, (24.0, 50.0), "soft", &subtitle);
+    let mut svg = begin(Head {
+        height: HEIGHT,
+        name: "Money at risk over time, by the check that is off",
+        description: &described(all),
+        style: STYLE,
+        title: "Yuan taken wrongly and not given back",
+        subtitle: &subtitle,
+    });
     for decade in 0..=decades as u32 {
         let yuan = YUAN_MIN * 10_f64.powi(decade.try_into().unwrap());
         let label = match yuan {
@@ -58,7 +54,7 @@ pub(crate) fn at_risk(all: &[Outcome]) -> String {
             1_000_000.0.. => format!("{:.0} million", yuan / 1_000_000.0),
             _ => format!("{yuan:.0}"),
         };
-        _ = write!(svg, "<path class=\"grid\" d=\"M{LEFT} {:.1}H{RIGHT}\"/>", y(yuan));
+        line(&mut svg, "grid", [LEFT, RIGHT, y(yuan)]);
         text(&mut svg, (LEFT - 8.0, y(yuan) + 4.0), "soft end", &label);
     }
     for second in (0..=seconds).step_by(if seconds > 20 { 10 } else { 2 }) {
@@ -105,9 +101,4 @@ fn named(svg: &mut String, mut labels: Vec<(f64, &str, &str)>) {
 fn described(all: &[Outcome]) -> String {
     let said = |it: &Outcome| format!("{}: {} of {} overpaid", it.name, it.overpaid, it.riders);
     all.iter().map(said).collect::<Vec<_>>().join("; ")
-}
-
-fn text(svg: &mut String, (x, y): (f64, f64), class: &str, said: &str) {
-    let said = said.replace('&', "&amp;").replace('<', "&lt;");
-    _ = write!(svg, "<text class=\"{class}\" x=\"{x:.0}\" y=\"{y:.0}\">{said}</text>");
 }

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
+use fixtures::picture::{Head, begin, line, text};
+
 use crate::Storm;
 use crate::ledger::Figures;
 use crate::policy::Policy;
 
-/// The whole width, and where the axes of a panel begin and end, in the picture's own units.
-const WIDTH: usize = 760;
+/// Where the axes of a panel begin and end, in the picture's own units.
 const LEFT: usize = 76;
 const RIGHT: usize = 736;
 /// The head of the picture, and what each panel takes of the height.
@@ -18,14 +19,11 @@ const FOOT: usize = 44;
 /// The longest time that is shown, in seconds.
 const SHOWN_S_MAX: usize = 120;
 
-const STYLE: &str = "<style>\
-    svg{color-scheme:light dark;font:13px system-ui,sans-serif}\
-    .paper{fill:#fff}.ink{fill:#10201a}.soft{fill:#4c5f57}.grid{stroke:#d3ddd8}\
-    .out{fill:#fcf1da}.others{fill:#74877e}.ours{fill:#0b6b57}.limit{stroke:#744700}\
-    .title{font-size:17px;font-weight:600}.name{font-weight:600}.end{text-anchor:end}.mid{text-anchor:middle}\
-    @media (prefers-color-scheme:dark){.paper{fill:#0c1311}.ink{fill:#edf4f1}.soft{fill:#a5b8b0}\
-    .grid{stroke:#2e3d38}.out{fill:#33270f}.others{fill:#7d9289}.ours{fill:#5fd4b5}.limit{stroke:#f2c069}}\
-    </style>";
+/// The colours of what only this picture has.
+const STYLE: &str = "\
+    .out{fill:#fcf1da}.others{fill:#74877e}.ours{fill:#0b6b57}.limit{stroke:#744700}.name{font-weight:600}\
+    @media (prefers-color-scheme:dark){.out{fill:#33270f}.others{fill:#7d9289}.ours{fill:#5fd4b5}\
+    .limit{stroke:#f2c069}}";
 
 /// The picture of these runs. Heights are logarithmic: what matters lies between the capacity and a hundred times it.
 pub(crate) fn arrivals(storm: &Storm, all: &[Figures]) -> String {
@@ -34,19 +32,19 @@ pub(crate) fn arrivals(storm: &Storm, all: &[Figures]) -> String {
     let most = all.iter().flat_map(|run| run.arrivals.iter().copied()).max().unwrap_or(1);
     let scale = Scale { seconds: shown_s.clamp(10, SHOWN_S_MAX), decades: decades(most.max(10)) };
     let kind = if storm.simulated { "simulated" } else { "over HTTP" };
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" \
-         aria-labelledby=\"t d\"><title id=\"t\">Requests that the server hears, by policy</title>\
-         <desc id=\"d\">{}</desc>{STYLE}<rect class=\"paper\" width=\"{WIDTH}\" height=\"{height}\"/>",
-        described(all)
-    );
     let subtitle = format!(
         "{} riders at once, {} served a second, {kind}; logarithmic heights",
         grouped(storm.riders.into()),
         grouped(storm.capacity.into())
     );
-    text(&mut svg, (24, 30), "ink title", "Requests per second at the server");
-    text(&mut svg, (24, 50), "soft", &subtitle);
+    let mut svg = begin(Head {
+        height: height.try_into().unwrap(),
+        name: "Requests that reach the server, by policy",
+        description: &described(all),
+        style: STYLE,
+        title: "Requests per second at the server",
+        subtitle: &subtitle,
+    });
     for (number, run) in all.iter().enumerate() {
         panel(&mut svg, storm, run, &scale, HEAD + number * PANEL);
     }
@@ -75,15 +73,15 @@ fn panel(svg: &mut String, storm: &Storm, run: &Figures, scale: &Scale, top: usi
         let (from, until) = (scale.x(outage.from_s), scale.x(outage.until_s));
         let (y, wide) = (top + 24, until - from);
         rect(svg, "out", [from, y as f64, wide, BARS as f64]);
-        text(svg, (from as usize + 4, top + 36), "soft", "outage");
+        label(svg, (from as usize + 4, top + 36), "soft", "outage");
     }
     for decade in 0..=scale.decades {
         let requests = 10_u64.pow(decade);
-        line(svg, "grid", base - scale.tall(requests));
+        grid(svg, "grid", base - scale.tall(requests));
         // The decades lie closer than lines of text do, where there are many.
         if decade % 2 == 0 {
             let y = (base - scale.tall(requests)) as usize + 4;
-            text(svg, (LEFT - 8, y), "soft end", &grouped(requests));
+            label(svg, (LEFT - 8, y), "soft end", &grouped(requests));
         }
     }
     let class = if run.policy == Policy::Ours { "ours" } else { "others" };
@@ -93,21 +91,21 @@ fn panel(svg: &mut String, storm: &Storm, run: &Figures, scale: &Scale, top: usi
             rect(svg, class, [x, base - tall, scale.x(second + 1) - x - 0.5, tall]);
         }
     }
-    line(svg, "limit\" stroke-dasharray=\"4 3", base - scale.tall(storm.capacity.into()));
+    grid(svg, "limit\" stroke-dasharray=\"4 3", base - scale.tall(storm.capacity.into()));
     let name = run.policy.name();
-    text(svg, (LEFT, top + 16), "ink name", name);
+    label(svg, (LEFT, top + 16), "ink name", name);
     let last = run.answered_s[3].map_or_else(String::new, |s| format!(", the last after {s:.0} s"));
     let said = format!("{:.1} % served{last}; load {:.2}", run.served_percent, run.load);
-    text(svg, (RIGHT, top + 16), "ink end", &said);
+    label(svg, (RIGHT, top + 16), "ink end", &said);
 }
 
 fn foot(svg: &mut String, scale: &Scale, top: usize) {
     let step = [1, 2, 5, 10, 20].into_iter().find(|step| scale.seconds / step <= 10).unwrap_or(30);
     for second in (0..=scale.seconds).step_by(step) {
-        text(svg, (scale.x(second) as usize, top + 2), "soft mid", &second.to_string());
+        label(svg, (scale.x(second) as usize, top + 2), "soft mid", &second.to_string());
     }
-    text(svg, (RIGHT, top + 24), "soft end", "seconds after the opening");
-    text(svg, (LEFT, top + 24), "soft", "dashed: what the server can serve");
+    label(svg, (RIGHT, top + 24), "soft end", "seconds after the opening");
+    label(svg, (LEFT, top + 24), "soft", "dashed: what the server can serve");
 }
 
 /// How many powers of ten it takes to reach this number.
@@ -141,10 +139,12 @@ fn rect(svg: &mut String, class: &str, [x, y, wide, tall]: [f64; 4]) {
     );
 }
 
-fn line(svg: &mut String, class: &str, y: f64) {
-    _ = write!(svg, "<path class=\"{class}\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>");
+/// A line across a panel.
+fn grid(svg: &mut String, class: &str, y: f64) {
+    line(svg, class, [LEFT as f64, RIGHT as f64, y]);
 }
 
-fn text(svg: &mut String, (x, y): (usize, usize), class: &str, said: &str) {
-    _ = write!(svg, "<text class=\"{class}\" x=\"{x}\" y=\"{y}\">{said}</text>");
+/// A text at a point of whole units.
+fn label(svg: &mut String, (x, y): (usize, usize), class: &str, content: &str) {
+    text(svg, (x as f64, y as f64), class, content);
 }
