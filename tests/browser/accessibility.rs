@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 
 use crate::patience::until;
 use crate::rider::Rider;
+use crate::site::{OPEN, Plan};
 use crate::stage::play;
-use crate::world::{OPEN, Plan};
 
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 /// What is written of a node beside its role and name.

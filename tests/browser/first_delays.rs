@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::site::OPEN;
 use crate::stage::play;
-use crate::world::OPEN;
 
 /// How many phones there are.
 const PHONES: usize = 1_000;
@@ -69,7 +69,7 @@ const PHONES_IN_A_PAGE: &str = "
 
 #[test]
 fn a_thousand_fresh_instances_never_wait_alike() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         let names = "const { js, wasm } = document.querySelector('script[data-js]').dataset;
             const words = document.documentElement.dataset.words.split(/[:,]/)[1];
@@ -79,7 +79,7 @@ fn a_thousand_fresh_instances_never_wait_alike() {
         let mut first = BTreeSet::new();
         for _page in 0..PHONES / PHONES_A_PAGE {
             // A page of this origin without the app.
-            rider.browser.goto(format!("{}/robots.txt", world.origin)).await.expect("a page");
+            rider.browser.goto(format!("{}/robots.txt", site.origin)).await.expect("a page");
             let arguments = vec![
                 names[0].clone(),
                 names[1].clone(),

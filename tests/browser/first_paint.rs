@@ -6,8 +6,8 @@ use crate::fault::Fault;
 use crate::patience::until;
 use crate::rider::Rider;
 use crate::road::FARE;
+use crate::site::{OPEN, Plan};
 use crate::stage::play;
-use crate::world::{OPEN, Plan};
 
 /// The number in `operator.toml`.
 const HOTLINE: &str = "0931-000-0000";
@@ -44,13 +44,13 @@ fn without_script_the_page_says_whom_to_call() {
 #[test]
 fn where_the_program_does_not_come_the_page_says_whom_to_call() {
     for fault in [Fault::NoWasm, Fault::BrokenWasm] {
-        play(OPEN, async |world, rider| {
-            world.fault(fault);
+        play(OPEN, async |site, rider| {
+            site.fault(fault);
             rider.opens("/").await;
             is_told_to_call(rider).await;
             rider.is_pictured("no-wasm").await;
 
-            world.fault(Fault::None);
+            site.fault(Fault::None);
             rider.reloads().await;
             rider.sees("open").await;
             assert!(!rider.page_text().await.contains("没能打开"));
@@ -61,8 +61,8 @@ fn where_the_program_does_not_come_the_page_says_whom_to_call() {
 
 #[test]
 fn a_program_that_was_lost_on_the_way_is_fetched_again() {
-    play(OPEN, async |world, rider| {
-        world.fault(Fault::NoWasm);
+    play(OPEN, async |site, rider| {
+        site.fault(Fault::NoWasm);
         rider.opens("/").await;
         let lost = "return performance.getEntriesByType('resource')
             .filter((entry) => entry.name.endsWith('.wasm')).length";
@@ -70,7 +70,7 @@ fn a_program_that_was_lost_on_the_way_is_fetched_again() {
         until("the program is lost", lost).await;
         rider.sees("shell").await;
 
-        world.fault(Fault::None);
+        site.fault(Fault::None);
         rider.sees("open").await;
     });
 }
@@ -79,9 +79,9 @@ fn a_program_that_was_lost_on_the_way_is_fetched_again() {
 fn nothing_moves_when_the_app_takes_over_the_first_paint() {
     let first_screens = [("/", "upcoming"), ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324", "sign-in")];
     for (path, screen) in first_screens {
-        play(LATER, async |world, rider| {
+        play(LATER, async |site, rider| {
             // The first paint has to be seen, or taking it over proves nothing.
-            world.fault(Fault::Silence(".wasm"));
+            site.fault(Fault::Silence(".wasm"));
             rider.opens(path).await;
             rider.sees("shell").await;
             let painted = "return performance.getEntriesByName('first-contentful-paint').length";
@@ -89,12 +89,12 @@ fn nothing_moves_when_the_app_takes_over_the_first_paint() {
             until("the first paint", painted).await;
             rider.is_pictured("shell").await;
 
-            world.fault(Fault::Silence("/api/"));
+            site.fault(Fault::Silence("/api/"));
             rider.sees("loading").await;
             moved_nothing(rider).await;
             rider.is_pictured("loading").await;
 
-            world.fault(Fault::None);
+            site.fault(Fault::None);
             rider.sees(screen).await;
             moved_nothing(rider).await;
         });

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use crate::rider::Rider;
+use crate::site::{OPEN, Plan};
 use crate::stage::play;
-use crate::world::{OPEN, Plan};
 
 /// How long the page is watched.
 const IDLE: Duration = Duration::from_secs(10);
@@ -61,7 +61,7 @@ fn ten_idle_seconds_change_nothing_but_the_countdown() {
 
 #[test]
 fn ten_idle_seconds_on_the_way_to_a_ticket_leave_the_focus_at_the_heading() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.idles("open").await;
         rider.presses("buy").await;
@@ -76,8 +76,8 @@ fn ten_idle_seconds_on_the_way_to_a_ticket_leave_the_focus_at_the_heading() {
         rider.idles("paying").await;
         rider.is_at_the_heading("paying").await;
         rider.presses("pay").await;
-        rider.is_at(&world.provider, "#pay").await;
-        rider.pays(world).await;
+        rider.is_at(&site.provider, "#pay").await;
+        rider.pays(site).await;
         rider.idles("ticketed").await;
     });
 }

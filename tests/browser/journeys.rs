@@ -13,8 +13,8 @@ use crate::packet_loss::PacketLoss;
 use crate::patience::until;
 use crate::proxy::{GONE, GOOD, Network, UNANSWERED, Way};
 use crate::rider::Rider;
+use crate::site::{OPEN, Site};
 use crate::stage::play_in;
-use crate::world::{OPEN, World};
 
 /// Makes each journey a test in each engine.
 macro_rules! in_every_engine {
@@ -45,7 +45,7 @@ in_every_engine! {
     one_packet_in_ten_lost,
 }
 
-impl World {
+impl Site {
     /// However it came about, there is one order, and it was paid once.
     async fn has_sold_once(&self) {
         assert_eq!(self.orders().await, 1);
@@ -78,38 +78,38 @@ impl Rider {
     }
 }
 
-async fn tab_killed_in_mid_post(world: &mut World, rider: &Rider) {
+async fn tab_killed_in_mid_post(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
-    world.network(UNANSWERED);
+    site.network(UNANSWERED);
     rider.presses("confirm").await;
     rider.sees("ordering").await;
-    until("the order is made", async || (world.orders().await == 1).then_some(())).await;
+    until("the order is made", async || (site.orders().await == 1).then_some(())).await;
     rider.is_killed().await;
-    world.network(GOOD);
+    site.network(GOOD);
 
     rider.opens("/").await;
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.pays(world).await;
-    world.has_sold_once().await;
+    rider.pays(site).await;
+    site.has_sold_once().await;
 }
 
-async fn reloaded_in_every_state(world: &mut World, rider: &Rider) {
+async fn reloaded_in_every_state(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.sees("open").await;
     rider.reloads().await;
     rider.sees("open").await;
 
-    world.fault(Fault::Silence("/api/quotes"));
+    site.fault(Fault::Silence("/api/quotes"));
     rider.gets_a_quote().await;
     rider.sees("quoting").await;
     let path = rider.path().await;
     assert!(path.starts_with("/p/"), "{path}");
     rider.reloads().await;
     rider.sees("quoting").await;
-    world.fault(Fault::None);
+    site.fault(Fault::None);
 
     for screen in ["reviewing", "reviewing"] {
         rider.sees(screen).await;
@@ -122,27 +122,27 @@ async fn reloaded_in_every_state(world: &mut World, rider: &Rider) {
     }
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.is_at(&world.provider, "#pay").await;
+    rider.is_at(&site.provider, "#pay").await;
 
     // Not paid yet: the outcome is unknown, and the same payment can be opened again.
     rider.presses("later").await;
-    rider.is_at(&world.origin, "[data-screen]").await;
+    rider.is_at(&site.origin, "[data-screen]").await;
     rider.sees("checking").await;
     rider.reloads().await;
     rider.sees("checking").await;
     rider.presses("reopen").await;
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.pays(world).await;
+    rider.pays(site).await;
     for _again in 0..2 {
         rider.reloads().await;
         rider.sees("ticketed").await;
     }
     assert_eq!(rider.path().await, path, "it is one purchase from beginning to end");
-    world.has_sold_once().await;
+    site.has_sold_once().await;
 }
 
-async fn pressed_in_two_tabs(world: &mut World, rider: &Rider) {
+async fn pressed_in_two_tabs(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
@@ -151,53 +151,53 @@ async fn pressed_in_two_tabs(world: &mut World, rider: &Rider) {
     rider.sees("reviewing").await;
 
     // Confirmed in both before either has an answer.
-    world.network(UNANSWERED);
+    site.network(UNANSWERED);
     rider.presses("confirm").await;
     rider.sees("ordering").await;
     let second = rider.looks_at_tab(first).await;
     rider.presses("confirm").await;
     rider.sees("ordering").await;
-    world.network(GOOD);
+    site.network(GOOD);
     rider.sees("paying").await;
     let first = rider.looks_at_tab(second).await;
     rider.sees("paying").await;
 
     // Gone to pay in one tab: the other knows that the outcome is unknown, and may go there too.
     rider.presses("pay").await;
-    rider.is_at(&world.provider, "#pay").await;
+    rider.is_at(&site.provider, "#pay").await;
     let second = rider.looks_at_tab(first).await;
     rider.sees("checking").await;
     rider.presses("reopen").await;
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.is_at(&world.provider, "#pay").await;
+    rider.is_at(&site.provider, "#pay").await;
 
     // Paid in one, and pressed again in the other.
-    rider.pays(world).await;
+    rider.pays(site).await;
     rider.looks_at_tab(second).await;
     rider.presses("pay").await;
     rider.opens("/").await;
     rider.sees("ticketed").await;
-    world.has_sold_once().await;
+    site.has_sold_once().await;
 }
 
-async fn network_gone_and_back(world: &mut World, rider: &Rider) {
+async fn network_gone_and_back(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
-    world.network(GONE);
+    site.network(GONE);
     rider.presses("confirm").await;
     rider.sees("ordering").await;
     // The wait is said, and nobody has to press anything when it is over.
     assert!(!rider.reads("[data-screen=ordering] [role=status]").await.is_empty());
-    world.network(GOOD);
+    site.network(GOOD);
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.pays(world).await;
-    world.has_sold_once().await;
+    rider.pays(site).await;
+    site.has_sold_once().await;
 }
 
-async fn storage_cleared(world: &mut World, rider: &Rider) {
+async fn storage_cleared(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
@@ -206,26 +206,26 @@ async fn storage_cleared(world: &mut World, rider: &Rider) {
     rider.opens("/").await;
     rider.sees("reviewing").await;
 
-    rider.goes_to_pay(world).await;
-    rider.pays(world).await;
+    rider.goes_to_pay(site).await;
+    rider.pays(site).await;
     rider.loses_storage().await;
     rider.opens("/").await;
     rider.sees("ticketed").await;
     assert_eq!(rider.path().await, path);
-    world.has_sold_once().await;
+    site.has_sold_once().await;
 }
 
-async fn back_from_the_provider(world: &mut World, rider: &Rider) {
+async fn back_from_the_provider(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
-    rider.goes_to_pay(world).await;
+    rider.goes_to_pay(site).await;
     let order = async || {
-        let purchase = rider.purchase(&world.batch().id).await;
+        let purchase = rider.purchase(&site.batch().id).await;
         purchase.order.expect("an order").no
     };
 
     rider.browser.back().await.expect("the page before");
-    rider.is_at(&world.origin, "[data-screen]").await;
+    rider.is_at(&site.origin, "[data-screen]").await;
     let screen = until("a screen", async || rider.screen().await).await;
     // "shell" is the first paint of a browser that loads the page again.
     let known = ["shell", "loading", "paying", "checking"];
@@ -237,45 +237,45 @@ async fn back_from_the_provider(world: &mut World, rider: &Rider) {
     rider.presses("reopen").await;
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.pays(world).await;
+    rider.pays(site).await;
     assert_eq!(order().await, first, "it is the same order");
 
     // Back once more, to a page from before the payment: it finds out too.
     rider.browser.back().await.expect("the page before");
     rider.browser.back().await.expect("the page before");
-    rider.is_at(&world.origin, "[data-screen]").await;
+    rider.is_at(&site.origin, "[data-screen]").await;
     rider.sees("ticketed").await;
-    world.has_sold_once().await;
+    site.has_sold_once().await;
 }
 
-async fn restored_from_the_back_forward_cache(world: &mut World, rider: &Rider) {
+async fn restored_from_the_back_forward_cache(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
     rider.asks("window.isTheSamePage = true", vec![]).await;
-    rider.browser.goto(format!("{}/gateway.do", world.provider)).await.expect("another page");
+    rider.browser.goto(format!("{}/gateway.do", site.provider)).await.expect("another page");
 
     // However old the page is: the price on it is not shown before it has been asked for again.
-    world.fault(Fault::Silence("/api/purchases/"));
+    site.fault(Fault::Silence("/api/purchases/"));
     rider.browser.back().await.expect("the page before");
-    rider.is_at(&world.origin, "[data-screen]").await;
+    rider.is_at(&site.origin, "[data-screen]").await;
     // Firefox does not keep this page and loads it again; the other two restore it as it was.
     let kept = "return window.isTheSamePage === true || navigator.userAgent.includes('Firefox')";
     assert_eq!(rider.asks(kept, vec![]).await, true, "the page is restored, not loaded again");
     rider.sees("loading").await;
-    world.fault(Fault::None);
-    rider.goes_to_pay(world).await;
-    rider.pays(world).await;
-    world.has_sold_once().await;
+    site.fault(Fault::None);
+    rider.goes_to_pay(site).await;
+    rider.pays(site).await;
+    site.has_sold_once().await;
 }
 
-async fn slow_and_cut_in_every_answer(world: &mut World, rider: &Rider) {
+async fn slow_and_cut_in_every_answer(site: &mut Site, rider: &Rider) {
     let latency = Duration::from_millis(150);
     let slow = Way { latency, bytes_per_s: Some(100_000), ..Way::default() };
     let slow = Network { up: slow, down: slow, ..GOOD };
     // The answer breaks off in the middle, after the server has done what was asked.
     let cut = Network { down: Way { reset_after: Some(100), ..slow.down }, ..slow };
-    world.network(slow);
+    site.network(slow);
     rider.opens("/").await;
     rider.sees("open").await;
     rider.presses("buy").await;
@@ -284,23 +284,23 @@ async fn slow_and_cut_in_every_answer(world: &mut World, rider: &Rider) {
     rider.reads("[data-testid=demo-code]").await;
     rider.enters_the_code().await;
     rider.sees("reviewing").await;
-    world.network(cut);
+    site.network(cut);
     rider.presses("confirm").await;
     rider.sees("ordering").await;
-    until("the order is made", async || (world.orders().await == 1).then_some(())).await;
-    world.network(slow);
+    until("the order is made", async || (site.orders().await == 1).then_some(())).await;
+    site.network(slow);
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.pays(world).await;
-    world.has_sold_once().await;
+    rider.pays(site).await;
+    site.has_sold_once().await;
 }
 
-async fn one_packet_in_ten_lost(world: &mut World, rider: &Rider) {
-    let loss = PacketLoss::begin(&world.origin);
+async fn one_packet_in_ten_lost(site: &mut Site, rider: &Rider) {
+    let loss = PacketLoss::begin(&site.origin);
     rider.opens("/").await;
     rider.gets_a_quote().await;
-    rider.goes_to_pay(world).await;
-    rider.pays(world).await;
+    rider.goes_to_pay(site).await;
+    rider.pays(site).await;
     assert!(loss.dropped() > 0, "packets were lost");
-    world.has_sold_once().await;
+    site.has_sold_once().await;
 }

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use crate::patience::until;
 use crate::rider::Rider;
 use crate::road::FARE;
+use crate::site::{OPEN, Plan, Site};
 use crate::stage::play;
-use crate::world::{OPEN, Plan, World};
 
 /// What the page says when the phone says that it has no network.
 const NO_NETWORK: &str = "手机没有网络";
@@ -41,21 +41,21 @@ impl Rider {
     }
 }
 
-async fn buys_without_storage(world: &World, rider: &Rider) {
+async fn buys_without_storage(site: &Site, rider: &Rider) {
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
     let path = rider.path().await;
     rider.reloads().await;
-    rider.goes_to_pay(world).await;
-    rider.pays(world).await;
+    rider.goes_to_pay(site).await;
+    rider.pays(site).await;
     assert_eq!(rider.path().await, path, "the address is enough to know the purchase by");
-    assert_eq!(world.orders().await, 1);
-    world.has_charged_once().await;
+    assert_eq!(site.orders().await, 1);
+    site.has_charged_once().await;
 }
 
 #[test]
 fn storage_that_is_refused_stops_nobody() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         // What a private window does in some browsers, and blocked cookies in others.
         let refused = "Object.defineProperty(window, 'localStorage', { get() {
             throw new DOMException('refused', 'SecurityError');
@@ -64,13 +64,13 @@ fn storage_that_is_refused_stops_nobody() {
         rider.opens("/").await;
         let refused = "try { return localStorage.length } catch (error) { return error.name }";
         assert_eq!(rider.asks(refused, vec![]).await, "SecurityError");
-        buys_without_storage(world, rider).await;
+        buys_without_storage(site, rider).await;
     });
 }
 
 #[test]
 fn storage_that_is_full_stops_nobody() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
         let fill = "for (let bytes = 1 << 22; bytes >= 1; bytes >>= 1) {
@@ -79,7 +79,7 @@ fn storage_that_is_full_stops_nobody() {
         }";
         rider.asks(fill, vec![]).await;
         let before = rider.stored().await;
-        buys_without_storage(world, rider).await;
+        buys_without_storage(site, rider).await;
         assert_eq!(rider.stored().await, before, "nothing could be written");
     });
 }
@@ -99,16 +99,16 @@ fn a_clock_in_2001_or_2040_changes_nothing_but_the_notice_of_it() {
 fn buys_by_the_right_time(clocks_ms: [i64; 2]) {
     let soon = Plan { opens_in: 15, ..OPEN };
     for ahead_ms in clocks_ms {
-        play(soon, async |world, rider| {
+        play(soon, async |site, rider| {
             rider.begins_pages_with(&skewed(ahead_ms)).await;
             rider.opens("/").await;
             rider.sees("upcoming").await;
             let told = async || rider.page_text().await.contains(WRONG_CLOCK).then_some(());
             until(&format!("the notice of a clock {ahead_ms} ms ahead"), told).await;
             rider.gets_a_quote().await;
-            rider.goes_to_pay(world).await;
-            rider.pays(world).await;
-            world.has_charged_once().await;
+            rider.goes_to_pay(site).await;
+            rider.pays(site).await;
+            site.has_charged_once().await;
         });
     }
 }
@@ -128,7 +128,7 @@ fn skewed(ahead_ms: i64) -> String {
 
 #[test]
 fn no_network_is_said_in_words_and_coming_back_resumes() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.sees("reviewing").await;
@@ -137,10 +137,10 @@ fn no_network_is_said_in_words_and_coming_back_resumes() {
         rider.sees("ordering").await;
         let told = async || rider.page_text().await.contains(NO_NETWORK).then_some(());
         until("the words for it", told).await;
-        assert_eq!(world.orders().await, 0);
+        assert_eq!(site.orders().await, 0);
         rider.has_network(true).await;
         rider.sees("paying").await;
-        assert_eq!(world.orders().await, 1);
+        assert_eq!(site.orders().await, 1);
     });
 }
 
@@ -154,12 +154,12 @@ fn a_thousand_renderings_leave_the_amount_as_it_was() {
             texts.add(main.textContent.includes(arguments[1]));
         }
         return [[...amounts], texts.size]";
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.goes_to_pay(world).await;
+        rider.goes_to_pay(site).await;
         rider.presses("later").await;
-        rider.is_at(&world.origin, "[data-screen]").await;
+        rider.is_at(&site.origin, "[data-screen]").await;
         rider.sees("checking").await;
         let seen = rider.asks(RENDER, vec![json!(1_000), json!(NO_NETWORK)]).await;
         assert_eq!(
@@ -172,18 +172,18 @@ fn a_thousand_renderings_leave_the_amount_as_it_was() {
 
 #[test]
 fn a_frozen_page_knows_what_happened_meanwhile_as_soon_as_it_is_resumed() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.goes_to_pay(world).await;
+        rider.goes_to_pay(site).await;
         let address = rider.browser.current_url().await.expect("an address");
         rider.presses("later").await;
-        rider.is_at(&world.origin, "[data-screen]").await;
+        rider.is_at(&site.origin, "[data-screen]").await;
         rider.sees("checking").await;
         rider.browser_does("Page.setWebLifecycleState", json!({ "state": "frozen" })).await;
-        world.sandbox.pay(address.as_str()).await.expect("money is taken");
+        site.sandbox.pay(address.as_str()).await.expect("money is taken");
         rider.browser_does("Page.setWebLifecycleState", json!({ "state": "active" })).await;
         rider.sees("ticketed").await;
-        world.has_charged_once().await;
+        site.has_charged_once().await;
     });
 }

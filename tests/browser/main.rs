@@ -1,6 +1,6 @@
 //! The whole road in a real browser, with the real server and the real sandbox.
 //!
-//! Every test builds a [`world::World`], a town of its own with server and provider, and a
+//! Every test builds a [`site::Site`], a fixture of its own with server and provider, and a
 //! [`rider::Rider`] in it, who only does what a person can do; [`stage::play`] brings the two
 //! together. What is wrong with an answer is done to it on its way by [`fault`], and what is wrong
 //! with the network by [`proxy`]; never in the server. Most scenes are played in Chromium;
@@ -9,7 +9,7 @@
 #![expect(clippy::expect_used, reason = "what fails here is a test")]
 
 mod stage;
-mod world;
+mod site;
 mod fault;
 mod proxy;
 mod packet_loss;

@@ -3,8 +3,8 @@
 
 use net::http_client;
 
+use crate::site::{OPEN, Site};
 use crate::stage::play;
-use crate::world::{OPEN, World};
 
 const POLICY: [&str; 8] = [
     "default-src 'none'",
@@ -19,11 +19,11 @@ const POLICY: [&str; 8] = [
 
 #[test]
 fn nothing_on_the_whole_road_breaks_the_policy_or_writes_an_error() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.goes_to_pay(world).await;
-        rider.pays(world).await;
+        rider.goes_to_pay(site).await;
+        rider.pays(site).await;
         let refused = |message: &str| {
             // Nobody is signed in at first, and nobody has a purchase: the answers say so.
             let told = ["/api/session - Failed", "/mine - Failed"];
@@ -42,9 +42,9 @@ struct Answer {
 }
 
 impl Answer {
-    async fn to(world: &World, path: &str) -> Self {
+    async fn to(site: &Site, path: &str) -> Self {
         let http = http_client().expect("a client");
-        let request = http.get(format!("{}{path}", world.origin));
+        let request = http.get(format!("{}{path}", site.origin));
         let answer = request.header("accept-encoding", "br").send().await.expect("an answer");
         let text = |value: &axum::http::HeaderValue| value.to_str().unwrap_or_default().to_owned();
         let headers = answer.headers().iter();
@@ -62,7 +62,7 @@ impl Answer {
 
 #[test]
 fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
         let script = "return performance.getEntriesByType('resource')
@@ -75,20 +75,20 @@ fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
             assert!(hashed.iter().any(|file| file.ends_with(kind)), "a {kind} with its hash");
         }
         for file in hashed {
-            let answer = Answer::to(world, file).await;
+            let answer = Answer::to(site, file).await;
             assert_eq!(answer.header("cache-control"), "public, max-age=31536000, immutable");
             assert_eq!(answer.header("content-encoding"), "br", "{file}");
         }
         let purchase = "/p/8e03978e-40d5-43e8-bc93-6894a57f9324";
         for file in ["/", purchase].into_iter().chain(plain) {
-            let answer = Answer::to(world, file).await;
+            let answer = Answer::to(site, file).await;
             assert_eq!(answer.status, 200, "{file}");
             assert_eq!(answer.header("cache-control"), "no-cache", "{file}");
         }
-        let page = Answer::to(world, "/").await;
+        let page = Answer::to(site, "/").await;
         assert_eq!(page.header("content-encoding"), "br");
         has_the_headers_of_a_page(&page);
-        assert_eq!(Answer::to(world, "/api/tariff").await.header("cache-control"), "no-store");
+        assert_eq!(Answer::to(site, "/api/tariff").await.header("cache-control"), "no-store");
     });
 }
 

@@ -3,17 +3,17 @@
 
 use wire::{Channel, Fen};
 
+use crate::site::OPEN_TO_ALL;
 use crate::stage::play;
-use crate::world::OPEN_TO_ALL;
 
 #[test]
 fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_its_claim_code() {
-    play(OPEN_TO_ALL, async |world, rider| {
+    play(OPEN_TO_ALL, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.confirms().await;
         rider.sees("choosing").await;
-        rider.is_charged_through(Channel::WechatH5, world, Fen::new(3_000_000)).await;
+        rider.is_charged_through(Channel::WechatH5, site, Fen::new(3_000_000)).await;
         rider.reloads().await;
         // WeChat takes a refund up before it is done with it.
         rider.sees("refunding").await;
@@ -21,7 +21,7 @@ fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_i
         assert_eq!(rider.counts("[data-testid=trail] [aria-current=step]").await, 1);
         rider.is_pictured_all_round("refunding").await;
 
-        world.sweeps().await;
+        site.sweeps().await;
         rider.reloads().await;
         rider.sees("refunded").await;
         assert_eq!(rider.counts("[data-testid=trail] .done").await, 4);
@@ -29,7 +29,7 @@ fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_i
         assert!(ticket.ends_with("-C000001"), "{ticket}");
         assert!(rider.page_text().await.contains("¥30000.00"));
         rider.is_pictured_all_round("refunded").await;
-        assert_eq!(world.ledger().await, [("charge", 3_000_000), ("refund", 3_000_000)]);
+        assert_eq!(site.ledger().await, [("charge", 3_000_000), ("refund", 3_000_000)]);
 
         let code = rider.reads("[data-testid=claim]").await;
         rider.becomes_another().await;

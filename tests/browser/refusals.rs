@@ -3,8 +3,8 @@
 use crate::fault::Fault;
 use crate::rider::Rider;
 use crate::road::FARE;
+use crate::site::OPEN;
 use crate::stage::play;
-use crate::world::OPEN;
 
 /// A hundred times the fare, in the two writings that a rider can be shown it in.
 const TOO_MUCH: [&str; 2] = ["¥30000.00", "30000.00"];
@@ -27,8 +27,8 @@ async fn is_warned(rider: &Rider) {
 
 #[test]
 fn a_quote_of_a_hundred_times_the_fare_is_never_payable() {
-    play(OPEN, async |world, rider| {
-        world.fault(Fault::QuoteTimesHundred);
+    play(OPEN, async |site, rider| {
+        site.fault(Fault::QuoteTimesHundred);
         rider.opens("/").await;
         rider.gets_a_quote().await;
         is_warned(rider).await;
@@ -39,43 +39,43 @@ fn a_quote_of_a_hundred_times_the_fare_is_never_payable() {
         rider.is_pictured_all_round("disputed").await;
 
         // The page brought the evidence, so nobody is sold anything until the fault is mended.
-        world.is_paused().await;
-        world.fault(Fault::None);
-        world.pause(false).await;
+        site.is_paused().await;
+        site.fault(Fault::None);
+        site.pause(false).await;
         rider.reloads().await;
-        rider.goes_to_pay(world).await;
+        rider.goes_to_pay(site).await;
         assert_eq!(rider.reads("#amount").await, FARE);
-        assert_eq!(world.ledger().await, []);
+        assert_eq!(site.ledger().await, []);
     });
 }
 
 #[test]
 fn an_instruction_for_another_amount_is_never_payable() {
     for fault in [Fault::AddressTimesHundred, Fault::InstructionTimesHundred] {
-        play(OPEN, async |world, rider| {
-            world.fault(fault);
+        play(OPEN, async |site, rider| {
+            site.fault(fault);
             rider.opens("/").await;
             rider.gets_a_quote().await;
             rider.confirms().await;
             is_warned(rider).await;
 
-            world.is_paused().await;
-            world.fault(Fault::None);
-            world.pause(false).await;
+            site.is_paused().await;
+            site.fault(Fault::None);
+            site.pause(false).await;
             rider.reloads().await;
             rider.sees("paying").await;
             rider.presses("pay").await;
-            rider.is_at(&world.provider, "#pay").await;
+            rider.is_at(&site.provider, "#pay").await;
             assert_eq!(rider.reads("#amount").await, FARE);
-            assert_eq!(world.ledger().await, []);
+            assert_eq!(site.ledger().await, []);
         });
     }
 }
 
 #[test]
 fn a_tariff_of_one_signature_shows_no_price_and_sells_nothing() {
-    play(OPEN, async |world, rider| {
-        world.fault(Fault::OneSignature);
+    play(OPEN, async |site, rider| {
+        site.fault(Fault::OneSignature);
         rider.opens("/").await;
         rider.sees("problem").await;
         rider.never_sees("[data-testid=pay]").await;
@@ -85,7 +85,7 @@ fn a_tariff_of_one_signature_shows_no_price_and_sells_nothing() {
         assert!(!rider.page_text().await.contains('¥'));
         rider.is_pictured("problem").await;
 
-        world.fault(Fault::None);
+        site.fault(Fault::None);
         rider.reloads().await;
         rider.sees("open").await;
         assert_eq!(rider.reads("[data-testid=pay]").await, FARE);

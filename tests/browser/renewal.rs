@@ -3,8 +3,8 @@
 use crate::fault::Fault;
 use crate::rider::Rider;
 use crate::road::FARE;
+use crate::site::{OPEN, Site};
 use crate::stage::play;
-use crate::world::{OPEN, World};
 
 /// Long enough to be seen, short enough to be waited for.
 const SHORT_S: u64 = 4;
@@ -12,45 +12,45 @@ const SHORT_S: u64 = 4;
 const LONG_S: u64 = 200;
 
 /// The fresh quote is there, it says that it is, and nothing has been ordered.
-async fn is_asked_again(world: &World, rider: &Rider) {
+async fn is_asked_again(site: &Site, rider: &Rider) {
     let notice = rider.reads("[data-screen=reviewing] [role=status]").await;
     assert!(!notice.is_empty());
     assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
-    let purchase = rider.purchase(&world.batch().id).await;
+    let purchase = rider.purchase(&site.batch().id).await;
     assert!(purchase.order.is_none(), "nothing is ordered before it is confirmed again");
 }
 
 #[test]
 fn a_quote_that_runs_out_on_the_screen_is_renewed_and_confirmed_anew() {
-    play(OPEN, async |world, rider| {
-        world.fault(Fault::QuoteFor(SHORT_S));
+    play(OPEN, async |site, rider| {
+        site.fault(Fault::QuoteFor(SHORT_S));
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.sees("reviewing").await;
-        world.fault(Fault::None);
-        is_asked_again(world, rider).await;
+        site.fault(Fault::None);
+        is_asked_again(site, rider).await;
         rider.is_pictured("renewed").await;
 
-        rider.goes_to_pay(world).await;
-        rider.pays(world).await;
-        world.has_charged_once().await;
+        rider.goes_to_pay(site).await;
+        rider.pays(site).await;
+        site.has_charged_once().await;
     });
 }
 
 #[test]
 fn a_confirmation_that_comes_too_late_is_asked_for_again() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         // The server has another quote by the time the rider confirms this one.
-        world.fault(Fault::QuoteFor(LONG_S));
+        site.fault(Fault::QuoteFor(LONG_S));
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.sees("reviewing").await;
-        world.fault(Fault::None);
+        site.fault(Fault::None);
         rider.presses("confirm").await;
-        is_asked_again(world, rider).await;
+        is_asked_again(site, rider).await;
 
-        rider.goes_to_pay(world).await;
-        rider.pays(world).await;
-        world.has_charged_once().await;
+        rider.goes_to_pay(site).await;
+        rider.pays(site).await;
+        site.has_charged_once().await;
     });
 }

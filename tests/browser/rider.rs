@@ -12,7 +12,7 @@ use crate::patience::{until, within};
 
 /// How long to look for something that should not be there at all.
 const GLANCE: Duration = Duration::from_millis(600);
-/// The phone number of every rider: worlds do not know each other.
+/// The phone number of every rider: fixtures share nothing.
 const PHONE_NUMBER: &str = "13800138000";
 
 pub(crate) struct Rider {

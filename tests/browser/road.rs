@@ -14,8 +14,8 @@ use wire::{
 use crate::forge;
 use crate::patience::until;
 use crate::rider::Rider;
+use crate::site::{OPEN, Plan, Site};
 use crate::stage::play;
-use crate::world::{OPEN, Plan, World};
 
 /// What every rider pays, as the tariff writes it.
 pub(crate) const FARE: &str = "¥300.00";
@@ -31,23 +31,23 @@ impl Rider {
     }
 
     /// From the reviewed price to the provider's page.
-    pub(crate) async fn goes_to_pay(&self, world: &World) {
+    pub(crate) async fn goes_to_pay(&self, site: &Site) {
         self.confirms().await;
         self.sees("paying").await;
         self.presses("pay").await;
-        self.is_at(&world.provider, "#pay").await;
+        self.is_at(&site.provider, "#pay").await;
     }
 
     /// From the reviewed price to an order that the provider takes this amount for, whatever it was asked for.
-    pub(crate) async fn is_charged(&self, world: &World, total: Fen) {
+    pub(crate) async fn is_charged(&self, site: &Site, total: Fen) {
         self.confirms().await;
         self.sees("paying").await;
-        self.is_charged_through(Channel::AlipayWap, world, total).await;
+        self.is_charged_through(Channel::AlipayWap, site, total).await;
     }
 
     /// The same, by a link for this channel, with the order placed already.
-    pub(crate) async fn is_charged_through(&self, channel: Channel, world: &World, total: Fen) {
-        let purchase = self.purchase(&world.batch().id).await.purchase;
+    pub(crate) async fn is_charged_through(&self, channel: Channel, site: &Site, total: Fen) {
+        let purchase = self.purchase(&site.batch().id).await.purchase;
         let asked = request::encode(&InstructionRequest { channel });
         // While the page's own question is being answered, the server says that it is in progress.
         let told = async || {
@@ -56,26 +56,26 @@ impl Rider {
             wire::answer::decode::<InstructionAnswer>(answer.as_bytes())
         };
         let answer = until("an address", told).await;
-        let taken = world.sandbox.pay_wrongly(&answer.address, total).await;
+        let taken = site.sandbox.pay_wrongly(&answer.address, total).await;
         taken.expect("a payment");
         // A page that has not been left looks again only when it is reloaded.
         let heard = async || {
-            let order = self.purchase(&world.batch().id).await.order?;
+            let order = self.purchase(&site.batch().id).await.order?;
             (order.state != OrderState::Awaiting).then_some(())
         };
         until("the provider's report is heard", heard).await;
     }
 
     /// Pays at the provider, and comes back to a ticket.
-    pub(crate) async fn pays(&self, world: &World) {
-        self.is_at(&world.provider, "#pay").await;
+    pub(crate) async fn pays(&self, site: &Site) {
+        self.is_at(&site.provider, "#pay").await;
         self.presses("pay").await;
-        self.is_at(&world.origin, "[data-screen]").await;
+        self.is_at(&site.origin, "[data-screen]").await;
         self.sees("ticketed").await;
     }
 }
 
-impl World {
+impl Site {
     /// One ticket was paid for, once, with the announced fare.
     pub(crate) async fn has_charged_once(&self) {
         assert_eq!(self.ledger().await, [("charge", FARE_FEN)]);
@@ -85,8 +85,8 @@ impl World {
 #[test]
 fn a_rider_buys_a_ticket_on_the_whole_road() {
     let soon = Plan { opens_in: 10, ..OPEN };
-    play(soon, async |world, rider| {
-        let batch = world.batch();
+    play(soon, async |site, rider| {
+        let batch = site.batch();
         rider.opens("/").await;
         rider.sees("upcoming").await;
         assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
@@ -105,14 +105,14 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
         // Whom it pays is said once the address is proven; until then there is nothing to press.
         assert!(!rider.reads("#pay").await.is_empty());
         assert!(rider.page_text().await.contains(PAYEE));
-        assert_eq!(world.ledger().await, []);
+        assert_eq!(site.ledger().await, []);
 
         rider.presses("pay").await;
-        rider.is_at(&world.provider, "#pay").await;
+        rider.is_at(&site.provider, "#pay").await;
         assert_eq!(rider.reads("#amount").await, FARE);
         assert_eq!(rider.reads("#payee").await, PAYEE);
-        rider.pays(world).await;
-        world.has_charged_once().await;
+        rider.pays(site).await;
+        site.has_charged_once().await;
 
         let purchase = rider.purchase(&batch.id).await;
         assert_eq!(purchase.order.expect("an order").state, OrderState::Paid);
@@ -120,7 +120,7 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
         assert_eq!(Some(&receipt), purchase.receipt.as_ref());
         let said: Receipt = forge::body(&receipt).expect("a receipt");
         assert_eq!((said.total.get(), &*said.pay), (FARE_FEN, FARE));
-        verifies(world, &receipt);
+        verifies(site, &receipt);
     });
 }
 
@@ -142,7 +142,7 @@ async fn shows_the_signed_price(rider: &Rider, note: &str) {
 }
 
 /// A stranger with the public keys and the tariff can check what is on the screen.
-fn verifies(world: &World, receipt: &str) {
+fn verifies(site: &Site, receipt: &str) {
     let samefare = env::var_os("SAMEFARE_TEST_SERVER");
     let samefare = samefare.expect("SAMEFARE_TEST_SERVER is set by `cargo xtask test`");
     let folder = tempfile::TempDir::new().expect("a folder");
@@ -154,7 +154,7 @@ fn verifies(world: &World, receipt: &str) {
     let accepts = |receipt: &str| {
         let mut verify = Command::new(&samefare);
         verify.arg("verify").arg(file("receipt.txt", receipt));
-        verify.arg("--tariff").arg(file("tariff.txt", &world.tariff));
+        verify.arg("--tariff").arg(file("tariff.txt", &site.tariff));
         let keys = env::var_os("SAMEFARE_TEST_KEYS").unwrap_or_default();
         verify.arg("--roots").arg(Path::new(&keys).join("roots.toml"));
         verify.output().expect("an answer").status.success()

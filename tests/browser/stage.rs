@@ -1,4 +1,4 @@
-//! Brings a world and a rider together for one test, and leaves something to look at when it fails.
+//! Brings a site and a rider together for one test, and leaves something to look at when it fails.
 
 use std::any::type_name;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -9,12 +9,12 @@ use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::rider::Rider;
 use crate::shape::PHONE;
-use crate::world::{Plan, World};
+use crate::site::{Plan, Site};
 
 /// Plays one scene in Chromium.
 pub(crate) fn play<F>(plan: Plan, scene: F)
 where
-    F: AsyncFnOnce(&mut World, &Rider),
+    F: AsyncFnOnce(&mut Site, &Rider),
 {
     play_in(Engine::Chromium, plan, scene);
 }
@@ -23,19 +23,19 @@ where
 /// panic.
 pub(crate) fn play_in<F>(engine: Engine, plan: Plan, scene: F)
 where
-    F: AsyncFnOnce(&mut World, &Rider),
+    F: AsyncFnOnce(&mut Site, &Rider),
 {
     let name = format!("{engine:?}-{}", name_of::<F>());
     let runtime = Runtime::new().expect("a runtime");
     let driver = runtime.block_on(Driver::start(engine));
-    let (mut world, rider) = runtime.block_on(async {
+    let (mut site, rider) = runtime.block_on(async {
         let browser = driver.browser(PHONE).await;
         // Second, so that the time until the opening is the rider's and not the browser's.
-        let world = World::build(plan).await;
-        let rider = Rider::new(browser, &world.origin);
-        (world, rider)
+        let site = Site::build(plan).await;
+        let rider = Rider::new(browser, &site.origin);
+        (site, rider)
     });
-    let scene = AssertUnwindSafe(|| runtime.block_on(scene(&mut world, &rider)));
+    let scene = AssertUnwindSafe(|| runtime.block_on(scene(&mut site, &rider)));
     let outcome = catch_unwind(scene);
     runtime.block_on(async {
         if outcome.is_err() {

@@ -4,8 +4,8 @@ use serde_json::json;
 use wire::{EvidenceRequest, endpoint, request};
 
 use crate::rider::Rider;
+use crate::site::OPEN;
 use crate::stage::play;
-use crate::world::OPEN;
 
 /// Brings evidence to the server, from the rider's own page; the status of the answer.
 async fn brings(rider: &Rider, evidence: &EvidenceRequest) -> u64 {
@@ -18,10 +18,10 @@ async fn brings(rider: &Rider, evidence: &EvidenceRequest) -> u64 {
 
 #[test]
 fn a_proven_wrong_amount_is_seen_on_every_open_page_and_a_forged_one_on_none() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
-        let (proven, forged) = world.evidence().await;
+        let (proven, forged) = site.evidence().await;
         assert_eq!(brings(rider, &forged).await, 422);
         rider.reloads().await;
         rider.sees("open").await;
@@ -32,7 +32,7 @@ fn a_proven_wrong_amount_is_seen_on_every_open_page_and_a_forged_one_on_none() {
         rider.never_sees("#buy").await;
         rider.is_pictured_all_round("paused").await;
 
-        world.pause(false).await;
+        site.pause(false).await;
         rider.sees("open").await;
     });
 }

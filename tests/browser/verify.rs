@@ -6,17 +6,17 @@ use wire::{Fen, PurchaseView, endpoint};
 
 use crate::patience::{PATIENCE, until, within};
 use crate::rider::Rider;
+use crate::site::{OPEN, Site};
 use crate::stage::play;
-use crate::world::{OPEN, World};
 
 impl Rider {
     /// From the open sale to the ticket.
-    async fn gets_a_ticket(&self, world: &World) -> PurchaseView {
+    async fn gets_a_ticket(&self, site: &Site) -> PurchaseView {
         self.opens("/").await;
         self.gets_a_quote().await;
-        self.goes_to_pay(world).await;
-        self.pays(world).await;
-        self.purchase(&world.batch().id).await
+        self.goes_to_pay(site).await;
+        self.pays(site).await;
+        self.purchase(&site.batch().id).await
     }
 
     /// Takes away what the button on this screen saves.
@@ -78,8 +78,8 @@ fn with_a_changed_digit(file: &str, line: &str) -> String {
 
 #[test]
 fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stands() {
-    play(OPEN, async |world, rider| {
-        rider.gets_a_ticket(world).await;
+    play(OPEN, async |site, rider| {
+        rider.gets_a_ticket(site).await;
         let file = rider.saves_the_proof().await;
         rider.opens("/verify").await;
         rider.sees("verify").await;
@@ -108,7 +108,7 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
         }
         rider.is_pictured_all_round("verify-breaks").await;
 
-        let saved = world.folder().join("price-proof.txt");
+        let saved = site.folder().join("price-proof.txt");
         std::fs::write(&saved, &file).expect("a saved proof");
         let field = rider.browser.find(By::Css("#proof-file")).await.expect("a field for a file");
         field.send_keys(saved.display().to_string()).await.expect("the file is chosen");
@@ -122,8 +122,8 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
 
 #[test]
 fn the_code_on_the_ticket_is_read_by_a_phone_and_checks_the_receipt_there() {
-    play(OPEN, async |world, rider| {
-        rider.gets_a_ticket(world).await;
+    play(OPEN, async |site, rider| {
+        rider.gets_a_ticket(site).await;
         rider.presses_at("[data-testid=receipt] summary").await;
         let drawn = "const code = document.querySelector('details .qr');
             code.scrollIntoView();
@@ -134,7 +134,7 @@ fn the_code_on_the_ticket_is_read_by_a_phone_and_checks_the_receipt_there() {
         let code = rider.browser.find(By::Css("details .qr")).await.expect("a code");
         let picture = code.screenshot_as_png().await.expect("a picture of it");
         let address = scanned(&picture);
-        assert!(address.starts_with(&format!("{}/verify#", world.origin)), "{address}");
+        assert!(address.starts_with(&format!("{}/verify#", site.origin)), "{address}");
 
         rider.becomes_another().await;
         rider.browser.goto(&address).await.expect("the page that checks");
@@ -166,10 +166,10 @@ fn scanned(picture: &[u8]) -> String {
 
 #[test]
 fn money_that_went_back_leaves_a_proof_too() {
-    play(OPEN, async |world, rider| {
+    play(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
-        rider.is_charged(world, Fen::new(3_000_000)).await;
+        rider.is_charged(site, Fen::new(3_000_000)).await;
         rider.reloads().await;
         rider.sees("refunded").await;
         let file = rider.saves_the_proof().await;

@@ -5,8 +5,8 @@ use wire::Channel;
 
 use crate::patience::until;
 use crate::rider::Rider;
+use crate::site::{OPEN, OPEN_TO_ALL, Plan};
 use crate::stage::play;
-use crate::world::{OPEN, OPEN_TO_ALL, Plan};
 
 /// What the browser inside WeChat says of itself.
 const AGENT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -41,7 +41,7 @@ impl Rider {
 
 #[test]
 fn inside_wechat_the_payer_is_known_before_the_sale_and_a_bridge_that_lies_sells_nothing() {
-    play(OPEN_TO_ALL, async |world, rider| {
+    play(OPEN_TO_ALL, async |site, rider| {
         rider.is_inside_wechat(LYING_BRIDGE).await;
         rider.opens("/").await;
         rider.sees("open").await;
@@ -57,18 +57,18 @@ fn inside_wechat_the_payer_is_known_before_the_sale_and_a_bridge_that_lies_sells
         rider.sees("checking").await;
         rider.never_sees("[data-screen=ticketed]").await;
         assert_eq!(rider.screen().await.as_deref(), Some("checking"), "whatever the bridge says");
-        assert_eq!(world.ledger().await, []);
+        assert_eq!(site.ledger().await, []);
         rider.is_pictured("wechat-checking").await;
 
-        world.sandbox.pay(&parameters).await.expect("paid, this time");
+        site.sandbox.pay(&parameters).await.expect("paid, this time");
         rider.sees("ticketed").await;
-        world.has_charged_once().await;
+        site.has_charged_once().await;
     });
 }
 
 #[test]
 fn a_rider_in_a_browser_chooses_wechat_and_comes_back_to_a_ticket() {
-    play(OPEN_TO_ALL, async |world, rider| {
+    play(OPEN_TO_ALL, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.confirms().await;
@@ -83,8 +83,8 @@ fn a_rider_in_a_browser_chooses_wechat_and_comes_back_to_a_ticket() {
         rider.reloads().await;
         rider.sees("paying").await;
         rider.presses("pay").await;
-        rider.pays(world).await;
-        world.has_charged_once().await;
+        rider.pays(site).await;
+        site.has_charged_once().await;
     });
 }
 

@@ -8,7 +8,7 @@
 #![expect(clippy::unwrap_used, reason = "a night that can't go on says so by failing")]
 #![expect(clippy::print_stdout, reason = "the report is this program's product")]
 
-mod books;
+mod ledger;
 mod night;
 mod outcome;
 mod plot;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{sleep, sleep_until};
 
-use crate::books::{self, Entry};
+use crate::ledger::{self, Entry};
 use crate::rider::Rider;
 use crate::stage::Stage;
 use crate::{Lanzhou, Outcome};
@@ -64,7 +64,7 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
     let ledger = client.get(format!("{}/ledger", stage.provider)).send().await.unwrap();
     let ledger: Value = serde_json::from_slice(&ledger.bytes().await.unwrap()).unwrap();
     let ledger: Vec<_> = ledger.as_array().unwrap().iter().filter_map(Entry::read).collect();
-    books::close(name, &memories, &ledger, paused_ms, opened.as_secs())
+    ledger::close(name, &memories, &ledger, paused_ms, opened.as_secs())
 }
 
 fn since_1970() -> Duration {

@@ -44,7 +44,7 @@ impl Ledger {
         self.slow += u64::from(is_slow);
     }
 
-    /// The server, or its door, hears a request.
+    /// A request reaches the server, or the admission queue before it.
     pub(crate) fn heard(&mut self, now_ms: u64) {
         count(&mut self.heard, now_ms);
     }

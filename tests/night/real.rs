@@ -17,8 +17,8 @@ use wire::endpoint::{self, SLOT_PASS};
 use wire::{Problem, ProblemType, PurchaseId, QuoteRequest, request};
 
 use crate::Storm;
-use crate::door::Door;
 use crate::ledger::{Ledger, Outage, RUN_S_MAX};
+use crate::overload::AdmissionQueue;
 use crate::policy::Policy;
 use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS};
 
@@ -117,7 +117,8 @@ impl Evening {
             client: client(),
             address: Mutex::new(server.address.clone()),
             opens: Instant::now() + READY,
-            door: (!policy.is_paced()).then(|| Mutex::new(Door::new(storm.capacity))),
+            admission: (!policy.is_paced())
+                .then(|| Mutex::new(AdmissionQueue::new(storm.capacity))),
             outage: storm.outage(),
             ledger: Mutex::default(),
             question: Arc::clone(&self.question),
@@ -168,7 +169,7 @@ struct Night {
     /// Where the server listens; after an outage that is elsewhere.
     address: Mutex<String>,
     opens: Instant,
-    door: Option<Mutex<Door>>,
+    admission: Option<Mutex<AdmissionQueue>>,
     outage: Option<Outage>,
     ledger: Mutex<Ledger>,
     question: Arc<str>,
@@ -232,9 +233,9 @@ async fn exchange(
 ) -> Came<String> {
     let now_us = night.now_ms() * 1_000;
     let is_out = night.outage.is_some_and(|outage| outage.holds_at(now_us));
-    // The door is the server's: when that is gone, there is none to be turned away at.
-    if let Some(door) = night.door.as_ref().filter(|_| !is_out) {
-        let entered = door.lock().unwrap().enter(now_us);
+    // The admission queue is part of the server: while that is down, nothing is turned away.
+    if let Some(queue) = night.admission.as_ref().filter(|_| !is_out) {
+        let entered = queue.lock().unwrap().admit(now_us);
         let Some(work_us) = entered else {
             night.ledger().heard(night.now_ms());
             return Came::Busy { retry_after_s: None, pass: None };

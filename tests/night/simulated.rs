@@ -1,4 +1,4 @@
-//! A storm in simulated time: up to a million of the same riders against the server's own slots or the same door.
+//! A storm in simulated time: up to a million of the same riders against the server's own slots or the same admission queue.
 //!
 //! One thread, one queue of what comes next. Nothing is drawn but from the riders' seeds, so a run repeats itself.
 
@@ -9,8 +9,8 @@ use std::num::NonZeroU32;
 use server::state::{Slots, Turn};
 
 use crate::Storm;
-use crate::door::Door;
 use crate::ledger::{Ledger, RUN_S_MAX};
+use crate::overload::AdmissionQueue;
 use crate::policy::Policy;
 use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS, Way};
 
@@ -40,7 +40,7 @@ enum Said {
 /// The server: what it serves when, and what it remembers.
 enum Server {
     Paced(Slots),
-    Door(Door),
+    Unpaced(AdmissionQueue),
 }
 
 pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
@@ -48,7 +48,7 @@ pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
     let mut server = if policy.is_paced() {
         Server::Paced(Slots::new(capacity))
     } else {
-        Server::Door(Door::new(storm.capacity))
+        Server::Unpaced(AdmissionQueue::new(storm.capacity))
     };
     let mut ledger = Ledger::default();
     let seeds = (0..u64::from(storm.riders)).map(|rider| storm.seed_of(rider));
@@ -117,7 +117,7 @@ impl Server {
     fn answer(&mut self, rider: &Rider<u64>, quoted: &mut bool, now_us: u64) -> (Said, u64) {
         let served_us = match self {
             Self::Paced(_) if rider.question == Question::Purchase => WORK_US,
-            Self::Door(door) => match door.enter(now_us) {
+            Self::Unpaced(queue) => match queue.admit(now_us) {
                 Some(us) => us,
                 None => return (Said::Busy(None), 0),
             },

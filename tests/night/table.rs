@@ -1,4 +1,4 @@
-//! The figures of several runs as a table that can stand in a document as it is.
+//! The figures of several runs as a table that a document can quote as it is.
 
 use crate::ledger::Figures;
 

@@ -1,4 +1,4 @@
-//! The provider's books of a night, and what they say of its riders.
+//! The provider's ledger of a night, and the outcome for its riders that follows from it.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::rider::Memory;
 /// The announced fare, in fen.
 const FARE_FEN: i64 = 30_000;
 
-/// A line of the provider's ledger, as it says it over HTTP.
+/// A line of the provider's ledger, as its HTTP API returns it.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     kind: String,
@@ -27,13 +27,13 @@ impl Entry {
         Some(Self { kind, out_trade_no, fen: json["fen"].as_i64()?, at: json["at"].as_u64()? })
     }
 
-    /// What it moved out of the rider's pocket; below zero where it came back.
+    /// How many fen it took from the rider; below zero for a refund.
     fn moved(&self) -> i64 {
         if self.kind == "charge" { self.fen } else { -self.fen }
     }
 }
 
-/// What these riders remember, held against the ledger of a night that opened at this second.
+/// The outcome: the records of these riders, compared with the ledger of a night that opened at this second.
 pub(crate) fn close(
     name: &str,
     memories: &[Memory],

@@ -1,4 +1,4 @@
-//! A town of its own for one test: the real server, the real sandbox, each at its own origin.
+//! A fixture of its own for one test: the real server, the real sandbox, each at its own origin.
 
 use std::env;
 use std::net::{SocketAddr, TcpListener};
@@ -52,7 +52,7 @@ pub(crate) const OPEN: Plan =
 pub(crate) const OPEN_TO_ALL: Plan =
     Plan { channels: &[Channel::AlipayWap, Channel::WechatH5, Channel::WechatJsapi], ..OPEN };
 
-pub(crate) struct World {
+pub(crate) struct Site {
     pub(crate) origin: String,
     pub(crate) provider: String,
     /// The signed offer.
@@ -74,12 +74,12 @@ struct Shop {
     _serving: Serving,
 }
 
-impl World {
+impl Site {
     pub(crate) async fn build(plan: Plan) -> Self {
         let keyring = Keyring::load_or_create(&folder_of("SAMEFARE_TEST_KEYS")).expect("keys");
-        let (door, shop, cashier) = (listener(0), listener(0), listener(0));
-        // Riders know the door; behind it stands the network, and behind that the server.
-        let (origin, provider) = (origin(&door), origin(&cashier));
+        let (public, shop, cashier) = (listener(0), listener(0), listener(0));
+        // Riders connect to the public listener; the proxy passes on what comes there to the server.
+        let (origin, provider) = (origin(&public), origin(&cashier));
         let shop_at = shop.local_addr().expect("an address");
         let tariff = offer(plan, &keyring, &provider);
         let folder = TempDir::new().expect("a folder");
@@ -91,7 +91,7 @@ impl World {
             (sandbox.router(), sandbox)
         });
         let (sandbox, cashier) = cashier.await;
-        let mut world = Self {
+        let mut site = Self {
             origin,
             provider,
             tariff: keyring.sign_tariff(&tariff),
@@ -100,13 +100,13 @@ impl World {
             keyring,
             app: plan.app,
             folder,
-            proxy: Proxy::start(door, shop_at),
+            proxy: Proxy::start(public, shop_at),
             shop_at,
             shop: None,
             _cashier: cashier,
         };
-        world.open(shop).await;
-        world
+        site.open(shop).await;
+        site
     }
 
     /// From now on this is wrong with the answers.
@@ -186,7 +186,7 @@ impl World {
         until("a pause", paused).await;
     }
 
-    /// Where this world keeps its files.
+    /// Where this site keeps its files.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
@@ -250,7 +250,7 @@ impl World {
     }
 }
 
-/// The Lanzhou release, moved to where and when this world sells.
+/// The Lanzhou release, moved to where and when this site sells.
 fn offer(plan: Plan, keyring: &Keyring, provider: &str) -> Tariff {
     let opens = forge::now().checked_add_signed(plan.opens_in).expect("a time");
     let now = forge::now() - SIGNED_AGO_S;
