@@ -1,4 +1,4 @@
-//! Before the app, and without it: what stands in the page itself.
+//! Before the app, and without it: what is in the page itself.
 
 use serde_json::json;
 

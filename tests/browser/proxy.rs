@@ -46,7 +46,7 @@ pub(crate) const GONE: Network = Network {
     down: Way { reset_after: Some(0), ..GOOD_WAY },
     refuses: true,
 };
-/// The server hears everything, and nothing that it answers arrives.
+/// Every request reaches the server, and no answer arrives.
 pub(crate) const UNANSWERED: Network = Network { down: Way { silent: true, ..GOOD_WAY }, ..GOOD };
 
 /// A running proxy. It ends with this value, and every connection with it.

@@ -197,7 +197,7 @@ impl Site {
         tariff.batches.into_iter().next().expect("a batch")
     }
 
-    /// Pulls the plug: every connection is cut, and nothing that was under way goes on.
+    /// Stops the server at once: every connection is cut, and nothing that was under way goes on.
     pub(crate) fn stop(&mut self) {
         self.shop = None;
     }

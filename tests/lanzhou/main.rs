@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 impl Lanzhou {
-    /// Each night is a process of its own: what is switched on stands in its environment.
+    /// Each night is a process of its own: what is switched on is in its environment.
     fn play_all(&self) -> Vec<Outcome> {
         let checks: Vec<&str> = self.check.iter().map(String::as_str).collect();
         let mut nights = match &self.off {

@@ -1,4 +1,4 @@
-//! One night: the opening, the faults of its first seconds, the pause where there is one, and the operator's hand.
+//! One night: the opening, the faults of its first seconds, the pause where there is one, and the operator's command.
 
 use std::rc::Rc;
 use std::time::{Duration, Instant, SystemTime};
@@ -28,7 +28,7 @@ const STAMPEDE_MS: u64 = 1_000;
 /// How often it is looked at whether the batch is paused.
 const GLANCE: Duration = Duration::from_millis(20);
 
-/// Plays a night with the checks off that stand in the environment.
+/// Plays a night with the checks off that the environment names.
 pub(crate) fn play(lanzhou: &Lanzhou, name: &str) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     LocalSet::new().block_on(&runtime, evening(lanzhou, name))

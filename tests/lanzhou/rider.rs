@@ -193,7 +193,7 @@ impl Rider {
                 Some(answer) => Event::ResponseReceived { id, response: answer },
                 None => Event::RequestFailed { id },
             };
-            // A page that is gone hears nothing.
+            // A page that is closed receives nothing.
             _ = answers.send(event);
         });
     }

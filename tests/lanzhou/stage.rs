@@ -1,4 +1,4 @@
-//! The processes of a night: provider, guard and server, with the faults switched on, and the operator's hand.
+//! The processes of a night: provider, guard and server, with the faults switched on, and the operator's command.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command as StdCommand, Stdio};

@@ -1,4 +1,4 @@
-//! What a run came to: who was served when, and what the server had to hear for it.
+//! What a run came to: who was served when, and how many requests reached the server for it.
 
 use serde_json::{Value, json};
 
@@ -90,7 +90,7 @@ pub(crate) struct Figures {
     pub(crate) served_percent: f64,
     /// The middle, 95 %, 99 % and the last of those who were served, in seconds from their first attempt.
     pub(crate) answered_s: [Option<f64>; 4],
-    /// Requests that a server heard, for each rider.
+    /// Requests that reached a server, for each rider.
     pub(crate) load: f64,
     /// Attempts for each rider, also at a server that was not there.
     pub(crate) attempts: f64,

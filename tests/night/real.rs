@@ -24,13 +24,13 @@ use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS};
 
 /// How many riders sign in at a time, before the storm.
 const SIGN_IN_AT_ONCE: usize = 32;
-/// The origin that the server is told; riders connect to where it listens.
+/// The origin in the server's configuration; riders connect to the address where it listens.
 const ORIGIN: &str = "http://samefare.test";
 /// What the server logs: errors, and where it listens.
 const LOG: &str = "error,server::command::run=info";
-/// How long before the opening everybody stands ready.
+/// How long before the opening all riders are ready.
 const READY: Duration = Duration::from_millis(500);
-/// How often the progress is said.
+/// How often the progress is printed.
 const PROGRESS: Duration = Duration::from_secs(10);
 
 /// A server with riders who have signed in, before the opening; every policy begins with a copy of it.
@@ -71,7 +71,7 @@ impl Evening {
             "--data",
         ]);
         assert!(prepare.arg(&data).status().await.unwrap().success(), "no keys and no tariff");
-        // The guard itself stays at home: a storm is about quotes, and nobody pays.
+        // No guard is started: a storm is about quotes, and nobody pays.
         Secret::load_or_create(&data.join("keys").join(SECRET_FILE)).unwrap();
         let question = question(&data);
         let evening = Self { program, data, question, cookies: Arc::default() };

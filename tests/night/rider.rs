@@ -45,7 +45,7 @@ pub(crate) enum Loses {
 /// What came of an attempt; `P` is a slot pass.
 #[derive(Debug, Clone)]
 pub(crate) enum Came<P> {
-    /// A quote, or the word that there is none to be had.
+    /// A quote, or the answer that there is none left.
     Answer,
     /// There is no such purchase.
     NotFound,

@@ -16,7 +16,7 @@ use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS, Way};
 
 /// How long the server works on a request where nothing queues, in microseconds.
 const WORK_US: u64 = 2_000;
-/// After how many seconds of the simulated night the progress is said.
+/// After how many seconds of the simulated night the progress is printed.
 const PROGRESS_S: u64 = 20;
 
 /// What a rider is at.
