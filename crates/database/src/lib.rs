@@ -2,6 +2,7 @@
 //! migrations that bring a file up to date when it is opened.
 
 use core::time::Duration;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -29,6 +30,12 @@ pub enum StoreError {
     /// The database failed.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    /// A migration can't be run, or its text is not the one that the file was migrated by.
+    #[error(transparent)]
+    Migration(#[from] MigrateError),
+    /// A newer program migrated the file, and an older one must not write into it.
+    #[error("the file has migration {0}, which this program does not know: a newer one wrote it")]
+    Newer(i64),
     /// The named column holds what was never written there.
     #[error("unreadable column {0}")]
     Unreadable(&'static str),
@@ -45,12 +52,8 @@ impl Store {
     /// Opens the file of this name, making it if there is none, and brings it up to date.
     ///
     /// # Errors
-    /// When the file can't be opened or is not ours.
-    pub async fn open(
-        data: &Data,
-        name: &str,
-        migrations: &[&'static str],
-    ) -> Result<Self, StoreError> {
+    /// When the file can't be opened, or was migrated by a newer program or by other text.
+    pub async fn open(data: &Data, name: &str, migrations: &Migrator) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
@@ -108,22 +111,35 @@ impl Store {
     }
 }
 
+/// Runs the migrations that this file has not had, all or none.
 async fn migrate(
     connection: &mut SqliteConnection,
-    migrations: &[&'static str],
+    migrations: &Migrator,
 ) -> Result<(), StoreError> {
+    adopt(connection, migrations).await?;
+    // Not `run`: its future is not `Send` enough for a server (sqlx keeps `run_direct` for this).
+    match migrations.run_direct(None, connection, false).await {
+        Err(MigrateError::VersionMissing(version)) => Err(StoreError::Newer(version)),
+        other => Ok(other?),
+    }
+}
+
+/// Files of older programs count their migrations in `user_version`. Those are recorded as run, so that the rest can
+/// follow.
+async fn adopt(connection: &mut SqliteConnection, migrations: &Migrator) -> Result<(), StoreError> {
+    let recorded: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = '_sqlx_migrations')",
+    )
+    .fetch_one(&mut *connection)
+    .await?;
     let done: i64 = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut *connection).await?;
-    let done = usize::try_from(done).map_err(|_| StoreError::Unreadable("user_version"))?;
-    if done > migrations.len() {
-        // A newer program wrote this file; an older one must not write into it.
-        return Err(StoreError::Unreadable("user_version"));
+    if recorded || done == 0 {
+        return Ok(());
     }
-    for migration in migrations.iter().skip(done) {
-        sqlx::raw_sql(*migration).execute(&mut *connection).await?;
+    if !migrations.version_exists(done) {
+        return Err(StoreError::Newer(done));
     }
-    let version = format!("PRAGMA user_version = {}", migrations.len());
-    sqlx::raw_sql(sqlx::AssertSqlSafe(version)).execute(&mut *connection).await?;
-    Ok(())
+    Ok(migrations.run_direct(Some(done), connection, true).await?)
 }
 
 /// A time or a count as SQLite stores it.

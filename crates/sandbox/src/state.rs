@@ -4,6 +4,7 @@
 //! It shares no state with the server. What it charges is in its ledger, so that a demo or a
 //! test can ask the provider, and not the shop, what a rider paid.
 
+use sqlx::migrate::Migrator;
 use std::sync::{Arc, Mutex};
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
@@ -13,11 +14,7 @@ use channels::wechat::SealKey;
 use database::{Data, Store, StoreError};
 use keys::Clock;
 
-const MIGRATIONS: [&str; 3] = [
-    include_str!("../migrations/sandbox-0001.sql"),
-    include_str!("../migrations/sandbox-0002.sql"),
-    include_str!("../migrations/sandbox-0003.sql"),
-];
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The keys between a provider and its merchant.
 #[derive(Debug, Clone)]

@@ -10,6 +10,7 @@ use core::fmt;
 use core::num::NonZeroU32;
 use core::ops::Deref;
 use proof::{RootKeys, TariffRefusal, Verified};
+use sqlx::migrate::Migrator;
 use std::path::PathBuf;
 use std::sync::Arc;
 use wire::{Purpose, Tariff, VerifierKey};
@@ -25,17 +26,7 @@ use net::Transport;
 /// The name of the database in the folder of the data.
 pub(crate) const DATABASE: &str = "samefare.sqlite";
 
-const MIGRATIONS: [&str; 9] = [
-    include_str!("../migrations/server-0001.sql"),
-    include_str!("../migrations/server-0002.sql"),
-    include_str!("../migrations/server-0003.sql"),
-    include_str!("../migrations/server-0004.sql"),
-    include_str!("../migrations/server-0005.sql"),
-    include_str!("../migrations/server-0006.sql"),
-    include_str!("../migrations/server-0007.sql"),
-    include_str!("../migrations/server-0008.sql"),
-    include_str!("../migrations/server-0009.sql"),
-];
+static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Opens the database alone: for whoever has a word to say to a running server.
 pub(crate) async fn open_store(data: &Data) -> Result<Store, StoreError> {
