@@ -6,7 +6,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::num::NonZeroU32;
 
-use server::state::{Slots, Turn};
+use server::state::{Admission, Slots};
 
 use crate::Storm;
 use crate::ledger::{Ledger, RUN_S_MAX};
@@ -127,12 +127,12 @@ impl Server {
                     None => slots.ask(now_us),
                 };
                 match turn {
-                    Turn::Now => WORK_US,
-                    Turn::At(slot_us) => {
+                    Admission::Now => WORK_US,
+                    Admission::At(slot_us) => {
                         let seconds = slot_us.saturating_sub(now_us).div_ceil(1_000_000);
                         return (Said::Busy(Some((seconds, slot_us))), 0);
                     }
-                    Turn::Full => return (Said::Busy(None), 0),
+                    Admission::Full => return (Said::Busy(None), 0),
                 }
             }
         };

@@ -1,7 +1,6 @@
 //! The ceremony of a tariff: two holders of offline keys read the same text and sign it, in any
 //! order, and neither can do so unseen for a fare that jumped.
 
-use core::fmt;
 use proof::{RootKeys, TariffRefusal, Verified};
 use std::sync::Arc;
 use wire::note::signature_line;
@@ -10,6 +9,7 @@ use wire::{Fen, Note, NoteError, Slice, Tariff, VerifierKey};
 
 use keys::{SigningKey, pricing};
 
+use crate::place::Place;
 use crate::rules::{self, Rule};
 
 /// One of the two who have to agree.
@@ -43,60 +43,42 @@ impl Role {
 }
 
 /// Why there is no signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CeremonyError {
     /// The bytes are not a tariff; the line, where one line is at fault.
+    #[error("{place}{1}", place = Place(*.0))]
     Note(Option<usize>, NoteError),
     /// The tariff breaks a rule in this line.
+    #[error("line {0}: {1}")]
     Rule(usize, Rule),
     /// The tariff is another issuer's than the root keys.
+    #[error("line 1: another issuer than the root keys'")]
     Issuer,
     /// This key is not a root key, or it is one in both roles.
+    #[error("{0} is not one of the root keys of one role")]
     Stranger(String),
     /// Somebody has signed in this role already.
+    #[error("{role} has signed already", role = .0.as_str())]
     Signed(Role),
     /// A line under the text is no root key's signature of it.
+    #[error("the line of {0} is no root key's signature")]
     Forged(String),
     /// The tariff before this one does not hold.
+    #[error("the tariff before does not hold: {0:?}")]
     Previous(TariffRefusal),
     /// The version does not follow that of the tariff before; the first one is 1.
+    #[error("line 2: version {0} does not follow the tariff before")]
     Version(u32),
-    /// The fare of this many tickets has to be typed: it moved by this much, or there was none.
-    Untyped(u32, Option<String>),
+    /// There was no fare of this many tickets before, so it has to be typed.
+    #[error("there was no fare for {0} before: type it from the announcement, --fare {0}=YUAN")]
+    NewFare(u32),
+    /// The fare of this many tickets moved by this much, so it has to be typed.
+    #[error("the fare for {0} moved by {1}: type it from the announcement, --fare {0}=YUAN")]
+    MovedFare(u32, String),
     /// The fare that was typed for this many tickets is not the one in the tariff.
+    #[error("the fare that was typed for {0} is not the one in the tariff")]
     Mistyped(u32),
 }
-
-impl fmt::Display for CeremonyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Note(None, error) => fmt::Display::fmt(error, f),
-            Self::Note(Some(line), error) => write!(f, "line {line}: {error}"),
-            Self::Rule(line, rule) => write!(f, "line {line}: {rule}"),
-            Self::Issuer => f.write_str("line 1: another issuer than the root keys'"),
-            Self::Stranger(name) => write!(f, "{name} is not one of the root keys of one role"),
-            Self::Signed(role) => write!(f, "{} has signed already", role.as_str()),
-            Self::Forged(name) => write!(f, "the line of {name} is no root key's signature"),
-            Self::Previous(refusal) => write!(f, "the tariff before does not hold: {refusal:?}"),
-            Self::Version(version) => {
-                write!(f, "line 2: version {version} does not follow the tariff before")
-            }
-            Self::Untyped(qty, None) => write!(
-                f,
-                "there was no fare for {qty} before: type it from the announcement, --fare {qty}=YUAN"
-            ),
-            Self::Untyped(qty, Some(change)) => write!(
-                f,
-                "the fare for {qty} moved by {change}: type it from the announcement, --fare {qty}=YUAN"
-            ),
-            Self::Mistyped(qty) => {
-                write!(f, "the fare that was typed for {qty} is not the one in the tariff")
-            }
-        }
-    }
-}
-
-impl core::error::Error for CeremonyError {}
 
 /// A tariff that keeps every rule, with the signatures that it has so far: none, one or both.
 #[derive(Debug, Clone)]
@@ -197,7 +179,10 @@ impl Draft {
             let known = old.is_some_and(|old| !pricing::moved_much(old, *fen));
             if !known && typed.iter().all(|fare| fare.qty != *qty) {
                 let change = old.and_then(|old| pricing::change(old, *fen));
-                return Err(CeremonyError::Untyped(*qty, change));
+                return Err(match change {
+                    Some(change) => CeremonyError::MovedFare(*qty, change),
+                    None => CeremonyError::NewFare(*qty),
+                });
             }
         }
         let wrong = typed

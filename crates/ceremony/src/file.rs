@@ -2,7 +2,6 @@
 
 mod lines;
 
-use core::fmt;
 use serde::Deserialize;
 use toml::Spanned;
 use wire::tariff::{Batch, DelegatedKey, Total};
@@ -10,6 +9,7 @@ use wire::{Digest, Fen, NoteError, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use keys::pricing;
 
+use crate::place::Place;
 use crate::rules::{self, Flaw, Rule};
 use lines::{BatchLines, DrawLines, KeyLines, Pair, PayeeLines, ProductLines, TotalLines, slice};
 
@@ -18,7 +18,8 @@ use lines::{BatchLines, DrawLines, KeyLines, Pair, PayeeLines, ProductLines, Tot
 const AFTERMATH_SECONDS: u64 = 31 * 86_400;
 
 /// Why a file does not make a tariff.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{place}{fault}", place = Place(*.line))]
 pub struct TariffFileError {
     /// The line of the file, where one line is at fault; of a table, its first.
     pub line: Option<usize>,
@@ -27,36 +28,24 @@ pub struct TariffFileError {
 }
 
 /// What is wrong in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Fault {
-    /// It is not the TOML that is expected; the message says why.
+    /// It is not the TOML that is expected; the message is the reader's.
+    #[error("{0}")]
     Toml(String),
     /// The named value can't be what it is for.
+    #[error("{0} can't be {1:?}")]
     Value(&'static str, String),
     /// The total is not its quantity times the price of one.
+    #[error("fen is not qty times unit_fen")]
     Unit,
     /// The tariff would break a rule.
+    #[error(transparent)]
     Rule(Rule),
     /// The note would not read back: a text is too long, or has a character that notes refuse.
+    #[error("the note would not read back: {0}")]
     Note(NoteError),
 }
-
-impl fmt::Display for TariffFileError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(line) = self.line {
-            write!(f, "line {line}: ")?;
-        }
-        match &self.fault {
-            Fault::Toml(message) => f.write_str(message),
-            Fault::Value(name, value) => write!(f, "{name} can't be {value:?}"),
-            Fault::Unit => f.write_str("fen is not qty times unit_fen"),
-            Fault::Rule(rule) => fmt::Display::fmt(rule, f),
-            Fault::Note(error) => write!(f, "the note would not read back: {error}"),
-        }
-    }
-}
-
-impl core::error::Error for TariffFileError {}
 
 /// The file, as it was read.
 #[derive(Debug, Clone, Deserialize)]

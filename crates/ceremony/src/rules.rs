@@ -1,7 +1,6 @@
 //! What has to be so in a tariff before anybody signs it, beyond the format: the rules of its maker
 //! and of both signers.
 
-use core::fmt;
 use std::collections::BTreeSet;
 use wire::tariff::{Batch, DelegatedKey, Payee, Prefix, Total};
 use wire::{Channel, Purpose, Tariff, UnixSeconds};
@@ -24,9 +23,10 @@ pub struct Flaw {
 }
 
 /// What has to be so.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Rule {
     /// The figures are those of the fen.
+    #[error("the figures say {written}, and the fen are {right}")]
     Figures {
         /// What is written.
         written: String,
@@ -34,6 +34,7 @@ pub enum Rule {
         right: String,
     },
     /// The words are those of the fen.
+    #[error("the words say {written}, and the fen are {right}")]
     Words {
         /// What is written.
         written: String,
@@ -41,56 +42,38 @@ pub enum Rule {
         right: String,
     },
     /// A total is more than nothing, and not above the ceiling that is built into every app.
+    #[error(
+        "a total is more than nothing and at most {ceiling}",
+        ceiling = pricing::figures(proof::TOTAL_FEN_MAX)
+    )]
     Ceiling,
     /// A total is for as many tickets as one rider may buy.
+    #[error("a total is for 1 up to per_rider tickets")]
     Quantity,
-    /// It stands there once.
+    /// It is written once.
+    #[error("the same {0} stands there twice")]
     Once(&'static str),
     /// A batch has tickets, opens before it closes, and later than the one above it.
+    #[error("a batch has tickets, opens before it closes, and after the batch above it")]
     Batch,
     /// What ends, ends after it began.
+    #[error("it ends before it begins")]
     Window,
     /// Nothing outlives the tariff.
+    #[error("the tariff expires before the batch closes")]
     Expiry,
     /// At every moment of the tariff a key of this purpose is good.
+    #[error("no {purpose} key is good for some of the time of the tariff", purpose = .0.as_str())]
     Covered(Purpose),
     /// A key is named issuer, purpose and something more.
+    #[error("a key is named issuer/purpose-…, as what it may sign")]
     KeyName,
     /// Addresses to pay at are encrypted on their way.
+    #[error("an address to pay at begins with https://")]
     Scheme,
     /// Where an address may lead to, somebody is named who is paid there.
+    #[error("the prefix is of a channel by which nobody is paid")]
     Payee,
-}
-
-impl fmt::Display for Rule {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Figures { written, right } => {
-                write!(f, "the figures say {written}, and the fen are {right}")
-            }
-            Self::Words { written, right } => {
-                write!(f, "the words say {written}, and the fen are {right}")
-            }
-            Self::Ceiling => {
-                let ceiling = pricing::figures(proof::TOTAL_FEN_MAX);
-                write!(f, "a total is more than nothing and at most {ceiling}")
-            }
-            Self::Quantity => f.write_str("a total is for 1 up to per_rider tickets"),
-            Self::Once(what) => write!(f, "the same {what} stands there twice"),
-            Self::Batch => f.write_str(
-                "a batch has tickets, opens before it closes, and after the batch above it",
-            ),
-            Self::Window => f.write_str("it ends before it begins"),
-            Self::Expiry => f.write_str("the tariff expires before the batch closes"),
-            Self::Covered(purpose) => {
-                let purpose = purpose.as_str();
-                write!(f, "no {purpose} key is good for some of the time of the tariff")
-            }
-            Self::KeyName => f.write_str("a key is named issuer/purpose-…, as what it may sign"),
-            Self::Scheme => f.write_str("an address to pay at begins with https://"),
-            Self::Payee => f.write_str("the prefix is of a channel by which nobody is paid"),
-        }
-    }
 }
 
 /// Holds a tariff against every rule.

@@ -65,43 +65,32 @@ impl fmt::Display for LinkReport {
 }
 
 /// Why a file is not believed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Broken {
     /// It can't be taken apart.
+    #[error("the file does not read: {0}")]
     File(PriceProofError),
     /// There is no tariff in it or beside it to hold the rest against.
+    #[error("there is no tariff to hold it against")]
     NoTariff,
     /// This link breaks.
+    #[error("the {link} breaks: {1}", link = .0.as_str())]
     Link(Purpose, LinkError),
     /// The tariff beside a status does not hold.
+    #[error("the tariff breaks: {reason}", reason = LinkError::from(.0.clone()))]
     Tariff(TariffRefusal),
     /// The status does not hold.
+    #[error("the status breaks: {reason}", reason = status_reason(.0))]
     Status(StatusRefusal),
 }
 
-impl fmt::Display for Broken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::File(error) => write!(f, "the file does not read: {error}"),
-            Self::NoTariff => f.write_str("there is no tariff to hold it against"),
-            Self::Link(link, reason) => write!(f, "the {} breaks: {reason}", link.as_str()),
-            Self::Tariff(refusal) => {
-                write!(f, "the tariff breaks: {}", LinkError::from(refusal.clone()))
-            }
-            Self::Status(StatusRefusal::Signature(error)) => {
-                write!(f, "the status breaks: {error}")
-            }
-            Self::Status(StatusRefusal::Tariff(digest)) => {
-                write!(f, "the status breaks: it follows another tariff, {digest}")
-            }
-            Self::Status(StatusRefusal::Batch) => {
-                f.write_str("the status breaks: its batch is not in the tariff")
-            }
-        }
+fn status_reason(refusal: &StatusRefusal) -> String {
+    match refusal {
+        StatusRefusal::Signature(error) => error.to_string(),
+        StatusRefusal::Tariff(digest) => format!("it follows another tariff, {digest}"),
+        StatusRefusal::Batch => String::from("its batch is not in the tariff"),
     }
 }
-
-impl core::error::Error for Broken {}
 
 /// Checks a file. The tariff beside it counts where it brings none of its own.
 #[must_use]

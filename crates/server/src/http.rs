@@ -60,7 +60,7 @@ fn api(_state: &AppState) -> Router<AppState> {
         .merge(openid::router())
         .route("/api/{*rest}", axum::routing::any(unknown))
         .method_not_allowed_fallback(unknown)
-        // A tariff by its digest is the one answer that says otherwise.
+        // A tariff by its digest is the one answer that is cached.
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, no_store))
 }
 

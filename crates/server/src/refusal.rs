@@ -7,45 +7,49 @@ use crate::store::StoreError;
 use guard_client::{InstructError, NoAnswer};
 use keys::random::RandomError;
 
-/// Why not.
-#[derive(Debug)]
+/// Why a request was not done.
+#[derive(Debug, thiserror::Error)]
 pub enum Refusal {
     /// For this reason.
+    #[error("{slug}", slug = .0.slug())]
     Problem(ProblemType),
     /// For this reason, and it makes sense to ask again after this many seconds.
+    #[error("{slug}, again in {1} s", slug = .0.slug())]
     RetryAfter(ProblemType, u64),
     /// The node is busy until this request's slot, which the pass is for.
-    NotYourTurn {
+    #[error("busy, the slot is in {seconds} s")]
+    Waiting {
         /// In how many seconds the slot is.
         seconds: u64,
-        /// What to bring then.
+        /// The pass that is honoured then.
         pass: String,
     },
     /// The rider has this other purchase of the batch.
+    #[error("the rider has the purchase {0}")]
     PurchaseExists(PurchaseId),
     /// The store failed.
-    Store(StoreError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The guard found that something of ours does not hold.
+    #[error(transparent)]
     Guard(InstructError),
     /// What riders would be quoted is not what the tariff announces.
+    #[error("what riders would be quoted is not what the tariff announces: {0:?}")]
     Unclean(Box<QuoteRefusal>),
-    /// The provider can't be heard.
-    Channel(NoAnswer),
+    /// The provider does not answer.
+    #[error(transparent)]
+    Channel(#[from] NoAnswer),
     /// The operating system has no randomness to give.
-    Random(RandomError),
+    #[error(transparent)]
+    Random(#[from] RandomError),
     /// Something that is ours and always there is missing.
+    #[error("missing: {0}")]
     Missing(&'static str),
 }
 
 impl From<ProblemType> for Refusal {
     fn from(kind: ProblemType) -> Self {
         Self::Problem(kind)
-    }
-}
-
-impl From<StoreError> for Refusal {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
     }
 }
 
@@ -62,18 +66,6 @@ impl From<InstructError> for Refusal {
             InstructError::NoAnswer(error) => Self::Channel(error),
             refused @ InstructError::Refused(_) => Self::Guard(refused),
         }
-    }
-}
-
-impl From<NoAnswer> for Refusal {
-    fn from(error: NoAnswer) -> Self {
-        Self::Channel(error)
-    }
-}
-
-impl From<RandomError> for Refusal {
-    fn from(error: RandomError) -> Self {
-        Self::Random(error)
     }
 }
 

@@ -1,12 +1,11 @@
-//! What a running server holds, and the checks that come before it serves anybody.
+//! The state of a running server, and the checks at its start.
 
 pub(crate) mod claim_codes;
-mod pace;
+mod rate_limiter;
 mod slots;
 
-pub use slots::{Slots, Turn};
+pub use slots::{Admission, Slots};
 
-use core::fmt;
 use core::num::NonZeroU32;
 use core::ops::Deref;
 use proof::{RootKeys, TariffRefusal, Verified};
@@ -16,7 +15,7 @@ use std::sync::Arc;
 use wire::{Purpose, Tariff, VerifierKey};
 
 use self::claim_codes::Claims;
-use self::pace::Pace;
+use self::rate_limiter::RateLimiter;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 use guard_client::GuardClient;
 use keys::Clock;
@@ -28,7 +27,7 @@ pub(crate) const DATABASE: &str = "samefare.sqlite";
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// Opens the database alone: for whoever has a word to say to a running server.
+/// Opens the database alone: for the commands of the operator.
 pub(crate) async fn open_store(data: &Data) -> Result<Store, StoreError> {
     Store::open(data, DATABASE, &MIGRATIONS).await
 }
@@ -44,7 +43,7 @@ pub struct OnlineKeys {
     pub status: SigningKey,
 }
 
-/// The application inside WeChat, as far as it is needed to ask who somebody is.
+/// The application inside WeChat, as far as a payer's number is asked for.
 #[derive(Debug, Clone)]
 pub struct WechatApp {
     /// Where browsers are sent to.
@@ -76,42 +75,25 @@ pub struct Config {
     pub capacity: Option<NonZeroU32>,
     /// The folder of the built app, if it serves one.
     pub app: Option<PathBuf>,
-    /// Whether codes may be said in the answer instead of being sent to the phone.
+    /// Whether one-time codes are in the answer.
     pub demo: bool,
     /// The application inside WeChat, where riders pay there.
     pub wechat: Option<WechatApp>,
 }
 
 /// Why a server does not start.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The store can't be opened.
-    Store(StoreError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The tariff does not hold.
+    #[error("the tariff does not hold: {0:?}")]
     Tariff(TariffRefusal),
     /// The key for this purpose is not one that the tariff delegates, so nobody would believe what
     /// it signs.
+    #[error("the tariff does not delegate the {purpose} key", purpose = .0.as_str())]
     Key(Purpose),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Store(error) => fmt::Display::fmt(error, f),
-            Self::Tariff(refusal) => write!(f, "the tariff does not hold: {refusal:?}"),
-            Self::Key(purpose) => {
-                write!(f, "the tariff does not delegate the {} key", purpose.as_str())
-            }
-        }
-    }
-}
-
-impl core::error::Error for StartError {}
-
-impl From<StoreError> for StartError {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
 }
 
 /// A running server, shared by everything that answers.
@@ -128,7 +110,7 @@ pub struct Running {
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) origin: String,
     pub(crate) guard: GuardClient,
-    pub(crate) pace: Pace,
+    pub(crate) limiter: RateLimiter,
     pub(crate) claims: Claims,
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
@@ -171,7 +153,7 @@ impl AppState {
         Ok(Self(Arc::new(Running {
             clock: config.clock,
             store,
-            pace: Pace::new(config.capacity, &config.keys.status),
+            limiter: RateLimiter::new(config.capacity, &config.keys.status),
             claims: Claims::new(&config.keys.receipt),
             keys: config.keys,
             roots: config.roots,

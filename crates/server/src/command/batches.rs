@@ -1,4 +1,4 @@
-//! `samefare batch`: the operator's word to a running server, left in its database.
+//! `samefare batch`: pauses and resumes a batch of a running server, through its database.
 
 use core::time::Duration;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(super) fn pause(asked: &OneBatch) -> Result<(), Failure> {
         let mut tx = store.begin().await?;
         let now = Clock::System.now();
         let known = batches::counts(&mut tx, &id, now).await?;
-        known.ok_or_else(|| Failure(format!("no batch is called {id}")))?;
+        known.ok_or_else(|| Failure::NoBatch(id.clone()))?;
         batches::pause(&mut tx, &id, now).await?;
         tx.commit().await?;
         say(&format!("{id} is paused: nothing of it is sold, and no clock runs against a rider."))
@@ -37,7 +37,7 @@ pub(super) fn resume(asked: &OneBatch) -> Result<(), Failure> {
         let requested = batches::request_resumption(&mut tx, &id).await?;
         tx.commit().await?;
         if !requested {
-            return Err(Failure(format!("no batch called {id} is paused")));
+            return Err(Failure::NotPaused(id));
         }
         say("The server checks what it quotes …")?;
         for _look in 0..LOOKS_MAX {
@@ -46,25 +46,23 @@ pub(super) fn resume(asked: &OneBatch) -> Result<(), Failure> {
             match (requested, refusal) {
                 (true, _) => tokio::time::sleep(Duration::from_millis(LOOK_MS)).await,
                 (false, None) => return say(&format!("{id} goes on.")),
-                (false, Some(reason)) => {
-                    return Err(Failure(format!("{id} stays paused, the check found: {reason}")));
+                (false, Some(finding)) => {
+                    return Err(Failure::StaysPaused { batch: id, finding });
                 }
             }
         }
-        Err(Failure(format!(
-            "no server answered yet; {id} goes on when one runs and finds nothing"
-        )))
+        Err(Failure::NoServer(id))
     })
 }
 
 fn named(text: &str) -> Result<BatchId, Failure> {
-    BatchId::parse(text).ok_or_else(|| Failure(format!("{text:?} can't be the name of a batch")))
+    BatchId::parse(text).ok_or_else(|| Failure::BatchName(text.into()))
 }
 
-/// Opens the database that is there; a command that only speaks to a server makes none.
+/// Opens the existing database; a command never creates one.
 async fn opened(folder: &Path) -> Result<Store, Failure> {
     if !folder.join(crate::state::DATABASE).exists() {
-        return Err(Failure(format!("{}: no server keeps its data here", folder.display())));
+        return Err(Failure::NoData(folder.into()));
     }
     Ok(open_store(&Data::Folder(folder.into())).await?)
 }

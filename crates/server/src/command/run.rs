@@ -1,4 +1,4 @@
-//! `samefare serve`: sells until it is told to stop, then finishes what was begun.
+//! `samefare serve`: runs the shop until the process is asked to stop, then finishes open requests.
 
 use core::time::Duration;
 use std::path::Path;
@@ -75,13 +75,10 @@ const WECHAT_SECRET_FILE: &str = "wechat-app-secret.txt";
 const GUARD_FILES: [&str; 4] =
     ["merchant.pem", "wechat-merchant.pem", "wechat-seal.key", "instruction.key"];
 
-/// A server that could sign for its guard would make it a guard of nothing.
+/// Refuses to start where the guard's keys can be read: a server that has them can sign what the guard would refuse.
 fn nothing_of_the_guards(keys: &Path) -> Result<(), Failure> {
     match GUARD_FILES.into_iter().map(|name| keys.join(name)).find(|path| path.exists()) {
-        Some(path) => {
-            let path = path.display();
-            Err(Failure(format!("{path} is the guard's: keep it where this server can't read it")))
-        }
+        Some(path) => Err(Failure::GuardFile(path)),
         None => Ok(()),
     }
 }

@@ -1,6 +1,6 @@
-//! Whose turn it is. What writes to the store is paced; what only reads is not.
+//! Admission of requests. Those that write to the store are rate-limited; those that only read are not.
 //!
-//! Turns are taken before anything is looked up, so that turning a request away costs no store.
+//! It is decided before anything is looked up, so that a rejection reads no store.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -9,26 +9,26 @@ use wire::endpoint::SLOT_PASS;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 
-/// A request of somebody who may hold nothing yet: served when it is its turn.
-pub(crate) struct InTurn;
+/// A request of a rider who may hold no ticket yet: served at its slot.
+pub(crate) struct Admitted;
 
-/// A request about an order, which holds a ticket: served at once, and counted.
-pub(crate) struct OfHolder;
+/// A request about an order, which holds a ticket: served at once, and counted against the capacity.
+pub(crate) struct TicketHolder;
 
-impl FromRequestParts<AppState> for InTurn {
+impl FromRequestParts<AppState> for Admitted {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let pass = parts.headers.get(SLOT_PASS).and_then(|value| value.to_str().ok());
-        state.pace.turn(&state.clock, pass).map(|()| Self)
+        state.limiter.admit(&state.clock, pass).map(|()| Self)
     }
 }
 
-impl FromRequestParts<AppState> for OfHolder {
+impl FromRequestParts<AppState> for TicketHolder {
     type Rejection = Refusal;
 
     async fn from_request_parts(_: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        state.pace.holder(&state.clock);
+        state.limiter.count_holder(&state.clock);
         Ok(Self)
     }
 }

@@ -1,4 +1,4 @@
-//! `POST /api/evidence`: an amount was wrong, and here is who signed it.
+//! `POST /api/evidence`: the signed notes that prove a wrong amount.
 
 use axum::Router;
 use axum::extract::State;

@@ -1,5 +1,4 @@
-//! The built app: files with a hash in their name for ever, everything else asked for again each
-//! time.
+//! The files of the built app: those with a hash in their name are cached for ever, all others are revalidated.
 
 use axum::Router;
 use axum::extract::Request;

@@ -1,5 +1,5 @@
-//! `POST /api/notify/{provider}`: what a provider reports by itself. It repeats until it reads that the
-//! report was taken. What is in it, and whether the provider signed it, is for the guard to say.
+//! `POST /api/notify/{provider}`: the provider's reports. A provider repeats a report until it is acknowledged. The
+//! guard reads a report and verifies its signature.
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};

@@ -1,6 +1,6 @@
-//! What is on offer: `GET /api/tariff`, the one in force, `GET /api/tariffs/{hex}`, any that ever
-//! was, `GET /api/batches/{batch}/status`, the signed state of a batch, and `GET /api/time`, what the
-//! app anchors its clock to.
+//! The public offer: `GET /api/tariff`, the tariff in force, `GET /api/tariffs/{hex}`, any tariff that was ever in
+//! force, `GET /api/batches/{batch}/status`, the signed state of a batch, and `GET /api/time`, to which the app
+//! anchors its clock.
 
 use axum::Router;
 use axum::extract::{Path, State};

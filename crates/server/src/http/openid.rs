@@ -1,5 +1,5 @@
-//! `GET /api/openid`, and the way there: a page opened inside WeChat is led past WeChat once, so that a
-//! payment there can name its payer. Neither amount nor payee depends on it.
+//! `GET /api/openid`, and the redirect to it: a page opened inside WeChat is redirected once to WeChat's sign-in, so
+//! that a payment there can name its payer. Neither amount nor payee depends on it.
 
 use axum::Router;
 use axum::extract::{Query, Request, State};
@@ -20,9 +20,9 @@ use keys::random;
 /// Where the proxy in front says from which address it was asked.
 const REAL_IP: &str = "x-real-ip";
 
-/// The word by which the browser inside WeChat says what it is.
+/// The part of the `User-Agent` by which the browser inside WeChat is recognised.
 const WECHAT: &str = "MicroMessenger";
-/// Says in the address that WeChat was asked and did not answer: it is not asked again and again.
+/// Marks an address for which WeChat gave no answer, so that the redirect is not repeated.
 const ASKED: &str = "openid=none";
 
 /// Who pays, as far as a channel wants to know: what a proxy and WeChat's own sign-in left with the
@@ -38,7 +38,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new().route("/api/openid", get(back))
 }
 
-/// Leads a page past WeChat when it is opened there by somebody who is not known yet.
+/// Redirects a page that is opened inside WeChat to its sign-in, where the payer's number is not known yet.
 pub(super) async fn past_wechat(
     State(state): State<AppState>,
     request: Request,
@@ -62,13 +62,13 @@ pub(super) async fn past_wechat(
     }
 }
 
-/// The browser is back from WeChat with a code.
+/// Takes the code with which the browser returns from WeChat.
 async fn back(
     State(state): State<AppState>,
     jar: CookieJar,
-    Query(said): Query<BTreeMap<String, String>>,
+    Query(query): Query<BTreeMap<String, String>>,
 ) -> Response {
-    let value = |name: &str| said.get(name).map(String::as_str).unwrap_or_default();
+    let value = |name: &str| query.get(name).map(String::as_str).unwrap_or_default();
     let page = Some(value("to")).filter(|path| openid::is_page(path)).unwrap_or("/");
     let nonce = Cookie::Nonce.read(&jar, &state.origin).unwrap_or_default();
     let own = !nonce.is_empty() && value("state") == nonce;
@@ -78,7 +78,7 @@ async fn back(
             (Cookie::Openid.set(&state.origin, openid), Redirect::to(page)).into_response()
         }
         None => {
-            tracing::warn!(own, "WeChat does not say who the rider is");
+            tracing::warn!(own, "WeChat gives no payer's number");
             Redirect::to(&format!("{page}?{ASKED}")).into_response()
         }
     }

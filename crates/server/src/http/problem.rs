@@ -1,4 +1,4 @@
-//! Refusals as RFC 9457 problems: the rider's page learns the type, the log the rest.
+//! Refusals as RFC 9457 problems: the answer contains the type, the log the rest.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,7 @@ use crate::store::StoreError;
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let pass = match &self {
-            Self::NotYourTurn { pass, .. } => HeaderValue::from_str(pass).ok(),
+            Self::Waiting { pass, .. } => HeaderValue::from_str(pass).ok(),
             _ => None,
         };
         let (problem, retry_after) = problem(self);
@@ -30,19 +30,18 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// The one place where what happened inside becomes what is said outside; each is logged here and
-/// nowhere else.
+/// The one mapping of refusals to problems. Each is logged here and nowhere else.
 fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
     match refusal {
         Refusal::Problem(kind) => (kind.into(), None),
         Refusal::RetryAfter(kind, seconds) => (kind.into(), Some(seconds)),
-        Refusal::NotYourTurn { seconds, .. } => (ProblemType::Busy.into(), Some(seconds)),
+        Refusal::Waiting { seconds, .. } => (ProblemType::Busy.into(), Some(seconds)),
         Refusal::PurchaseExists(purchase) => {
             let kind = ProblemType::PurchaseExists;
             (Problem { kind, purchase: Some(purchase) }, None)
         }
         Refusal::Store(StoreError::Database(sqlx::Error::PoolTimedOut)) => {
-            tracing::warn!("no turn at the store in time");
+            tracing::warn!("no connection to the store in time");
             (ProblemType::Busy.into(), Some(1))
         }
         Refusal::Channel(lost) => {
@@ -51,9 +50,9 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
         }
         Refusal::Store(error) => internal(&error),
         Refusal::Guard(refusal) => internal(&refusal),
-        Refusal::Unclean(refusal) => internal(&format_args!("{refusal:?}")),
+        refusal @ Refusal::Unclean(_) => internal(&refusal),
         Refusal::Random(error) => internal(&error),
-        Refusal::Missing(what) => internal(&what),
+        refusal @ Refusal::Missing(_) => internal(&refusal),
     }
 }
 

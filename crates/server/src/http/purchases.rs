@@ -1,6 +1,5 @@
-//! Purchases: `POST /api/quotes` asks what to pay, `POST /api/orders` confirms it, `POST
-//! /api/purchases/{id}/instructions` asks where, and the rest what became of it and what a rider can
-//! take away.
+//! Purchases: `POST /api/quotes` requests a quote, `POST /api/orders` confirms it, `POST
+//! /api/purchases/{id}/instructions` requests an address to pay at; the rest reads the outcome and the notes of a purchase.
 
 use axum::Router;
 use axum::extract::{FromRequestParts, State};
@@ -14,10 +13,10 @@ use wire::{
     endpoint,
 };
 
-use super::admission::{InTurn, OfHolder};
+use super::admission::{Admitted, TicketHolder};
 use super::body::{Json, NoteBody};
 use super::openid::payer;
-use super::rider::{BatchInPath, Buyer, Key, Looking, PurchaseInPath, SignedIn};
+use super::rider::{BatchInPath, IdempotencyKey, MayBuy, MayView, PurchaseInPath, SignedIn};
 use crate::money::{price_proof, settle};
 use crate::refusal::Refusal;
 use crate::sale::instruction::Wanted;
@@ -39,37 +38,37 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn quote(
     State(state): State<AppState>,
-    _: InTurn,
-    Buyer(rider): Buyer,
-    Key(id): Key,
-    Json(asked): Json<QuoteRequest>,
+    _: Admitted,
+    MayBuy(rider): MayBuy,
+    IdempotencyKey(id): IdempotencyKey,
+    Json(request): Json<QuoteRequest>,
 ) -> Result<Json<PurchaseView>, Refusal> {
-    sale::quote::quote(&state, &rider.id, id, &asked).await.map(Json)
+    sale::quote::quote(&state, &rider.id, id, &request).await.map(Json)
 }
 
 async fn order(
     State(state): State<AppState>,
-    Buyer(rider): Buyer,
-    _: OfHolder,
-    Key(id): Key,
+    MayBuy(rider): MayBuy,
+    _: TicketHolder,
+    IdempotencyKey(id): IdempotencyKey,
     Json(confirmed): Json<OrderRequest>,
 ) -> Result<Json<PurchaseView>, Refusal> {
     sale::order::order(&state, &rider.id, id, &confirmed).await.map(Json)
 }
 
-/// Which purchase is to be paid, and by whom: a request for an instruction without its body.
-struct ToPay {
+/// The head of a request for an instruction: the purchase, and who pays it.
+struct PaymentRequest {
     rider: Rider,
     id: PurchaseId,
     payer: Payer,
 }
 
-impl FromRequestParts<AppState> for ToPay {
+impl FromRequestParts<AppState> for PaymentRequest {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
-        let Buyer(rider) = Buyer::from_request_parts(parts, state).await?;
-        OfHolder::from_request_parts(parts, state).await?;
+        let MayBuy(rider) = MayBuy::from_request_parts(parts, state).await?;
+        TicketHolder::from_request_parts(parts, state).await?;
         let PurchaseInPath(id) = PurchaseInPath::from_request_parts(parts, state).await?;
         Ok(Self { rider, id, payer: payer(&parts.headers, &state.origin) })
     }
@@ -77,24 +76,24 @@ impl FromRequestParts<AppState> for ToPay {
 
 async fn instruct(
     State(state): State<AppState>,
-    ToPay { rider, id, payer }: ToPay,
-    Json(asked): Json<InstructionRequest>,
+    PaymentRequest { rider, id, payer }: PaymentRequest,
+    Json(request): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
-    let wanted = Wanted { rider: &rider.id, id, asked: &asked, payer };
+    let wanted = Wanted { rider: &rider.id, id, asked: &request, payer };
     sale::instruction::instruct(&state, wanted).await.map(Json)
 }
 
 async fn find(
     State(state): State<AppState>,
-    Looking(rider, id): Looking,
+    MayView { rider, purchase: id }: MayView,
 ) -> Result<Json<PurchaseView>, Refusal> {
     purchase::find(&state, &rider.id, id).await.map(Json)
 }
 
 async fn settled(
     State(state): State<AppState>,
-    Looking(rider, id): Looking,
-    _: OfHolder,
+    MayView { rider, purchase: id }: MayView,
+    _: TicketHolder,
 ) -> Result<Json<PurchaseView>, Refusal> {
     settle::settle(&state, &rider.id, id).await.map(Json)
 }
@@ -114,7 +113,7 @@ async fn mine(
 /// `inline`: where nothing can be saved, as in many a webview, the text is shown and can be copied.
 async fn proof(
     State(state): State<AppState>,
-    Looking(rider, id): Looking,
+    MayView { rider, purchase: id }: MayView,
 ) -> Result<impl IntoResponse, Refusal> {
     let file = price_proof::file(&state, &rider.id, id).await?;
     let name = format!("inline; filename=\"price-proof-{}.txt\"", id.number());
@@ -123,7 +122,7 @@ async fn proof(
 
 async fn receipt_code(
     State(state): State<AppState>,
-    Looking(rider, id): Looking,
+    MayView { rider, purchase: id }: MayView,
 ) -> Result<impl IntoResponse, Refusal> {
     let picture = price_proof::receipt_code(&state, &rider.id, id).await?;
     Ok(([(CONTENT_TYPE, "image/svg+xml")], picture))

@@ -1,4 +1,4 @@
-//! Who asks, and for which purchase: taken from the cookie, the path and the `Idempotency-Key`.
+//! Extractors: the rider and the purchase of a request, from the cookie, the path and the `Idempotency-Key`.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -26,11 +26,14 @@ impl FromRequestParts<AppState> for SignedIn {
     }
 }
 
-/// The rider of the session and the purchase in the path, which that session may look at. Whose it is,
-/// is another question.
-pub(crate) struct Looking(pub(crate) Rider, pub(crate) PurchaseId);
+/// A session that may view the purchase in the path. That the purchase is the rider's is checked where it
+/// is read.
+pub(crate) struct MayView {
+    pub(crate) rider: Rider,
+    pub(crate) purchase: PurchaseId,
+}
 
-impl FromRequestParts<AppState> for Looking {
+impl FromRequestParts<AppState> for MayView {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
@@ -38,15 +41,15 @@ impl FromRequestParts<AppState> for Looking {
         let PurchaseInPath(purchase) = PurchaseInPath::from_request_parts(parts, state).await?;
         match rider.only {
             Some(only) if only != purchase => Err(ProblemType::NotFound.into()),
-            _ => Ok(Self(rider, purchase)),
+            _ => Ok(Self { rider, purchase }),
         }
     }
 }
 
-/// The rider of a session that may buy: one that a claim code opened may not.
-pub(crate) struct Buyer(pub(crate) Rider);
+/// The rider of a session that may buy: a session opened by a claim code may not.
+pub(crate) struct MayBuy(pub(crate) Rider);
 
-impl FromRequestParts<AppState> for Buyer {
+impl FromRequestParts<AppState> for MayBuy {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
@@ -56,9 +59,9 @@ impl FromRequestParts<AppState> for Buyer {
 }
 
 /// The purchase that a request for a quote or an order is about.
-pub(crate) struct Key(pub(crate) PurchaseId);
+pub(crate) struct IdempotencyKey(pub(crate) PurchaseId);
 
-impl<S: Send + Sync> FromRequestParts<S> for Key {
+impl<S: Send + Sync> FromRequestParts<S> for IdempotencyKey {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
@@ -90,7 +93,7 @@ impl<S: Send + Sync> FromRequestParts<S> for BatchInPath {
     }
 }
 
-/// The path's parameter. What can't be an id names nothing that is here.
+/// The path's parameter. A text that can't be an id is answered as an unknown id.
 async fn in_path<S: Send + Sync, T>(
     parts: &mut Parts,
     state: &S,

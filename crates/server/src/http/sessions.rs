@@ -1,5 +1,5 @@
-//! Who the rider is: `POST /api/codes`, `POST` and `GET /api/session`, and `POST /api/claims`, by which whoever
-//! knows a claim code looks at its purchase, and can do nothing else.
+//! Signing in: `POST /api/codes`, `POST` and `GET /api/session`, and `POST /api/claims`, which opens a session that
+//! may view the purchase of a claim code and do nothing else.
 
 use axum::Router;
 use axum::extract::State;
@@ -7,7 +7,7 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use wire::{ClaimRequest, CodeAnswer, CodeRequest, SessionAnswer, SessionRequest, endpoint};
 
-use super::admission::InTurn;
+use super::admission::Admitted;
 use super::body::Json;
 use super::cookie::Cookie;
 use super::rider::SignedIn;
@@ -24,18 +24,18 @@ pub(super) fn router() -> Router<AppState> {
 
 async fn send_code(
     State(state): State<AppState>,
-    _: InTurn,
-    Json(asked): Json<CodeRequest>,
+    _: Admitted,
+    Json(request): Json<CodeRequest>,
 ) -> Result<Json<CodeAnswer>, Refusal> {
-    session::send_code(&state, &asked.phone).await.map(Json)
+    session::send_code(&state, &request.phone).await.map(Json)
 }
 
 async fn sign_in(
     State(state): State<AppState>,
-    _: InTurn,
-    Json(asked): Json<SessionRequest>,
+    _: Admitted,
+    Json(request): Json<SessionRequest>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let (token, rider) = session::sign_in(&state, &asked.phone, &asked.code).await?;
+    let (token, rider) = session::sign_in(&state, &request.phone, &request.code).await?;
     Ok((Cookie::Session.set(&state.origin, token), Json(session::answer(rider))))
 }
 
@@ -45,9 +45,9 @@ async fn who(SignedIn(rider): SignedIn) -> Json<SessionAnswer> {
 
 async fn open(
     State(state): State<AppState>,
-    _: InTurn,
-    Json(asked): Json<ClaimRequest>,
+    _: Admitted,
+    Json(request): Json<ClaimRequest>,
 ) -> Result<impl IntoResponse, Refusal> {
-    let (token, rider) = claim::open(&state, &asked.code).await?;
+    let (token, rider) = claim::open(&state, &request.code).await?;
     Ok((Cookie::Session.set(&state.origin, token), Json(session::answer(rider))))
 }

@@ -1,4 +1,4 @@
-//! Claim codes: what finds a purchase again on any phone, and allows nothing but to look.
+//! Claim codes: they open a session that may view one purchase, on any phone.
 
 use wire::ProblemType;
 
@@ -13,14 +13,14 @@ use crate::store::riders::{self, Rider};
 /// # Errors
 /// When there is no such code, or too many wrong ones came.
 pub(crate) async fn open(state: &AppState, typed: &str) -> Result<(String, Rider), Refusal> {
-    state.claims.listen(false)?;
+    state.claims.check_rate(false)?;
     let mut tx = state.store.begin().await?;
     let found = match claim_codes::digest(typed) {
         Some(digest) => riders::of_claim(&mut tx, &digest).await?,
         None => None,
     };
     let Some(rider) = found else {
-        state.claims.listen(true)?;
+        state.claims.check_rate(true)?;
         return Err(ProblemType::CodeWrong.into());
     };
     let token = session::open(state, &mut tx, &rider).await?;

@@ -1,7 +1,7 @@
-//! Who the rider is to WeChat: the number by which a payment inside it names its payer.
+//! The payer's number at WeChat (openid), by which a payment inside it names its payer.
 //!
-//! It is fetched before the sale, when the page is first opened there: the browser is sent to WeChat and
-//! comes back with a code, which is exchanged here. Neither amount nor payee depends on it, and nobody is
+//! It is fetched before the sale, when the page is first opened there: the browser is redirected to WeChat and
+//! returns with a code, which is exchanged here. Neither amount nor payee depends on it, and nobody is
 //! signed in by it.
 
 use axum::http::{Request, StatusCode};
@@ -15,8 +15,7 @@ const OPENID_BYTES_MAX: usize = 128;
 /// Where the code is exchanged, below the origin of WeChat's interface.
 const TOKEN_PATH: &str = "/sns/oauth2/access_token";
 
-/// Where a browser goes to say who it is, to come back to this path; nothing where nobody pays inside
-/// WeChat.
+/// The address of WeChat's sign-in, which returns to this path; none where no payment is possible inside WeChat.
 pub(crate) fn question(state: &AppState, path: &str, nonce: &str) -> Option<String> {
     let (app, payee) = (state.wechat.as_ref()?, state.tariff.payee(Channel::WechatJsapi)?);
     let query = |pairs: &[(&str, &str)]| {
@@ -58,7 +57,7 @@ pub(crate) enum OpenidError {
 /// The payer's number for a code that the browser brought.
 ///
 /// # Errors
-/// When WeChat does not say one.
+/// When WeChat gives none.
 pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, OpenidError> {
     let (app, payee) = state
         .wechat
@@ -76,9 +75,9 @@ pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, Openi
     if answer.status() != StatusCode::OK {
         return Err(OpenidError::Status(answer.status()));
     }
-    let said: serde_json::Value =
+    let body: serde_json::Value =
         serde_json::from_str(answer.body()).map_err(|_| OpenidError::Missing)?;
-    let openid = said.get("openid").and_then(|openid| openid.as_str());
+    let openid = body.get("openid").and_then(|openid| openid.as_str());
     openid.filter(|openid| is_openid(openid)).map(String::from).ok_or(OpenidError::Missing)
 }
 

@@ -1,4 +1,4 @@
-//! Who a rider is: a phone number, confirmed by a one-time code, and the session that this opens.
+//! Sessions: a phone number, confirmed by a one-time code, identifies the rider.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use sqlx::SqliteConnection;
@@ -22,8 +22,7 @@ const CODES_A_DAY_MAX: u64 = 10;
 pub(crate) const SESSION_SECONDS: u64 = 31 * DAY_SECONDS;
 const DAY_SECONDS: u64 = 86_400;
 
-/// Sends a code to a phone. There is no sender of messages here: the log is one, and in a demo the
-/// answer.
+/// Makes a code for a phone. No text message is sent yet: the code is in the log, and in a demo in the answer.
 ///
 /// # Errors
 /// When the number is none, or it had a code too short a time ago or too many.
@@ -52,7 +51,7 @@ pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswe
 /// Opens a session for whoever has the code of this phone. Returns its token and the rider.
 ///
 /// # Errors
-/// When the code is wrong, too old, or was tried too often: which of these is not said.
+/// When the code is wrong, too old, or was tried too often; all three are the same problem.
 ///
 /// The right code stays good for its life and its tries: the answer to its first use may be lost.
 pub(crate) async fn sign_in(
@@ -111,7 +110,7 @@ pub(crate) async fn rider(state: &AppState, token: &str) -> Result<Rider, Refusa
     rider.ok_or_else(|| ProblemType::SignedOut.into())
 }
 
-/// What a rider is told about himself.
+/// The answer about a session: its rider and the masked number.
 pub(crate) fn answer(rider: Rider) -> SessionAnswer {
     SessionAnswer { phone: masked(&rider.phone), rider: rider.id }
 }

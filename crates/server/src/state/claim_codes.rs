@@ -21,7 +21,7 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_CHARACTERS: usize = 16;
 /// The longest text that is looked at, in bytes: a code with whatever a person puts between its groups.
 const TYPED_BYTES_MAX: usize = 64;
-/// How many wrong codes are listened to in [`WINDOW`], from everybody together.
+/// How many wrong codes are accepted in [`WINDOW`], from all clients together.
 const WRONG_CODES_MAX: u32 = 60;
 /// The time that wrong codes are counted in.
 const WINDOW: Duration = Duration::from_secs(60);
@@ -54,8 +54,8 @@ impl Claims {
         groups.collect::<Vec<_>>().join("-")
     }
 
-    /// Whether one more code may be looked at; a wrong one is counted.
-    pub(crate) fn listen(&self, wrong: bool) -> Result<(), Refusal> {
+    /// Checks that one more code may be looked up; a wrong one is counted.
+    pub(crate) fn check_rate(&self, wrong: bool) -> Result<(), Refusal> {
         let mut counted = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
         let (since, count) = match *counted {
             Some((since, count)) if since.elapsed() < WINDOW => (since, count),
@@ -70,13 +70,12 @@ impl Claims {
     }
 }
 
-/// What is kept of a code.
+/// The part of a code that is stored.
 pub(crate) fn digest(code: &str) -> Option<Digest> {
     normalized(code).map(|code| Digest::of(code.as_bytes()))
 }
 
-/// A code as it was meant: letters read for digits, small letters and whatever stands between them put
-/// right.
+/// A code in its one spelling: capital letters, the letters that are read for digits replaced, separators removed.
 fn normalized(typed: &str) -> Option<String> {
     if typed.len() > TYPED_BYTES_MAX {
         return None;

@@ -1,8 +1,8 @@
-//! Which request is served when: slots at an even pace, handed out in the order of asking.
+//! When a request is served: slots at an even rate, given out in the order of the requests.
 //!
-//! Pure: the time is an argument. Nobody who waits is remembered here, because what a rider was
-//! promised is in the pass; only passes that were used lately are, and there are no more of these
-//! than slots in `PASS_SECONDS`.
+//! Pure: the time is an argument. Waiting requests are not stored, because the slot is in the pass;
+//! only passes that were used lately are, and there are no more of these than slots in
+//! `PASS_SECONDS`.
 
 use core::num::NonZeroU32;
 use std::collections::BTreeMap;
@@ -12,8 +12,8 @@ const SHARE_TENTHS: u64 = 9;
 /// How far ahead of its slot a request is served all the same, in microseconds: arrivals are never
 /// even, and the store has a queue of its own.
 const BURST_US: u64 = 250_000;
-/// How far ahead slots are handed out, in seconds. Whoever comes later is told to come again then,
-/// without a slot.
+/// How far ahead slots are given out, in seconds. A later request gets no slot, and a `Retry-After`
+/// of this.
 pub(crate) const SLOT_SECONDS_MAX: u64 = 600;
 /// For how long after its slot a pass is honoured, in seconds: longer than a short outage.
 pub(crate) const PASS_SECONDS: u64 = 30;
@@ -25,7 +25,7 @@ const SECOND_US: u64 = 1_000_000;
 
 /// When a request is served.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Turn {
+pub enum Admission {
     /// At once.
     Now,
     /// At this instant, in microseconds since 1970, which is its slot's own.
@@ -52,21 +52,21 @@ impl Slots {
     }
 
     /// A request without a pass.
-    pub fn ask(&mut self, now_us: u64) -> Turn {
+    pub fn ask(&mut self, now_us: u64) -> Admission {
         let slot_us = self.next_us.max(now_us);
         let ahead_us = slot_us.saturating_sub(now_us);
         if ahead_us >= SLOT_SECONDS_MAX * SECOND_US {
-            return Turn::Full;
+            return Admission::Full;
         }
         self.next_us = slot_us.saturating_add(self.every_us);
-        if ahead_us <= BURST_US { Turn::Now } else { Turn::At(slot_us) }
+        if ahead_us <= BURST_US { Admission::Now } else { Admission::At(slot_us) }
     }
 
     /// A request with the pass for this slot.
-    pub fn redeem(&mut self, slot_us: u64, now_us: u64) -> Turn {
+    pub fn redeem(&mut self, slot_us: u64, now_us: u64) -> Admission {
         let ahead_us = slot_us.saturating_sub(now_us);
         if (1..=SLOT_SECONDS_MAX * SECOND_US).contains(&ahead_us) {
-            return Turn::At(slot_us);
+            return Admission::At(slot_us);
         }
         let oldest_us = now_us.saturating_sub(PASS_SECONDS * SECOND_US);
         self.used = self.used.split_off(&oldest_us);
@@ -79,7 +79,7 @@ impl Slots {
             // The slot paid for the first use only.
             self.take(now_us);
         }
-        Turn::Now
+        Admission::Now
     }
 
     /// A request that is served whatever the queue: those who ask without having anything yet wait
@@ -107,8 +107,8 @@ mod tests {
     fn stampede(slots: &mut Slots, riders: u32) -> Option<u64> {
         let turns = (0..riders).map(|_| slots.ask(T)).collect::<Vec<_>>();
         turns.into_iter().find_map(|turn| match turn {
-            Turn::At(slot_us) => Some(slot_us),
-            Turn::Now | Turn::Full => None,
+            Admission::At(slot_us) => Some(slot_us),
+            Admission::Now | Admission::Full => None,
         })
     }
 
@@ -116,11 +116,11 @@ mod tests {
     fn a_stampede_is_spread_at_nine_tenths_of_the_capacity_in_the_order_of_asking() {
         let mut slots = slots();
         let turns: Vec<_> = (0..1_000).map(|_| slots.ask(T)).collect();
-        let at_once = turns.iter().filter(|turn| **turn == Turn::Now).count();
+        let at_once = turns.iter().filter(|turn| **turn == Admission::Now).count();
         assert_eq!(at_once, 23, "a quarter of a second at 90 a second");
         let waits = turns.iter().filter_map(|turn| match turn {
-            Turn::At(slot_us) => Some(slot_us - T),
-            Turn::Now | Turn::Full => None,
+            Admission::At(slot_us) => Some(slot_us - T),
+            Admission::Now | Admission::Full => None,
         });
         let waits: Vec<_> = waits.collect();
         assert!(waits.is_sorted_by(|one, next| one < next), "one slot, one rider");
@@ -135,7 +135,7 @@ mod tests {
     fn below_the_capacity_nobody_waits() {
         let mut slots = slots();
         for number in 0..10_000 {
-            assert_eq!(slots.ask(T + number * SECOND_US / 90), Turn::Now, "request {number}");
+            assert_eq!(slots.ask(T + number * SECOND_US / 90), Admission::Now, "request {number}");
         }
     }
 
@@ -148,10 +148,10 @@ mod tests {
             let mut slots = slots();
             let slot = stampede(&mut slots, 50_000).expect("a wait");
             let before = slots.next_us;
-            assert_eq!(slots.redeem(slot, slot - 1), Turn::At(slot));
+            assert_eq!(slots.redeem(slot, slot - 1), Admission::At(slot));
             assert_eq!(slots.next_us, before, "no second slot for one who is early");
             let turn = slots.redeem(slot, slot + late_us);
-            assert_eq!(turn == Turn::Now, served, "{late_us} us late");
+            assert_eq!(turn == Admission::Now, served, "{late_us} us late");
         }
     }
 
@@ -161,10 +161,10 @@ mod tests {
         let slot = stampede(&mut slots, 5_000).expect("a wait");
         let next = slots.next_us;
         for uses in 0..u64::from(PASS_USES_MAX) {
-            assert_eq!(slots.redeem(slot, slot), Turn::Now);
+            assert_eq!(slots.redeem(slot, slot), Admission::Now);
             assert_eq!(slots.next_us, next + uses * slots.every_us);
         }
-        assert!(matches!(slots.redeem(slot, slot), Turn::At(_)), "used up");
+        assert!(matches!(slots.redeem(slot, slot), Admission::At(_)), "used up");
     }
 
     #[test]
@@ -172,7 +172,7 @@ mod tests {
         let mut slots = slots();
         for number in 0..100_000 {
             let slot = T + number * slots.every_us;
-            assert_eq!(slots.redeem(slot, slot), Turn::Now);
+            assert_eq!(slots.redeem(slot, slot), Admission::Now);
         }
         let most = PASS_SECONDS * SECOND_US / slots.every_us + 1;
         assert!(slots.used.len() as u64 <= most, "{} passes", slots.used.len());
@@ -182,12 +182,12 @@ mod tests {
     fn slots_are_promised_for_ten_minutes_and_no_further() {
         let mut slots = slots();
         stampede(&mut slots, 90 * 600 + 100);
-        assert_eq!(slots.ask(T), Turn::Full);
+        assert_eq!(slots.ask(T), Admission::Full);
         slots.take(T);
-        assert_eq!(slots.ask(T), Turn::Full);
-        assert!(matches!(slots.ask(T + SECOND_US), Turn::At(_)), "time goes on");
+        assert_eq!(slots.ask(T), Admission::Full);
+        assert!(matches!(slots.ask(T + SECOND_US), Admission::At(_)), "time goes on");
         // A clock that was set back makes no promise of hours.
-        assert!(matches!(slots.redeem(T + 7_200 * SECOND_US, T + SECOND_US), Turn::At(_)));
+        assert!(matches!(slots.redeem(T + 7_200 * SECOND_US, T + SECOND_US), Admission::At(_)));
     }
 
     #[test]

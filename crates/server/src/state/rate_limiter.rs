@@ -1,4 +1,4 @@
-//! The pace at which a node serves, and the signed passes of those who were told when to come back.
+//! Rate limiting of a node, and the signed passes of requests that wait for their slot.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::num::NonZeroU32;
@@ -7,7 +7,7 @@ use sha2::Sha256;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use wire::ProblemType;
 
-use super::slots::{SLOT_SECONDS_MAX, Slots, Turn};
+use super::slots::{Admission, SLOT_SECONDS_MAX, Slots};
 use crate::refusal::Refusal;
 use keys::Clock;
 use keys::SigningKey;
@@ -16,49 +16,49 @@ use keys::SigningKey;
 const PASS_PURPOSE: &[u8] = b"samefare slot pass v1\n";
 const SECOND_US: u64 = 1_000_000;
 
-/// Paces the requests that cost the store something. Without a capacity nothing waits.
+/// Limits the rate of requests that write to the store. Without a capacity nothing waits.
 #[derive(Debug)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     slots: Option<Mutex<Slots>>,
     mac: Hmac<Sha256>,
 }
 
-impl Pace {
-    /// The key of the passes follows from the status key, so that a restart, and another node of
-    /// the same server, honours what was promised.
+impl RateLimiter {
+    /// The key of the passes is derived from the status key, so that a pass is valid after a restart and
+    /// at another node of the same server.
     pub(crate) fn new(capacity: Option<NonZeroU32>, status: &SigningKey) -> Self {
         let key = status.derived(PASS_PURPOSE);
         let slots = capacity.map(|capacity| Mutex::new(Slots::new(capacity)));
         Self { slots, mac: Hmac::new(&key.into()) }
     }
 
-    /// The turn of one who holds nothing yet.
+    /// Admits a request of a rider who holds nothing yet.
     ///
     /// # Errors
-    /// When it is not now: says when it is, and gives the pass for it.
-    pub(crate) fn turn(&self, clock: &Clock, pass: Option<&str>) -> Result<(), Refusal> {
+    /// [`Refusal::Waiting`] with the time of the slot and the pass for it, when that is not now.
+    pub(crate) fn admit(&self, clock: &Clock, pass: Option<&str>) -> Result<(), Refusal> {
         let Some(mut slots) = self.slots() else {
             return Ok(());
         };
         let now_us = clock.now_ms().saturating_mul(1_000);
-        let turn = match pass.and_then(|pass| self.slot_of(pass)) {
+        let admission = match pass.and_then(|pass| self.slot_of(pass)) {
             Some(slot_us) => slots.redeem(slot_us, now_us),
             None => slots.ask(now_us),
         };
         drop(slots);
-        match turn {
-            Turn::Now => Ok(()),
-            Turn::At(slot_us) => Err(Refusal::NotYourTurn {
+        match admission {
+            Admission::Now => Ok(()),
+            Admission::At(slot_us) => Err(Refusal::Waiting {
                 seconds: slot_us.saturating_sub(now_us).div_ceil(SECOND_US),
                 pass: self.pass(slot_us),
             }),
-            Turn::Full => Err(Refusal::RetryAfter(ProblemType::Busy, SLOT_SECONDS_MAX)),
+            Admission::Full => Err(Refusal::RetryAfter(ProblemType::Busy, SLOT_SECONDS_MAX)),
         }
     }
 
-    /// One who holds a ticket is served at once. There are no more of these than tickets, and those
-    /// who hold nothing yet wait for them.
-    pub(crate) fn holder(&self, clock: &Clock) {
+    /// Counts a request of a rider who holds a ticket, which is served at once. There are no more of
+    /// these riders than tickets, and the others wait for them.
+    pub(crate) fn count_holder(&self, clock: &Clock) {
         if let Some(mut slots) = self.slots() {
             slots.take(clock.now_ms().saturating_mul(1_000));
         }
