@@ -48,7 +48,7 @@ impl Rider {
     /// The same, by a link for this channel, with the order placed already.
     pub(crate) async fn is_charged_through(&self, channel: Channel, site: &Site, total: Fen) {
         let purchase = self.purchase(&site.batch().id).await.purchase;
-        let asked = request::encode(&InstructionRequest { channel });
+        let asked = request::encode(&InstructionRequest { attempt: 1, channel });
         // While the page's own question is being answered, the server says that it is in progress.
         let told = async || {
             let path = endpoint::instructions(purchase);

@@ -4,8 +4,8 @@ use guard_client::{OrderFacts, Sale};
 use keys::pricing;
 use proof::{ExpectedQuote, LatestSeen, Verified};
 use wire::{
-    BatchState, Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderState, OrderView,
-    PaymentSteps, Quote, Tariff, UnixSeconds,
+    BatchState, Channel, Digest, Instruction, InstructionAnswer, OrderNo, OrderView, Quote, Tariff,
+    UnixSeconds,
 };
 
 use crate::guard::Guard;
@@ -129,15 +129,7 @@ impl Guard {
         tariff: &Verified<Tariff>,
         now: UnixSeconds,
     ) -> Result<(), GuardRefusal> {
-        let view = OrderView {
-            no: order.clone(),
-            quote: quote.digest(),
-            state: OrderState::Awaiting,
-            pay_by: now,
-            channel: None,
-            steps: PaymentSteps::default(),
-            claim: None,
-        };
+        let view = OrderView::placed(order.clone(), quote.digest(), now);
         let confirmed = quote.ordered(&view).ok_or(GuardRefusal::Address("out_trade_no"))?;
         proof::verify_instruction(answer, &confirmed, order, tariff, now)
             .map(|_| ())

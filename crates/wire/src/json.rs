@@ -43,6 +43,11 @@ impl Object {
         self.0.is_empty()
     }
 
+    /// The names of its members, in their order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     /// A text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&str> {

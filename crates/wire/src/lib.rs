@@ -10,6 +10,7 @@
 //! 6. `POST /api/orders`: the rider confirms this quote.
 //! 7. `POST /api/purchases/{id}/instructions`: a payment address, and a signed instruction that binds it to the quote.
 //! 8. `GET /api/purchases/{id}` and `POST /api/purchases/{id}/settle`: the outcome.
+//! 9. `POST /api/purchases/{id}/return`: unused tickets are given back.
 //!
 //! Everything signed is a [`note`]: its text is signed and shown byte for byte. No other crate of the app serialises or
 //! deserialises. Verification is in `proof`; a value read here is a claim.
@@ -40,8 +41,8 @@ pub use channel::{AddressError, Channel, Provider, alipay, wechat};
 pub use digest::Digest;
 pub use fen::Fen;
 pub use http::answer::{
-    CodeAnswer, InstructionAnswer, OrderState, OrderView, PaymentSteps, PurchaseView,
-    SessionAnswer, TimeAnswer,
+    CodeAnswer, DuplicateView, InstructionAnswer, OrderState, OrderView, PaymentSteps,
+    PurchaseView, ReturnReason, SessionAnswer, TicketState, TicketStates, TicketView, TimeAnswer,
 };
 pub use http::problem::{Problem, ProblemType};
 pub use http::request::{

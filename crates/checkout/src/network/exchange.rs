@@ -282,6 +282,7 @@ fn classify(response: HttpResponse, topic: Topic) -> Verdict {
             | ProblemType::PurchaseExists
             | ProblemType::QuoteStale
             | ProblemType::OrderSettled
+            | ProblemType::NotReturnable
             | ProblemType::Unfounded
             | ProblemType::IdempotencyMismatch => {
                 Verdict::Decided(Outcome::Problem { problem, retry_after_s })

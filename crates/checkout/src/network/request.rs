@@ -153,7 +153,7 @@ impl Request {
                 keyed(*purchase, endpoint::ORDERS, body, ORDER_TIMEOUT_MS)
             }
             Self::Instruction(purchase, channel) => {
-                let body = request::encode(&InstructionRequest { channel: *channel });
+                let body = request::encode(&InstructionRequest { attempt: 1, channel: *channel });
                 act(endpoint::instructions(*purchase), body, ORDER_TIMEOUT_MS)
             }
             Self::Evidence(evidence) => {

@@ -63,6 +63,7 @@ pub(crate) fn on_problem(
         | ProblemType::CodeWrong
         | ProblemType::InProgress
         | ProblemType::Unfounded
+        | ProblemType::NotReturnable
         | ProblemType::TooMany
         | ProblemType::Internal
         | ProblemType::ChannelUnavailable

@@ -37,7 +37,10 @@ fn a_rider_with_two_ways_to_pay_chooses_one_before_anything_is_asked_of_a_channe
         rider.dispatch(Event::ChannelPressed(Channel::WechatJsapi));
         assert!(matches!(rider.screen(), Screen::Choosing(_)), "no way that works here");
         rider.dispatch(Event::ChannelPressed(chosen));
-        assert_eq!(asked(&mut rider), format!(r#"{{"channel":"{}"}}"#, chosen.as_str()));
+        assert_eq!(
+            asked(&mut rider),
+            format!(r#"{{"attempt":1,"channel":"{}"}}"#, chosen.as_str())
+        );
     }
 }
 
@@ -51,7 +54,7 @@ fn an_order_that_was_given_to_a_channel_or_has_one_way_is_asked_for_without_a_ch
     for (channels, given, expected) in rows {
         let mut rider = ordered(channels, given);
         assert!(matches!(rider.screen(), Screen::Paying(_)), "{expected}");
-        assert_eq!(asked(&mut rider), format!(r#"{{"channel":"{expected}"}}"#));
+        assert_eq!(asked(&mut rider), format!(r#"{{"attempt":1,"channel":"{expected}"}}"#));
     }
 }
 

@@ -7,8 +7,8 @@ use wire::record::Intent;
 use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
 use wire::{
     BatchId, BatchState, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState,
-    OrderView, PaymentSteps, ProductId, PurchaseView, Purpose, Quote, Receipt, ReceiptKind,
-    RiderId, Sequence, Slice, Status, Tariff, VerifierKey,
+    OrderView, ProductId, PurchaseView, Purpose, Quote, Receipt, ReceiptKind, RiderId, Sequence,
+    Slice, Status, Tariff, VerifierKey,
 };
 
 pub(crate) const ISSUER: &str = "samefare.example";
@@ -176,20 +176,15 @@ impl Issuer {
             quote: self.quotes.sign(quote),
             order: None,
             receipt: None,
+            voided: None,
             compensation: None,
         }
     }
 
     pub(crate) fn ordered(&self, quote: &Quote, state: OrderState, pay_by: u64) -> PurchaseView {
-        let order = OrderView {
-            no: OrderNo::derive(quote.purchase, 1),
-            quote: Digest::of(write(ISSUER, quote).as_bytes()),
-            state,
-            pay_by,
-            channel: None,
-            steps: PaymentSteps::default(),
-            claim: None,
-        };
+        let (no, digest) =
+            (OrderNo::derive(quote.purchase, 1), Digest::of(write(ISSUER, quote).as_bytes()));
+        let order = OrderView { state, ..OrderView::placed(no, digest, pay_by) };
         PurchaseView { order: Some(order), ..self.quoted(quote) }
     }
 

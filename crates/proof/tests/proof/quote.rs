@@ -4,7 +4,7 @@ use proof::{
     ExpectedQuote, LatestSeen, Notation, QuoteRefusal, SignatureError, Verified, Window,
     verify_quote, verify_tariff,
 };
-use wire::{Digest, Fen, OrderNo, OrderState, OrderView, PurchaseId, Quote, Tariff};
+use wire::{Digest, Fen, OrderNo, OrderView, PurchaseId, Quote, Tariff};
 
 use crate::sale::{self, NOW};
 
@@ -199,15 +199,8 @@ fn a_quote_is_confirmed_under_the_tariff_that_it_follows_while_that_is_in_force(
 
 #[test]
 fn an_order_confirms_the_quote_that_it_names_and_no_other() {
-    let order = |quote: Digest| OrderView {
-        no: OrderNo::derive(sale::purchase(), 1),
-        quote,
-        state: OrderState::Awaiting,
-        pay_by: NOW + 900,
-        channel: None,
-        steps: wire::PaymentSteps::default(),
-        claim: None,
-    };
+    let order =
+        |quote: Digest| OrderView::placed(OrderNo::derive(sale::purchase(), 1), quote, NOW + 900);
     let quote = sale::verified_quote();
     let own = quote.clone().ordered(&order(quote.digest()));
     assert_eq!(own.map(|confirmed| confirmed.quote().digest()), Some(quote.digest()));

@@ -9,8 +9,8 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use guard_client::Payer;
 use wire::{
-    InstructionAnswer, InstructionRequest, OrderRequest, PurchaseId, PurchaseView, QuoteRequest,
-    endpoint,
+    InstructionAnswer, InstructionRequest, OrderRequest, ProblemType, PurchaseId, PurchaseView,
+    QuoteRequest, endpoint,
 };
 
 use super::admission::{Admitted, TicketHolder};
@@ -31,6 +31,7 @@ pub(super) fn router() -> Router<AppState> {
         .route("/api/purchases/{id}/instructions", post(instruct))
         .route("/api/purchases/{id}", get(find))
         .route("/api/purchases/{id}/settle", post(settled))
+        .route("/api/purchases/{id}/return", post(given_back))
         .route("/api/purchases/{id}/proof", get(proof))
         .route("/api/purchases/{id}/receipt.svg", get(receipt_code))
         .route("/api/batches/{batch}/mine", get(mine))
@@ -96,6 +97,15 @@ async fn settled(
     _: TicketHolder,
 ) -> Result<Json<PurchaseView>, Refusal> {
     settle::settle(&state, &rider.id, id).await.map(Json)
+}
+
+async fn given_back(
+    State(state): State<AppState>,
+    MayBuy(rider): MayBuy,
+    PurchaseInPath(id): PurchaseInPath,
+) -> Result<Json<PurchaseView>, Refusal> {
+    purchase::find(&state, &rider.id, id).await?;
+    Err(ProblemType::NotReturnable.into())
 }
 
 async fn mine(

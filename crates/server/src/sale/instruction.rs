@@ -46,6 +46,9 @@ pub(crate) async fn instruct(
     let mut reading = state.store.reading().await?;
     let purchase = owned(&mut reading, wanted.rider, wanted.id).await?;
     let order = payable(&mut reading, &purchase, now).await?;
+    if wanted.asked.attempt != order.attempt {
+        return Err(ProblemType::OrderSettled.into());
+    }
     if let Some(live) = orders::live_instruction(&mut reading, &order.view.no, now).await? {
         return Ok(live);
     }

@@ -1,9 +1,6 @@
 //! Orders: what becomes of a confirmed quote.
 
-use wire::{
-    OrderNo, OrderRequest, OrderState, OrderView, PaymentSteps, ProblemType, PurchaseId,
-    PurchaseView, RiderId,
-};
+use wire::{OrderNo, OrderRequest, OrderView, ProblemType, PurchaseId, PurchaseView, RiderId};
 
 use super::batch::{self, Change};
 use super::purchase::{owned, rider_view};
@@ -46,15 +43,7 @@ pub(crate) async fn order(
     }
     let no = OrderNo::derive(id, ATTEMPT);
     let claim = claim_codes::digest(&state.claims.code(&no));
-    let view = OrderView {
-        no,
-        quote: purchase.quote_digest,
-        state: OrderState::Awaiting,
-        pay_by: now.saturating_add(PAY_SECONDS),
-        channel: None,
-        steps: PaymentSteps::default(),
-        claim: None,
-    };
+    let view = OrderView::placed(no, purchase.quote_digest, now.saturating_add(PAY_SECONDS));
     let (payment, receipt, compensation) = (None, None, None);
     let order = Order { view, attempt: ATTEMPT, payment, receipt, compensation, claim };
     orders::insert(&mut tx, &purchase, &order).await?;

@@ -4,7 +4,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{FromRow, Row as _, SqliteConnection};
 use wire::{
     Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, PaymentSteps,
-    UnixSeconds,
+    TicketStates, UnixSeconds,
 };
 
 use super::batches::CLOCK;
@@ -349,6 +349,7 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
             quote: parsed(row, "confirmed", Digest::parse)?,
             state: parsed(row, "state", OrderState::parse)?,
             pay_by: uint("pay_by", row.try_get("pay_by")?)?,
+            attempt: uint("attempt", row.try_get("attempt")?)?,
             channel: channel
                 .map(|it| Channel::parse(&it).ok_or(StoreError::Unreadable("channel")))
                 .transpose()?,
@@ -359,6 +360,10 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
                 refunded: at("refunded")?,
                 closed: at("closed")?,
             },
+            still_open: None,
+            reason: None,
+            tickets: TicketStates::default(),
+            duplicate: None,
             claim: None,
         },
         attempt: uint("attempt", row.try_get("attempt")?)?,

@@ -44,6 +44,7 @@ impl Purchase {
             quote: self.quote.clone(),
             order: self.order.as_ref().map(|order| order.view.clone()),
             receipt: self.order.as_ref().and_then(|order| order.receipt.clone()),
+            voided: None,
             compensation: self.order.as_ref().and_then(|order| order.compensation.clone()),
         }
     }

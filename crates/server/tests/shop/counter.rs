@@ -322,7 +322,13 @@ impl Rider<'_> {
     }
 
     pub(crate) async fn instruct_by(&self, channel: Channel, id: PurchaseId) -> Answer {
-        self.post(&endpoint::instructions(id), None, &InstructionRequest { channel }).await
+        self.attempt(1, channel, id).await
+    }
+
+    /// Asks where to pay, by this attempt and channel.
+    pub(crate) async fn attempt(&self, attempt: u32, channel: Channel, id: PurchaseId) -> Answer {
+        let asked = InstructionRequest { attempt, channel };
+        self.post(&endpoint::instructions(id), None, &asked).await
     }
 
     pub(crate) async fn purchase(&self, id: PurchaseId) -> PurchaseView {

@@ -3,10 +3,12 @@
 use crate::json::{FromJson, Object};
 use crate::spelling::spelled;
 use crate::{BatchId, Channel, Digest, OrderNo, PurchaseId, RiderId, UnixSeconds};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The longest body of an answer that the app reads, in bytes.
 pub const ANSWER_BYTES_MAX: usize = 32_768;
+/// How many attempts to pay an order has at most, each with an order number of its own at one channel.
+pub const ATTEMPTS_MAX: u32 = 4;
 
 /// `GET /api/time`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -52,6 +54,9 @@ pub struct PurchaseView {
     /// The receipt, once there is one: a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub receipt: Option<String>,
+    /// The receipt of the payment, where its tickets are void because its money goes back: a note.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voided: Option<String>,
     /// The ticket given because we made the order at the channel with a wrong amount: a note.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compensation: Option<String>,
@@ -60,22 +65,79 @@ pub struct PurchaseView {
 /// An order inside a [`PurchaseView`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct OrderView {
-    /// Our number of the order at the channel.
+    /// Our number at the channel, of the attempt that counts: the one that was paid, else the latest.
     pub no: OrderNo,
+    /// Which attempt that is, from 1 to [`ATTEMPTS_MAX`].
+    pub attempt: u32,
     /// The quote that was confirmed.
     pub quote: Digest,
     /// Its state.
     pub state: OrderState,
     /// The last time at which it can be paid.
     pub pay_by: UnixSeconds,
-    /// The channel at which it was opened, once it was. It can be paid through no other.
+    /// The channel of that attempt, once an instruction was given for it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<Channel>,
+    /// The channel of an earlier attempt that money can still come by: it is not closed there yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub still_open: Option<Channel>,
     /// The times of the steps of its money.
     pub steps: PaymentSteps,
+    /// Why the money goes back, if it does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<ReturnReason>,
+    /// The tickets that it gave, each with its state.
+    #[serde(skip_serializing_if = "TicketStates::is_empty")]
+    pub tickets: TicketStates,
+    /// Money that came by another attempt besides, and goes back whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duplicate: Option<DuplicateView>,
     /// The claim code, which finds the purchase on any phone: sixteen characters. It is a secret of the rider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub claim: Option<String>,
+}
+
+impl OrderView {
+    /// An order that was placed just now, and that nothing happened to yet.
+    #[must_use]
+    pub fn placed(no: OrderNo, quote: Digest, pay_by: UnixSeconds) -> Self {
+        Self {
+            no,
+            attempt: 1,
+            quote,
+            state: OrderState::Awaiting,
+            pay_by,
+            channel: None,
+            still_open: None,
+            steps: PaymentSteps::default(),
+            reason: None,
+            tickets: TicketStates::default(),
+            duplicate: None,
+            claim: None,
+        }
+    }
+}
+
+/// Money that came by another attempt of an order that is paid already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct DuplicateView {
+    /// The channel that took it.
+    pub channel: Channel,
+    /// The times of the steps of this money.
+    pub steps: PaymentSteps,
+}
+
+/// The tickets of an order by their numbers: in JSON an object from number to state.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TicketStates(pub Vec<TicketView>);
+
+/// A ticket inside an [`OrderView`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TicketView {
+    /// Its number, as in the receipt.
+    pub number: String,
+    /// Its state.
+    pub state: TicketState,
 }
 
 /// The time of each step of an order's money; `None` for a step that has not happened.
@@ -113,6 +175,52 @@ spelled! {
         Refunded = "refunded",
         /// The channel can't refund it by itself; a person has to.
         RefundStuck = "refund-stuck",
+    }
+}
+
+spelled! {
+    /// The state of a ticket.
+    pub enum TicketState {
+        /// It can be used.
+        Valid = "valid",
+        /// It was used, once or more often.
+        Used = "used",
+        /// Its money goes back or went back: it can't be used.
+        Void = "void",
+    }
+}
+
+spelled! {
+    /// Why the money of an order goes back.
+    pub enum ReturnReason {
+        /// The channel took another amount than the quoted one.
+        WrongAmount = "wrong-amount",
+        /// It came too late, and no ticket was left.
+        NoTicketLeft = "no-ticket-left",
+        /// The unused tickets were given back, by the rider or by staff.
+        Returned = "returned",
+        /// It was given back at the channel itself, and not by us.
+        GivenBackElsewhere = "given-back-elsewhere",
+    }
+}
+
+impl TicketStates {
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The state of the ticket with this number, if it is one of these.
+    #[must_use]
+    pub fn of(&self, number: &str) -> Option<TicketState> {
+        self.0.iter().find(|ticket| ticket.number == number).map(|ticket| ticket.state)
+    }
+}
+
+impl Serialize for TicketStates {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|ticket| (&ticket.number, ticket.state)))
     }
 }
 
@@ -160,6 +268,7 @@ impl FromJson for PurchaseView {
             quote: text(object, "quote")?,
             order: object.optional("order", |it, name| OrderView::from_json(it.object(name)?))?,
             receipt: object.optional("receipt", text)?,
+            voided: object.optional("voided", text)?,
             compensation: object.optional("compensation", text)?,
         })
     }
@@ -169,13 +278,38 @@ impl FromJson for OrderView {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {
             no: OrderNo::parse(object.text("no")?)?,
+            attempt: object.number("attempt")?.try_into().ok()?,
             quote: Digest::parse(object.text("quote")?)?,
             state: OrderState::parse(object.text("state")?)?,
             pay_by: object.number("pay_by")?,
-            channel: object.optional("channel", |it, name| Channel::parse(it.text(name)?))?,
+            channel: object.optional("channel", channel)?,
+            still_open: object.optional("still_open", channel)?,
             steps: PaymentSteps::from_json(object.object("steps")?)?,
+            reason: object.optional("reason", |it, name| ReturnReason::parse(it.text(name)?))?,
+            tickets: object
+                .optional("tickets", |it, name| TicketStates::from_json(it.object(name)?))?
+                .unwrap_or_default(),
+            duplicate: object
+                .optional("duplicate", |it, name| DuplicateView::from_json(it.object(name)?))?,
             claim: object.optional("claim", text)?,
         })
+    }
+}
+
+impl FromJson for DuplicateView {
+    fn from_json(object: &Object) -> Option<Self> {
+        let steps = PaymentSteps::from_json(object.object("steps")?)?;
+        Some(Self { channel: channel(object, "channel")?, steps })
+    }
+}
+
+impl FromJson for TicketStates {
+    fn from_json(object: &Object) -> Option<Self> {
+        let read = |name: &str| {
+            let state = TicketState::parse(object.text(name)?)?;
+            Some(TicketView { number: name.into(), state })
+        };
+        object.names().map(read).collect::<Option<_>>().map(Self)
     }
 }
 
@@ -201,4 +335,8 @@ impl FromJson for InstructionAnswer {
 
 fn text(object: &Object, name: &str) -> Option<String> {
     object.text(name).map(String::from)
+}
+
+fn channel(object: &Object, name: &str) -> Option<Channel> {
+    Channel::parse(object.text(name)?)
 }

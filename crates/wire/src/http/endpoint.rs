@@ -69,6 +69,12 @@ pub fn settle(id: PurchaseId) -> String {
     format!("/api/purchases/{id}/settle")
 }
 
+/// `POST`: gives the unused tickets of a purchase back.
+#[must_use]
+pub fn give_back(id: PurchaseId) -> String {
+    format!("/api/purchases/{id}/return")
+}
+
 /// `GET`: the price proof of a purchase, once there is a receipt.
 #[must_use]
 pub fn price_proof(id: PurchaseId) -> String {

@@ -68,6 +68,8 @@ problem_types! {
     QuoteStale "quote-stale" 409 "The quote is no longer good.";
     /// The order can't be paid any more: get the purchase.
     OrderSettled "order-settled" 409 "The order can no longer be paid.";
+    /// The tickets can't be given back: they are used, the time for it is over, or the tariff does not allow it.
+    NotReturnable "not-returnable" 409 "The tickets can not be given back.";
     /// The notes prove no wrong amount.
     Unfounded "unfounded" 422 "The evidence proves nothing.";
     /// The key was used before with another batch, product or quantity.

@@ -55,6 +55,8 @@ pub struct OrderRequest {
 /// `POST /api/purchases/{id}/instructions`
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct InstructionRequest {
+    /// Which attempt to pay this is, from 1: the current one, or the next, which takes its place.
+    pub attempt: u32,
     /// The way to pay.
     pub channel: Channel,
 }
@@ -133,7 +135,10 @@ impl FromJson for EvidenceRequest {
 
 impl FromJson for InstructionRequest {
     fn from_json(object: &Object) -> Option<Self> {
-        exactly(1, object)?;
-        Some(Self { channel: Channel::parse(object.text("channel")?)? })
+        exactly(2, object)?;
+        Some(Self {
+            attempt: object.number("attempt")?.try_into().ok()?,
+            channel: Channel::parse(object.text("channel")?)?,
+        })
     }
 }

@@ -6,10 +6,10 @@ use wire::answer::{ANSWER_BYTES_MAX, decode};
 use wire::json::FromJson;
 use wire::request::encode;
 use wire::{
-    BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, EvidenceRequest,
-    InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState, OrderView,
-    PaymentSteps, ProductId, PurchaseId, PurchaseView, QuoteRequest, RiderId, SessionAnswer,
-    SessionRequest, TimeAnswer,
+    BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, DuplicateView,
+    EvidenceRequest, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState,
+    OrderView, PaymentSteps, ProductId, PurchaseId, PurchaseView, QuoteRequest, ReturnReason,
+    RiderId, SessionAnswer, SessionRequest, TicketState, TicketStates, TicketView, TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -37,7 +37,7 @@ fn every_request_has_this_shape() {
     );
     travels(&OrderRequest { quote: Digest::of(b"") }, &format!(r#"{{"quote":"{DIGEST}"}}"#));
     let channel = Channel::AlipayWap;
-    travels(&InstructionRequest { channel }, r#"{"channel":"alipay-wap"}"#);
+    travels(&InstructionRequest { attempt: 2, channel }, r#"{"attempt":2,"channel":"alipay-wap"}"#);
     let evidence = EvidenceRequest { quote: "a\nb".into(), instruction: None };
     travels(&evidence, r#"{"quote":"a\nb"}"#);
     let instruction = InstructionAnswer { address: "x".into(), instruction: "c\nd".into() };
@@ -77,6 +77,7 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
         quote: "a\n\nb\n".into(),
         order: None,
         receipt: None,
+        voided: None,
         compensation: None,
     };
     let start = format!(r#"{{"purchase":"{PURCHASE}","batch":"LZ-20251218-1","quote":"a\n\nb\n""#);
@@ -101,15 +102,59 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
         let pay_by = 1_766_067_360;
         let channel = Some(Channel::WechatH5);
         let claim = Some("7KQ2-M9XD-40TB-R8VE".into());
-        let order = OrderView { no, quote: Digest::of(b""), state, pay_by, channel, steps, claim };
-        let (receipt, compensation) = (Some("c".into()), Some("d".into()));
-        let ordered = PurchaseView { order: Some(order), receipt, compensation, ..quoted.clone() };
+        let order = OrderView {
+            no,
+            attempt: 2,
+            quote: Digest::of(b""),
+            state,
+            pay_by,
+            channel,
+            still_open: Some(Channel::AlipayWap),
+            steps,
+            reason: Some(ReturnReason::GivenBackElsewhere),
+            tickets: tickets([
+                ("LZ-1-00042", TicketState::Void),
+                ("LZ-1-00043", TicketState::Used),
+            ]),
+            duplicate: Some(DuplicateView { channel: Channel::AlipayWap, steps }),
+            claim,
+        };
+        let ordered = PurchaseView {
+            order: Some(order),
+            receipt: Some("c".into()),
+            voided: Some("e".into()),
+            compensation: Some("d".into()),
+            ..quoted.clone()
+        };
         let steps = r#"{"charged":1766066700,"refund_asked":1766066701,"refund_sent":1766066702,"refunded":1766066703}"#;
+        let tickets = r#"{"LZ-1-00042":"void","LZ-1-00043":"used"}"#;
         let order = format!(
-            r#""order":{{"no":"{RIDER}","quote":"{DIGEST}","state":"{word}","pay_by":1766067360,"channel":"wechat-h5","steps":{steps},"claim":"7KQ2-M9XD-40TB-R8VE"}}"#
+            r#""order":{{"no":"{RIDER}","attempt":2,"quote":"{DIGEST}","state":"{word}","pay_by":1766067360,"channel":"wechat-h5","still_open":"alipay-wap","steps":{steps},"reason":"given-back-elsewhere","tickets":{tickets},"duplicate":{{"channel":"alipay-wap","steps":{steps}}},"claim":"7KQ2-M9XD-40TB-R8VE"}}"#
         );
-        travels(&ordered, &format!(r#"{start},{order},"receipt":"c","compensation":"d"}}"#));
+        let receipts = r#""receipt":"c","voided":"e","compensation":"d""#;
+        travels(&ordered, &format!("{start},{order},{receipts}}}"));
     }
+}
+
+fn tickets<const N: usize>(tickets: [(&str, TicketState); N]) -> TicketStates {
+    let ticket = |(number, state): (&str, _)| TicketView { number: number.into(), state };
+    TicketStates(tickets.map(ticket).into())
+}
+
+#[test]
+fn an_order_that_nothing_happened_to_is_short() {
+    let no = OrderNo::parse(RIDER).expect("an order number");
+    let order = OrderView::placed(no, Digest::of(b""), 1_766_067_360);
+    travels(
+        &order,
+        &format!(
+            r#"{{"no":"{RIDER}","attempt":1,"quote":"{DIGEST}","state":"awaiting","pay_by":1766067360,"steps":{{}}}}"#
+        ),
+    );
+    assert_eq!(order.tickets.of("LZ-1-00042"), None);
+    let given = tickets([("LZ-1-00042", TicketState::Valid)]);
+    assert_eq!(given.of("LZ-1-00042"), Some(TicketState::Valid));
+    assert_eq!(given.of("LZ-1-00043"), None);
 }
 
 #[test]
@@ -136,8 +181,17 @@ fn a_request_with_anything_else_in_it_is_refused() {
     assert!(!reads::<CodeRequest>(r#"{"phone":"13800000000","name":"x"}"#));
     assert!(!reads::<SessionRequest>(r#"{"phone":"13800000000","code":"042137","name":"x"}"#));
     assert!(!reads::<OrderRequest>(&format!(r#"{{"quote":"{DIGEST}","total":1}}"#)));
-    assert!(!reads::<InstructionRequest>(r#"{"channel":"alipay-wap","total":1}"#));
-    assert!(!reads::<InstructionRequest>(r#"{"channel":"cash"}"#));
+    assert!(reads::<InstructionRequest>(r#"{"attempt":1,"channel":"alipay-wap"}"#));
+    for refused in [
+        r#"{"channel":"alipay-wap"}"#,
+        r#"{"channel":"alipay-wap","total":1}"#,
+        r#"{"attempt":"1","channel":"alipay-wap"}"#,
+        r#"{"attempt":4294967296,"channel":"alipay-wap"}"#,
+        r#"{"attempt":1,"channel":"alipay-wap","total":1}"#,
+        r#"{"attempt":1,"channel":"cash"}"#,
+    ] {
+        assert!(!reads::<InstructionRequest>(refused), "{refused}");
+    }
     assert!(!reads::<EvidenceRequest>(r#"{"quote":"a","instruction":"b"}"#));
     assert!(!reads::<EvidenceRequest>(r#"{"quote":"a","why":"b"}"#));
 }
