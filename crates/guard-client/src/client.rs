@@ -1,18 +1,21 @@
-//! The shop's client of its guard: five verbs over HTTP, with the secret between the two.
+//! The shop's client of its guard: seven verbs over HTTP, with the secret between the two.
 
 use axum::http::{Request, StatusCode, header};
 use core::time::Duration;
 use net::{HttpTransport, Transport, TransportError};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use std::sync::Arc;
 use wire::InstructionAnswer;
 
 use crate::messages::{
-    Done, Instructed, Notification, OrderAt, OrderFacts, Refunded, Report, ToInstruct, Trade,
-    Undone,
+    Done, Hello, Instructed, Notification, OrderAt, OrderFacts, RefundState, Report, ToHello,
+    ToInstruct, Trade, Unknown,
 };
-use crate::refusal::{InstructError, NoAnswer, NotificationError, RefundError};
+use crate::refusal::{
+    InstructError, InstructRefusal, NoAnswer, NotificationError, NotificationRefusal, RefundError,
+    RefundRefusal,
+};
 use crate::secret::Secret;
 
 /// How long a verb may take, in seconds: a refund makes two calls to the provider.
@@ -25,13 +28,9 @@ pub struct GuardClient {
     secret: Secret,
 }
 
-/// Why a verb was not done.
-enum NotDone {
-    /// It will be.
-    Underway,
-    /// It will not: its reason.
-    Refused(String),
-    /// Nothing is known.
+/// Why a verb was not done: it was refused, or nothing is known.
+enum NotDone<R> {
+    Refused(R),
     NoAnswer(NoAnswer),
 }
 
@@ -72,7 +71,7 @@ impl GuardClient {
     /// # Errors
     /// When there is no answer, or one that this does not interpret.
     pub async fn query(&self, order: &OrderAt) -> Result<Trade, NoAnswer> {
-        Ok(self.ask("query", order).await?)
+        self.ask_surely("query", order).await
     }
 
     /// Asks the provider to take no money for this order any more. Whether it agrees is for the
@@ -81,17 +80,25 @@ impl GuardClient {
     /// # Errors
     /// When there is no answer.
     pub async fn close(&self, order: &OrderAt) -> Result<(), NoAnswer> {
-        let Done {} = self.ask("close", order).await?;
+        let Done {} = self.ask_surely("close", order).await?;
         Ok(())
     }
 
-    /// Gives back all that the provider reports as paid for this order. Asking again is the same
-    /// refund.
+    /// Asks the provider to give back all that it took for this order. One call is one request to the
+    /// provider at most; how the refund goes on is for [`Self::refund_query`] to say.
     ///
     /// # Errors
-    /// Says whether it may be asked again.
-    pub async fn refund(&self, order: &OrderAt) -> Result<Refunded, RefundError> {
-        Ok(self.ask("refund", order).await?)
+    /// Says whether it may be asked again. Asking again is the same refund.
+    pub async fn refund(&self, order: &OrderAt) -> Result<RefundState, RefundError> {
+        Ok(self.ask::<_, RefundRefusal>("refund", order).await?)
+    }
+
+    /// Asks what became of the refund of this order. It never asks for one.
+    ///
+    /// # Errors
+    /// Says whether the refund ended without the money being back.
+    pub async fn refund_query(&self, order: &OrderAt) -> Result<RefundState, RefundError> {
+        Ok(self.ask::<_, RefundRefusal>("refund-query", order).await?)
     }
 
     /// Reads what a provider reported by itself, when it is the provider's and about this merchant.
@@ -105,11 +112,33 @@ impl GuardClient {
         Ok(self.ask("open-notification", report).await?)
     }
 
-    async fn ask<T: DeserializeOwned>(
+    /// Asks the guard what it is for and what time it is there.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn hello(&self) -> Result<Hello, NoAnswer> {
+        self.ask_surely("hello", &ToHello {}).await
+    }
+
+    /// The answer to a verb that is never refused.
+    async fn ask_surely<T: DeserializeOwned>(
         &self,
         verb: &'static str,
         asked: &impl Serialize,
-    ) -> Result<T, NotDone> {
+    ) -> Result<T, NoAnswer> {
+        match self.ask(verb, asked).await {
+            Ok(answer) => Ok(answer),
+            // One that comes all the same decides nothing.
+            Err(NotDone::Refused(IgnoredAny)) => Err(NoAnswer::Unreadable { verb, status: 422 }),
+            Err(NotDone::NoAnswer(error)) => Err(error),
+        }
+    }
+
+    async fn ask<T: DeserializeOwned, R: DeserializeOwned>(
+        &self,
+        verb: &'static str,
+        asked: &impl Serialize,
+    ) -> Result<T, NotDone<R>> {
         let request = Request::post(format!("/{verb}"))
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::AUTHORIZATION, self.secret.shown())
@@ -118,61 +147,49 @@ impl GuardClient {
         let answer = self.transport.call(request).await.map_err(NoAnswer::from)?;
         let status = answer.status();
         let unreadable = |_| NoAnswer::Unreadable { verb, status: status.as_u16() };
-        if status == StatusCode::OK {
-            return Ok(serde_json::from_str(answer.body()).map_err(unreadable)?);
+        let body = answer.body();
+        match status {
+            StatusCode::OK => Ok(serde_json::from_str(body).map_err(unreadable)?),
+            StatusCode::UNPROCESSABLE_ENTITY => {
+                Err(NotDone::Refused(serde_json::from_str(body).map_err(unreadable)?))
+            }
+            _ => {
+                let Unknown { reason } = serde_json::from_str(body).map_err(unreadable)?;
+                Err(NoAnswer::Provider(reason).into())
+            }
         }
-        let Undone { reason } = serde_json::from_str(answer.body()).map_err(unreadable)?;
-        Err(match status {
-            StatusCode::ACCEPTED => NotDone::Underway,
-            StatusCode::UNPROCESSABLE_ENTITY => NotDone::Refused(reason),
-            _ => NotDone::NoAnswer(NoAnswer::Provider(reason)),
-        })
     }
 }
 
-impl From<NoAnswer> for NotDone {
+impl<R> From<NoAnswer> for NotDone<R> {
     fn from(error: NoAnswer) -> Self {
         Self::NoAnswer(error)
     }
 }
 
-impl From<NotDone> for NoAnswer {
-    fn from(not_done: NotDone) -> Self {
+impl From<NotDone<InstructRefusal>> for InstructError {
+    fn from(not_done: NotDone<InstructRefusal>) -> Self {
         match not_done {
-            // These verbs have no refusal; one that comes all the same decides nothing.
-            NotDone::Refused(reason) => Self::Provider(reason),
-            NotDone::Underway => Self::Provider("under way".into()),
-            NotDone::NoAnswer(error) => error,
-        }
-    }
-}
-
-impl From<NotDone> for InstructError {
-    fn from(not_done: NotDone) -> Self {
-        match not_done {
-            NotDone::Refused(reason) => Self::Refused(reason),
-            // Only a refund can be under way.
-            other @ (NotDone::Underway | NotDone::NoAnswer(_)) => Self::NoAnswer(other.into()),
-        }
-    }
-}
-
-impl From<NotDone> for RefundError {
-    fn from(not_done: NotDone) -> Self {
-        match not_done {
-            NotDone::Underway => Self::Underway,
-            NotDone::Refused(reason) => Self::Refused(reason),
+            NotDone::Refused(refusal) => Self::Refused(refusal),
             NotDone::NoAnswer(error) => Self::NoAnswer(error),
         }
     }
 }
 
-impl From<NotDone> for NotificationError {
-    fn from(not_done: NotDone) -> Self {
+impl From<NotDone<RefundRefusal>> for RefundError {
+    fn from(not_done: NotDone<RefundRefusal>) -> Self {
         match not_done {
-            NotDone::Refused(reason) => Self::Refused(reason),
-            // Only a refund can be under way.
-            other @ (NotDone::Underway | NotDone::NoAnswer(_)) => Self::NoAnswer(other.into()),
+            NotDone::Refused(refusal) => refusal.into(),
+            NotDone::NoAnswer(error) => Self::NoAnswer(error),
+        }
+    }
+}
+
+impl From<NotDone<NotificationRefusal>> for NotificationError {
+    fn from(not_done: NotDone<NotificationRefusal>) -> Self {
+        match not_done {
+            NotDone::Refused(refusal) => Self::Refused(refusal),
+            NotDone::NoAnswer(error) => Self::NoAnswer(error),
         }
     }
 }

@@ -9,8 +9,12 @@ mod secret;
 
 pub use client::GuardClient;
 pub use messages::{
-    BODY_BYTES_MAX, Done, Header, Instructed, Notification, OrderAt, OrderFacts, Payer, Payment,
-    Refunded, Report, Sale, ToInstruct, Trade, Undone,
+    BODY_BYTES_MAX, Back, Done, Event, Header, Hello, Instructed, NOTIFICATION_BYTES_MAX,
+    Notification, OrderAt, OrderFacts, Payer, Payment, RefundOutcome, RefundReport, RefundState,
+    Refunded, Report, Returned, Sale, ToHello, ToInstruct, Trade, Unknown,
 };
-pub use refusal::{InstructError, NoAnswer, NotificationError, RefundError};
+pub use refusal::{
+    InstructError, InstructRefusal, NoAnswer, NotificationError, NotificationRefusal, RefundError,
+    RefundRefusal,
+};
 pub use secret::{SECRET_FILE, Secret};

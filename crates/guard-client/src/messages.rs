@@ -1,15 +1,19 @@
 //! The messages between the shop and its guard: JSON in which every member is known and none is repeated.
 
 use keys::pricing::{read_whole_fen, whole_fen};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::net::IpAddr;
 use wire::{
-    BatchId, Channel, Fen, InstructionAnswer, OrderNo, ProductId, Provider, PurchaseId, RiderId,
-    UnixSeconds,
+    BatchId, Channel, Digest, Fen, InstructionAnswer, OrderNo, ProductId, Provider, PurchaseId,
+    RiderId, UnixSeconds,
 };
 
-/// The longest body in either direction, in bytes: a tariff, a quote and what JSON adds to them.
-pub const BODY_BYTES_MAX: usize = 65_536;
+/// The longest body of a notification, in bytes: WeChat Pay documents up to 1,048,576 of sealed text, and
+/// what is around it takes less than 16,384.
+pub const NOTIFICATION_BYTES_MAX: usize = 1_064_960;
+/// The longest body in either direction, in bytes: a notification, each byte of which JSON may escape
+/// with another, or a tariff, a quote and what JSON adds to them.
+pub const BODY_BYTES_MAX: usize = 2 * NOTIFICATION_BYTES_MAX + 65_536;
 
 /// What the shop states about an order. None of it is an amount or a payee.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -71,7 +75,7 @@ pub struct OrderAt {
 
 /// What the provider reports of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "state", content = "payment", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "state", content = "facts", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Trade {
     /// The provider does not know it: nobody opened the address, so far.
     Absent,
@@ -81,6 +85,26 @@ pub enum Trade {
     Closed,
     /// The provider took money.
     Paid(Payment),
+    /// The provider took money, and some or all of it went back, by whomever.
+    Returned(Returned),
+}
+
+/// Money that went back, by us or in the provider's console.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Returned {
+    /// What was taken.
+    pub payment: Payment,
+    /// How much of it went back in all. Nothing where the provider does not report it: WeChat Pay's
+    /// answer about an order says *that* something went back, and its report of a refund says how much.
+    #[serde(
+        rename = "returned_fen",
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "some_whole_fen",
+        deserialize_with = "read_some_whole_fen"
+    )]
+    pub returned: Option<Fen>,
 }
 
 /// Money that the provider took.
@@ -100,6 +124,18 @@ pub struct Payment {
     pub paid: UnixSeconds,
 }
 
+/// What the provider reports of a refund under our number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", content = "facts", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RefundState {
+    /// The provider does not know it: it was never asked for, or the request did not arrive.
+    Unknown,
+    /// The provider has taken it up and is not done. It is looked up again, and not asked for again.
+    Underway,
+    /// The money is back.
+    Refunded(Refunded),
+}
+
 /// A refund that the provider confirmed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -115,7 +151,7 @@ pub struct Refunded {
     pub total: Fen,
 }
 
-/// What the provider reported by itself.
+/// What the provider reported by itself, genuine and about this merchant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Notification {
@@ -123,13 +159,86 @@ pub struct Notification {
     pub id: String,
     /// The order that it is about.
     pub order: OrderNo,
-    /// A channel of the payee that it is about, good for a refund.
+    /// A channel of the payee that it is about, good for the calls about the order.
     pub channel: Channel,
-    /// The payment; nothing when the report is about something else than money taken.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment: Option<Payment>,
-    /// What the provider has to read in the answer to stop repeating the report.
+    /// What it reports.
+    pub event: Event,
+    /// The body of the answer by which the provider stops repeating the report.
     pub acknowledgement: String,
+}
+
+/// What a notification reports.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "event", content = "facts", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Event {
+    /// Money was taken.
+    Paid(Payment),
+    /// Money was taken, and some or all of it went back.
+    Returned(Returned),
+    /// A refund moved on.
+    Refund(RefundReport),
+    /// The order is closed unpaid.
+    Closed,
+    /// Something else, or what lacks a part that this needs. The report decides nothing: the provider
+    /// has to be asked.
+    Other,
+}
+
+/// What a notification reports of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RefundReport {
+    /// The number of the refund: ours, or one of the provider's console.
+    pub refund: String,
+    /// What became of it.
+    pub outcome: RefundOutcome,
+}
+
+/// What became of a refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", content = "facts", rename_all = "snake_case", deny_unknown_fields)]
+pub enum RefundOutcome {
+    /// So much is back, of this refund alone.
+    Refunded(Back),
+    /// It ended without the money being back. A person has to act: the provider's word for why.
+    Failed(String),
+}
+
+/// How much one refund gave back, of what was taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Back {
+    /// What was taken for the order.
+    #[serde(
+        rename = "total_fen",
+        serialize_with = "whole_fen",
+        deserialize_with = "read_whole_fen"
+    )]
+    pub total: Fen,
+    /// What this refund gave back.
+    #[serde(
+        rename = "refund_fen",
+        serialize_with = "whole_fen",
+        deserialize_with = "read_whole_fen"
+    )]
+    pub refund: Fen,
+}
+
+/// *Who are you?*
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToHello {}
+
+/// What the guard is for: the shop compares it with itself when it starts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// The guard's time, in milliseconds since 1970.
+    pub now_ms: u64,
+    /// The origin that sells.
+    pub origin: String,
+    /// The tariff that the guard started with.
+    pub tariff: Digest,
 }
 
 /// *Where is this order paid?*
@@ -196,10 +305,10 @@ impl Report {
     }
 }
 
-/// A verb that was not done, with the reason.
+/// A verb about which nothing is known, with the reason.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Undone {
+pub struct Unknown {
     /// Why not.
     pub reason: String,
 }
@@ -208,3 +317,16 @@ pub struct Undone {
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Done {}
+
+/// Writes an amount where there is one.
+fn some_whole_fen<S: Serializer>(fen: &Option<Fen>, serializer: S) -> Result<S::Ok, S::Error> {
+    match fen {
+        Some(fen) => whole_fen(fen, serializer),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Reads an amount; where it is missing, this is not called.
+fn read_some_whole_fen<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Fen>, D::Error> {
+    read_whole_fen(from).map(Some)
+}

@@ -11,7 +11,7 @@ pub const SECRET_FILE: &str = "guard.secret";
 /// How long a secret is written, in characters: 32 random bytes in hexadecimal.
 const SECRET_CHARS: usize = 64;
 
-/// The secret between a server and its guard. It opens the guard's five verbs, and none of them takes
+/// The secret between a server and its guard. It opens the guard's seven verbs, and none of them takes
 /// an amount or a payee from whoever asks.
 #[derive(Clone)]
 pub struct Secret(String);

@@ -2,13 +2,14 @@
 //!
 //! It trusts nobody who asks. To instruct, it takes the tariff and the quote as notes and verifies
 //! them again, and the status of the batch, which must not be paused; nothing else that it is given
-//! can touch the amount or the payee. Its verbs are five: instruct, query, close, refund, open a
-//! notification.
+//! can touch the amount or the payee. Its verbs are seven: instruct, query, close, refund,
+//! refund-query, open-notification, hello.
 
+use guard_client::Hello;
 use keys::{Clock, SigningKey};
 use proof::RootKeys;
 use wire::tariff::Payee;
-use wire::{Channel, Provider};
+use wire::{Channel, Digest, Provider};
 
 use crate::provider::ProviderClient;
 use crate::refusal::{GuardRefusal, ProviderError};
@@ -32,7 +33,9 @@ pub struct GuardParts {
 #[derive(Debug)]
 pub struct Guard {
     pub(crate) parts: GuardParts,
-    /// Whom the tariff pays that the guard was made for.
+    /// The digest of the tariff that the guard was made for.
+    tariff: Digest,
+    /// Whom that tariff pays.
     payees: Vec<Payee>,
 }
 
@@ -44,12 +47,18 @@ impl Guard {
     pub fn new(parts: GuardParts, tariff: &str) -> Result<Self, GuardRefusal> {
         let tariff =
             proof::verify_tariff(tariff.as_bytes(), &parts.roots).map_err(GuardRefusal::Tariff)?;
-        let payees = tariff.payees.clone();
-        let guard = Self { parts, payees };
+        let guard = Self { parts, tariff: tariff.digest(), payees: tariff.payees.clone() };
         for payee in &guard.payees {
             guard.client(payee.channel.provider())?;
         }
         Ok(guard)
+    }
+
+    /// What this guard is for, and what time it is here.
+    #[must_use]
+    pub fn hello(&self) -> Hello {
+        let origin = self.parts.origin.clone();
+        Hello { now_ms: self.parts.clock.now_ms(), origin, tariff: self.tariff }
     }
 
     /// Who is paid through this channel.

@@ -1,4 +1,4 @@
-//! The HTTP API of the guard: its five verbs, for whoever sends the secret, and nothing else.
+//! The HTTP API of the guard: its seven verbs, for whoever sends the secret, and nothing else.
 
 use axum::Router;
 use axum::body::Bytes;
@@ -6,17 +6,16 @@ use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use core::fmt::Debug;
 use guard_client::{
-    BODY_BYTES_MAX, Done, Instructed, Notification, OrderAt, Refunded, Report, Secret, ToInstruct,
-    Trade, Undone,
+    BODY_BYTES_MAX, Done, Hello, InstructRefusal, Instructed, Notification, NotificationRefusal,
+    OrderAt, RefundRefusal, RefundState, Report, Secret, ToHello, ToInstruct, Trade, Unknown,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 use crate::guard::Guard;
-use crate::refusal::{GuardRefusal, ProviderError, RefundRefusal};
+use crate::refusal::{ProviderError, RefundFailure};
 
 /// A guard and who may ask it.
 #[derive(Debug, Clone)]
@@ -31,7 +30,9 @@ pub fn router(guard: Guard, secret: Secret) -> Router {
         .route("/query", post(query))
         .route("/close", post(close))
         .route("/refund", post(refund))
+        .route("/refund-query", post(refund_query))
         .route("/open-notification", post(open_notification))
+        .route("/hello", post(hello))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
         .layer(asked)
         .with_state(access)
@@ -54,25 +55,27 @@ async fn known(
 async fn instruct(
     State(access): State<Access>,
     Body(asked): Body<ToInstruct>,
-) -> Result<Body<Instructed>, NotDone> {
-    match access.0.0.instruct(&asked.tariff, &asked.quote, &asked.order).await {
-        Ok(answer) => Ok(Body(answer.into())),
-        Err(GuardRefusal::NoAnswer(error)) => Err(error.into()),
-        Err(refusal) => Err(NotDone::refused(refusal)),
-    }
+) -> Result<Body<Instructed>, NotDone<InstructRefusal>> {
+    let answer = access.0.0.instruct(&asked.tariff, &asked.quote, &asked.order).await;
+    let refusal = match answer {
+        Ok(answer) => return Ok(Body(answer.into())),
+        Err(refusal) => refusal,
+    };
+    tracing::warn!(?refusal, "no instruction");
+    Err(NotDone::Refused(refusal.answered()?))
 }
 
 async fn query(
     State(access): State<Access>,
     Body(order): Body<OrderAt>,
-) -> Result<Body<Trade>, NotDone> {
+) -> Result<Body<Trade>, NoAnswer> {
     Ok(Body(access.0.0.query(&order).await?))
 }
 
 async fn close(
     State(access): State<Access>,
     Body(order): Body<OrderAt>,
-) -> Result<Body<Done>, NotDone> {
+) -> Result<Body<Done>, NoAnswer> {
     access.0.0.close(&order).await?;
     Ok(Body(Done {}))
 }
@@ -80,24 +83,29 @@ async fn close(
 async fn refund(
     State(access): State<Access>,
     Body(order): Body<OrderAt>,
-) -> Result<Body<Refunded>, NotDone> {
-    match access.0.0.refund(&order).await {
-        Ok(refunded) => Ok(Body(refunded)),
-        Err(RefundRefusal::Underway) => Err(NotDone(StatusCode::ACCEPTED, "under way".into())),
-        Err(RefundRefusal::NoAnswer(error)) => Err(error.into()),
-        Err(
-            refusal @ (RefundRefusal::UnknownOrder
-            | RefundRefusal::Refused(_)
-            | RefundRefusal::Amount(_)),
-        ) => Err(NotDone(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string())),
-    }
+) -> Result<Body<RefundState>, NotDone<RefundRefusal>> {
+    Ok(Body(access.0.0.refund(&order).await?))
+}
+
+async fn refund_query(
+    State(access): State<Access>,
+    Body(order): Body<OrderAt>,
+) -> Result<Body<RefundState>, NotDone<RefundRefusal>> {
+    Ok(Body(access.0.0.refund_query(&order).await?))
 }
 
 async fn open_notification(
     State(access): State<Access>,
     Body(report): Body<Report>,
-) -> Result<Body<Notification>, NotDone> {
-    access.0.0.open_notification(&report).map(Body).map_err(NotDone::refused)
+) -> Result<Body<Notification>, NotDone<NotificationRefusal>> {
+    access.0.0.open_notification(&report).map(Body).map_err(|refusal| {
+        tracing::warn!(provider = report.provider.as_str(), %refusal, "a report is not taken");
+        NotDone::Refused(refusal)
+    })
+}
+
+async fn hello(State(access): State<Access>, Body(ToHello {}): Body<ToHello>) -> Body<Hello> {
+    Body(access.0.0.hello())
 }
 
 /// A body in either direction.
@@ -120,25 +128,51 @@ impl<T: Serialize> IntoResponse for Body<T> {
     }
 }
 
-/// A verb that is not done: 202 when it will be, 422 when the guard will not, 502 when the provider
-/// can't be heard.
-struct NotDone(StatusCode, String);
-
-impl NotDone {
-    fn refused(refusal: impl Debug) -> Self {
-        tracing::error!(?refusal, "the guard refuses");
-        Self(StatusCode::UNPROCESSABLE_ENTITY, format!("{refusal:?}"))
-    }
+/// A verb that is not done: 422 when it is refused, 502 when the provider gives no answer.
+enum NotDone<R> {
+    Refused(R),
+    NoAnswer(ProviderError),
 }
 
-impl From<ProviderError> for NotDone {
+/// Nothing is known of what the provider did.
+struct NoAnswer(ProviderError);
+
+impl From<ProviderError> for NoAnswer {
     fn from(error: ProviderError) -> Self {
-        Self(StatusCode::BAD_GATEWAY, error.to_string())
+        Self(error)
     }
 }
 
-impl IntoResponse for NotDone {
+impl IntoResponse for NoAnswer {
     fn into_response(self) -> Response {
-        (self.0, Body(Undone { reason: self.1 })).into_response()
+        let reason = self.0.to_string();
+        tracing::warn!(reason, "no answer of the provider");
+        (StatusCode::BAD_GATEWAY, Body(Unknown { reason })).into_response()
+    }
+}
+
+impl<R> From<ProviderError> for NotDone<R> {
+    fn from(error: ProviderError) -> Self {
+        Self::NoAnswer(error)
+    }
+}
+
+impl From<RefundFailure> for NotDone<RefundRefusal> {
+    fn from(failure: RefundFailure) -> Self {
+        match failure {
+            RefundFailure::Refused(refusal) => Self::Refused(refusal),
+            RefundFailure::NoAnswer(error) => Self::NoAnswer(error),
+        }
+    }
+}
+
+impl<R: Serialize> IntoResponse for NotDone<R> {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Refused(refusal) => {
+                (StatusCode::UNPROCESSABLE_ENTITY, Body(refusal)).into_response()
+            }
+            Self::NoAnswer(error) => NoAnswer(error).into_response(),
+        }
     }
 }

@@ -15,4 +15,4 @@ pub use guard::{Guard, GuardParts};
 pub use provider::ProviderClient;
 pub use provider::alipay::AlipayClient;
 pub use provider::wechat::WechatClient;
-pub use refusal::{GuardRefusal, NotificationRefusal, ProviderError, RefundRefusal};
+pub use refusal::{GuardRefusal, ProviderError, RefundFailure};

@@ -1,10 +1,10 @@
 //! What a provider is asked about: an order that is to be made, an order that was made, a refund.
 
-use guard_client::Payer;
+use guard_client::{Payer, RefundState, Refunded};
 use wire::tariff::Payee;
 use wire::{Fen, OrderNo, Quote, UnixSeconds};
 
-use crate::refusal::{GuardRefusal, RefundRefusal};
+use crate::refusal::{GuardRefusal, RefundFailure};
 
 /// What an order is made from, whatever the channel.
 #[derive(Debug)]
@@ -59,8 +59,14 @@ pub(crate) fn all_match(parts: [(bool, &'static str); 5]) -> Result<(), GuardRef
     }
 }
 
-/// Whether all of it went back: nothing else counts as a refund.
-pub(crate) fn whole(back: Option<Fen>, total: Fen) -> Result<(), RefundRefusal> {
-    let same = back == Some(total);
-    same.then_some(()).ok_or(RefundRefusal::Amount(back))
+impl WholeRefund<'_> {
+    /// The refund as done, where all of it went back: nothing else counts as one.
+    pub(crate) fn done(&self, back: Option<Fen>) -> Result<RefundState, RefundFailure> {
+        if back == Some(self.total) {
+            let (refund, total) = (self.number.into(), self.total);
+            Ok(RefundState::Refunded(Refunded { refund, total }))
+        } else {
+            Err(RefundFailure::for_good(format!("refunded {back:?} of {:?}", self.total)))
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! What the guard asks a provider about a payment, and what a provider reports by itself.
 
-use guard_client::{Notification, OrderAt, Refunded, Report, Trade};
+use guard_client::{
+    Event, Notification, NotificationRefusal, OrderAt, RefundState, Report, Returned, Trade,
+};
 use wire::OrderNo;
 
 use crate::guard::Guard;
 use crate::order::{MadeOrder, WholeRefund};
-use crate::refusal::{NotificationRefusal, ProviderError, RefundRefusal};
+use crate::refusal::{ProviderError, RefundFailure};
 use crate::report::{OpenedNotification, PaymentState};
 
 impl Guard {
@@ -19,8 +21,7 @@ impl Guard {
             Some(PaymentState::Unpaid) => Ok(Trade::Unpaid),
             Some(PaymentState::Closed) => Ok(Trade::Closed),
             Some(PaymentState::Paid(payment)) => Ok(Trade::Paid(payment)),
-            // Paid and given back by somebody else is not ours to interpret.
-            Some(PaymentState::Returned(_)) => Err(ProviderError::State("given back".into())),
+            Some(PaymentState::Returned(returned)) => Ok(Trade::Returned(returned)),
             Some(PaymentState::Other(state)) => Err(ProviderError::State(state)),
         }
     }
@@ -41,19 +42,28 @@ impl Guard {
     ///
     /// # Errors
     /// Says whether it may be asked again.
-    pub async fn refund(&self, order: &OrderAt) -> Result<Refunded, RefundRefusal> {
+    pub async fn refund(&self, order: &OrderAt) -> Result<RefundState, RefundFailure> {
         let total = match self.state_of(order).await? {
-            Some(PaymentState::Paid(payment) | PaymentState::Returned(payment)) => payment.total,
-            None => return Err(RefundRefusal::UnknownOrder),
+            Some(PaymentState::Paid(payment)) => payment.total,
+            Some(PaymentState::Returned(Returned { payment, .. })) => payment.total,
+            None => return Err(RefundFailure::for_good("the channel has no such order")),
             // What was just reported as paid may take a moment to be found so.
             Some(PaymentState::Unpaid) => return Err(ProviderError::State("unpaid".into()).into()),
             Some(PaymentState::Closed) => return Err(ProviderError::State("closed".into()).into()),
             Some(PaymentState::Other(state)) => return Err(ProviderError::State(state).into()),
         };
-        let refund = format!("{}-r1", order.order);
+        let refund = refund_number(&order.order);
         let client = self.client(order.channel.provider())?;
-        client.refund(self.made(order)?, WholeRefund { number: &refund, total }).await?;
-        Ok(Refunded { refund, total })
+        client.refund(self.made(order)?, WholeRefund { number: &refund, total }).await
+    }
+
+    /// Asks what became of the refund of this order.
+    ///
+    /// # Errors
+    /// Says whether it ended without the money being back.
+    pub async fn refund_query(&self, order: &OrderAt) -> Result<RefundState, RefundFailure> {
+        // A lookup follows with the rest of the provider's calls.
+        self.refund(order).await
     }
 
     /// Reads what a provider reported by itself, when it is the provider's and about this merchant.
@@ -61,24 +71,22 @@ impl Guard {
     /// # Errors
     /// Says why it is not believed.
     pub fn open_notification(&self, report: &Report) -> Result<Notification, NotificationRefusal> {
-        let no_account = |_| NotificationRefusal::NoAccount(report.provider);
+        let no_account = |_| NotificationRefusal::NoAccount;
         let client = self.client(report.provider).map_err(no_account)?;
         let payees = self.payees_of(report.provider);
         let OpenedNotification { id, channel, report, acknowledgement } =
             client.open(report, &payees, self.parts.clock.now())?;
         if id.is_empty() {
-            return Err(NotificationRefusal::Unreadable("notification id"));
+            return Err(NotificationRefusal::Unreadable("notification id".into()));
         }
-        let payment = match report.state {
-            PaymentState::Paid(payment) => Some(payment),
-            // A refund is reported too; it is no second payment.
-            PaymentState::Returned(_)
-            | PaymentState::Unpaid
-            | PaymentState::Closed
-            | PaymentState::Other(_) => None,
+        let event = match report.state {
+            PaymentState::Paid(payment) => Event::Paid(payment),
+            PaymentState::Returned(returned) => Event::Returned(returned),
+            PaymentState::Closed => Event::Closed,
+            PaymentState::Unpaid | PaymentState::Other(_) => Event::Other,
         };
         let acknowledgement = acknowledgement.into();
-        Ok(Notification { id, channel, order: report.order, payment, acknowledgement })
+        Ok(Notification { id, channel, order: report.order, event, acknowledgement })
     }
 
     /// What became of an order according to its channel; nothing when the channel does not know it.
@@ -98,4 +106,9 @@ impl Guard {
         let order: &OrderNo = order;
         Ok(MadeOrder { payee: self.payee(*channel)?, order, now: self.parts.clock.now() })
     }
+}
+
+/// Our number of the refund of an order: there is one.
+fn refund_number(order: &OrderNo) -> String {
+    format!("{order}-r1")
 }

@@ -3,12 +3,12 @@
 pub(crate) mod alipay;
 pub(crate) mod wechat;
 
-use guard_client::Report;
+use guard_client::{NotificationRefusal, RefundState, Report};
 use wire::tariff::Payee;
 use wire::{Channel, Provider, UnixSeconds};
 
 use crate::order::{MadeOrder, NewOrder, WholeRefund};
-use crate::refusal::{GuardRefusal, NotificationRefusal, ProviderError, RefundRefusal};
+use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
 use crate::report::{OpenedNotification, VerifiedReport};
 use alipay::AlipayClient;
 use wechat::WechatClient;
@@ -71,7 +71,7 @@ impl ProviderClient {
         &self,
         order: MadeOrder<'_>,
         refund: WholeRefund<'_>,
-    ) -> Result<(), RefundRefusal> {
+    ) -> Result<RefundState, RefundFailure> {
         match self {
             Self::Alipay(client) => client.refund(order, refund).await,
             Self::Wechat(client) => client.refund(order, refund).await,

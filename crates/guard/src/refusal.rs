@@ -1,9 +1,10 @@
 //! Why the guard does not do what it was asked for, and why an answer of a provider decides nothing.
 
 use channels::wechat::Disbelief;
+use guard_client::{InstructRefusal, RefundRefusal};
 use net::TransportError;
 use proof::{InstructionRefusal, QuoteRefusal, StatusRefusal, TariffRefusal};
-use wire::{Channel, Fen, Provider};
+use wire::{Channel, Provider};
 
 /// Why there is no answer of the provider that can be trusted. Nothing is known then: not whether the
 /// call arrived, not what it did.
@@ -80,44 +81,53 @@ pub enum GuardRefusal {
     Payer,
     /// The named part of the final bytes is not what it was made from.
     Address(&'static str),
-    /// The provider does not take the order: its code.
-    Provider(String),
+    /// The channel needs the address of the payer's phone, and the order does not name it.
+    PayerAddress,
+    /// The provider does not take the order.
+    Provider(InstructRefusal),
     /// The finished instruction would not convince a rider's page.
     Instruction(Box<InstructionRefusal>),
     /// There is no answer from the provider.
     NoAnswer(#[from] ProviderError),
 }
 
-/// Why there is no refund yet, or never by itself.
+impl GuardRefusal {
+    /// As the shop reads it. The rest of the reason is in the guard's log.
+    pub(crate) fn answered(self) -> Result<InstructRefusal, ProviderError> {
+        match self {
+            Self::NoAnswer(error) => Err(error),
+            Self::Provider(refusal) => Ok(refusal),
+            Self::Paused => Ok(InstructRefusal::Paused),
+            Self::Late => Ok(InstructRefusal::Settled("the time to pay is over".into())),
+            Self::Payer => Ok(InstructRefusal::Payer("no number of the payer".into())),
+            Self::PayerAddress => Ok(InstructRefusal::PayerAddress),
+            ours @ (Self::Tariff(_)
+            | Self::Quote(_)
+            | Self::Status(_)
+            | Self::StatusOld
+            | Self::Rider
+            | Self::Payee
+            | Self::Writing
+            | Self::Key
+            | Self::Address(_)
+            | Self::Instruction(_)) => Ok(InstructRefusal::Ours(format!("{ours:?}"))),
+        }
+    }
+}
+
+/// Why there is no refund, or none yet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum RefundRefusal {
-    /// The provider has taken it up and is not done: asking again is the same refund.
-    #[error("the refund is under way")]
-    Underway,
+pub enum RefundFailure {
     /// Nothing is known; asking again is the same refund.
     #[error(transparent)]
     NoAnswer(#[from] ProviderError),
-    /// The provider does not know the order.
-    #[error("the channel has no such order")]
-    UnknownOrder,
-    /// The provider refuses: its code. A person has to act.
-    #[error("{0}")]
-    Refused(String),
-    /// Another amount went back than was paid. A person has to act.
-    #[error("refunded {0:?}")]
-    Amount(Option<Fen>),
+    /// It is refused, for now or for good.
+    #[error("{0:?}")]
+    Refused(RefundRefusal),
 }
 
-/// Why a notification is not believed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{self:?}")]
-pub enum NotificationRefusal {
-    /// It is not signed by the provider, or a parameter is in it twice.
-    Forged,
-    /// It is about another merchant, application or currency.
-    Foreign(&'static str),
-    /// The named part is missing or can't be read.
-    Unreadable(&'static str),
-    /// There is no account at the provider.
-    NoAccount(Provider),
+impl RefundFailure {
+    pub(crate) fn for_good(code: impl Into<String>) -> Self {
+        Self::Refused(RefundRefusal::Refused(code.into()))
+    }
 }

@@ -3,11 +3,11 @@
 //! shop, again in one place for all.
 
 use channels::wechat::trade::CURRENCY;
-use guard_client::Payment;
+use guard_client::{NotificationRefusal, Payment, Returned};
 use wire::tariff::Payee;
 use wire::{Channel, Fen, OrderNo, UnixSeconds};
 
-use crate::refusal::{NotificationRefusal, ProviderError};
+use crate::refusal::ProviderError;
 
 /// What a provider reports of an order.
 #[derive(Debug)]
@@ -32,7 +32,14 @@ pub(crate) enum ReportedState<'a> {
     /// Nothing was paid, and nothing can be.
     Closed,
     /// Money was taken, and may have gone back since.
-    Paid { trade: &'a str, total: Option<Fen>, paid: Option<UnixSeconds>, returned: bool },
+    Paid { trade: &'a str, total: Option<Fen>, paid: Option<UnixSeconds> },
+    /// Money was taken, and so much of it went back since; nothing where the provider does not write how much.
+    Returned {
+        trade: &'a str,
+        total: Option<Fen>,
+        paid: Option<UnixSeconds>,
+        returned: Option<Fen>,
+    },
     /// Something that is none of these.
     Other(&'a str),
 }
@@ -52,7 +59,7 @@ pub(crate) enum PaymentState {
     Unpaid,
     Closed,
     Paid(Payment),
-    Returned(Payment),
+    Returned(Returned),
     Other(String),
 }
 
@@ -68,8 +75,8 @@ pub(crate) enum ReportError {
 impl From<ReportError> for NotificationRefusal {
     fn from(error: ReportError) -> Self {
         match error {
-            ReportError::Foreign(name) => Self::Foreign(name),
-            ReportError::Unreadable(name) => Self::Unreadable(name),
+            ReportError::Foreign(name) => Self::Foreign(name.into()),
+            ReportError::Unreadable(name) => Self::Unreadable(name.into()),
         }
     }
 }
@@ -101,13 +108,12 @@ impl ProviderReport<'_> {
             ReportedState::Unpaid => PaymentState::Unpaid,
             ReportedState::Closed => PaymentState::Closed,
             ReportedState::Other(state) => PaymentState::Other((*state).into()),
-            ReportedState::Paid { trade, total, paid, returned } => {
+            ReportedState::Paid { trade, total, paid } => {
+                PaymentState::Paid(payment(trade, *total, *paid).map_err(ReportError::Unreadable)?)
+            }
+            ReportedState::Returned { trade, total, paid, returned } => {
                 let payment = payment(trade, *total, *paid).map_err(ReportError::Unreadable)?;
-                if *returned {
-                    PaymentState::Returned(payment)
-                } else {
-                    PaymentState::Paid(payment)
-                }
+                PaymentState::Returned(Returned { payment, returned: *returned })
             }
         };
         Ok(VerifiedReport { order, state })

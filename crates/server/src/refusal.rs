@@ -4,7 +4,7 @@ use proof::QuoteRefusal;
 use wire::{ProblemType, PurchaseId};
 
 use crate::store::StoreError;
-use guard_client::{InstructError, NoAnswer};
+use guard_client::{InstructError, InstructRefusal, NoAnswer};
 use keys::random::RandomError;
 
 /// Why a request was not done.
@@ -30,9 +30,9 @@ pub enum Refusal {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The guard found that something of ours does not hold.
+    /// The guard found that something of ours does not hold, or the provider refuses what it was sent.
     #[error(transparent)]
-    Guard(InstructError),
+    Guard(InstructRefusal),
     /// What riders would be quoted is not what the tariff announces.
     #[error("what riders would be quoted is not what the tariff announces: {0:?}")]
     Unclean(Box<QuoteRefusal>),
@@ -64,7 +64,21 @@ impl From<InstructError> for Refusal {
         match refusal {
             // Whoever can't be heard decided nothing, be it the provider or the guard before it.
             InstructError::NoAnswer(error) => Self::Channel(error),
-            refused @ InstructError::Refused(_) => Self::Guard(refused),
+            InstructError::Refused(refusal) => refusal.into(),
+        }
+    }
+}
+
+impl From<InstructRefusal> for Refusal {
+    fn from(refusal: InstructRefusal) -> Self {
+        match refusal {
+            // The provider decided nothing, and may take the same order later.
+            InstructRefusal::Later(code) => Self::Channel(NoAnswer::Provider(code)),
+            InstructRefusal::Settled(_) => Self::Problem(ProblemType::OrderSettled),
+            InstructRefusal::Paused => Self::Problem(ProblemType::Paused),
+            ours @ (InstructRefusal::Payer(_)
+            | InstructRefusal::PayerAddress
+            | InstructRefusal::Ours(_)) => Self::Guard(ours),
         }
     }
 }

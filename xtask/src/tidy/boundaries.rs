@@ -15,13 +15,14 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 
 /// JSON and TOML that are read where bytes do not count: an operator's tariff and root keys, the messages of
 /// Alipay and WeChat Pay, those between the shop and its guard, and the ledger of the sandbox.
-const SERIALISING_FILES: [&str; 7] = [
+const SERIALISING_FILES: [&str; 8] = [
     "crates/ceremony/src/file.rs",
     "crates/ceremony/src/file/lines.rs",
     "crates/keys/src/roots.rs",
     "crates/channels/src/alipay/trade.rs",
     "crates/channels/src/wechat/trade.rs",
     "crates/guard-client/src/messages.rs",
+    "crates/guard-client/src/refusal.rs",
     "crates/sandbox/src/trades.rs",
 ];
 

@@ -6,7 +6,7 @@ use channels::alipay::{
     TradeRequest, open_answer, open_query, signed_query,
 };
 use channels::rsa::{RsaPublic, RsaSecret};
-use guard_client::Report;
+use guard_client::{NotificationRefusal, RefundState, Report};
 use keys::{china_time, pricing};
 use net::Transport;
 use std::sync::Arc;
@@ -14,8 +14,8 @@ use wire::UnixSeconds;
 use wire::alipay::{self as address, BizContent};
 use wire::tariff::Payee;
 
-use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match, whole};
-use crate::refusal::{GuardRefusal, NotificationRefusal, ProviderError, RefundRefusal};
+use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match};
+use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
 use crate::report::{OpenedNotification, ProviderReport, ReportedState, VerifiedReport};
 
 /// The word in the answer to a notification that stops Alipay from repeating it.
@@ -66,17 +66,18 @@ impl AlipayClient {
             code => return Err(refused(CALL, code, &answer.sub_code)),
         }
         let paid = answer.send_pay_date.as_str();
-        let taken = |returned| ReportedState::Paid {
-            trade: &answer.trade_no,
-            total: pricing::fen_of_yuan(&answer.total_amount),
-            paid: china_time::read(paid),
-            returned,
-        };
+        let (trade, total) = (&*answer.trade_no, pricing::fen_of_yuan(&answer.total_amount));
         let state = match answer.trade_status.as_str() {
             "WAIT_BUYER_PAY" => ReportedState::Unpaid,
             "TRADE_CLOSED" if paid.is_empty() => ReportedState::Closed,
-            "TRADE_CLOSED" => taken(true),
-            "TRADE_SUCCESS" | "TRADE_FINISHED" => taken(false),
+            // Paid and closed: all of it went back.
+            "TRADE_CLOSED" => {
+                let paid = china_time::read(paid);
+                ReportedState::Returned { trade, total, paid, returned: total }
+            }
+            "TRADE_SUCCESS" | "TRADE_FINISHED" => {
+                ReportedState::Paid { trade, total, paid: china_time::read(paid) }
+            }
             other => ReportedState::Other(other),
         };
         // The answer is to a call for this application, and names nobody.
@@ -93,13 +94,13 @@ impl AlipayClient {
         &self,
         order: MadeOrder<'_>,
         refund: WholeRefund<'_>,
-    ) -> Result<(), RefundRefusal> {
+    ) -> Result<RefundState, RefundFailure> {
         const CALL: &str = "refund";
         let answer = self.call("alipay.trade.refund", order, Some(refund)).await?;
         match (answer.code.as_str(), answer.sub_code.as_str()) {
-            (CODE_OK, _) => whole(pricing::fen_of_yuan(&answer.refund_fee), refund.total),
+            (CODE_OK, _) => refund.done(pricing::fen_of_yuan(&answer.refund_fee)),
             (CODE_REFUSED, reason) if reason != "ACQ.SYSTEM_ERROR" => {
-                Err(RefundRefusal::Refused(reason.into()))
+                Err(RefundFailure::for_good(reason))
             }
             (code, reason) => Err(refused(CALL, code, reason).into()),
         }
@@ -112,15 +113,22 @@ impl AlipayClient {
         payees: &[&Payee],
     ) -> Result<OpenedNotification, NotificationRefusal> {
         let all = open_query(&report.body, Direction::Report, &self.provider_key)
-            .ok_or(NotificationRefusal::Forged)?;
+            .ok_or(NotificationRefusal::Signature)?;
         let value = |name: &'static str| all.get(name).map(String::as_str).unwrap_or_default();
         let state = match value("trade_status") {
             // A refund is reported as a success too, with the amount that went back.
+            "TRADE_SUCCESS" | "TRADE_FINISHED" if !value("refund_fee").is_empty() => {
+                ReportedState::Returned {
+                    trade: value("trade_no"),
+                    total: pricing::fen_of_yuan(value("total_amount")),
+                    paid: china_time::read(value("gmt_payment")),
+                    returned: pricing::fen_of_yuan(value("refund_fee")),
+                }
+            }
             "TRADE_SUCCESS" | "TRADE_FINISHED" => ReportedState::Paid {
                 trade: value("trade_no"),
                 total: pricing::fen_of_yuan(value("total_amount")),
                 paid: china_time::read(value("gmt_payment")),
-                returned: !value("refund_fee").is_empty(),
             },
             other => ReportedState::Other(other),
         };

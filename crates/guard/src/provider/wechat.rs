@@ -6,8 +6,8 @@ use channels::wechat::trade::{
     Amount, CURRENCY, Close, H5Info, NO_SUCH_ORDER, Notice, PAID, Payer, Prepaid, Prepay, Refund,
     RefundAmount, Refunding, Refusal, Scene, Transaction, prepay_path,
 };
-use channels::wechat::{self, SealKey, Signature, Signer};
-use guard_client::Report;
+use channels::wechat::{self, Disbelief, SealKey, Signature, Signer};
+use guard_client::{InstructRefusal, NotificationRefusal, RefundState, Report};
 use keys::{china_time, random};
 use net::Transport;
 use serde::de::DeserializeOwned;
@@ -15,8 +15,8 @@ use std::sync::Arc;
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
 
-use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match, whole};
-use crate::refusal::{GuardRefusal, NotificationRefusal, ProviderError, RefundRefusal};
+use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match};
+use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
 use crate::report::{OpenedNotification, ProviderReport, ReportedState, VerifiedReport};
 
 /// For how long the address of a payment by WeChat in a browser lives at the provider, in seconds.
@@ -51,7 +51,7 @@ impl WechatClient {
         let (status, answer) =
             self.call(Method::POST, path, &body, (wanted.payee, wanted.now)).await?;
         if status != StatusCode::OK {
-            return Err(GuardRefusal::Provider(reason(&answer)));
+            return Err(GuardRefusal::Provider(InstructRefusal::Ours(reason(&answer))));
         }
         let prepaid: Prepaid = read(&answer)?;
         match channel {
@@ -102,8 +102,9 @@ impl WechatClient {
     pub(crate) async fn refund(
         &self,
         MadeOrder { payee, order, now }: MadeOrder<'_>,
-        WholeRefund { number, total }: WholeRefund<'_>,
-    ) -> Result<(), RefundRefusal> {
+        refund: WholeRefund<'_>,
+    ) -> Result<RefundState, RefundFailure> {
+        let WholeRefund { number, total } = refund;
         let body = Refund {
             out_trade_no: order.to_string(),
             out_refund_no: number.into(),
@@ -115,7 +116,7 @@ impl WechatClient {
             let code = reason(&answer);
             let for_good = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
             return Err(if for_good {
-                RefundRefusal::Refused(code)
+                RefundFailure::for_good(code)
             } else {
                 refused("refund", status, &code).into()
             });
@@ -125,9 +126,9 @@ impl WechatClient {
             return Err(ProviderError::Mismatch("refund").into());
         }
         match refunding.status.as_str() {
-            "SUCCESS" => whole(Some(refunding.amount.refund), total),
-            "PROCESSING" => Err(RefundRefusal::Underway),
-            other => Err(RefundRefusal::Refused(other.into())),
+            "SUCCESS" => refund.done(Some(refunding.amount.refund)),
+            "PROCESSING" => Ok(RefundState::Underway),
+            other => Err(RefundFailure::for_good(other)),
         }
     }
 
@@ -138,14 +139,19 @@ impl WechatClient {
         payees: &[&Payee],
         now: UnixSeconds,
     ) -> Result<OpenedNotification, NotificationRefusal> {
-        Signature::of(|name| report.header(name))
-            .verify(&report.body, &self.provider_serial, &self.provider_key, now)
-            .map_err(|_| NotificationRefusal::Forged)?;
-        let unreadable = NotificationRefusal::Unreadable;
+        let signature = Signature::of(|name| report.header(name));
+        signature.verify(&report.body, &self.provider_serial, &self.provider_key, now).map_err(
+            |disbelief| match disbelief {
+                Disbelief::Serial => NotificationRefusal::Serial(signature.serial.clone()),
+                Disbelief::Time => NotificationRefusal::Time,
+                Disbelief::Signature => NotificationRefusal::Signature,
+            },
+        )?;
+        let unreadable = |part: &str| NotificationRefusal::Unreadable(part.into());
         let notice: Notice = serde_json::from_str(&report.body).map_err(|_| unreadable("body"))?;
         let sealed = &notice.resource;
         let text = self.seal.open(&sealed.ciphertext, &sealed.nonce, &sealed.associated_data);
-        let text = text.ok_or(NotificationRefusal::Forged)?;
+        let text = text.ok_or(NotificationRefusal::Seal)?;
         if notice.event_type != PAID {
             return Err(unreadable("event_type"));
         }
@@ -236,15 +242,11 @@ fn agrees(body: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
 
 fn report(transaction: &Transaction) -> ProviderReport<'_> {
     let amount = transaction.amount.as_ref();
-    let taken = |returned| ReportedState::Paid {
-        trade: &transaction.transaction_id,
-        total: amount.map(|amount| amount.total),
-        paid: china_time::read_stamp(&transaction.success_time),
-        returned,
-    };
+    let (trade, total) = (&*transaction.transaction_id, amount.map(|amount| amount.total));
+    let paid = china_time::read_stamp(&transaction.success_time);
     let state = match transaction.trade_state.as_str() {
-        "SUCCESS" => taken(false),
-        "REFUND" => taken(true),
+        "SUCCESS" => ReportedState::Paid { trade, total, paid },
+        "REFUND" => ReportedState::Returned { trade, total, paid, returned: None },
         // A payment that failed may be tried again.
         "NOTPAY" | "USERPAYING" | "PAYERROR" => ReportedState::Unpaid,
         "CLOSED" | "REVOKED" => ReportedState::Closed,

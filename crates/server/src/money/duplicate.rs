@@ -6,7 +6,7 @@ use sqlx::{Sqlite, Transaction};
 use crate::refusal::{Refusal, logged};
 use crate::state::AppState;
 use crate::store::duplicates::{self, Duplicate};
-use guard_client::{OrderAt, Payment, RefundError};
+use guard_client::{NoAnswer, OrderAt, Payment, RefundError, RefundState};
 
 /// Stores it, and refunds it.
 pub(super) async fn take(
@@ -39,12 +39,13 @@ pub(super) async fn sweep(state: &AppState, most: u32) -> Result<(), Refusal> {
 async fn refund(state: &AppState, duplicate: &Duplicate) -> Result<(), Refusal> {
     let confirmed = match state.guard.refund(&duplicate.at).await {
         Err(RefundError::NoAnswer(error)) => return Err(error.into()),
-        Err(RefundError::Underway) => return Ok(()),
-        Err(RefundError::Refused(reason)) => {
-            tracing::error!(?duplicate, reason, "the channel will not refund; a person has to");
+        Err(RefundError::Later { code }) => return Err(NoAnswer::Provider(code).into()),
+        Ok(RefundState::Underway | RefundState::Unknown) => return Ok(()),
+        Err(error @ (RefundError::Refused { .. } | RefundError::Elsewhere)) => {
+            tracing::error!(?duplicate, %error, "the channel will not refund; a person has to");
             None
         }
-        Ok(refunded) => Some(refunded.refund),
+        Ok(RefundState::Refunded(refunded)) => Some(refunded.refund),
     };
     let mut tx = state.store.begin().await?;
     duplicates::settle(&mut tx, duplicate, confirmed.as_deref()).await?;

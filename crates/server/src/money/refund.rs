@@ -7,17 +7,19 @@ use super::receipt::{Statement, receipt};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::orders::{self, Transition};
-use guard_client::{Payment, RefundError, Refunded};
+use guard_client::{NoAnswer, Payment, RefundError, RefundState, Refunded};
 
 /// Refunds what the channel took for an order, where that is on record as due.
 pub(super) async fn refund(state: &AppState, no: &OrderNo) -> Result<(), Refusal> {
     let at = order_at(state, no).await?.ok_or(Refusal::Missing("the channel of a payment"))?;
     let answer = match state.guard.refund(&at).await {
-        Ok(refunded) => Ok(refunded),
-        Err(RefundError::Refused(reason)) => Err(reason),
+        Ok(RefundState::Refunded(refunded)) => Ok(refunded),
+        Err(RefundError::Refused { code }) => Err(code),
+        Err(error @ RefundError::Elsewhere) => Err(error.to_string()),
         Err(RefundError::NoAnswer(error)) => return Err(error.into()),
+        Err(RefundError::Later { code }) => return Err(NoAnswer::Provider(code).into()),
         // The sweep asks again until it is confirmed.
-        Err(RefundError::Underway) => {
+        Ok(RefundState::Underway | RefundState::Unknown) => {
             let mut tx = state.store.begin().await?;
             orders::refund_sent(&mut tx, no, state.clock.now()).await?;
             return Ok(tx.commit().await?);

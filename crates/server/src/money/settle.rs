@@ -13,7 +13,7 @@ use crate::sale::{batch, purchase};
 use crate::state::AppState;
 use crate::store::orders::{self, Notified, Transition};
 use crate::store::purchases;
-use guard_client::{Notification, Trade};
+use guard_client::{Event, NoAnswer, Notification, Trade};
 
 /// Finds out what became of a purchase, and closes its order when the time to pay is over.
 ///
@@ -64,9 +64,9 @@ pub(crate) async fn notified(
     let notified = Notified { id: &notification.id, order: no, body };
     orders::keep_notification(&mut tx, &notified, now).await?;
     tx.commit().await?;
-    match &notification.payment {
-        Some(payment) => payment::take(state, no, notification.channel, payment).await,
-        None => Ok(()),
+    match &notification.event {
+        Event::Paid(payment) => payment::take(state, no, notification.channel, payment).await,
+        Event::Returned(_) | Event::Refund(_) | Event::Closed | Event::Other => Ok(()),
     }
 }
 
@@ -90,7 +90,9 @@ pub(super) async fn reconcile(
             Window::Open => Ok(()),
         };
     };
+    let returned = || NoAnswer::Provider("given back by somebody else".into());
     let trade = match (state.guard.query(&at).await?, window) {
+        (Trade::Returned(_), Window::Open | Window::Over) => return Err(returned().into()),
         (Trade::Absent | Trade::Unpaid, Window::Over) => {
             state.guard.close(&at).await?;
             state.guard.query(&at).await?
@@ -99,6 +101,7 @@ pub(super) async fn reconcile(
         | (trade @ (Trade::Paid(_) | Trade::Closed), Window::Open | Window::Over) => trade,
     };
     match (trade, window) {
+        (Trade::Returned(_), _) => Err(returned().into()),
         (Trade::Paid(payment), _) => payment::take(state, no, at.channel, &payment).await,
         (Trade::Closed, _) => close(state, no).await,
         // Nobody opened the address in time, and from now on it is expired at the channel too.
