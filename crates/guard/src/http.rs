@@ -1,7 +1,6 @@
 //! The HTTP API of the guard: its seven verbs, for whoever sends the secret, and nothing else.
 
 use axum::Router;
-use axum::body::Bytes;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -115,16 +114,14 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = StatusCode;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, StatusCode> {
-        let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|_| StatusCode::BAD_REQUEST)?;
-        serde_json::from_slice(&body).map(Self).map_err(|_| StatusCode::BAD_REQUEST)
+        let body = net::read_json(request, state, |body| serde_json::from_slice(body).ok()).await;
+        body.map(Self).ok_or(StatusCode::BAD_REQUEST)
     }
 }
 
 impl<T: Serialize> IntoResponse for Body<T> {
     fn into_response(self) -> Response {
-        let kind = HeaderValue::from_static("application/json");
-        ([(header::CONTENT_TYPE, kind)], wire::request::encode(&self.0)).into_response()
+        net::json(wire::request::encode(&self.0))
     }
 }
 

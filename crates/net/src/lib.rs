@@ -1,6 +1,7 @@
 //! HTTP in both directions, as every program of this project does it: one call with a time limit to
 //! another machine, and a service that runs until it is told to stop.
 
+mod body;
 mod transport;
 mod serve;
 #[cfg(feature = "in-process")]
@@ -8,5 +9,6 @@ mod in_process;
 
 #[cfg(feature = "in-process")]
 pub use in_process::InProcess;
+pub use body::{json, read_json};
 pub use serve::{run, serve};
 pub use transport::{HttpTransport, Transport, TransportError, TransportFuture, http_client};

@@ -1,6 +1,5 @@
-//! Bodies: JSON that `wire` describes in both directions, and notes as they stand.
+//! Bodies: JSON that `wire` describes in both directions, and notes, byte for byte.
 
-use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -17,17 +16,14 @@ impl<S: Send + Sync, T: FromJson> FromRequest<S> for Json<T> {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let body = Bytes::from_request(request, state).await;
-        let body = body.map_err(|_| ProblemType::Malformed)?;
-        let value = wire::request::decode(&body).ok_or(ProblemType::Malformed)?;
-        Ok(Self(value))
+        let value = net::read_json(request, state, wire::request::decode).await;
+        Ok(Self(value.ok_or(ProblemType::Malformed)?))
     }
 }
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        let kind = HeaderValue::from_static("application/json");
-        ([(header::CONTENT_TYPE, kind)], wire::request::encode(&self.0)).into_response()
+        net::json(wire::request::encode(&self.0))
     }
 }
 
