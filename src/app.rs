@@ -59,6 +59,15 @@ impl App {
         }
     }
 
+    /// Draws what this makes of the shown screen, also where that is the same.
+    #[cfg(feature = "gallery")]
+    pub(crate) fn redraw(&self, change: impl FnOnce(&Screen) -> Screen) {
+        let screen = self.screen.borrow().as_ref().map(change);
+        if let Some(screen) = screen {
+            self.draw(screen);
+        }
+    }
+
     fn draw(&self, screen: Screen) {
         let Locale { language, words } = self.locale.get();
         let handlers = self.renderer.fresh_handlers();

@@ -64,6 +64,14 @@ pub fn mount(words: String, switch: JsValue) -> bool {
     true
 }
 
+/// Draws the gallery's sample as it is a second later, even where nothing of it changes.
+#[cfg(feature = "gallery")]
+pub fn redraw() {
+    if let Some(app) = APP.with(|app| app.get().copied()) {
+        app.redraw(gallery::a_second_later);
+    }
+}
+
 /// The names of the gallery's samples: `?screen=` shows the one of that name.
 #[cfg(feature = "gallery")]
 pub fn samples() -> impl Iterator<Item = &'static str> {

@@ -17,5 +17,12 @@ pub fn samples() -> Vec<String> {
     samefare::samples().map(String::from).collect()
 }
 
+/// Draws the gallery's sample as it is a second later.
+#[cfg(feature = "gallery")]
+#[wasm_bindgen]
+pub fn redraw() {
+    samefare::redraw();
+}
+
 /// Nothing happens before the words are loaded.
 fn main() {}

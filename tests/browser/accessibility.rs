@@ -65,7 +65,7 @@ fn folder() -> PathBuf {
 
 impl Rider {
     /// The names of the gallery's samples.
-    async fn samples(&self) -> Vec<String> {
+    pub(crate) async fn samples(&self) -> Vec<String> {
         let script = "const [done] = arguments;
             import(document.querySelector('script[data-js]').dataset.js)
                 .then((app) => done(app.samples()), (error) => done(String(error)));";

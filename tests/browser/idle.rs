@@ -6,12 +6,16 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
+use crate::patience::until;
 use crate::rider::Rider;
 use crate::site::{OPEN, Plan};
 use crate::stage::play;
 
 /// How long the page is watched.
 const IDLE: Duration = Duration::from_secs(10);
+
+/// How often each sample of the gallery is redrawn: as often as in ten seconds of the app.
+const REDRAWS: u64 = 10;
 
 /// Collects every mutation of the document. A text node is noted with its text before and after.
 const WATCH: &str = "window.seen = { attributes: [], texts: [], nodes: [] };
@@ -34,19 +38,59 @@ impl Rider {
         sleep(IDLE).await;
         let seen = self.asks("watcher.disconnect(); return seen", vec![]).await;
         self.sees(screen).await;
-        assert_eq!(seen["attributes"], json!([]), "attributes on {screen}: {seen}");
-        assert_eq!(seen["nodes"], json!([]), "nodes on {screen}: {seen}");
-        let Value::Array(texts) = &seen["texts"] else { panic!("no texts: {seen}") };
-        for text in texts {
-            assert_ne!(text[0], text[1], "a text on {screen} is replaced by itself: {seen}");
-        }
-        texts.len()
+        changed_texts(screen, &seen)
+    }
+
+    /// Redraws the gallery's sample that is shown, with its clocks a second later each time. Returns how many texts
+    /// changed.
+    async fn is_redrawn(&self, sample: &str) -> usize {
+        self.opens(&format!("/en.html?screen={sample}")).await;
+        let started = "return document.documentElement.classList.contains('started')";
+        until("the app has started", async || {
+            (self.asks(started, vec![]).await == true).then_some(())
+        })
+        .await;
+        self.asks(WATCH, vec![]).await;
+        let script = "const [redraws, done] = arguments;
+            import(document.querySelector('script[data-js]').dataset.js).then((app) => {
+                for (let i = 0; i < redraws; i++) app.redraw();
+                // The observer is called before this.
+                setTimeout(() => { watcher.disconnect(); done(seen); });
+            }, (error) => done(String(error)));";
+        let seen = self.browser.execute_async(script, vec![json!(REDRAWS)]).await;
+        changed_texts(sample, seen.expect("an answer").json())
     }
 
     async fn is_at_the_heading(&self, screen: &str) {
         let focus = self.asks("return document.activeElement.nodeName", vec![]).await;
         assert_eq!(focus, "H1", "the focus on {screen}");
     }
+}
+
+/// Requires that nothing but texts changed, each into another. Returns how many did.
+fn changed_texts(screen: &str, seen: &Value) -> usize {
+    assert_eq!(seen["attributes"], json!([]), "attributes on {screen}: {seen}");
+    assert_eq!(seen["nodes"], json!([]), "nodes on {screen}: {seen}");
+    let Value::Array(texts) = &seen["texts"] else { panic!("no texts: {seen}") };
+    for text in texts {
+        assert_ne!(text[0], text[1], "a text on {screen} is replaced by itself: {seen}");
+    }
+    texts.len()
+}
+
+#[test]
+fn a_redraw_of_any_screen_changes_nothing_but_texts_that_differ() {
+    play(Plan { app: "SAMEFARE_TEST_GALLERY", ..OPEN }, async |_, rider| {
+        rider.opens("/en.html?screen=open").await;
+        rider.sees("open").await;
+        let samples = rider.samples().await;
+        assert!(samples.len() > 30, "all screens: {samples:?}");
+        let mut ticking = 0;
+        for sample in samples {
+            ticking += usize::from(rider.is_redrawn(&sample).await > 0);
+        }
+        assert!(ticking > 8, "the countdowns tick: {ticking}");
+    });
 }
 
 #[test]

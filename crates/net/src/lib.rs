@@ -7,8 +7,8 @@ mod serve;
 #[cfg(feature = "in-process")]
 mod in_process;
 
+pub use body::{json, read_json};
 #[cfg(feature = "in-process")]
 pub use in_process::InProcess;
-pub use body::{json, read_json};
 pub use serve::{run, serve};
 pub use transport::{HttpTransport, Transport, TransportError, TransportFuture, http_client};
