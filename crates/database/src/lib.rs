@@ -1,14 +1,22 @@
 //! SQLite: one writer, several readers, every commit on the disk before it is answered, and numbered
 //! migrations that bring a file up to date when it is opened.
 
+mod error;
+mod transaction;
+
+pub use error::StoreError;
+pub use transaction::WriteTransaction;
+
 use core::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Sqlite, SqliteConnection, Transaction};
+use sqlx::{Sqlite, SqliteConnection};
 use std::path::PathBuf;
+
+use crate::transaction::Suspect;
 
 /// How many connections read at once.
 const READERS_MAX: u32 = 4;
@@ -24,28 +32,12 @@ pub enum Data {
     Folder(PathBuf),
 }
 
-/// Why the store did not do it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database failed.
-    #[error(transparent)]
-    Database(#[from] sqlx::Error),
-    /// A migration can't be run, or its text is not the one that the file was migrated by.
-    #[error(transparent)]
-    Migration(#[from] MigrateError),
-    /// A newer program migrated the file, and an older one must not write into it.
-    #[error("the file has migration {0}, which this program does not know: a newer one wrote it")]
-    Newer(i64),
-    /// The named column holds what was never written there.
-    #[error("unreadable column {0}")]
-    Unreadable(&'static str),
-}
-
 /// The database.
 #[derive(Debug, Clone)]
 pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
+    suspect: Suspect,
 }
 
 impl Store {
@@ -68,17 +60,18 @@ impl Store {
                 .max_lifetime(None)
                 .acquire_timeout(Duration::from_secs(WAIT_SECONDS_MAX))
         };
+        let suspect = Suspect::default();
         let store = match data {
             Data::Folder(folder) => {
                 let options = options.filename(folder.join(name));
-                let writer = pool(1).connect_with(options.clone()).await?;
+                let writer = suspect.replacing(pool(1)).connect_with(options.clone()).await?;
                 let readers = pool(READERS_MAX).connect_with(options).await?;
-                Self { writer, readers }
+                Self { writer, readers, suspect }
             }
-            // A database in memory belongs to its one connection.
+            // A database in memory belongs to its one connection, which is never replaced.
             Data::Memory => {
                 let only = pool(1).connect_with(options.in_memory(true)).await?;
-                Self { writer: only.clone(), readers: only }
+                Self { writer: only.clone(), readers: only, suspect }
             }
         };
         let mut tx = store.begin().await?;
@@ -91,9 +84,9 @@ impl Store {
     /// call to the provider inside.
     ///
     /// # Errors
-    /// When the turn does not come in time.
-    pub async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    /// When the writer is not free in time, or the file can't be written; then the connection is replaced.
+    pub async fn begin(&self) -> Result<WriteTransaction, StoreError> {
+        self.suspect.begin(&self.writer).await
     }
 
     /// A connection to read with.

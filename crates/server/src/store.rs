@@ -12,7 +12,7 @@ pub(crate) mod riders;
 pub(crate) mod tariffs;
 
 pub use database::{Data, StoreError};
-pub(crate) use database::{Store, int, uint};
+pub(crate) use database::{Store, WriteTransaction, int, uint};
 use sqlx::Row as _;
 use sqlx::sqlite::SqliteRow;
 

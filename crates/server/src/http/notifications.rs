@@ -4,6 +4,7 @@
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
 use axum::http::{HeaderMap, StatusCode};
+use axum::response::IntoResponse as _;
 use axum::routing::post;
 use guard_client::{Header, Report};
 use wire::Provider;
@@ -61,7 +62,7 @@ async fn taken(state: &AppState, report: &Report) -> Result<String, StatusCode> 
         Ok(()) => Ok(notification.acknowledgement),
         Err(refusal) => {
             tracing::error!(?refusal, no = %notification.order, "a notification is not taken yet");
-            Err(StatusCode::INTERNAL_SERVER_ERROR)
+            Err(refusal.into_response().status())
         }
     }
 }

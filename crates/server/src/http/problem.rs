@@ -7,7 +7,9 @@ use wire::problem::MEDIA_TYPE;
 use wire::{Problem, ProblemType};
 
 use crate::refusal::Refusal;
-use crate::store::StoreError;
+
+/// When it makes sense to ask again where the store can't be used, in seconds.
+const STORE_BUSY_SECONDS: u64 = 1;
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
@@ -40,9 +42,9 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
             let kind = ProblemType::PurchaseExists;
             (Problem { kind, purchase: Some(purchase) }, None)
         }
-        Refusal::Store(StoreError::Database(sqlx::Error::PoolTimedOut)) => {
-            tracing::warn!("no connection to the store in time");
-            (ProblemType::Busy.into(), Some(1))
+        Refusal::Store(error) if error.is_temporary() => {
+            tracing::error!(%error, "the store can't be used now");
+            (ProblemType::Busy.into(), Some(STORE_BUSY_SECONDS))
         }
         Refusal::Channel(lost) => {
             tracing::warn!(%lost, "nothing is known from the provider");

@@ -1,17 +1,16 @@
 //! Duplicate payments: what a second provider took for an order that is paid already. All of it is
 //! refunded there, and the order stays as it is.
 
-use sqlx::{Sqlite, Transaction};
-
 use crate::refusal::{Refusal, logged};
 use crate::state::AppState;
+use crate::store::WriteTransaction;
 use crate::store::duplicates::{self, Duplicate};
 use guard_client::{NoAnswer, OrderAt, Payment, RefundError, RefundState};
 
 /// Stores it, and refunds it.
 pub(super) async fn take(
     state: &AppState,
-    mut tx: Transaction<'static, Sqlite>,
+    mut tx: WriteTransaction,
     at: OrderAt,
     payment: &Payment,
 ) -> Result<(), Refusal> {
