@@ -25,7 +25,9 @@ impl Suspect {
             let open = connection.is_in_transaction();
             let usable = !suspect.0.swap(false, Ordering::SeqCst) && !open;
             if !usable {
-                tracing::warn!("a transaction failed to begin or to end: the connection is replaced");
+                tracing::warn!(
+                    "a transaction failed to begin or to end: the connection is replaced"
+                );
             }
             Box::pin(async move { Ok(usable) })
         })

@@ -96,7 +96,8 @@ async fn a_commit_that_fails_writes_nothing_and_the_next_does() {
     let folder = tempfile::tempdir().expect("a folder");
     let store = open(&folder).await;
     // A constraint that is checked at the commit: the transaction stays open when it fails.
-    let tables = "CREATE TABLE phones (rider INTEGER REFERENCES names (id) DEFERRABLE INITIALLY DEFERRED);
+    let tables =
+        "CREATE TABLE phones (rider INTEGER REFERENCES names (id) DEFERRABLE INITIALLY DEFERRED);
         CREATE TABLE names (id INTEGER PRIMARY KEY);";
     set(&store, tables).await;
     let mut tx = store.begin().await.expect("a transaction");

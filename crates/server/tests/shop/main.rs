@@ -24,3 +24,4 @@ mod provider;
 mod files;
 mod notes;
 mod pause;
+mod unwritable;

@@ -15,7 +15,7 @@ use wire::{
 use crate::counter::{Answer, OPENS, ORIGIN, Shop, batch, keyring, purchase};
 
 /// A quote that was issued to a rider, with a hundred times its amount, signed with the server's own key.
-fn hundredfold(quote: &str) -> EvidenceRequest {
+pub(crate) fn hundredfold(quote: &str) -> EvidenceRequest {
     let note = Note::split(quote.as_bytes()).expect("a note");
     let (issuer, mut quote) = wire::note::read::<Quote>(&note.text).expect("a quote");
     (quote.total, quote.pay) = (Fen::new(3_000_000), "¥30000.00".into());
@@ -28,7 +28,7 @@ async fn report(shop: &Shop, evidence: &EvidenceRequest) -> Answer {
 }
 
 /// The database of a shop, beside the shop.
-async fn store(folder: &TempDir) -> SqliteConnection {
+pub(crate) async fn store(folder: &TempDir) -> SqliteConnection {
     let file = format!("sqlite://{}", folder.path().join("samefare.sqlite").display());
     SqliteConnection::connect(&file).await.expect("the store")
 }
