@@ -278,7 +278,7 @@ impl Data {
     fn new() -> Option<Self> {
         let tariff = tariff()?;
         let batch = tariff.batches.first()?.clone();
-        let price = tariff.announced(1)?;
+        let price = tariff.announced(&batch.product, 1)?;
         let purchase = PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")?;
         let mismatch = mismatch(&tariff, &batch, purchase)?;
         Some(Self { tariff, batch, price, mismatch, purchase })
@@ -293,6 +293,9 @@ impl Data {
             name: tariff.name.clone(),
             rides: tariff.rides,
             valid_days: tariff.valid_days,
+            valid_in: tariff.valid_in.clone(),
+            returns: tariff.returns,
+            per_rider: tariff.per_rider,
             price: self.price.clone(),
             refund: tariff.refund.clone(),
             hotline: tariff.hotline.clone(),
@@ -343,13 +346,14 @@ impl Data {
 
     fn ticket(&self) -> Ticket {
         Ticket {
-            ticket: "LZ1-0001234".into(),
+            tickets: vec!["LZ1-0001234".into()],
             name: self.tariff.name.clone(),
             rides: self.tariff.rides,
             qty: 1,
             batch: self.batch.id.clone(),
             price: self.price.clone(),
             paid: NOW + 1_931,
+            valid_in: self.tariff.valid_in.clone(),
             valid_until: NOW + 1_931 + 365 * 86_400,
             trade: "2025121822001438561400".into(),
             purchase: self.purchase,

@@ -28,8 +28,8 @@ pub(crate) fn purchase_number(cx: ViewContext, number: &str, claim: Option<&str>
 /// The name by which riders know a channel.
 pub(crate) fn channel_name(words: &'static Words, channel: Channel) -> &'static str {
     match channel {
-        Channel::AlipayWap => words.alipay(),
-        Channel::WechatH5 | Channel::WechatJsapi => words.wechat(),
+        Channel::AlipayWap | Channel::AlipayApp => words.alipay(),
+        Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => words.wechat(),
     }
 }
 

@@ -18,7 +18,13 @@ pub(crate) fn open(payable: &Payable) {
     let Some(window) = web_sys::window() else {
         return;
     };
-    if payable.channel() != Channel::WechatJsapi {
+    let is_address = match payable.channel() {
+        Channel::AlipayWap | Channel::WechatH5 => true,
+        Channel::WechatJsapi => false,
+        // Only an app opens these, and none is around this page.
+        Channel::AlipayApp | Channel::WechatApp => return,
+    };
+    if is_address {
         // If the browser refuses, the rider stays on the checking screen, which can open it again.
         _ = window.location().assign(payable.address());
         return;

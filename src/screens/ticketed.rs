@@ -52,8 +52,10 @@ pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
 /// What it is good for.
 fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
-    let serial =
-        element("B").attr("data-testid", "ticket").child(String::from(ticket.ticket.as_str()));
+    let serials = ticket.tickets.iter().map(|number| {
+        let serial = element("B").attr("data-testid", "ticket").child(String::from(&**number));
+        p("serial", [span("", words.ticket()), serial])
+    });
     let until = cx.date(ticket.valid_until, DateStyle::Date);
     div(
         "face",
@@ -61,7 +63,7 @@ fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
             p("name", in_language(cx, &ticket.name)),
             p("rides", [b("", ticket.rides.to_string()), text(words.rides_unit())]),
             p("until", [span("", words.valid_until()), b("", until)]),
-            p("serial", [span("", words.ticket()), serial]),
+            div("", serials.collect::<Vec<_>>()),
         ],
     )
 }

@@ -167,8 +167,9 @@ fn amounts(words: &'static Words, mismatch: &AmountMismatch) -> AnyView {
 fn facts(words: &'static Words, language: Language, receipt: &Receipt) -> AnyView {
     let moment = |at| calendar::format(at, DateStyle::Moment, language);
     let (name, what) = match &receipt.kind {
-        ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => {
-            (words.ticket(), String::from(ticket.as_str()))
+        ReceiptKind::Payment { tickets } | ReceiptKind::Compensation { tickets } => {
+            let numbers: Vec<&str> = tickets.iter().map(|ticket| &**ticket).collect();
+            (words.ticket(), numbers.join(", "))
         }
         ReceiptKind::Refund { refunded, .. } => (words.refunded(), moment(*refunded)),
     };

@@ -158,6 +158,7 @@ impl Draft {
         let follows = match before {
             Before::Nothing => self.tariff.version == 1,
             Before::Tariff(before) => before.version < self.tariff.version,
+            Before::EarlierFormat { version } => version < self.tariff.version,
         };
         if follows { Ok(()) } else { Err(CeremonyError::Version(self.tariff.version)) }
     }
@@ -168,13 +169,11 @@ impl Draft {
         before: Before<'_>,
         typed: &[TypedFare],
     ) -> Result<(), CeremonyError> {
-        for Total { qty, fen, .. } in &self.tariff.totals {
+        for Total { product, qty, fen, .. } in &self.tariff.totals {
             let old = match before {
                 // The fare of another product is no fare to compare with.
-                Before::Tariff(before) if before.product == self.tariff.product => {
-                    before.total(*qty).map(|total| total.fen)
-                }
-                Before::Tariff(_) | Before::Nothing => None,
+                Before::Tariff(before) => before.total(product, *qty).map(|total| total.fen),
+                Before::Nothing | Before::EarlierFormat { .. } => None,
             };
             let known = old.is_some_and(|old| !pricing::moved_much(old, *fen));
             if !known && typed.iter().all(|fare| fare.qty != *qty) {
@@ -185,9 +184,9 @@ impl Draft {
                 });
             }
         }
-        let wrong = typed
-            .iter()
-            .find(|fare| self.tariff.total(fare.qty).is_none_or(|total| total.fen != fare.fen));
+        let product = &self.tariff.product;
+        let total = |fare: &TypedFare| self.tariff.total(product, fare.qty);
+        let wrong = typed.iter().find(|fare| total(fare).is_none_or(|total| total.fen != fare.fen));
         wrong.map_or(Ok(()), |fare| Err(CeremonyError::Mistyped(fare.qty)))
     }
 }
@@ -223,6 +222,19 @@ pub enum Before<'a> {
     Nothing,
     /// This one, which both signed.
     Tariff(&'a Verified<Tariff>),
+    /// One that both signed in an earlier version of the format. Only its version is read: its fares are not compared,
+    /// so every fare has to be typed.
+    EarlierFormat {
+        /// Its version.
+        version: u32,
+    },
+}
+
+/// The version of a tariff in an earlier version of the format. That both signed the text was checked before: this
+/// reads one line of it.
+pub(crate) fn earlier_version(bytes: &[u8]) -> Option<u32> {
+    let note = Note::split(bytes).ok()?;
+    wire::note::number(note.text.lines().nth(1)?.strip_prefix("version ")?)
 }
 
 /// A fare as a holder typed it from the announcement.
@@ -275,7 +287,7 @@ fn faulty_line(bytes: &[u8], error: NoteError) -> Option<usize> {
     let (lines, missing) = match error {
         NoteError::Value(_) | NoteError::ForbiddenCharacter | NoteError::NotUtf8 => (true, 0),
         NoteError::Expected(_) => (true, 1),
-        NoteError::WrongPurpose | NoteError::Issuer => return Some(1),
+        NoteError::WrongPurpose | NoteError::OtherVersion | NoteError::Issuer => return Some(1),
         NoteError::TooLong
         | NoteError::NoSignatureBlock
         | NoteError::SignatureLine

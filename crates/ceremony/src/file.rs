@@ -4,14 +4,14 @@ mod lines;
 
 use serde::Deserialize;
 use toml::Spanned;
-use wire::tariff::{Batch, DelegatedKey, Total};
-use wire::{Digest, Fen, NoteError, Purpose, Tariff, UnixSeconds, VerifierKey};
+use wire::tariff::{Batch, DelegatedKey, PerRider, PerRiderOf, Returns, Total};
+use wire::{Fen, NoteError, ProductId, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use keys::pricing;
 
 use crate::place::Place;
 use crate::rules::{self, Flaw, Rule};
-use lines::{BatchLines, DrawLines, KeyLines, Pair, PayeeLines, ProductLines, TotalLines, slice};
+use lines::{BatchLines, KeyLines, Pair, PayeeLines, ProductLines, TotalLines, slice};
 
 /// For how long after the end of a tariff its receipts and statuses can still be signed, in
 /// seconds: refunds and late payments outlive the sale.
@@ -62,8 +62,9 @@ pub struct TariffFile {
     expires: Spanned<String>,
     hotline: String,
     rider: String,
-    per_rider: u32,
+    per_rider: Spanned<String>,
     product: ProductLines,
+    returns: Spanned<String>,
     refund: Pair,
     service: Pair,
     totals: Vec<Spanned<TotalLines>>,
@@ -71,7 +72,6 @@ pub struct TariffFile {
     #[serde(default)]
     keys: Vec<Spanned<KeyLines>>,
     payees: Vec<Spanned<PayeeLines>>,
-    draw: DrawLines,
 }
 
 impl TariffFile {
@@ -85,11 +85,6 @@ impl TariffFile {
             fault: Fault::Toml(error.message().into()),
         })?;
         Ok(Self { text: text.into(), ..file })
-    }
-
-    /// Puts other commitments of the draw in.
-    pub fn commit(&mut self, a: Digest, b: Digest) {
-        self.draw = DrawLines { a, b };
     }
 
     /// Lets these keys sign, and no others.
@@ -108,6 +103,7 @@ impl TariffFile {
     pub fn tariff(&self) -> Result<Tariff, TariffFileError> {
         let (iat, exp) =
             (self.instant("made", &self.made)?, self.instant("expires", &self.expires)?);
+        let returns = self.returns()?;
         let payees = || self.payees.iter().map(Spanned::get_ref);
         let tariff = Tariff {
             version: self.version,
@@ -117,12 +113,13 @@ impl TariffFile {
             rides: self.product.rides,
             valid_days: self.product.valid_days,
             name: self.product.name.bilingual(),
+            valid_in: self.product.valid_in.bilingual(),
+            returns,
             refund: self.refund.bilingual(),
-            per_rider: self.per_rider,
+            per_rider: self.per_rider()?,
             totals: self.rows(&self.totals, |lines| self.total(lines))?,
             batches: self.rows(&self.batches, |lines| self.batch(lines))?,
-            commits: [self.draw.a, self.draw.b],
-            keys: self.rows(&self.keys, |lines| self.key(lines, iat, exp))?,
+            keys: self.rows(&self.keys, |lines| self.key(lines, iat, (exp, returns)))?,
             rider: slice(&self.rider),
             payees: payees().map(PayeeLines::payee).collect(),
             prefixes: payees().map(PayeeLines::prefix).collect(),
@@ -146,34 +143,72 @@ impl TariffFile {
     ) -> Result<Vec<T>, TariffFileError> {
         rows.iter().map(row).collect()
     }
+    /// Whether tickets can be given back, in the words of the note and with a time as people write it.
+    fn returns(&self) -> Result<Returns, TariffFileError> {
+        let text = self.returns.get_ref();
+        match text.split_once(' ') {
+            None if text == "none" => Ok(Returns::NotOffered),
+            Some(("unused", until)) => {
+                let until = Spanned::new(self.returns.span(), until.to_owned());
+                Ok(Returns::Unused { until: self.instant("returns", &until)? })
+            }
+            Some(_) | None => Err(self.value("returns", &self.returns)),
+        }
+    }
+
+    /// How many tickets one rider may buy, in the words of the note.
+    fn per_rider(&self) -> Result<PerRider, TariffFileError> {
+        let parts = self.per_rider.get_ref().split_once(' ');
+        let read = parts.and_then(|(tickets, of)| {
+            Some(PerRider { tickets: wire::note::number(tickets)?, of: PerRiderOf::parse(of)? })
+        });
+        read.ok_or_else(|| self.value("per_rider", &self.per_rider))
+    }
+
+    /// The product that a row names: the one of the file, and so it need not be named.
+    fn product<T>(
+        &self,
+        named: Option<&ProductId>,
+        row: &Spanned<T>,
+    ) -> Result<ProductId, TariffFileError> {
+        match named {
+            Some(other) if *other != self.product.id => {
+                Err(self.fault(row, Fault::Value("product", other.to_string())))
+            }
+            Some(_) | None => Ok(self.product.id.clone()),
+        }
+    }
 
     fn total(&self, lines: &Spanned<TotalLines>) -> Result<Total, TariffFileError> {
-        let TotalLines { qty, fen, pay, words } = lines.get_ref();
+        let TotalLines { product, qty, fen, pay, words } = lines.get_ref();
+        let product = self.product(product.as_ref(), lines)?;
         let fen = Fen::new(*fen);
         if pricing::total(Fen::new(self.product.unit_fen), *qty) != Some(fen) {
             return Err(self.fault(lines, Fault::Unit));
         }
-        Ok(Total { qty: *qty, fen, pay: slice(pay), words: slice(words) })
+        Ok(Total { product, qty: *qty, fen, pay: slice(pay), words: slice(words) })
     }
 
     fn batch(&self, lines: &Spanned<BatchLines>) -> Result<Batch, TariffFileError> {
-        let BatchLines { id, size, opens, closes, window } = lines.get_ref();
+        let BatchLines { id, product, size, opens, closes } = lines.get_ref();
+        let product = self.product(product.as_ref(), lines)?;
         let (opens, closes) = (self.instant("opens", opens)?, self.instant("closes", closes)?);
-        Ok(Batch { id: id.clone(), size: *size, opens, closes, window: *window })
+        Ok(Batch { id: id.clone(), product, size: *size, opens, closes })
     }
 
     fn key(
         &self,
         lines: &Spanned<KeyLines>,
         iat: UnixSeconds,
-        exp: UnixSeconds,
+        (exp, returns): (UnixSeconds, Returns),
     ) -> Result<DelegatedKey, TariffFileError> {
         let KeyLines { purpose, key, from, until } = lines.get_ref();
         let value = |name, text: &String| self.fault(lines, Fault::Value(name, text.clone()));
         let purpose = Purpose::parse(purpose).ok_or_else(|| value("purpose", purpose))?;
         let key = VerifierKey::parse(key).ok_or_else(|| value("key", key))?;
         let end = match purpose {
-            Purpose::Receipt | Purpose::Status => exp.saturating_add(AFTERMATH_SECONDS),
+            Purpose::Receipt => rules::last_return(exp, returns).saturating_add(AFTERMATH_SECONDS),
+            Purpose::Status => exp.saturating_add(AFTERMATH_SECONDS),
             Purpose::Tariff | Purpose::Quote | Purpose::Instruction => exp,
         };
         let nbf = from.as_ref().map_or(Ok(iat), |from| self.instant("from", from))?;
@@ -189,7 +224,11 @@ impl TariffFile {
         let timestamp = text.get_ref().parse::<jiff::Timestamp>().ok();
         timestamp
             .and_then(|at| u64::try_from(at.as_second()).ok())
-            .ok_or_else(|| self.fault(text, Fault::Value(name, text.get_ref().clone())))
+            .ok_or_else(|| self.value(name, text))
+    }
+
+    fn value(&self, name: &'static str, text: &Spanned<String>) -> TariffFileError {
+        self.fault(text, Fault::Value(name, text.get_ref().clone()))
     }
 
     fn fault<T>(&self, at: &Spanned<T>, fault: Fault) -> TariffFileError {
@@ -200,6 +239,7 @@ impl TariffFile {
     fn line_of(&self, flaw: &Flaw) -> Option<usize> {
         let start = match flaw.field {
             "exp" => Some(self.expires.span().start),
+            "returns" => Some(self.returns.span().start),
             "total" => self.totals.get(flaw.nth).map(|row| row.span().start),
             "batch" => self.batches.get(flaw.nth).map(|row| row.span().start),
             "key" => self.keys.get(flaw.nth).map(|row| row.span().start),
@@ -250,7 +290,8 @@ mod tests {
         assert_eq!(tariff.batches.len(), 4);
         assert_eq!(tariff.batches.iter().map(|batch| batch.size).sum::<u32>(), 20_000);
         assert_eq!(tariff.batches[0].opens, 1_766_066_400);
-        assert_eq!(tariff.total(1).map(|total| total.fen), Some(Fen::new(30_000)));
+        let one = tariff.total(&tariff.product, 1);
+        assert_eq!(one.map(|total| total.fen), Some(Fen::new(30_000)));
     }
 
     #[test]
@@ -289,8 +330,16 @@ mod tests {
                 "the note would not read back: expected field service-zh",
             ),
             ("2025-12-11T10:00:00+08:00", "yesterday", 8, "made can't be \"yesterday\""),
-            ("per_rider = 1", "per_rider = \"1\"", 14, "invalid type: string \"1\", expected u32"),
-            ("per_rider = 1", "per_rider 1", 14, "key with no value, expected `=`"),
+            ("\"1 night\"", "1", 14, "invalid type: integer `1`, expected a string"),
+            ("\"1 night\"", "\"1\"", 14, "per_rider can't be \"1\""),
+            ("\"1 night\"", "\"1 week\"", 14, "per_rider can't be \"1 week\""),
+            (
+                "\"1 night\"",
+                "\"0 night\"",
+                0,
+                "the note would not read back: malformed value of per-rider",
+            ),
+            ("per_rider =", "per_rider", 14, "key with no value, expected `=`"),
         ];
         for (from, to, line, fault) in cases {
             let changed = LANZHOU.replacen(from, to, 1);

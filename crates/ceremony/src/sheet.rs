@@ -1,7 +1,9 @@
 //! A tariff as the holder of a key reads it before signing, and the difference of two of them.
 
 use proof::RootKeys;
-use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
+use wire::tariff::{
+    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, Total,
+};
 use wire::{Tariff, UnixSeconds};
 
 use keys::{china_time, pricing};
@@ -59,8 +61,8 @@ pub fn diff(old: &Tariff, new: &Tariff) -> String {
     for fact in after.iter().filter(|fact| before.iter().all(|old| old.name != fact.name)) {
         sheet += &format!("+ {}", line(&fact.name, &fact.value));
     }
-    for Total { qty, fen, .. } in &new.totals {
-        let moved = old.total(*qty).filter(|total| total.fen != *fen);
+    for Total { product, qty, fen, .. } in &new.totals {
+        let moved = old.total(product, *qty).filter(|total| total.fen != *fen);
         if let Some(change) = moved.and_then(|total| pricing::change(total.fen, *fen)) {
             sheet += &format!("the fare for {qty} moves by {change}\n");
         }
@@ -101,17 +103,24 @@ fn sections(tariff: &Tariff) -> [(&'static str, Vec<Fact>); 6] {
     ]
 }
 
-fn total(Total { qty, fen, pay, words }: &Total) -> Fact {
-    fact(format!("for {qty}"), format!("{}  {}  ({} fen)", &**pay, &**words, fen.get()))
+fn total(Total { product, qty, fen, pay, words }: &Total) -> Fact {
+    fact(format!("for {qty} {product}"), format!("{}  {}  ({} fen)", &**pay, &**words, fen.get()))
 }
 
 fn product(tariff: &Tariff) -> Vec<Fact> {
-    let Tariff { product, rides, valid_days, name, refund, per_rider, rider, .. } = tariff;
+    let Tariff { product, rides, valid_days, name, valid_in, refund, rider, .. } = tariff;
     let holds = format!("{rides} rides, for {valid_days} days from the purchase");
     let mut facts = vec![fact("id", product.to_string())];
     facts.extend(both("name", name));
     facts.push(fact("a ticket holds", holds));
-    facts.push(fact("at most", format!("{per_rider} a rider and batch, known by {}", &**rider)));
+    facts.extend(both("valid in", valid_in));
+    let PerRider { tickets, of } = tariff.per_rider;
+    let of = match of {
+        PerRiderOf::Night => "of each batch",
+        PerRiderOf::Release => "of all batches together",
+    };
+    facts.push(fact("a rider buys at most", format!("{tickets} {of}, known by {}", &**rider)));
+    facts.push(fact("given back", returns(tariff.returns)));
     facts.extend(both("refund", refund));
     facts.push(fact("hotline", &*tariff.hotline));
     facts.extend(both("service", &tariff.service));
@@ -122,9 +131,18 @@ fn both(name: &str, text: &Bilingual) -> [Fact; 2] {
     [fact(format!("{name} (zh)"), &*text.zh), fact(format!("{name} (en)"), &*text.en)]
 }
 
-fn batch(Batch { id, size, opens, closes, window }: &Batch) -> Fact {
+fn returns(returns: Returns) -> String {
+    match returns {
+        Returns::NotOffered => "no ticket, by the rider".into(),
+        Returns::Unused { until } => {
+            format!("unused tickets, by the rider, until {}", china_time::write(until))
+        }
+    }
+}
+
+fn batch(Batch { id, product, size, opens, closes }: &Batch) -> Fact {
     let (opens, closes) = (china_time::write(*opens), china_time::write(*closes));
-    fact(id.to_string(), format!("{size} tickets, {opens} to {closes}; {window} s of equal entry"))
+    fact(id.to_string(), format!("{size} tickets {product}, {opens} to {closes}"))
 }
 
 fn payee(Payee { channel, merchant, app, name }: &Payee) -> Fact {
@@ -146,12 +164,7 @@ fn hex_id(key: &wire::VerifierKey) -> String {
 }
 
 fn validity(tariff: &Tariff) -> Vec<Fact> {
-    let [a, b] = tariff.commits;
-    vec![
-        fact("valid", span(tariff.iat, tariff.exp)),
-        fact("draw, first half", a.to_string()),
-        fact("draw, second half", b.to_string()),
-    ]
+    vec![fact("valid", span(tariff.iat, tariff.exp))]
 }
 
 fn span(from: UnixSeconds, until: UnixSeconds) -> String {

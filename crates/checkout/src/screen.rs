@@ -1,7 +1,7 @@
 //! Everything that the page can show. A screen is a plain value; the views only draw it.
 
 use proof::{Disputed, Price};
-use wire::tariff::Bilingual;
+use wire::tariff::{Bilingual, PerRider, Returns};
 use wire::{BatchId, Channel, PaymentSteps, PurchaseId, Slice, UnixSeconds};
 
 /// What the rider sees. Every variant has a function of the same name in `src/screens`.
@@ -118,6 +118,12 @@ pub struct Offer {
     pub rides: u32,
     /// For how many days it can be used.
     pub valid_days: u32,
+    /// Where it can be used.
+    pub valid_in: Bilingual,
+    /// Whether it can be given back.
+    pub returns: Returns,
+    /// How many a rider may buy.
+    pub per_rider: PerRider,
     /// What one ticket costs.
     pub price: Price,
     /// The refund rule.
@@ -321,21 +327,23 @@ pub struct Refund {
 /// What the rider holds.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ticket {
-    /// The number of the ticket.
-    pub ticket: Slice,
-    /// What it is for.
+    /// The numbers of the tickets.
+    pub tickets: Vec<Slice>,
+    /// What they are for.
     pub name: Bilingual,
-    /// How many rides it holds.
+    /// How many rides each holds.
     pub rides: u32,
     /// How many.
     pub qty: u32,
-    /// The batch that it came from.
+    /// The batch that they came from.
     pub batch: BatchId,
     /// What was paid.
     pub price: Price,
     /// When it was paid.
     pub paid: UnixSeconds,
-    /// Until when it can be used.
+    /// Where they can be used.
+    pub valid_in: Bilingual,
+    /// Until when they can be used.
     pub valid_until: UnixSeconds,
     /// The channel's number of the payment.
     pub trade: Slice,

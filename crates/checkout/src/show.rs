@@ -152,10 +152,7 @@ impl View<'_> {
         match status.map(|status| status.state) {
             Some(BatchState::SoldOut) => self.sold_out(offer.has_purchase),
             Some(BatchState::Closed) => Screen::Ended { offer, signed_out: self.is_signed_out() },
-            Some(
-                BatchState::Upcoming | BatchState::Drawing | BatchState::Open | BatchState::Paused,
-            )
-            | None => {
+            Some(BatchState::Upcoming | BatchState::Open | BatchState::Paused) | None => {
                 if self.now_s < offer.opens {
                     let left_s = offer.opens.saturating_sub(self.now_s);
                     return Screen::Upcoming { left_s, offer, rider };
@@ -213,7 +210,10 @@ impl View<'_> {
             name: tariff.name.clone(),
             rides: tariff.rides,
             valid_days: tariff.valid_days,
-            price: tariff.announced(1)?,
+            valid_in: tariff.valid_in.clone(),
+            returns: tariff.returns,
+            per_rider: tariff.per_rider,
+            price: tariff.announced(&batch.product, 1)?,
             refund: tariff.refund.clone(),
             hotline: tariff.hotline.clone(),
             service: tariff.service.clone(),
@@ -250,10 +250,10 @@ impl View<'_> {
             Window::Open(left_s) => left_s,
             Window::NotYetValid | Window::Expired => 0,
         };
-        let permitted = tariff.total(quote.qty)?;
+        let permitted = tariff.total(&quote.product, quote.qty)?;
         let line = tariff.note().text.lines().find(|line| {
             let mut words = line.split(' ');
-            words.next() == Some("total") && words.nth(2) == Some(&permitted.pay)
+            words.next() == Some("total") && words.nth(3) == Some(&permitted.pay)
         });
         let signers = tariff.note().signatures.iter().map(|signature| signature.name.clone());
         Some(Review {
@@ -325,19 +325,20 @@ fn refunded(intent: &Intent, receipt: &Verified<Receipt>, back: &MoneyReturn) ->
 }
 
 fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tariff>) -> Screen {
-    let ticket = match &receipt.kind {
-        ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => ticket.clone(),
-        ReceiptKind::Refund { refund, .. } => refund.clone(),
+    let tickets = match &receipt.kind {
+        ReceiptKind::Payment { tickets } | ReceiptKind::Compensation { tickets } => tickets.clone(),
+        ReceiptKind::Refund { refund, .. } => vec![refund.clone()],
     };
     let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
     Screen::Ticketed(Box::new(Ticket {
-        ticket,
+        tickets,
         name: tariff.name.clone(),
         rides: tariff.rides,
         qty: receipt.qty,
         batch: receipt.batch.clone(),
         price: receipt.price(),
         paid: receipt.paid,
+        valid_in: tariff.valid_in.clone(),
         valid_until: receipt.paid.saturating_add(valid_s),
         trade: receipt.trade.clone(),
         purchase: intent.purchase,

@@ -126,15 +126,19 @@ fn lines(chain: &Chain) -> Vec<LinkReport> {
         format!("{}, by {}", &*instruction.pay, instruction.channel.as_str())
     });
     let receipt = line("receipt", &chain.receipt, |receipt| match &receipt.kind {
-        wire::ReceiptKind::Payment { ticket } => {
-            format!("{} paid, ticket {}", &*receipt.pay, &**ticket)
+        wire::ReceiptKind::Payment { tickets } => {
+            format!("{} paid, ticket {}", &*receipt.pay, listed(tickets))
         }
         wire::ReceiptKind::Refund { .. } => format!("{} went back", &*receipt.pay),
-        wire::ReceiptKind::Compensation { ticket } => {
-            format!("{} paid wrongly, compensated by ticket {}", &*receipt.pay, &**ticket)
+        wire::ReceiptKind::Compensation { tickets } => {
+            format!("{} paid wrongly, compensated by ticket {}", &*receipt.pay, listed(tickets))
         }
     });
     vec![tariff, quote, instruction, receipt]
+}
+
+fn listed(tickets: &[wire::Slice]) -> String {
+    tickets.iter().map(|ticket| &**ticket).collect::<Vec<&str>>().join(", ")
 }
 
 fn line<T>(name: &'static str, link: &Link<T>, details: impl FnOnce(&T) -> String) -> LinkReport {

@@ -3,6 +3,7 @@
 use wire::{BatchId, Digest, Instruction, InstructionAnswer, Quote, Tariff, UnixSeconds};
 
 use crate::instruction::{InstructionRefusal, check_address};
+use crate::quote::on_offer;
 use crate::signature::SignatureError;
 use crate::verified::{AmountMismatch, Verified, all_match, amount_matches};
 
@@ -46,13 +47,9 @@ pub fn find_contradiction(
     if quote.tariff != tariff.digest() {
         return Err(EvidenceRefusal::Tariff(quote.tariff));
     }
-    all_match(&[
-        (tariff.batch(&quote.batch).is_some(), "batch"),
-        (quote.product == tariff.product, "product"),
-    ])
-    .map_err(EvidenceRefusal::Mismatch)?;
+    on_offer(&quote.batch, &quote.product, tariff).map_err(EvidenceRefusal::Mismatch)?;
     let found = |mismatch, iat| Contradiction { batch: quote.batch.clone(), iat, mismatch };
-    let line = tariff.total(quote.qty).ok_or(EvidenceRefusal::Mismatch("qty"))?;
+    let line = tariff.total(&quote.product, quote.qty).ok_or(EvidenceRefusal::Mismatch("qty"))?;
     if let Err(mismatch) = amount_matches(line, quote.total, &quote.pay, Some(&quote.words)) {
         return Ok(found(Box::new(mismatch), quote.iat));
     }

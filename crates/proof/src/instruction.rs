@@ -3,7 +3,8 @@
 use core::fmt;
 use wire::alipay;
 use wire::instruction::{ADDRESS_BYTES_MAX, INSTRUCTION_SECONDS_MAX};
-use wire::wechat::BridgeParameters;
+use wire::tariff::Payee;
+use wire::wechat::{AppParameters, BridgeParameters};
 use wire::{
     AddressError, Channel, Digest, Instruction, InstructionAnswer, OrderNo, Quote, Slice, Tariff,
     UnixSeconds,
@@ -131,7 +132,8 @@ pub(crate) fn matches_quote(
         (quote.tariff == tariff.digest(), "tariff"),
     ])
     .map_err(InstructionRefusal::Mismatch)?;
-    let line = tariff.total(quote.qty).ok_or(InstructionRefusal::Mismatch("qty"))?;
+    let line =
+        tariff.total(&quote.product, quote.qty).ok_or(InstructionRefusal::Mismatch("qty"))?;
     amount_matches(line, instruction.total, &instruction.pay, None)
         .map_err(|mismatch| InstructionRefusal::Amount(Box::new(mismatch)))
 }
@@ -163,23 +165,18 @@ pub(crate) fn check_address(
     let payee = tariff.payee(channel).ok_or(InstructionRefusal::Mismatch("payee"))?;
     match channel {
         Channel::AlipayWap => {
-            let read = alipay::read(address).map_err(InstructionRefusal::Unreadable)?;
-            // Alipay writes the figures of the quote without the currency sign: bytes are compared.
-            let figures = instruction.pay.strip_prefix('¥').unwrap_or_default();
-            if read.order.total_amount != figures {
-                let total = tariff.totals.iter().find(|total| total.pay == instruction.pay);
-                let total = total.ok_or(InstructionRefusal::Mismatch("pay"))?;
-                return Err(InstructionRefusal::Amount(Box::new(AmountMismatch {
-                    announced: Price::assertion(&total.pay, &total.words),
-                    received: Disputed::assertion(Notation::Yuan, &read.order.total_amount),
-                })));
-            }
-            all_match(&[
-                (read.app_id == *payee.app, "app_id"),
-                (read.order.seller_id == *payee.merchant, "seller_id"),
-                (read.order.out_trade_no == instruction.order.as_str(), "out_trade_no"),
-            ])
-            .map_err(InstructionRefusal::Mismatch)?;
+            let alipay::Address { app_id, order, .. } =
+                alipay::read(address).map_err(InstructionRefusal::Unreadable)?;
+            let alipay::BizContent { out_trade_no, total_amount, seller_id, .. } = order;
+            let legible = LegibleOrder { app_id, out_trade_no, total_amount, seller_id };
+            legible.matches(instruction, payee, tariff)?;
+        }
+        Channel::AlipayApp => {
+            let alipay::OrderString { app_id, order } =
+                alipay::read_order_string(address).map_err(InstructionRefusal::Unreadable)?;
+            let alipay::AppBizContent { out_trade_no, total_amount, seller_id, .. } = order;
+            let legible = LegibleOrder { app_id, out_trade_no, total_amount, seller_id };
+            legible.matches(instruction, payee, tariff)?;
         }
         // These have no amount in them: only the guard's signature binds them to the quote's.
         Channel::WechatH5 => {}
@@ -188,6 +185,48 @@ pub(crate) fn check_address(
             all_match(&[(read.app_id == *payee.app, "app_id")])
                 .map_err(InstructionRefusal::Mismatch)?;
         }
+        Channel::WechatApp => {
+            let read = AppParameters::read(address).map_err(InstructionRefusal::Unreadable)?;
+            all_match(&[
+                (read.appid == *payee.app, "appid"),
+                (read.partnerid == *payee.merchant, "partnerid"),
+            ])
+            .map_err(InstructionRefusal::Mismatch)?;
+        }
     }
     Ok(payee.name.clone())
+}
+
+/// What can be read of an order in an address or an order string of Alipay.
+struct LegibleOrder {
+    app_id: String,
+    out_trade_no: String,
+    total_amount: String,
+    seller_id: String,
+}
+
+impl LegibleOrder {
+    fn matches(
+        &self,
+        instruction: &Instruction,
+        payee: &Payee,
+        tariff: &Tariff,
+    ) -> Result<(), InstructionRefusal> {
+        // Alipay writes the figures of the quote without the currency sign: bytes are compared.
+        let figures = instruction.pay.strip_prefix('¥').unwrap_or_default();
+        if self.total_amount != figures {
+            let total = tariff.totals.iter().find(|total| total.pay == instruction.pay);
+            let total = total.ok_or(InstructionRefusal::Mismatch("pay"))?;
+            return Err(InstructionRefusal::Amount(Box::new(AmountMismatch {
+                announced: Price::assertion(&total.pay, &total.words),
+                received: Disputed::assertion(Notation::Yuan, &self.total_amount),
+            })));
+        }
+        all_match(&[
+            (self.app_id == *payee.app, "app_id"),
+            (self.seller_id == *payee.merchant, "seller_id"),
+            (self.out_trade_no == instruction.order.as_str(), "out_trade_no"),
+        ])
+        .map_err(InstructionRefusal::Mismatch)
+    }
 }

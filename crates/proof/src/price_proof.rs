@@ -7,7 +7,7 @@ use core::fmt;
 use wire::{Digest, Instruction, Note, PriceProof, Purpose, Quote, Receipt, Tariff, UnixSeconds};
 
 use crate::instruction::{self, InstructionRefusal, check_address};
-use crate::quote::{QuoteRefusal, verify_quote_against_tariff};
+use crate::quote::{QuoteRefusal, on_offer, verify_quote_against_tariff};
 use crate::receipt::{self, ReceiptRefusal};
 use crate::signature::SignatureError;
 use crate::tariff::{RootKeys, TariffRefusal, verify_tariff};
@@ -131,9 +131,12 @@ impl Chain {
     /// The announced price of the quantity in the quote or the receipt.
     #[must_use]
     pub fn announced(&self) -> Option<Price> {
-        let of_quote = self.quote.valid().map(|quote| quote.qty);
-        let qty = of_quote.or_else(|| self.receipt.valid().map(|receipt| receipt.qty));
-        self.tariff.valid()?.announced(qty?)
+        let tariff = self.tariff.valid()?;
+        match (self.quote.valid(), self.receipt.valid()) {
+            (Some(quote), _) => tariff.announced(&quote.product, quote.qty),
+            (None, Some(receipt)) => tariff.announced(&receipt.product, receipt.qty),
+            (None, None) => None,
+        }
     }
 
     /// The amount that the instruction told the channel to charge.
@@ -200,12 +203,9 @@ fn receipt_link(
     let authentic =
         tariff.authenticate::<Receipt>(note.as_bytes()).map_err(LinkError::Signature)?;
     let receipt = &authentic.body;
-    all_match(&[
-        (receipt.tariff == tariff.digest(), "tariff"),
-        (tariff.batch(&receipt.batch).is_some(), "batch"),
-        (receipt.product == tariff.product, "product"),
-    ])
-    .map_err(LinkError::Mismatch)?;
+    all_match(&[(receipt.tariff == tariff.digest(), "tariff")])
+        .and_then(|()| on_offer(&receipt.batch, &receipt.product, tariff))
+        .map_err(LinkError::Mismatch)?;
     if let Some(quote) = quote {
         receipt::matches_quote(receipt, quote, tariff)?;
         not_before(receipt.iat, quote.iat)?;

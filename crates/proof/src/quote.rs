@@ -50,11 +50,10 @@ pub fn verify_quote(
     expected: &ExpectedQuote<'_>,
 ) -> Result<Verified<Quote>, QuoteRefusal> {
     verify_quote_for(bytes, tariff, |quote| {
-        let batch = quote.batch == *expected.batch && tariff.batch(expected.batch).is_some();
         all_match(&[
             (*quote.aud == *expected.aud, "aud"),
-            (batch, "batch"),
-            (quote.product == *expected.product && quote.product == tariff.product, "product"),
+            (quote.batch == *expected.batch, "batch"),
+            (quote.product == *expected.product, "product"),
             (quote.purchase == expected.purchase, "purchase"),
             (quote.qty == expected.qty, "qty"),
         ])
@@ -66,10 +65,7 @@ pub(crate) fn verify_quote_against_tariff(
     bytes: &[u8],
     tariff: &Verified<Tariff>,
 ) -> Result<Verified<Quote>, QuoteRefusal> {
-    verify_quote_for(bytes, tariff, |quote| {
-        let batch = tariff.batch(&quote.batch).is_some();
-        all_match(&[(batch, "batch"), (quote.product == tariff.product, "product")])
-    })
+    verify_quote_for(bytes, tariff, |_| Ok(()))
 }
 
 fn verify_quote_for(
@@ -82,7 +78,9 @@ fn verify_quote_for(
     if quote.tariff != tariff.digest() {
         return Err(QuoteRefusal::Tariff(quote.tariff));
     }
-    matches(quote).map_err(QuoteRefusal::Mismatch)?;
+    matches(quote)
+        .and_then(|()| on_offer(&quote.batch, &quote.product, tariff))
+        .map_err(QuoteRefusal::Mismatch)?;
     check_amount(quote, tariff)?;
     if !is_lifetime(quote.iat, quote.exp, QUOTE_SECONDS_MAX) {
         return Err(QuoteRefusal::Lifetime);
@@ -90,9 +88,19 @@ fn verify_quote_for(
     Ok(Verified::assertion(authentic))
 }
 
+/// Checks that the tariff has the batch, and that the batch's tickets are of this product.
+pub(crate) fn on_offer(
+    batch: &BatchId,
+    product: &ProductId,
+    tariff: &Tariff,
+) -> Result<(), &'static str> {
+    let batch = tariff.batch(batch).ok_or("batch")?;
+    all_match(&[(batch.product == *product, "product")])
+}
+
 /// Compares the amount of a quote, in all its notations, with the line of the tariff for its quantity.
 fn check_amount(quote: &Quote, tariff: &Tariff) -> Result<(), QuoteRefusal> {
-    let line = tariff.total(quote.qty).ok_or(QuoteRefusal::Mismatch("qty"))?;
+    let line = tariff.total(&quote.product, quote.qty).ok_or(QuoteRefusal::Mismatch("qty"))?;
     amount_matches(line, quote.total, &quote.pay, Some(&quote.words))
         .map_err(|mismatch| QuoteRefusal::Amount(Box::new(mismatch)))
 }

@@ -58,7 +58,8 @@ pub(crate) fn matches_quote(
 /// Compares the amount paid with the line of the tariff. A refund may be of any amount: money that was taken wrongly
 /// is given back in full. A compensation is for a payment of another amount than the announced one.
 pub(crate) fn check_amount(receipt: &Receipt, tariff: &Tariff) -> Result<(), ReceiptRefusal> {
-    let line = tariff.total(receipt.qty).ok_or(ReceiptRefusal::Mismatch("qty"))?;
+    let line =
+        tariff.total(&receipt.product, receipt.qty).ok_or(ReceiptRefusal::Mismatch("qty"))?;
     let compared = amount_matches(line, receipt.total, &receipt.pay, Some(&receipt.words));
     match (&receipt.kind, compared) {
         (ReceiptKind::Payment { .. }, Ok(()))

@@ -2,7 +2,7 @@
 
 use core::ops::Deref;
 use wire::tariff::Total;
-use wire::{Body, Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
+use wire::{Body, Digest, ProductId, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use crate::TOTAL_FEN_MAX;
 use crate::signature::{Authentic, SignatureError, authenticate};
@@ -37,7 +37,7 @@ pub enum TariffRefusal {
     Issuer,
     /// A total in it is above [`TOTAL_FEN_MAX`].
     AboveMaximum,
-    /// It has two lines for one quantity, or two batches with one id.
+    /// It has two lines for one quantity of a product, or two batches with one id.
     Ambiguous,
     /// It is not valid yet.
     NotYetValid,
@@ -67,17 +67,18 @@ pub fn verify_tariff(bytes: &[u8], roots: &RootKeys) -> Result<Verified<Tariff>,
     if tariff.totals.iter().any(|total| total.fen > TOTAL_FEN_MAX) {
         return Err(TariffRefusal::AboveMaximum);
     }
-    if has_duplicate(&tariff.totals, |total| &total.qty)
-        || has_duplicate(&tariff.batches, |batch| &batch.id)
+    if has_duplicate(&tariff.totals, |one, other| {
+        (&one.product, one.qty) == (&other.product, other.qty)
+    }) || has_duplicate(&tariff.batches, |one, other| one.id == other.id)
     {
         return Err(TariffRefusal::Ambiguous);
     }
     Ok(Verified::assertion(authentic))
 }
 
-/// Whether two of the items have the same key.
-fn has_duplicate<T, K: PartialEq>(items: &[T], key: fn(&T) -> &K) -> bool {
-    let earlier = |at, item| items.iter().take(at).any(|other| key(other) == key(item));
+/// Whether two of the items are for the same thing.
+fn has_duplicate<T>(items: &[T], same: fn(&T, &T) -> bool) -> bool {
+    let earlier = |at, item| items.iter().take(at).any(|other| same(other, item));
     items.iter().enumerate().any(|(at, item)| earlier(at, item))
 }
 
@@ -98,10 +99,10 @@ impl Verified<Tariff> {
         }
     }
 
-    /// The announced price of this many tickets.
+    /// The announced price of this many tickets of this product.
     #[must_use]
-    pub fn announced(&self, qty: u32) -> Option<Price> {
-        self.total(qty).map(|Total { pay, words, .. }| Price::assertion(pay, words))
+    pub fn announced(&self, product: &ProductId, qty: u32) -> Option<Price> {
+        self.total(product, qty).map(|Total { pay, words, .. }| Price::assertion(pay, words))
     }
 
     /// The keys that may sign notes of this purpose.

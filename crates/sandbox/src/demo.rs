@@ -8,13 +8,13 @@ mod relocated;
 use proof::RootKeys;
 use std::io;
 use std::path::{Path, PathBuf};
-use wire::{Digest, Purpose, Tariff, UnixSeconds, VerifierKey};
+use wire::{Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use ceremony::file::{TariffFile, TariffFileError};
 use channels::rsa::RsaSecret;
 use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SealKey};
 use database::Data;
-use keys::{Clock, KeyError, SigningKey, random, write_secret};
+use keys::{Clock, KeyError, SigningKey, write_secret};
 
 use crate::state::{ProviderKeys, SandboxConfig};
 use relocated::{moved, paid_at};
@@ -72,8 +72,6 @@ pub struct Keyring {
     pub wechat_provider: RsaSecret,
     /// The key that WeChat Pay's notifications are sealed with: the guard's and the sandbox's.
     pub seal: SealKey,
-    /// The commitments to the halves of the draw's seed.
-    pub commits: [Digest; 2],
 }
 
 impl Keyring {
@@ -101,7 +99,6 @@ impl Keyring {
             wechat_merchant: RsaSecret::load_or_create(&folder.join("wechat-merchant.pem"))?,
             wechat_provider: RsaSecret::load_or_create(&folder.join("wechat-provider.pem"))?,
             seal: SealKey::load_or_create(&folder.join("wechat-seal.key"))?,
-            commits: [commit(&folder.join("draw-a"))?, commit(&folder.join("draw-b"))?],
         };
         let public = [
             ("merchant-public.pem", &keyring.merchant),
@@ -196,8 +193,6 @@ pub struct Offer<'a> {
 pub fn tariff(file: &str, keyring: &Keyring, offer: Offer<'_>) -> Result<Tariff, DemoError> {
     let mut file = TariffFile::parse(file)?;
     file.version = offer.version;
-    let [a, b] = keyring.commits;
-    file.commit(a, b);
     file.delegate(&keyring.delegated());
     let tariff = paid_at(file.tariff()?, offer.provider);
     Ok(moved(tariff, offer.now, offer.opens))
@@ -255,18 +250,6 @@ pub fn prepare_keys(data: &Path) -> Result<Keyring, DemoError> {
     let roots = format!("operations = [\"{operations}\"]\nfinance = [\"{finance}\"]\n");
     write(&data.join("roots.toml"), &roots)?;
     Ok(keyring)
-}
-
-/// The commitment to one half of the draw's seed: 32 random bytes that are made where there are
-/// none.
-fn commit(path: &Path) -> Result<Digest, DemoError> {
-    if !path.exists() {
-        let seed = wire::digest::hex(&random::bytes::<32>().map_err(KeyError::Random)?);
-        write_secret(path, &seed)?;
-    }
-    let seed = std::fs::read(path).map_err(|error| DemoError::File(path.into(), error))?;
-    let whole = seed.len() == 64;
-    whole.then(|| Digest::of(&seed)).ok_or_else(|| DemoError::Encoding(path.into()))
 }
 
 fn write(path: &Path, text: &str) -> Result<(), DemoError> {

@@ -18,6 +18,10 @@ spelled! {
         WechatH5 = "wechat-h5",
         /// WeChat Pay in a page inside WeChat (JSAPI).
         WechatJsapi = "wechat-jsapi",
+        /// Alipay's own sheet, opened by the app around the page (`alipay.trade.app.pay`).
+        AlipayApp = "alipay-app",
+        /// WeChat Pay, opened by the app around the page.
+        WechatApp = "wechat-app",
     }
 }
 
@@ -36,8 +40,8 @@ impl Channel {
     #[must_use]
     pub const fn provider(self) -> Provider {
         match self {
-            Self::AlipayWap => Provider::Alipay,
-            Self::WechatH5 | Self::WechatJsapi => Provider::Wechat,
+            Self::AlipayWap | Self::AlipayApp => Provider::Alipay,
+            Self::WechatH5 | Self::WechatJsapi | Self::WechatApp => Provider::Wechat,
         }
     }
 }
@@ -48,8 +52,13 @@ mod tests {
 
     #[test]
     fn channels_of_one_provider_have_one_provider_and_others_another() {
-        assert_eq!(Channel::WechatH5.provider(), Channel::WechatJsapi.provider());
-        assert_ne!(Channel::AlipayWap.provider(), Channel::WechatH5.provider());
+        let of = |provider| {
+            let channels = Channel::ALL.into_iter();
+            channels.filter(|channel| channel.provider() == provider).collect::<Vec<_>>()
+        };
+        assert_eq!(of(Provider::Alipay), [Channel::AlipayWap, Channel::AlipayApp]);
+        let wechat = [Channel::WechatH5, Channel::WechatJsapi, Channel::WechatApp];
+        assert_eq!(of(Provider::Wechat), wechat);
     }
 
     #[test]

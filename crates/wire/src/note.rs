@@ -22,7 +22,7 @@ pub mod status;
 pub mod price_proof;
 pub mod fragment;
 
-pub use body::{Body, Reader, Writer, fen, number, read, write};
+pub use body::{Body, LINES_MAX, Reader, Writer, fen, number, read, write};
 pub use format::{
     Note, NoteError, SIGNATURES_MAX, Signature, TARIFF_TEXT_BYTES_MAX, TEXT_BYTES_MAX,
     signature_line,

@@ -58,10 +58,11 @@ impl Invariants {
             check_amount(amount, given_back)?;
         }
         if let Screen::Ticketed(shown) = screen {
-            let Ticket { purchase, ticket, .. } = &**shown;
+            let Ticket { purchase, tickets, .. } = &**shown;
+            let ticket = tickets.iter().map(|ticket| &**ticket).collect::<Vec<&str>>().join(" ");
             let number = purchase.number();
-            let known = self.tickets.entry(number.clone()).or_insert_with(|| ticket.to_string());
-            if **known != **ticket {
+            let known = self.tickets.entry(number.clone()).or_insert_with(|| ticket.clone());
+            if *known != ticket {
                 return Err(format!("I3: purchase {number} holds {known:?} and {ticket:?}"));
             }
         }

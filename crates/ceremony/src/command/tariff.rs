@@ -2,17 +2,17 @@
 
 use clap::{Args, Subcommand};
 use core::fmt;
-use proof::{LatestSeen, RootKeys, Verified};
+use proof::{LatestSeen, RootKeys, SignatureError, TariffRefusal, Verified};
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use wire::Tariff;
+use wire::{NoteError, Tariff};
 
 use keys::verify::{self, LinkReport};
 use keys::{Clock, Keyholder, LockedKey, roots};
 
 use super::{Failure, read, say};
-use crate::draft::{Before, CeremonyError, Draft, Role, TypedFare};
+use crate::draft::{self, Before, CeremonyError, Draft, Role, TypedFare};
 use crate::file::TariffFile;
 use crate::sheet;
 
@@ -116,8 +116,12 @@ fn sign(asked: &Sign) -> Result<(), Failure> {
         TypedFare::parse(text).ok_or_else(unread)
     });
     let typed = typed.collect::<Result<Vec<_>, _>>()?;
-    let previous = asked.previous.as_deref().map(|path| announced(path, &roots)).transpose()?;
-    let before = previous.as_ref().map_or(Before::Nothing, Before::Tariff);
+    let previous = asked.previous.as_deref().map(|path| previous(path, &roots)).transpose()?;
+    let before = match &previous {
+        None => Before::Nothing,
+        Some(Previous::Tariff(tariff)) => Before::Tariff(tariff),
+        Some(Previous::EarlierFormat { version }) => Before::EarlierFormat { version: *version },
+    };
     let draft = draft(&asked.file)?;
     let locked = LockedKey::read(&asked.key)?;
     let agreed = draft.agreed(locked.public(), &roots, before, &typed);
@@ -164,6 +168,25 @@ fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Fail
 /// Prints a line of the check. A pipe that nobody reads any more does not change whether it holds.
 fn written(link: &LinkReport) {
     let _closed_pipe = say(&link.to_string());
+}
+
+/// The tariff before, as far as this program reads it.
+enum Previous {
+    Tariff(Verified<Tariff>),
+    EarlierFormat { version: u32 },
+}
+
+/// What both signed before, in this version of the format or in an earlier one.
+fn previous(path: &Path, roots: &RootKeys) -> Result<Previous, Failure> {
+    let bytes = bytes(path)?;
+    let refusal = match proof::verify_tariff(&bytes, roots) {
+        Ok(tariff) => return Ok(Previous::Tariff(tariff)),
+        Err(refusal) => refusal,
+    };
+    let other = TariffRefusal::Signature(SignatureError::Note(NoteError::OtherVersion));
+    let version = draft::earlier_version(&bytes).filter(|_| refusal == other);
+    let version = version.ok_or(CeremonyError::Previous(refusal));
+    in_file(path, version.map(|version| Previous::EarlierFormat { version }))
 }
 
 /// A tariff that both signed under these keys, in force or over.

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 use wire::tariff::{Bilingual, Payee, Prefix};
-use wire::{BatchId, Channel, Digest, ProductId, Slice};
+use wire::{BatchId, Channel, ProductId, Slice};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -13,6 +13,7 @@ pub(super) struct ProductLines {
     pub(super) valid_days: u32,
     pub(super) unit_fen: u32,
     pub(super) name: Pair,
+    pub(super) valid_in: Pair,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -25,6 +26,8 @@ pub(super) struct Pair {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TotalLines {
+    /// The one product of the tariff, where it is not named.
+    pub(super) product: Option<ProductId>,
     pub(super) qty: u32,
     pub(super) fen: u32,
     pub(super) pay: String,
@@ -35,10 +38,11 @@ pub(super) struct TotalLines {
 #[serde(deny_unknown_fields)]
 pub(super) struct BatchLines {
     pub(super) id: BatchId,
+    /// The one product of the tariff, where it is not named.
+    pub(super) product: Option<ProductId>,
     pub(super) size: u32,
     pub(super) opens: Spanned<String>,
     pub(super) closes: Spanned<String>,
-    pub(super) window: u64,
 }
 
 /// A key that may sign for a time: for the whole sale, where no times are given.
@@ -59,13 +63,6 @@ pub(super) struct PayeeLines {
     pub(super) app: String,
     pub(super) name: String,
     pub(super) prefix: String,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct DrawLines {
-    pub(super) a: Digest,
-    pub(super) b: Digest,
 }
 
 impl Pair {

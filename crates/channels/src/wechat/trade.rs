@@ -21,7 +21,8 @@ pub const fn prepay_path(channel: Channel) -> Option<&'static str> {
     match channel {
         Channel::WechatJsapi => Some("/v3/pay/transactions/jsapi"),
         Channel::WechatH5 => Some("/v3/pay/transactions/h5"),
-        Channel::AlipayWap => None,
+        // No orders are made for apps yet.
+        Channel::WechatApp | Channel::AlipayWap | Channel::AlipayApp => None,
     }
 }
 

@@ -54,9 +54,7 @@ fn loaded(cx: &mut Context<'_>) -> State {
 fn is_on_sale(cx: &Context<'_>) -> bool {
     cx.page.sale.status(cx.now_s()).is_some_and(|status| match status.state {
         BatchState::Open | BatchState::Upcoming => true,
-        BatchState::Drawing | BatchState::Paused | BatchState::SoldOut | BatchState::Closed => {
-            false
-        }
+        BatchState::Paused | BatchState::SoldOut | BatchState::Closed => false,
     })
 }
 

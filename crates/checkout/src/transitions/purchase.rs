@@ -319,11 +319,11 @@ impl ReceiptProof {
     }
 }
 
-/// The ticket of this note, if the note is a valid compensation.
+/// The first ticket of this note, if the note is a valid compensation.
 fn compensation(note: Option<&str>, placed: &Placed, tariff: &Verified<Tariff>) -> Option<Slice> {
     let receipt = placed.verify_receipt(note?, tariff).ok()?;
     match &receipt.kind {
-        ReceiptKind::Compensation { ticket } => Some(ticket.clone()),
+        ReceiptKind::Compensation { tickets } => tickets.first().cloned(),
         ReceiptKind::Payment { .. } | ReceiptKind::Refund { .. } => None,
     }
 }

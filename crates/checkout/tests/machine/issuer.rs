@@ -4,7 +4,9 @@ use ed25519_dalek::{Signer, SigningKey};
 use proof::RootKeys;
 use wire::note::{Body, signature_line, write};
 use wire::record::Intent;
-use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
+use wire::tariff::{
+    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, Total,
+};
 use wire::{
     BatchId, BatchState, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState,
     OrderView, ProductId, PurchaseView, Purpose, Quote, Receipt, ReceiptKind, RiderId, Sequence,
@@ -93,9 +95,12 @@ impl Issuer {
             rides: 100,
             valid_days: 365,
             name: both("100 rides"),
+            valid_in: both("All lines"),
+            returns: Returns::Unused { until: OPENS + 10 * 86_400 },
             refund: both("Unused tickets are refunded."),
-            per_rider: 1,
+            per_rider: PerRider { tickets: 1, of: PerRiderOf::Night },
             totals: vec![Total {
+                product: ProductId::parse("ride100").unwrap(),
                 qty: 1,
                 fen: Fen::new(30_000),
                 pay: "¥300.00".into(),
@@ -103,12 +108,11 @@ impl Issuer {
             }],
             batches: vec![Batch {
                 id: batch(),
+                product: ProductId::parse("ride100").unwrap(),
                 size: 5_000,
                 opens: OPENS,
                 closes: OPENS + 7_200,
-                window: 20,
             }],
-            commits: [Digest::of(b"a"), Digest::of(b"b")],
             keys: vec![
                 key(&self.quotes, Purpose::Quote),
                 key(&self.instructions, Purpose::Instruction),
@@ -242,7 +246,7 @@ impl Issuer {
     }
 
     pub(crate) fn paid(&self, quote: &Quote, iat: u64) -> PurchaseView {
-        let kind = ReceiptKind::Payment { ticket: Slice::from("LZ-20251218-1-000001") };
+        let kind = ReceiptKind::Payment { tickets: vec!["LZ-20251218-1-000001".into()] };
         let receipt = self.receipts.sign(&self.receipt(quote, kind, iat));
         let view = self.ordered(quote, OrderState::Paid, iat + 600);
         PurchaseView { receipt: Some(receipt), ..view }
@@ -250,7 +254,7 @@ impl Issuer {
 
     /// A receipt for another amount than the confirmed one.
     pub(crate) fn paid_wrongly(&self, quote: &Quote, iat: u64) -> PurchaseView {
-        let kind = ReceiptKind::Payment { ticket: Slice::from("LZ-20251218-1-000001") };
+        let kind = ReceiptKind::Payment { tickets: vec!["LZ-20251218-1-000001".into()] };
         let (total, pay) = (Fen::new(3_000_000), "¥30000.00".into());
         let receipt = Receipt { total, pay, ..self.receipt(quote, kind, iat) };
         let view = self.ordered(quote, OrderState::Paid, iat + 600);

@@ -63,7 +63,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     rider.answer_view("/api/purchases/", &view);
     match rider.screen() {
         Screen::Ticketed(ticket) => {
-            assert_eq!(&*ticket.ticket, "LZ-20251218-1-000001");
+            assert_eq!(ticket.tickets, ["LZ-20251218-1-000001".into()]);
             assert_eq!(ticket.price.pay(), "¥300.00");
             assert_eq!(ticket.receipt, view.receipt.unwrap());
         }

@@ -35,7 +35,7 @@ fn back(screen: Screen) -> RefundProgress {
 fn a_compensation_is_shown_as_its_note_names_it_and_only_when_it_holds() {
     let (rider, quote) = Rider::paying();
     let ticket = || Slice::from("LZ-20251218-1-C000001");
-    let kind = || ReceiptKind::Compensation { ticket: ticket() };
+    let kind = || ReceiptKind::Compensation { tickets: vec![ticket()] };
     let iat = rider.server_s();
     let (total, pay, words) = (wire::Fen::new(3_000_000), "¥30000.00".into(), "叁万元整".into());
     let good = Receipt { total, pay, words, ..rider.issuer.receipt(&quote, kind(), iat) };

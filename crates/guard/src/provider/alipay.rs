@@ -10,9 +10,9 @@ use guard_client::{NotificationRefusal, RefundState, Report};
 use keys::{china_time, pricing};
 use net::Transport;
 use std::sync::Arc;
-use wire::UnixSeconds;
 use wire::alipay::{self as address, BizContent};
 use wire::tariff::Payee;
+use wire::{Channel, UnixSeconds};
 
 use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match};
 use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
@@ -35,6 +35,13 @@ pub struct AlipayClient {
 impl AlipayClient {
     /// The address to pay at. Nobody is asked: the provider learns of the order from the rider.
     pub(crate) fn address(&self, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
+        match wanted.payee.channel {
+            Channel::AlipayWap => {}
+            Channel::AlipayApp => return Err(GuardRefusal::AppChannel),
+            Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => {
+                return Err(GuardRefusal::Payee);
+            }
+        }
         let content = BizContent {
             out_trade_no: wanted.order.to_string(),
             total_amount: pricing::yuan(wanted.quote.total),

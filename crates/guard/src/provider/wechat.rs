@@ -45,8 +45,8 @@ impl WechatClient {
     /// Makes the order and returns what the page opens: an address, or the parameters of the bridge.
     pub(crate) async fn address(&self, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
         let channel = wanted.payee.channel;
-        let path = prepay_path(channel).ok_or(GuardRefusal::Payee)?;
         let body = wire::request::encode(&order(channel, wanted)?);
+        let path = prepay_path(channel).ok_or(GuardRefusal::Payee)?;
         agrees(&body, wanted)?;
         let (status, answer) =
             self.call(Method::POST, path, &body, (wanted.payee, wanted.now)).await?;
@@ -69,7 +69,8 @@ impl WechatClient {
                 Ok(format!("{}&{back}", prepaid.h5_url))
             }
             Channel::WechatJsapi | Channel::WechatH5 => Err(GuardRefusal::Address("prepaid")),
-            Channel::AlipayWap => Err(GuardRefusal::Payee),
+            Channel::WechatApp => Err(GuardRefusal::AppChannel),
+            Channel::AlipayWap | Channel::AlipayApp => Err(GuardRefusal::Payee),
         }
     }
 
@@ -197,7 +198,9 @@ impl WechatClient {
 pub(crate) const fn longest(channel: Channel) -> u64 {
     match channel {
         Channel::WechatH5 => H5_SECONDS,
-        Channel::AlipayWap | Channel::WechatJsapi => wire::instruction::INSTRUCTION_SECONDS_MAX,
+        Channel::AlipayWap | Channel::AlipayApp | Channel::WechatJsapi | Channel::WechatApp => {
+            wire::instruction::INSTRUCTION_SECONDS_MAX
+        }
     }
 }
 
@@ -214,7 +217,8 @@ fn order(channel: Channel, wanted: &NewOrder<'_>) -> Result<Prepay, GuardRefusal
             let h5_info = H5Info { kind: "Wap".into() };
             (None, Some(Scene { payer_client_ip: ip, h5_info }))
         }
-        Channel::AlipayWap => return Err(GuardRefusal::Payee),
+        Channel::WechatApp => return Err(GuardRefusal::AppChannel),
+        Channel::AlipayWap | Channel::AlipayApp => return Err(GuardRefusal::Payee),
     };
     Ok(Prepay {
         appid: wanted.payee.app.as_str().into(),

@@ -21,7 +21,7 @@ fn every_note_in_the_protocol_is_taken() {
     for (_, block) in blocks() {
         let purpose = Purpose::ALL
             .into_iter()
-            .find(|it| block.starts_with(&format!("{}/{}/v1\n", sale::ISSUER, it.as_str())));
+            .find(|it| block.starts_with(&format!("{}/{}/v", sale::ISSUER, it.as_str())));
         let Some(purpose) = purpose else { continue };
         let address = (purpose == Purpose::Instruction).then(|| sale::address(|_| ()));
         let received = Received { note: block.into(), address };

@@ -46,7 +46,7 @@ fn a_compensation_is_for_another_amount_and_never_for_the_right_one() {
     let given = verify(&sale::receipt(sale::compensation)).expect("the compensation is in order");
     assert_eq!((given.price().pay(), given.price().words()), ("¥30000.00", "叁万元整"));
     let groundless = sale::receipt(|it| {
-        it.kind = wire::ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() };
+        it.kind = wire::ReceiptKind::Compensation { tickets: vec!["LZ-20251218-1-C000001".into()] };
     });
     assert_eq!(verify(&groundless).map(|_| ()), Err(ReceiptRefusal::UnjustifiedCompensation));
 }

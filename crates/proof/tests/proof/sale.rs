@@ -8,7 +8,9 @@ use proof::{
 use wire::BatchState;
 use wire::alipay::{self, BizContent};
 use wire::receipt::ReceiptKind;
-use wire::tariff::{Batch, Bilingual, DelegatedKey, Payee, Prefix, Total};
+use wire::tariff::{
+    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, Total,
+};
 use wire::{
     BatchId, Body, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, ProductId,
     PurchaseId, Purpose, Quote, Receipt, RiderId, Sequence, Status, Tariff, VerifierKey, note,
@@ -93,10 +95,10 @@ pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
     };
     let batch = |day: u64| Batch {
         id: batch_id(&format!("LZ-2025121{}-{}", 8 + day, 1 + day)),
+        product: product_id("ride100"),
         size: 5_000,
         opens: OPENS + day * 86_400,
         closes: OPENS + day * 86_400 + 3_600,
-        window: 20,
     };
     let mut tariff = Tariff {
         version: 7,
@@ -106,19 +108,21 @@ pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
         rides: 100,
         valid_days: 365,
         name: Bilingual { zh: "百次票".into(), en: "100-ride ticket".into() },
+        valid_in: Bilingual { zh: "全线网".into(), en: "All lines".into() },
+        returns: Returns::Unused { until: OPENS + 7 * 86_400 },
         refund: Bilingual {
             zh: "未使用可在七日内全额退款".into(),
             en: "Unused tickets are refunded in full within seven days".into(),
         },
-        per_rider: 1,
+        per_rider: PerRider { tickets: 1, of: PerRiderOf::Night },
         totals: vec![Total {
+            product: product_id("ride100"),
             qty: 1,
             fen: Fen::new(30_000),
             pay: "¥300.00".into(),
             words: "叁佰元整".into(),
         }],
         batches: vec![batch(0), batch(1)],
-        commits: [Digest::of(b"first half"), Digest::of(b"second half")],
         keys: vec![
             delegated(Purpose::Quote),
             DelegatedKey {
@@ -303,7 +307,7 @@ pub(crate) fn receipt(change: impl FnOnce(&mut Receipt)) -> Receipt {
         pay: "¥300.00".into(),
         words: "叁佰元整".into(),
         paid: NOW + 40,
-        kind: ReceiptKind::Payment { ticket: "LZ-20251218-1-00042".into() },
+        kind: ReceiptKind::Payment { tickets: vec!["LZ-20251218-1-00042".into()] },
         iat: NOW + 41,
     };
     change(&mut receipt);
@@ -319,7 +323,7 @@ pub(crate) fn refund(receipt: &mut Receipt) {
 /// Makes a receipt one of a compensation for a hundred times the fare.
 pub(crate) fn compensation(receipt: &mut Receipt) {
     overpaid(receipt);
-    receipt.kind = ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() };
+    receipt.kind = ReceiptKind::Compensation { tickets: vec!["LZ-20251218-1-C000001".into()] };
 }
 
 /// Makes a receipt one of a hundred times the fare.

@@ -114,9 +114,9 @@ fn an_expired_or_older_tariff_is_still_authentic() {
 #[test]
 fn the_announced_price_is_the_line_of_the_quantity() {
     let tariff = sale::verified_tariff();
-    let price = tariff.announced(1).expect("one ticket has a price");
+    let price = tariff.announced(&tariff.product, 1).expect("one ticket has a price");
     assert_eq!((price.pay(), price.words()), ("¥300.00", "叁佰元整"));
-    assert_eq!(tariff.announced(2), None, "no line, no price");
+    assert_eq!(tariff.announced(&tariff.product, 2), None, "no line, no price");
 }
 
 #[test]

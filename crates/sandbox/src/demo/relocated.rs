@@ -1,5 +1,6 @@
 //! The tariff of a file, moved to when and where a demo sells.
 
+use wire::tariff::Returns;
 use wire::{Channel, Slice, Tariff, UnixSeconds};
 
 /// Moves a tariff in time: made now, and every batch and the end later by as much as the first
@@ -16,20 +17,23 @@ pub(super) fn moved(mut tariff: Tariff, now: UnixSeconds, opens: UnixSeconds) ->
     for key in &mut tariff.keys {
         (key.nbf, key.exp) = (now, key.exp.wrapping_add(by));
     }
+    if let Returns::Unused { until } = &mut tariff.returns {
+        *until = until.wrapping_add(by);
+    }
     tariff.exp = tariff.exp.wrapping_add(by);
     tariff.iat = now;
     tariff
 }
 
 /// Lets every address to pay at begin at this origin: at a sandbox, whose machine may have no TLS.
-/// The bridge inside WeChat has no address.
+/// What a bridge or an app takes has no address.
 #[must_use]
 pub(super) fn paid_at(mut tariff: Tariff, provider: &str) -> Tariff {
     for line in &mut tariff.prefixes {
         match line.channel {
             Channel::AlipayWap => line.prefix = Slice::from(&*format!("{provider}/gateway.do?")),
             Channel::WechatH5 => line.prefix = Slice::from(&*format!("{provider}/wechat/h5?")),
-            Channel::WechatJsapi => {}
+            Channel::WechatJsapi | Channel::AlipayApp | Channel::WechatApp => {}
         }
     }
     tariff

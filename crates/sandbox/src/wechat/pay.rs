@@ -127,7 +127,7 @@ impl Sandbox {
         tx.commit().await?;
         let prepaid = match channel {
             Channel::WechatJsapi => Prepaid { prepay_id: id, ..Prepaid::default() },
-            Channel::WechatH5 | Channel::AlipayWap => {
+            Channel::WechatH5 | Channel::WechatApp | Channel::AlipayWap | Channel::AlipayApp => {
                 let h5_url = format!("{}/wechat/h5?prepay_id={id}", self.0.origin);
                 Prepaid { h5_url, ..Prepaid::default() }
             }

@@ -92,7 +92,7 @@ pub(super) async fn take(
         Source::Elsewhere(_) => orders::paid_through(&mut tx, no, channel).await?,
     }
     match outcome {
-        Outcome::Ticket => give_ticket(state, &mut tx, &purchase, &order, payment).await?,
+        Outcome::Ticket => give_tickets(state, &mut tx, &purchase, &order, payment).await?,
         Outcome::NoTicketLeft => give_back(state, &mut tx, &purchase, no, payment).await?,
         Outcome::WrongAmount => {
             give_back(state, &mut tx, &purchase, no, payment).await?;
@@ -137,17 +137,17 @@ async fn late(
     Ok(if free { Outcome::Ticket } else { Outcome::NoTicketLeft })
 }
 
-/// Gives the order its ticket, and the rider the receipt for it.
-async fn give_ticket(
+/// Gives the order its tickets, and the rider the receipt for them.
+async fn give_tickets(
     state: &AppState,
     tx: &mut SqliteConnection,
     purchase: &Purchase,
     order: &Order,
     payment: &Payment,
 ) -> Result<(), Refusal> {
-    let number = batches::next_ticket(tx, &purchase.batch).await?;
-    let ticket = Slice::from(format!("{}-{number:06}", purchase.batch).as_str());
-    let kind = ReceiptKind::Payment { ticket };
+    let numbers = batches::next_tickets(tx, &purchase.batch, purchase.qty).await?;
+    let ticket = |number| Slice::from(format!("{}-{number:06}", purchase.batch).as_str());
+    let kind = ReceiptKind::Payment { tickets: numbers.map(ticket).collect() };
     let receipt = receipt(state, tx, Statement { purchase, order, payment, kind }).await?;
     let paid = Transition {
         state: OrderState::Paid,
@@ -190,7 +190,7 @@ async fn compensate(
         return Ok(());
     };
     let ticket = Slice::from(format!("{}-C{number:06}", purchase.batch).as_str());
-    let kind = ReceiptKind::Compensation { ticket };
+    let kind = ReceiptKind::Compensation { tickets: vec![ticket] };
     let note = receipt(state, tx, Statement { purchase, order, payment, kind }).await?;
     let compensation = Compensation { number, order: &order.view.no, note: &note };
     Ok(orders::compensate(tx, purchase, &compensation).await?)

@@ -58,19 +58,16 @@ pub(crate) async fn record(
     if state == before.state && change == Change::OfTime {
         return Ok(before);
     }
-    let since = match state {
-        BatchState::Closed => batch.closes,
-        BatchState::Paused => before.paused_since.unwrap_or(now),
-        // The first request may come later than the very second of the opening.
-        BatchState::Open if before.state == BatchState::Upcoming => batch.opens,
-        BatchState::Upcoming | BatchState::Drawing | BatchState::Open | BatchState::SoldOut => {
-            if state == before.state {
-                before.since
-            } else {
-                now
+    let since =
+        match state {
+            BatchState::Closed => batch.closes,
+            BatchState::Paused => before.paused_since.unwrap_or(now),
+            // The first request may come later than the very second of the opening.
+            BatchState::Open if before.state == BatchState::Upcoming => batch.opens,
+            BatchState::Upcoming | BatchState::Open | BatchState::SoldOut => {
+                if state == before.state { before.since } else { now }
             }
-        }
-    };
+        };
     batches::record(tx, &batch.id, state, since).await?;
     counts(tx, &batch.id, now).await
 }

@@ -117,8 +117,9 @@ pub(crate) async fn resume_requested(state: &AppState) -> Result<(), Refusal> {
 /// Makes a quote of each permitted quantity, for no real rider, and verifies it as a rider's page would.
 fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
     let nobody = RiderId::parse(&"0".repeat(32)).ok_or(Refusal::Missing("a rider id"))?;
-    for total in &state.tariff.totals {
-        let (batch, product) = (batch.clone(), state.tariff.product.clone());
+    let product = state.tariff.batch(batch).map(|batch| &batch.product);
+    for total in state.tariff.totals.iter().filter(|total| Some(&total.product) == product) {
+        let (batch, product) = (batch.clone(), total.product.clone());
         let request = QuoteRequest { batch, product, qty: total.qty };
         let id = PurchaseId::from_random(random::bytes::<16>()?);
         let now = state.clock.now();

@@ -36,8 +36,9 @@ pub(crate) async fn quote(
     asked: &QuoteRequest,
 ) -> Result<PurchaseView, Refusal> {
     let now = state.clock.now();
-    let on_offer = asked.product == state.tariff.product && state.tariff.total(asked.qty).is_some();
-    let batch = state.tariff.batch(&asked.batch).filter(|_| on_offer);
+    let on_offer = state.tariff.total(&asked.product, asked.qty).is_some();
+    let batch = state.tariff.batch(&asked.batch);
+    let batch = batch.filter(|batch| on_offer && batch.product == asked.product);
     let batch = batch.ok_or(ProblemType::Malformed)?;
     // Before the opening nobody has a purchase and everybody asks, so the store is not asked.
     if now < batch.opens {
@@ -93,7 +94,7 @@ async fn may_hold(
 /// When the tariff has no total for this quantity.
 pub(super) fn quoted(state: &AppState, wanted: &Wanted<'_>) -> Result<Purchase, Refusal> {
     let &Wanted { rider, id, asked, now } = wanted;
-    let line = state.tariff.total(asked.qty).ok_or(ProblemType::Malformed)?;
+    let line = state.tariff.total(&asked.product, asked.qty).ok_or(ProblemType::Malformed)?;
     let quote = Quote {
         aud: Slice::from(state.origin.as_str()),
         tariff: state.tariff.digest(),

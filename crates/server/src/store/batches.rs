@@ -1,5 +1,6 @@
 //! Batches: how many tickets are sold and held, and the state that was last recorded.
 
+use core::ops::RangeInclusive;
 use sqlx::{FromRow, SqliteConnection};
 use wire::{BatchId, BatchState, UnixSeconds};
 
@@ -183,12 +184,15 @@ pub(crate) async fn resumption(
     Ok(sqlx::query_as(select).bind(batch.as_str()).fetch_one(connection).await?)
 }
 
-/// The number of the next ticket of this batch; it is given once.
-pub(crate) async fn next_ticket(
+/// The numbers of the next tickets of this batch, so many; each is given once.
+pub(crate) async fn next_tickets(
     connection: &mut SqliteConnection,
     batch: &BatchId,
-) -> Result<u32, StoreError> {
-    let update = "UPDATE batches SET tickets = tickets + 1 WHERE id = ? RETURNING tickets";
-    let ticket: i64 = sqlx::query_scalar(update).bind(batch.as_str()).fetch_one(connection).await?;
-    uint("tickets", ticket)
+    qty: u32,
+) -> Result<RangeInclusive<u32>, StoreError> {
+    let update = "UPDATE batches SET tickets = tickets + ? WHERE id = ? RETURNING tickets";
+    let update = sqlx::query_scalar(update).bind(qty).bind(batch.as_str());
+    let last: i64 = update.fetch_one(connection).await?;
+    let last: u32 = uint("tickets", last)?;
+    Ok(last.saturating_sub(qty).saturating_add(1)..=last)
 }

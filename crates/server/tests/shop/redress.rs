@@ -17,7 +17,7 @@ enum Heard {
 /// The compensation that the rider got.
 fn compensation(view: &PurchaseView) -> Option<String> {
     match body_of::<Receipt>(view.compensation.as_ref()?).kind {
-        ReceiptKind::Compensation { ticket } => Some(ticket.to_string()),
+        ReceiptKind::Compensation { tickets } => Some(tickets[0].to_string()),
         other => panic!("{other:?}"),
     }
 }

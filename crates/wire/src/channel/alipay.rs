@@ -1,19 +1,24 @@
-//! Parses the address of `alipay.trade.wap.pay`, which has the amount in it.
+//! Parses the address of `alipay.trade.wap.pay` and the order string of `alipay.trade.app.pay`: both have the amount
+//! in them.
 //!
-//! Source: Alipay's published description of the method. The parameters are in the query, the order itself is
-//! JSON in `biz_content`.
+//! Source: Alipay's published descriptions of the methods. The parameters are in the query, and an order string is
+//! such a query by itself; the order is JSON in `biz_content`.
 
 use super::address::AddressError;
 use crate::json::Object;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// The most parameters of an address.
+/// The most parameters of an address or an order string.
 const PARAMETERS_MAX: usize = 24;
 /// The method that a mobile browser opens.
 pub const METHOD: &str = "alipay.trade.wap.pay";
+/// The method for which an app hands an order string to Alipay.
+pub const APP_METHOD: &str = "alipay.trade.app.pay";
+/// What an app's order is sold as: the one value of its `product_code`.
+pub const APP_PRODUCT_CODE: &str = "QUICK_MSECURITY_PAY";
 
-/// The order inside the address. Unknown members are refused, so that nothing in it is ignored.
+/// The order inside an address. Unknown members are refused, so that nothing in it is ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BizContent {
     /// Our number of the order.
@@ -43,51 +48,119 @@ pub struct Address {
     pub return_url: String,
 }
 
+/// The order inside an order string. Unknown members are refused, so that nothing in it is ignored.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AppBizContent {
+    /// Our number of the order.
+    pub out_trade_no: String,
+    /// The amount in yuan with two decimals.
+    pub total_amount: String,
+    /// The title of the order on Alipay's sheet.
+    pub subject: String,
+    /// Always [`APP_PRODUCT_CODE`].
+    pub product_code: String,
+    /// The payee.
+    pub seller_id: String,
+    /// Until when it can be paid, `yyyy-MM-dd HH:mm:ss` in China's time.
+    pub time_expire: String,
+}
+
+/// A parsed order string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderString {
+    /// The merchant's application.
+    pub app_id: String,
+    /// The order.
+    pub order: AppBizContent,
+}
+
 /// Parses an address.
 ///
 /// # Errors
 /// Why it can't be read in exactly one way.
 pub fn read(address: &str) -> Result<Address, AddressError> {
     let (_, query) = address.split_once('?').ok_or(AddressError::Query)?;
-    let all: Vec<(Cow<'_, str>, Cow<'_, str>)> =
-        form_urlencoded::parse(query.as_bytes()).take(PARAMETERS_MAX + 1).collect();
-    if all.len() > PARAMETERS_MAX || query.contains('#') {
-        return Err(AddressError::Query);
-    }
-    let repeated = all
-        .iter()
-        .enumerate()
-        .any(|(at, (name, _))| all.iter().take(at).any(|(other, _)| other == name));
-    if repeated {
-        return Err(AddressError::Repeated);
-    }
-    let find = |name: &'static str| {
-        let found = all.iter().find(|(known, _)| known == name);
-        found.map(|(_, value)| value.as_ref()).ok_or(AddressError::Missing(name))
-    };
-    if find("method")? != METHOD {
-        return Err(AddressError::Missing("method"));
-    }
+    let parameters = Parameters::read(query, METHOD)?;
     Ok(Address {
-        app_id: find("app_id")?.into(),
-        order: order(find("biz_content")?).ok_or(AddressError::Order)?,
-        return_url: find("return_url")?.into(),
+        app_id: parameters.find("app_id")?.into(),
+        order: parameters.order(|text| {
+            Some(BizContent {
+                out_trade_no: text("out_trade_no")?,
+                total_amount: text("total_amount")?,
+                subject: text("subject")?,
+                product_code: text("product_code")?,
+                seller_id: text("seller_id")?,
+                time_expire: text("time_expire")?,
+                quit_url: text("quit_url")?,
+            })
+        })?,
+        return_url: parameters.find("return_url")?.into(),
     })
 }
 
-/// Requires every member and no other, so that nothing in an order is ignored.
-fn order(text: &str) -> Option<BizContent> {
-    const MEMBERS: usize = 7;
-    let object = Object::read(text.as_bytes())?;
-    let text = |name| object.text(name).map(String::from);
-    let order = BizContent {
-        out_trade_no: text("out_trade_no")?,
-        total_amount: text("total_amount")?,
-        subject: text("subject")?,
-        product_code: text("product_code")?,
-        seller_id: text("seller_id")?,
-        time_expire: text("time_expire")?,
-        quit_url: text("quit_url")?,
-    };
-    (object.len() == MEMBERS).then_some(order)
+/// Parses an order string.
+///
+/// # Errors
+/// Why it can't be read in exactly one way.
+pub fn read_order_string(text: &str) -> Result<OrderString, AddressError> {
+    let parameters = Parameters::read(text, APP_METHOD)?;
+    Ok(OrderString {
+        app_id: parameters.find("app_id")?.into(),
+        order: parameters.order(|text| {
+            Some(AppBizContent {
+                out_trade_no: text("out_trade_no")?,
+                total_amount: text("total_amount")?,
+                subject: text("subject")?,
+                product_code: text("product_code")?,
+                seller_id: text("seller_id")?,
+                time_expire: text("time_expire")?,
+            })
+        })?,
+    })
+}
+
+/// The parameters of a method, each once.
+struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
+
+impl<'a> Parameters<'a> {
+    fn read(query: &'a str, method: &str) -> Result<Self, AddressError> {
+        let all: Vec<(Cow<'_, str>, Cow<'_, str>)> =
+            form_urlencoded::parse(query.as_bytes()).take(PARAMETERS_MAX + 1).collect();
+        if all.len() > PARAMETERS_MAX || query.contains('#') {
+            return Err(AddressError::Query);
+        }
+        let repeated = all
+            .iter()
+            .enumerate()
+            .any(|(at, (name, _))| all.iter().take(at).any(|(other, _)| other == name));
+        if repeated {
+            return Err(AddressError::Repeated);
+        }
+        let parameters = Self(all);
+        if parameters.find("method")? == method {
+            Ok(parameters)
+        } else {
+            Err(AddressError::Missing("method"))
+        }
+    }
+
+    fn find(&self, name: &'static str) -> Result<&str, AddressError> {
+        let found = self.0.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_ref()).ok_or(AddressError::Missing(name))
+    }
+
+    /// Reads the order, which has the members that `read` asks for and no other, so that nothing in it is ignored.
+    fn order<T>(
+        &self,
+        read: impl FnOnce(&mut dyn FnMut(&'static str) -> Option<String>) -> Option<T>,
+    ) -> Result<T, AddressError> {
+        let object = Object::read(self.find("biz_content")?.as_bytes());
+        let object = object.ok_or(AddressError::Order)?;
+        let mut members = 0_usize;
+        let order = read(&mut |name| {
+            members = members.saturating_add(1);
+            object.text(name).map(String::from)
+        });
+        order.filter(|_| object.len() == members).ok_or(AddressError::Order)
+    }
 }

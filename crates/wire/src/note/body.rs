@@ -9,10 +9,15 @@ use super::slice::Slice;
 use crate::key::{Purpose, is_key_name};
 use crate::{BatchId, Digest, Fen, ProductId, PurchaseId, UnixSeconds};
 
+/// The most lines of one repeated field.
+pub const LINES_MAX: usize = 32;
+
 /// The fields of a note of one purpose.
 pub trait Body: Sized {
     /// The purpose, which decides which key may sign it.
     const PURPOSE: Purpose;
+    /// The version of the purpose's format, as the first line ends.
+    const VERSION: &'static str = "v1";
     /// The longest text, in bytes.
     const TEXT_BYTES_MAX: usize = TEXT_BYTES_MAX;
 
@@ -29,7 +34,7 @@ pub trait Body: Sized {
 /// Writes the text of a note, which a key then signs.
 #[must_use]
 pub fn write<B: Body>(issuer: &str, body: &B) -> String {
-    let mut writer = Writer(format!("{issuer}/{}/v1\n", B::PURPOSE.as_str()));
+    let mut writer = Writer(format!("{issuer}/{}/{}\n", B::PURPOSE.as_str(), B::VERSION));
     body.write(&mut writer);
     writer.0
 }
@@ -41,7 +46,7 @@ pub fn write<B: Body>(issuer: &str, body: &B) -> String {
 /// The first rule that the text breaks.
 pub fn read<B: Body>(text: &Arc<str>) -> Result<(Slice, B), NoteError> {
     let mut reader = Reader { text, at: 0, fault: None };
-    let issuer = reader.first_line(B::PURPOSE, B::TEXT_BYTES_MAX);
+    let issuer = reader.first_line::<B>();
     // After a fault the fields need not be read.
     if let Some(fault) = reader.fault {
         return Err(fault);
@@ -65,23 +70,26 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn first_line(&mut self, purpose: Purpose, longest: usize) -> Slice {
-        if self.text.len() > longest {
+    fn first_line<B: Body>(&mut self) -> Slice {
+        if self.text.len() > B::TEXT_BYTES_MAX {
             return self.blank(NoteError::TooLong);
         }
         let Some(line) = self.line() else {
             return self.blank(NoteError::WrongPurpose);
         };
         let whole = self.text.get(line.clone()).unwrap_or_default();
-        let issuer = whole
-            .strip_suffix("/v1")
-            .and_then(|rest| rest.strip_suffix(purpose.as_str()))
-            .and_then(|rest| rest.strip_suffix('/'));
-        match issuer.map(|issuer| (issuer.len(), is_key_name(issuer))) {
-            Some((len, true)) => self.slice(line.start..line.start.saturating_add(len)),
-            Some((_, false)) => self.blank(NoteError::Issuer),
-            None => self.blank(NoteError::WrongPurpose),
+        let (rest, version) = whole.rsplit_once('/').unwrap_or_default();
+        let issuer = rest.strip_suffix(B::PURPOSE.as_str()).and_then(|it| it.strip_suffix('/'));
+        let Some(issuer) = issuer else {
+            return self.blank(NoteError::WrongPurpose);
+        };
+        if version != B::VERSION {
+            return self.blank(NoteError::OtherVersion);
         }
+        if !is_key_name(issuer) {
+            return self.blank(NoteError::Issuer);
+        }
+        self.slice(line.start..line.start.saturating_add(issuer.len()))
     }
 
     /// The first fault, counting lines after the last field as one.
@@ -153,6 +161,18 @@ impl Reader<'_> {
             }
             word
         })
+    }
+
+    /// One or more lines of a repeated field, at most [`LINES_MAX`], all different.
+    pub fn lines<T: PartialEq>(&mut self, key: &'static str, line: fn(&mut Self) -> T) -> Vec<T> {
+        let mut all = vec![line(self)];
+        while self.next_is(key) {
+            let next = line(self);
+            let more = all.len() < LINES_MAX && !all.contains(&next);
+            self.require(key, more);
+            all.push(next);
+        }
+        all
     }
 
     /// One word: a value without a space.

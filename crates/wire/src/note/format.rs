@@ -34,8 +34,10 @@ pub enum NoteError {
     SignatureLine,
     /// More signature lines than four.
     TooManySignatures,
-    /// The first line names another purpose or version.
+    /// The first line names another purpose.
     WrongPurpose,
+    /// The first line names another version of this purpose's format: an earlier or a later program wrote it.
+    OtherVersion,
     /// The first line's issuer has characters that a key name may not have.
     Issuer,
     /// The line is not the named field.
@@ -55,7 +57,8 @@ impl fmt::Display for NoteError {
             Self::NoSignatureBlock => f.write_str("no signature block"),
             Self::SignatureLine => f.write_str("malformed signature line"),
             Self::TooManySignatures => f.write_str("too many signatures"),
-            Self::WrongPurpose => f.write_str("wrong purpose or version"),
+            Self::WrongPurpose => f.write_str("wrong purpose"),
+            Self::OtherVersion => f.write_str("another version of the format"),
             Self::Issuer => f.write_str("malformed issuer"),
             Self::Expected(field) => write!(f, "expected field {field}"),
             Self::Value(field) => write!(f, "malformed value of {field}"),

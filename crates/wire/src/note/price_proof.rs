@@ -154,6 +154,6 @@ impl<'a> PriceProof<'a> {
 /// The purpose that the first line of a text names.
 #[must_use]
 pub fn claimed_purpose(text: &str) -> Option<Purpose> {
-    let first = text.lines().next()?.strip_suffix("/v1")?;
+    let (first, _version) = text.lines().next()?.rsplit_once('/')?;
     first.rsplit_once('/').and_then(|(_, purpose)| Purpose::parse(purpose))
 }

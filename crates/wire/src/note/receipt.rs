@@ -4,6 +4,11 @@ use super::body::{Body, Reader, Writer};
 use crate::spelling::spelled;
 use crate::{BatchId, Digest, Fen, OrderNo, ProductId, PurchaseId, Purpose, Slice, UnixSeconds};
 
+/// The longest text of a receipt, in bytes: with the most tickets, each with the longest number.
+pub const RECEIPT_TEXT_BYTES_MAX: usize = 1_536;
+/// The most tickets of one purchase: a receipt has a line for each, and fits a QR code with all of them.
+pub const TICKETS_MAX: usize = 10;
+
 /// The fields of a receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -44,10 +49,10 @@ pub struct Receipt {
 /// What a receipt is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReceiptKind {
-    /// The rider paid and holds this ticket.
+    /// The rider paid and holds these tickets.
     Payment {
-        /// The number of the ticket.
-        ticket: Slice,
+        /// The numbers of the tickets: as many as the quantity, all different.
+        tickets: Vec<Slice>,
     },
     /// The whole amount was refunded to where it came from.
     Refund {
@@ -57,10 +62,10 @@ pub enum ReceiptKind {
         refunded: UnixSeconds,
     },
     /// By our fault the rider was charged another amount than the quoted one. The money is refunded, and
-    /// the rider gets this ticket for nothing.
+    /// the rider gets these tickets for nothing.
     Compensation {
-        /// The number of the ticket, which is not one of the batch.
-        ticket: Slice,
+        /// The numbers of the tickets, which are none of the batch: at most the quantity, all different.
+        tickets: Vec<Slice>,
     },
 }
 
@@ -85,6 +90,8 @@ impl ReceiptKind {
 
 impl Body for Receipt {
     const PURPOSE: Purpose = Purpose::Receipt;
+    const VERSION: &'static str = "v2";
+    const TEXT_BYTES_MAX: usize = RECEIPT_TEXT_BYTES_MAX;
 
     fn iat(&self) -> UnixSeconds {
         self.iat
@@ -92,7 +99,7 @@ impl Body for Receipt {
 
     fn read(reader: &mut Reader<'_>) -> Self {
         let kind = reader.parsed("kind", Kind::Refund, Kind::parse);
-        Self {
+        let receipt = Self {
             aud: reader.word("aud"),
             tariff: reader.digest("tariff"),
             quote: reader.digest("quote"),
@@ -108,15 +115,23 @@ impl Body for Receipt {
             words: reader.word("words"),
             paid: reader.instant("paid"),
             kind: match kind {
-                Kind::Payment => ReceiptKind::Payment { ticket: reader.word("ticket") },
-                Kind::Compensation => ReceiptKind::Compensation { ticket: reader.word("ticket") },
+                Kind::Payment => ReceiptKind::Payment { tickets: tickets(reader) },
+                Kind::Compensation => ReceiptKind::Compensation { tickets: tickets(reader) },
                 Kind::Refund => ReceiptKind::Refund {
                     refund: reader.word("refund"),
                     refunded: reader.instant("refunded"),
                 },
             },
             iat: reader.instant("iat"),
-        }
+        };
+        let qty = usize::try_from(receipt.qty).unwrap_or(usize::MAX);
+        let as_many = match &receipt.kind {
+            ReceiptKind::Payment { tickets } => tickets.len() == qty,
+            ReceiptKind::Compensation { tickets } => tickets.len() <= qty,
+            ReceiptKind::Refund { .. } => true,
+        };
+        reader.require("ticket", as_many);
+        receipt
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -136,8 +151,10 @@ impl Body for Receipt {
         writer.field("words", &*self.words);
         writer.field("paid", self.paid);
         match &self.kind {
-            ReceiptKind::Payment { ticket } | ReceiptKind::Compensation { ticket } => {
-                writer.field("ticket", &**ticket);
+            ReceiptKind::Payment { tickets } | ReceiptKind::Compensation { tickets } => {
+                for ticket in tickets {
+                    writer.field("ticket", &**ticket);
+                }
             }
             ReceiptKind::Refund { refund, refunded } => {
                 writer.field("refund", &**refund);
@@ -146,4 +163,12 @@ impl Body for Receipt {
         }
         writer.field("iat", self.iat);
     }
+}
+
+/// One line for each ticket, all different.
+fn tickets(reader: &mut Reader<'_>) -> Vec<Slice> {
+    const KEY: &str = "ticket";
+    let tickets = reader.lines(KEY, |reader| reader.word(KEY));
+    reader.require(KEY, tickets.len() <= TICKETS_MAX);
+    tickets
 }

@@ -48,8 +48,6 @@ spelled! {
     pub enum BatchState {
         /// Not open yet.
         Upcoming = "upcoming",
-        /// Entries are closed and the ranks are being drawn.
-        Drawing = "drawing",
         /// Tickets can be bought.
         Open = "open",
         /// Paused: places and holds are kept, and no deadline of a rider runs.

@@ -2,10 +2,14 @@
 
 use super::body::{Body, Reader, Writer, number};
 use super::format::TARIFF_TEXT_BYTES_MAX;
-use crate::{BatchId, Channel, Digest, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
+use super::receipt::TICKETS_MAX;
+use crate::spelling::spelled;
+use crate::{BatchId, Channel, Fen, ProductId, Purpose, Slice, UnixSeconds, VerifierKey};
 
-/// The most lines of one repeated field.
-pub const LINES_MAX: usize = 32;
+/// The value of `returns` where tickets can't be given back.
+const NOT_OFFERED: &str = "none";
+/// The first word of `returns` where unused tickets can be given back.
+const UNUSED: &str = "unused";
 
 /// The fields of a tariff.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,16 +28,18 @@ pub struct Tariff {
     pub valid_days: u32,
     /// The name of the product.
     pub name: Bilingual,
+    /// Where a ticket is valid.
+    pub valid_in: Bilingual,
+    /// Whether tickets can be given back.
+    pub returns: Returns,
     /// The refund rule.
     pub refund: Bilingual,
-    /// How many tickets one rider may buy of one batch.
-    pub per_rider: u32,
+    /// How many tickets one rider may buy.
+    pub per_rider: PerRider,
     /// Every total that may be charged; no other may.
     pub totals: Vec<Total>,
     /// The batches, in the order of their opening.
     pub batches: Vec<Batch>,
-    /// The commitments to the two halves of the draw's seed.
-    pub commits: [Digest; 2],
     /// The online keys, each with its purpose and window.
     pub keys: Vec<DelegatedKey>,
     /// What identifies a rider.
@@ -57,9 +63,42 @@ pub struct Bilingual {
     pub en: Slice,
 }
 
+/// Whether tickets can be given back, by the rider and without asking anybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Returns {
+    /// Not at all.
+    NotOffered,
+    /// Unused ones, against the whole price.
+    Unused {
+        /// From when they can't be given back any more.
+        until: UnixSeconds,
+    },
+}
+
+/// How many tickets one rider may buy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PerRider {
+    /// The number of tickets.
+    pub tickets: u32,
+    /// Of what.
+    pub of: PerRiderOf,
+}
+
+spelled! {
+    /// Of what a rider may buy a limited number of tickets.
+    pub enum PerRiderOf {
+        /// Of each batch.
+        Night = "night",
+        /// Of all batches of the tariff together.
+        Release = "release",
+    }
+}
+
 /// A total that may be charged, in three notations that must agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Total {
+    /// The product.
+    pub product: ProductId,
     /// The quantity of tickets.
     pub qty: u32,
     /// The total in fen.
@@ -75,14 +114,14 @@ pub struct Total {
 pub struct Batch {
     /// Its id.
     pub id: BatchId,
+    /// The product of its tickets.
+    pub product: ProductId,
     /// How many tickets it has.
     pub size: u32,
     /// When it opens.
     pub opens: UnixSeconds,
     /// When it closes.
     pub closes: UnixSeconds,
-    /// For how long after the opening entries count as equal, in seconds.
-    pub window: u64,
 }
 
 /// An online key, for one purpose and with a validity window.
@@ -117,7 +156,7 @@ pub struct Prefix {
     /// The channel.
     pub channel: Channel,
     /// The first characters of the address, up to and including the query's question mark; of the parameters of
-    /// a bridge, up to and including the application.
+    /// a bridge or an app, up to and including the application.
     pub prefix: Slice,
 }
 
@@ -128,10 +167,10 @@ impl Tariff {
         self.batches.iter().find(|batch| batch.id == *id)
     }
 
-    /// The permitted total for this many tickets.
+    /// The permitted total for this many tickets of this product.
     #[must_use]
-    pub fn total(&self, qty: u32) -> Option<&Total> {
-        self.totals.iter().find(|total| total.qty == qty)
+    pub fn total(&self, product: &ProductId, qty: u32) -> Option<&Total> {
+        self.totals.iter().find(|total| total.product == *product && total.qty == qty)
     }
 
     /// The payee of this channel.
@@ -143,6 +182,7 @@ impl Tariff {
 
 impl Body for Tariff {
     const PURPOSE: Purpose = Purpose::Tariff;
+    const VERSION: &'static str = "v2";
     const TEXT_BYTES_MAX: usize = TARIFF_TEXT_BYTES_MAX;
 
     fn iat(&self) -> UnixSeconds {
@@ -150,7 +190,7 @@ impl Body for Tariff {
     }
 
     fn read(reader: &mut Reader<'_>) -> Self {
-        Self {
+        let tariff = Self {
             version: reader.number("version"),
             iat: reader.instant("iat"),
             exp: reader.instant("exp"),
@@ -158,18 +198,26 @@ impl Body for Tariff {
             rides: reader.number("rides"),
             valid_days: reader.number("valid-days"),
             name: bilingual(reader, "name-zh", "name-en"),
+            valid_in: bilingual(reader, "valid-in-zh", "valid-in-en"),
+            returns: returns(reader),
             refund: bilingual(reader, "refund-zh", "refund-en"),
-            per_rider: reader.number("per-rider"),
-            totals: lines(reader, "total", total),
-            batches: lines(reader, "batch", batch),
-            commits: [reader.digest("commit-a"), reader.digest("commit-b")],
-            keys: lines(reader, "key", delegated_key),
+            per_rider: per_rider(reader),
+            totals: reader.lines("total", total),
+            batches: reader.lines("batch", batch),
+            keys: reader.lines("key", delegated_key),
             rider: reader.word("rider"),
-            payees: lines(reader, "payee", payee),
-            prefixes: lines(reader, "prefix", prefix),
+            payees: reader.lines("payee", payee),
+            prefixes: reader.lines("prefix", prefix),
             hotline: reader.text("hotline"),
             service: bilingual(reader, "service-zh", "service-en"),
+        };
+        let known = |product: &ProductId| *product == tariff.product;
+        if let Returns::Unused { until } = tariff.returns {
+            reader.require("returns", until > tariff.iat);
         }
+        reader.require("total", tariff.totals.iter().all(|total| known(&total.product)));
+        reader.require("batch", tariff.batches.iter().all(|batch| known(&batch.product)));
+        tariff
     }
 
     fn write(&self, writer: &mut Writer) {
@@ -181,17 +229,23 @@ impl Body for Tariff {
         writer.field("valid-days", self.valid_days);
         writer.field("name-zh", &*self.name.zh);
         writer.field("name-en", &*self.name.en);
+        writer.field("valid-in-zh", &*self.valid_in.zh);
+        writer.field("valid-in-en", &*self.valid_in.en);
+        match self.returns {
+            Returns::NotOffered => writer.field("returns", NOT_OFFERED),
+            Returns::Unused { until } => writer.field("returns", format_args!("{UNUSED} {until}")),
+        }
         writer.field("refund-zh", &*self.refund.zh);
         writer.field("refund-en", &*self.refund.en);
-        writer.field("per-rider", self.per_rider);
-        for Total { qty, fen, pay, words } in &self.totals {
-            writer.field("total", format_args!("{qty} {} {} {}", fen.get(), &**pay, &**words));
+        let PerRider { tickets, of } = self.per_rider;
+        writer.field("per-rider", format_args!("{tickets} {}", of.as_str()));
+        for Total { product, qty, fen, pay, words } in &self.totals {
+            let (fen, pay, words) = (fen.get(), &**pay, &**words);
+            writer.field("total", format_args!("{product} {qty} {fen} {pay} {words}"));
         }
-        for Batch { id, size, opens, closes, window } in &self.batches {
-            writer.field("batch", format_args!("{id} {size} {opens} {closes} {window}"));
+        for Batch { id, product, size, opens, closes } in &self.batches {
+            writer.field("batch", format_args!("{id} {product} {size} {opens} {closes}"));
         }
-        writer.field("commit-a", self.commits[0]);
-        writer.field("commit-b", self.commits[1]);
         for DelegatedKey { purpose, key, nbf, exp } in &self.keys {
             writer.field("key", format_args!("{} {key} {nbf} {exp}", purpose.as_str()));
         }
@@ -209,48 +263,58 @@ impl Body for Tariff {
     }
 }
 
-/// One or more lines of a repeated field, all different.
-fn lines<T: PartialEq>(
-    reader: &mut Reader<'_>,
-    key: &'static str,
-    line: fn(&mut Reader<'_>) -> T,
-) -> Vec<T> {
-    let mut all = vec![line(reader)];
-    while reader.next_is(key) {
-        let next = line(reader);
-        let more = all.len() < LINES_MAX && !all.contains(&next);
-        reader.require(key, more);
-        all.push(next);
-    }
-    all
-}
-
 fn bilingual(reader: &mut Reader<'_>, zh: &'static str, en: &'static str) -> Bilingual {
     Bilingual { zh: reader.text(zh), en: reader.text(en) }
 }
 
+fn returns(reader: &mut Reader<'_>) -> Returns {
+    const KEY: &str = "returns";
+    let value = reader.text(KEY);
+    if *value == *NOT_OFFERED {
+        return Returns::NotOffered;
+    }
+    let until = value.strip_prefix(UNUSED).and_then(|rest| rest.strip_prefix(' '));
+    Returns::Unused { until: reader.value(KEY, until.and_then(number), 0) }
+}
+
+fn per_rider(reader: &mut Reader<'_>) -> PerRider {
+    const KEY: &str = "per-rider";
+    let [tickets, of] = reader.words(KEY);
+    let tickets = number(&tickets).filter(|tickets| *tickets > 0);
+    PerRider {
+        tickets: reader.value(KEY, tickets, 0),
+        of: reader.value(KEY, PerRiderOf::parse(&of), PerRiderOf::Night),
+    }
+}
+
 fn total(reader: &mut Reader<'_>) -> Total {
     const KEY: &str = "total";
-    let [qty, fen, pay, words] = reader.words(KEY);
+    let [product, qty, fen, pay, words] = reader.words(KEY);
     reader.require(KEY, !words.contains(' '));
     Total {
-        qty: reader.value(KEY, number(&qty), 0),
+        product: reader.value(KEY, ProductId::parse(&product), ProductId::BLANK),
+        qty: reader.value(KEY, number(&qty).filter(is_quantity), 0),
         fen: Fen::new(reader.value(KEY, number(&fen), 0)),
         pay,
         words,
     }
 }
 
+/// Whether a purchase may be of so many tickets: each has a line in its receipt.
+fn is_quantity(qty: &u32) -> bool {
+    (1..=TICKETS_MAX).contains(&usize::try_from(*qty).unwrap_or(usize::MAX))
+}
+
 fn batch(reader: &mut Reader<'_>) -> Batch {
     const KEY: &str = "batch";
-    let [id, size, opens, closes, window] = reader.words(KEY);
+    let [id, product, size, opens, closes] = reader.words(KEY);
     let id = reader.value(KEY, BatchId::parse(&id), BatchId::BLANK);
+    let product = reader.value(KEY, ProductId::parse(&product), ProductId::BLANK);
     let size = reader.value(KEY, number(&size), 0);
     let opens = reader.value(KEY, number(&opens), 0);
     let closes = reader.value(KEY, number(&closes), 0);
-    let window = reader.value(KEY, number(&window), 0);
     reader.require(KEY, opens < closes);
-    Batch { id, size, opens, closes, window }
+    Batch { id, product, size, opens, closes }
 }
 
 fn delegated_key(reader: &mut Reader<'_>) -> DelegatedKey {
@@ -279,6 +343,8 @@ fn prefix(reader: &mut Reader<'_>) -> Prefix {
     // with that beginning.
     let whole = match channel {
         Channel::WechatJsapi => prefix.starts_with("{\"appId\":\"") && prefix.ends_with("\","),
+        Channel::WechatApp => prefix.starts_with("{\"appid\":\"") && prefix.ends_with("\","),
+        Channel::AlipayApp => prefix.starts_with("app_id=") && prefix.ends_with('&'),
         Channel::AlipayWap | Channel::WechatH5 => prefix.ends_with('?'),
     };
     reader.require("prefix", whole && !prefix.contains(' '));

@@ -55,7 +55,7 @@ fn mismatch(tariff: &Verified<Tariff>) -> AmountMismatch {
 
 /// One example of every screen, with the price of this tariff where it shows one.
 fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
-    let price: Price = tariff.announced(1).unwrap();
+    let price: Price = tariff.announced(&tariff.product, 1).unwrap();
     let batch = &tariff.batches[0];
     let offer = Offer {
         batch: batch.id.clone(),
@@ -64,6 +64,9 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
         name: tariff.name.clone(),
         rides: tariff.rides,
         valid_days: tariff.valid_days,
+        valid_in: tariff.valid_in.clone(),
+        returns: tariff.returns,
+        per_rider: tariff.per_rider,
         price: price.clone(),
         refund: tariff.refund.clone(),
         hotline: tariff.hotline.clone(),
@@ -115,13 +118,14 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             offline: false,
         }),
         Screen::Ticketed(Box::new(Ticket {
-            ticket: Slice::from("1"),
+            tickets: vec![Slice::from("1")],
             name: tariff.name.clone(),
             rides: 1,
             qty: 1,
             batch: batch.id.clone(),
             price: price.clone(),
             paid: OPENS,
+            valid_in: tariff.valid_in.clone(),
             valid_until: OPENS,
             trade: Slice::from("1"),
             purchase: purchase(),

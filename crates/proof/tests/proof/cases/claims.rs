@@ -85,6 +85,7 @@ const TARIFF: &[Rule<Tariff>] = &[
 fn highest(tariff: &mut Tariff, fen: u32) {
     tariff.version = 8;
     tariff.totals = vec![Total {
+        product: sale::product_id("ride100"),
         qty: 1,
         fen: Fen::new(fen),
         pay: "¥1000.00".into(),
@@ -95,6 +96,7 @@ fn highest(tariff: &mut Tariff, fen: u32) {
 fn second_total(tariff: &mut Tariff, qty: u32) {
     tariff.version = 8;
     tariff.totals.push(Total {
+        product: sale::product_id("ride100"),
         qty,
         fen: Fen::new(60_000),
         pay: "¥600.00".into(),
@@ -274,7 +276,11 @@ const RECEIPT: &[Rule<Receipt>] = &[
         rule: "A receipt is about the quantity of its quote.",
         reason: "foreign qty",
         valid: as_it_is,
-        invalid: |it| it.qty = 2,
+        invalid: |it| {
+            it.qty = 2;
+            let tickets = ["LZ-20251218-1-00042", "LZ-20251218-1-00043"];
+            it.kind = ReceiptKind::Payment { tickets: tickets.map(Into::into).into() };
+        },
     },
     Rule {
         name: "receipt/amount-figures",
@@ -313,7 +319,7 @@ const RECEIPT: &[Rule<Receipt>] = &[
         reason: "groundless",
         valid: sale::compensation,
         invalid: |it| {
-            it.kind = ReceiptKind::Compensation { ticket: "LZ-20251218-1-C000001".into() }
+            it.kind = ReceiptKind::Compensation { tickets: vec!["LZ-20251218-1-C000001".into()] }
         },
     },
 ];

@@ -1,6 +1,6 @@
 //! The rules of the note format, which are the same for notes of every purpose.
 
-use wire::receipt::ReceiptKind;
+use wire::receipt::{RECEIPT_TEXT_BYTES_MAX, ReceiptKind};
 use wire::{Purpose, note};
 
 use super::Case;
@@ -9,6 +9,7 @@ use crate::verdict::Received;
 
 const FORBIDDEN: &str = "forbidden character";
 const LINE: &str = "malformed signature line";
+const OTHER_VERSION: &str = "another version of the format";
 
 pub(super) fn all() -> Vec<Case> {
     [characters(), blocks(), lengths(), first_lines(), fields()].into_iter().flatten().collect()
@@ -16,6 +17,13 @@ pub(super) fn all() -> Vec<Case> {
 
 fn status_text() -> String {
     note::write(ISSUER, &sale::status(|_| ()))
+}
+
+/// A status with lines after its last field, up to this length.
+fn long_status(text_bytes: usize) -> String {
+    let text = status_text();
+    let more = "7".repeat(text_bytes - text.len() - "more \n".len());
+    format!("{text}more {more}\n")
 }
 
 fn status(text: &str) -> String {
@@ -181,7 +189,7 @@ fn blocks() -> Vec<Case> {
 fn lengths() -> Vec<Case> {
     let receipt = |text_bytes: usize| {
         let with = |ticket: &str| {
-            let kind = ReceiptKind::Payment { ticket: ticket.into() };
+            let kind = ReceiptKind::Payment { tickets: vec![ticket.into()] };
             sale::receipt(|it| it.kind = kind)
         };
         let empty = note::write(ISSUER, &with("")).len();
@@ -200,10 +208,18 @@ fn lengths() -> Vec<Case> {
     vec![
         Case {
             name: "format/text-length",
-            purpose: Purpose::Receipt,
+            purpose: Purpose::Status,
             rule: "The text of a note has at most 1,024 bytes.",
-            valid: receipt(note::TEXT_BYTES_MAX).into(),
-            invalid: receipt(note::TEXT_BYTES_MAX + 1).into(),
+            valid: status(&status_text()).into(),
+            invalid: status(&long_status(note::TEXT_BYTES_MAX + 1)).into(),
+            reason: "too long".into(),
+        },
+        Case {
+            name: "format/receipt-text-length",
+            purpose: Purpose::Receipt,
+            rule: "The text of a receipt has at most 1,536 bytes.",
+            valid: receipt(RECEIPT_TEXT_BYTES_MAX).into(),
+            invalid: receipt(RECEIPT_TEXT_BYTES_MAX + 1).into(),
             reason: "too long".into(),
         },
         Case {
@@ -217,21 +233,54 @@ fn lengths() -> Vec<Case> {
     ]
 }
 
+/// A note whose first line names this version.
+fn first_line(
+    name: &'static str,
+    purpose: Purpose,
+    rule: &'static str,
+    text: &str,
+    version: &str,
+) -> Case {
+    let right = format!("/{}/v2", purpose.as_str());
+    assert!(text.contains(&right), "{text}");
+    Case {
+        name,
+        purpose,
+        rule,
+        valid: sale::signed_by(text, sale::signers(purpose)).into(),
+        invalid: sale::signed_by(&text.replacen(&right, version, 1), sale::signers(purpose)).into(),
+        reason: OTHER_VERSION.into(),
+    }
+}
+
 fn first_lines() -> Vec<Case> {
     let text = status_text();
-    let wrong = "wrong purpose or version";
     vec![
         row(
             "format/purpose",
             "The first line names the purpose of the note.",
-            wrong,
+            "wrong purpose",
             status(&text.replace("/status/v1", "/receipt/v1")),
         ),
         row(
             "format/version",
-            "The first line names version 1 of the format.",
-            wrong,
+            "The first line names the version of its purpose's format: of a status, 1.",
+            OTHER_VERSION,
             status(&text.replace("/status/v1", "/status/v2")),
+        ),
+        first_line(
+            "tariff/format-version",
+            Purpose::Tariff,
+            "The first line names the version of its purpose's format: of a tariff, 2.",
+            &note::write(ISSUER, &sale::tariff(|_| ())),
+            "/tariff/v1",
+        ),
+        first_line(
+            "receipt/format-version",
+            Purpose::Receipt,
+            "The first line names the version of its purpose's format: of a receipt, 2.",
+            &note::write(ISSUER, &sale::receipt(|_| ())),
+            "/receipt/v1",
         ),
         row(
             "format/issuer",

@@ -151,6 +151,18 @@ const RECEIPT: &[Row] = &[
     ("receipt/words", "words", "three hundred", "The words of a total have no space."),
     ("receipt/paid", "paid", "yes", "A time is a number of seconds since 1970."),
     ("receipt/ticket", "ticket", "no 42", "A ticket's number is one word."),
+    (
+        "receipt/tickets-as-many",
+        "ticket",
+        "LZ-20251218-1-00042\nticket LZ-20251218-1-00043",
+        "A payment has as many tickets as its quantity, each in a line of its own.",
+    ),
+    (
+        "receipt/tickets-not-alike",
+        "ticket",
+        "LZ-20251218-1-00042\nticket LZ-20251218-1-00042",
+        "No two lines of a repeated field are alike.",
+    ),
     ("receipt/iat", "iat", "0x69440000", "A number is decimal."),
 ];
 
@@ -168,7 +180,8 @@ const STATUS: &[Row] = &[
         "A batch id is 1 to 32 letters, digits and hyphens.",
     ),
     ("status/seq", "seq", "twelve", "A sequence number is a number."),
-    ("status/state", "state", "Open", "A state is one of six words in lower case."),
+    ("status/state", "state", "Open", "A state is one of five words in lower case."),
+    ("status/state-drawing", "state", "drawing", "No batch is drawn in this version."),
     ("status/since", "since", "22:00", "A time is a number of seconds since 1970."),
     ("status/sold", "sold", "many", "The tickets sold are a number."),
     ("status/held", "held", "few", "The tickets held are a number."),

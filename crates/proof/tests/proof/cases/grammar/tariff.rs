@@ -1,6 +1,6 @@
 //! The grammar of the tariff, the longest of the notes and the only one with repeated fields.
 
-use wire::tariff::LINES_MAX;
+use wire::note::LINES_MAX;
 use wire::{Purpose, note};
 
 use crate::cases::Case;
@@ -18,42 +18,98 @@ pub(super) const FIELDS: &[Row] = &[
     ("tariff/valid-days", "valid-days", "1y", "The days of validity are a number."),
     ("tariff/name-zh", "name-zh", " 百次票", "A text has no space at either end."),
     ("tariff/name-en", "name-en", "100-ride ticket ", "A text has no space at either end."),
+    ("tariff/valid-in-zh", "valid-in-zh", "", "A text is not empty."),
+    ("tariff/valid-in-en", "valid-in-en", "", "A text is not empty."),
+    (
+        "tariff/returns",
+        "returns",
+        "used 1766671200",
+        "Nothing or unused tickets can be given back.",
+    ),
+    (
+        "tariff/returns-none",
+        "returns",
+        "none 1766671200",
+        "Where nothing can be given back there is no time.",
+    ),
+    ("tariff/returns-until", "returns", "unused", "Unused tickets can be given back until a time."),
+    (
+        "tariff/returns-after-iat",
+        "returns",
+        "unused 1765980000",
+        "Tickets can be given back after the tariff was made.",
+    ),
     ("tariff/refund-zh", "refund-zh", "", "A text is not empty."),
     ("tariff/refund-en", "refund-en", "", "A text is not empty."),
-    ("tariff/per-rider", "per-rider", "-1", "The tickets of one rider are a number."),
+    ("tariff/per-rider", "per-rider", "-1 night", "The tickets of one rider are a number."),
+    ("tariff/per-rider-some", "per-rider", "0 night", "A rider may buy at least one ticket."),
+    (
+        "tariff/per-rider-of",
+        "per-rider",
+        "1 week",
+        "The tickets of one rider are counted by night or by release.",
+    ),
+    ("tariff/per-rider-words", "per-rider", "1", "The limit of a rider has two parts."),
     (
         "tariff/total-words",
         "total",
-        "1 30000 ¥300.00",
-        "A total has four parts: quantity, fen, figures and words.",
+        "ride100 1 30000 ¥300.00",
+        "A total has five parts: product, quantity, fen, figures and words.",
     ),
-    ("tariff/total-fen", "total", "1 300.00 ¥300.00 叁佰元整", "A total is a whole number of fen."),
+    (
+        "tariff/total-product",
+        "total",
+        "ride50 1 30000 ¥300.00 叁佰元整",
+        "A total is for a product of the tariff.",
+    ),
+    (
+        "tariff/total-qty",
+        "total",
+        "ride100 0 30000 ¥300.00 叁佰元整",
+        "A total is for at least one ticket.",
+    ),
+    (
+        "tariff/total-qty-most",
+        "total",
+        "ride100 11 30000 ¥300.00 叁佰元整",
+        "A total is for at most 10 tickets, each of which has a line in the receipt.",
+    ),
+    (
+        "tariff/total-fen",
+        "total",
+        "ride100 1 300.00 ¥300.00 叁佰元整",
+        "A total is a whole number of fen.",
+    ),
     (
         "tariff/total-one-word",
         "total",
-        "1 30000 ¥300.00 叁佰元 整",
+        "ride100 1 30000 ¥300.00 叁佰元 整",
         "The words of a total have no space.",
     ),
     (
         "tariff/batch-words",
         "batch",
-        "LZ-20251218-1 5000 1766066400 1766070000",
-        "A batch has five parts: id, size, opening, close and window.",
+        "LZ-20251218-1 ride100 5000 1766066400",
+        "A batch has five parts: id, product, size, opening and close.",
     ),
     (
         "tariff/batch-id",
         "batch",
-        "LZ/20251218/1 5000 1766066400 1766070000 20",
+        "LZ/20251218/1 ride100 5000 1766066400 1766070000",
         "A batch id is 1 to 32 letters, digits and hyphens.",
     ),
     (
         "tariff/batch-times",
         "batch",
-        "LZ-20251218-1 5000 1766066400 1766066400 20",
+        "LZ-20251218-1 ride100 5000 1766066400 1766066400",
         "A batch closes after it opens.",
     ),
-    ("tariff/commit-a", "commit-a", "sha256-", "A digest has 32 bytes."),
-    ("tariff/commit-b", "commit-b", "sha512-AAAA", "A digest is one of SHA-256."),
+    (
+        "tariff/batch-product",
+        "batch",
+        "LZ-20251218-1 ride50 5000 1766066400 1766070000",
+        "A batch is of a product of the tariff.",
+    ),
     (
         "tariff/key-words",
         "key",
@@ -107,9 +163,9 @@ pub(super) fn lines() -> Vec<Case> {
     let text = note::write(ISSUER, &sale::tariff(|it| it.version = 8));
     let signed = |text: &str| sale::signed_by(text, sale::signers(Purpose::Tariff)).into();
     let batches = |count: usize| {
-        let line = |at: usize| format!("batch LZ-{at} 5000 1766066400 1766070000 20\n");
+        let line = |at: usize| format!("batch LZ-{at} ride100 5000 1766066400 1766070000\n");
         let first = text.find("batch ").expect("the tariff has batches");
-        let after = text.find("commit-a ").expect("the tariff has commitments");
+        let after = text.find("key ").expect("the tariff has keys");
         let lines: String = (0..count).map(line).collect();
         format!("{}{lines}{}", &text[..first], &text[after..])
     };
@@ -143,8 +199,8 @@ pub(super) fn lines() -> Vec<Case> {
             "No two lines of a repeated field are alike.",
             &text,
             &text.replacen(
-                "total 1 30000 ¥300.00 叁佰元整\n",
-                "total 1 30000 ¥300.00 叁佰元整\ntotal 1 30000 ¥300.00 叁佰元整\n",
+                "total ride100 1 30000 ¥300.00 叁佰元整\n",
+                "total ride100 1 30000 ¥300.00 叁佰元整\ntotal ride100 1 30000 ¥300.00 叁佰元整\n",
                 1,
             ),
         ),
