@@ -1,4 +1,7 @@
-//! The sandbox as Alipay: the payment in a mobile browser, and the gateway that merchants call.
+//! The sandbox as Alipay: the gateway, the payment in a mobile browser, and what it reports.
 
+mod calls;
 pub(crate) mod gateway;
-pub(crate) mod wap;
+mod report;
+mod request;
+mod wap;

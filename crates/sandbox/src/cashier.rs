@@ -1,23 +1,21 @@
 //! The cashier: the page that a rider sees at the provider, and what its three buttons do.
 
-use axum::extract::{Path, RawQuery, State};
+pub(crate) mod console;
+mod page;
+
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use maud::Markup;
 use wire::Channel;
 
-use crate::page;
+use crate::books::trades::{self, Trade, TradeStatus};
 use crate::state::{Sandbox, SandboxRefusal};
-use crate::trades::{self, Trade, TradeStatus};
 
 /// No script, no image, no other origin; the style is in the page. There is no `form-action`:
 /// browsers hold it against redirects too, and a payment goes back to another origin.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; \
     base-uri 'none'; frame-ancestors 'none'";
-
-pub(crate) async fn show(State(sandbox): State<Sandbox>, RawQuery(query): RawQuery) -> Response {
-    let address = format!("?{}", query.unwrap_or_default());
-    page_of(&sandbox, sandbox.opened_by_alipay(&address).await)
-}
 
 /// The page of an order that was opened, or why there is none.
 pub(crate) fn page_of(sandbox: &Sandbox, opened: Result<Trade, SandboxRefusal>) -> Response {
@@ -27,18 +25,23 @@ pub(crate) fn page_of(sandbox: &Sandbox, opened: Result<Trade, SandboxRefusal>) 
     }
 }
 
-fn shown(sandbox: &Sandbox, trade: &Trade) -> String {
+fn shown(sandbox: &Sandbox, trade: &Trade) -> Markup {
     match trade.status {
         TradeStatus::Waiting => {
             page::cashier(trade, sandbox.payee(trade.channel).map_or("", |payee| &payee.name))
         }
         TradeStatus::Success => {
-            page::message("已支付", "This order was paid.", Some(&trade.return_url))
+            page::message("已支付", "This order was paid.", way(&trade.return_url))
         }
         TradeStatus::Closed => {
-            page::message("订单已关闭，未扣款", "This order is closed.", Some(&trade.quit_url))
+            page::message("订单已关闭，未扣款", "This order is closed.", way(&trade.quit_url))
         }
     }
+}
+
+/// Where a page leads, when the merchant gave an address.
+fn way(address: &str) -> Option<&str> {
+    Some(address).filter(|address| !address.is_empty())
 }
 
 pub(crate) async fn choose(
@@ -53,6 +56,9 @@ pub(crate) async fn choose(
         (Err(refusal), _) => Err(refusal),
     };
     match next {
+        Ok(address) if address.is_empty() => {
+            html(StatusCode::OK, page::message("完成", "That is all.", None))
+        }
         Ok(address) => Redirect::to(&address).into_response(),
         Err(refusal) => refused(&refusal),
     }
@@ -70,7 +76,8 @@ async fn left(sandbox: &Sandbox, trade: Trade, refuse: bool) -> Result<String, S
 
 async fn known(sandbox: &Sandbox, channel: &str, order: &str) -> Result<Trade, SandboxRefusal> {
     let channel = Channel::parse(channel).ok_or(SandboxRefusal::Absent)?;
-    let trade = trades::find(&mut *sandbox.0.store.reading().await?, channel, order).await?;
+    let trade =
+        trades::find(&mut *sandbox.0.store.reading().await?, channel.provider(), order).await?;
     trade.ok_or(SandboxRefusal::Absent)
 }
 
@@ -92,14 +99,17 @@ fn refused(refusal: &SandboxRefusal) -> Response {
             "支付时间已过，未扣款",
             "The time to pay is over. Nothing was charged.",
         ),
-        SandboxRefusal::Store(_) => {
+        SandboxRefusal::TooMuch => {
+            (StatusCode::CONFLICT, "可退金额不足", "Less than that is left of this payment.")
+        }
+        SandboxRefusal::Answer | SandboxRefusal::Store(_) => {
             (StatusCode::INTERNAL_SERVER_ERROR, "系统故障", "Something broke here.")
         }
     };
     html(status, page::message(zh, en, None))
 }
 
-fn html(status: StatusCode, text: String) -> Response {
+fn html(status: StatusCode, text: Markup) -> Response {
     let mut headers = HeaderMap::new();
     let fixed = [
         (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
@@ -108,5 +118,5 @@ fn html(status: StatusCode, text: String) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
     ];
     headers.extend(fixed.map(|(name, value)| (name, HeaderValue::from_static(value))));
-    (status, headers, Html(text)).into_response()
+    (status, headers, Html(text.into_string())).into_response()
 }

@@ -1,7 +1,7 @@
 //! The command line `samefare-demo`: the sandbox provider, and what a demo needs before it sells.
 
 use channels::rsa::{RsaPublic, RsaSecret};
-use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SealKey};
+use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SANDBOX_SERIAL, SealKey};
 use clap::{Args, Parser, Subcommand};
 use core::error::Error;
 use core::time::Duration;
@@ -14,6 +14,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::demo;
 use crate::state::{ProviderKeys, Sandbox, SandboxConfig};
+use crate::wechat::certificate::PlatformCertificate;
 
 /// How often the sandbox looks for notifications to deliver, in seconds.
 const DELIVERY_SECONDS: u64 = 1;
@@ -45,9 +46,15 @@ struct RunSandbox {
     /// The address to listen at.
     #[arg(long, default_value = "127.0.0.1:8701")]
     listen: SocketAddr,
-    /// The origin that riders' browsers see.
-    #[arg(long, default_value = "http://127.0.0.1:8701")]
-    origin: String,
+    /// The origin that riders' browsers see; the address, where it is not given.
+    #[arg(long)]
+    origin: Option<String>,
+    /// Chooses among the shapes in which an answer may be given.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    /// How old an order at WeChat Pay has to be before the merchant may close it, in seconds.
+    #[arg(long, default_value_t = demo::WECHAT_CLOSABLE_SECONDS)]
+    wechat_closable: u64,
 }
 
 #[derive(Debug, Args)]
@@ -98,9 +105,10 @@ fn prepare(asked: &Prepare) -> Result<(), Failure> {
 }
 
 async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
-    let sandbox = Sandbox::open(sandbox_config(&asked)?).await?;
-    let deliveries = tokio::spawn(deliver(sandbox.clone(), net::http_client()?));
     let listener = TcpListener::bind(asked.listen).await?;
+    let own = format!("http://{}", listener.local_addr()?);
+    let sandbox = Sandbox::open(sandbox_config(&asked, own)?).await?;
+    let deliveries = tokio::spawn(deliver(sandbox.clone(), net::http_client()?));
     tracing::info!(listen = %listener.local_addr()?, "the sandbox provider is open");
     net::serve(listener, sandbox.router()).await?;
     deliveries.abort();
@@ -109,7 +117,7 @@ async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
 
 /// The merchant is registered at the sandbox as the tariff names it. The provider need not believe
 /// a tariff: its merchant is whoever has the registered key.
-fn sandbox_config(asked: &RunSandbox) -> Result<SandboxConfig, Failure> {
+fn sandbox_config(asked: &RunSandbox, own: String) -> Result<SandboxConfig, Failure> {
     let note = wire::Note::split(read(&asked.data.join("tariff.txt"))?.as_bytes())?;
     let (_, tariff): (_, wire::Tariff) = wire::note::read(&note.text)?;
     let keys = asked.data.join("keys");
@@ -122,11 +130,18 @@ fn sandbox_config(asked: &RunSandbox) -> Result<SandboxConfig, Failure> {
     Ok(SandboxConfig {
         data: Data::Folder(asked.data.clone()),
         clock: Clock::System,
-        origin: asked.origin.clone(),
+        origin: asked.origin.clone().unwrap_or(own),
         payees: tariff.payees,
         alipay: pair("provider.pem", "merchant-public.pem")?,
         wechat: pair("wechat-provider.pem", "wechat-merchant-public.pem")?,
         wechat_serial: SANDBOX_PROVIDER_SERIAL.into(),
+        wechat_certificate: PlatformCertificate::load_or_create(
+            &keys.join("wechat-platform.pem"),
+            &keys.join("wechat-platform-certificate.pem"),
+        )?,
+        wechat_merchant_serial: SANDBOX_SERIAL.into(),
+        wechat_closable_s: asked.wechat_closable,
+        seed: asked.seed,
         seal: SealKey::load(&keys.join("wechat-seal.key"))?,
         wechat_app_secret: read(&keys.join(demo::WECHAT_APP_SECRET_FILE))?.trim().into(),
     })

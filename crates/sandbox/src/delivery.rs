@@ -12,7 +12,7 @@ const DELAYS_SECONDS: [u64; 6] = [2, 4, 8, 16, 60, 300];
 /// How long one try may take, in seconds.
 const TRY_SECONDS_MAX: u64 = 5;
 
-/// A notification.
+/// A notification on its way.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// Where it goes.

@@ -12,11 +12,12 @@ use wire::{Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use ceremony::file::{TariffFile, TariffFileError};
 use channels::rsa::RsaSecret;
-use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SealKey};
+use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SANDBOX_SERIAL, SealKey};
 use database::Data;
 use keys::{Clock, KeyError, SigningKey, write_secret};
 
 use crate::state::{ProviderKeys, SandboxConfig};
+use crate::wechat::certificate::PlatformCertificate;
 use relocated::{moved, paid_at};
 
 /// The tariff that a demo moves to now.
@@ -27,6 +28,8 @@ pub const ISSUER: &str = "samefare.example";
 pub const WECHAT_APP_SECRET: &str = "a-secret-of-the-sandbox";
 /// The file that it is in, beside the keys.
 pub(crate) const WECHAT_APP_SECRET_FILE: &str = "wechat-app-secret.txt";
+/// How old an order at WeChat Pay has to be before the merchant may close it, in seconds.
+pub(crate) const WECHAT_CLOSABLE_SECONDS: u64 = 300;
 /// In how many seconds a new demo opens by default.
 const OPENS_IN_SECONDS: u64 = 30;
 
@@ -70,6 +73,8 @@ pub struct Keyring {
     pub wechat_merchant: RsaSecret,
     /// The sandbox's own key as WeChat Pay.
     pub wechat_provider: RsaSecret,
+    /// The sandbox's other key as WeChat Pay, in a platform certificate.
+    pub wechat_certificate: PlatformCertificate,
     /// The key that WeChat Pay's notifications are sealed with: the guard's and the sandbox's.
     pub seal: SealKey,
 }
@@ -98,6 +103,10 @@ impl Keyring {
             provider: RsaSecret::load_or_create(&folder.join("provider.pem"))?,
             wechat_merchant: RsaSecret::load_or_create(&folder.join("wechat-merchant.pem"))?,
             wechat_provider: RsaSecret::load_or_create(&folder.join("wechat-provider.pem"))?,
+            wechat_certificate: PlatformCertificate::load_or_create(
+                &folder.join("wechat-platform.pem"),
+                &folder.join("wechat-platform-certificate.pem"),
+            )?,
             seal: SealKey::load_or_create(&folder.join("wechat-seal.key"))?,
         };
         let public = [
@@ -150,6 +159,10 @@ impl Keyring {
                 merchant_key: self.wechat_merchant.public(),
             },
             wechat_serial: SANDBOX_PROVIDER_SERIAL.into(),
+            wechat_certificate: self.wechat_certificate.clone(),
+            wechat_merchant_serial: SANDBOX_SERIAL.into(),
+            wechat_closable_s: WECHAT_CLOSABLE_SECONDS,
+            seed: 0,
             seal: self.seal.clone(),
             wechat_app_secret: WECHAT_APP_SECRET.into(),
         }

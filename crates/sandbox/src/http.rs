@@ -8,19 +8,23 @@ use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 
 use crate::alipay::gateway;
-use crate::cashier;
+use crate::cashier::{self, console};
 use crate::state::Sandbox;
-use crate::wechat::{identity, pay as wechat};
+use crate::wechat::{identity, interface, wallet};
 
 impl Sandbox {
     /// What it answers over HTTP.
     pub fn router(&self) -> Router {
         Router::new()
-            .route("/gateway.do", get(cashier::show).post(gateway::call))
+            .route("/gateway.do", get(gateway::call).post(gateway::call))
             .route("/cashier/{channel}/{order}/{choice}", post(cashier::choose))
-            .route("/v3/{*call}", any(wechat::call))
-            .route("/wechat/h5", get(wechat::show))
-            .route("/wechat/bridge", post(wechat::bridge))
+            .route("/v3/{*call}", any(interface::call))
+            .route("/wechat/h5", get(wallet::show))
+            .route("/wechat/bridge", post(wallet::bridge))
+            .route("/console", get(console::show))
+            .route("/console/refund", post(console::refund))
+            .route("/console/end", post(console::end))
+            .route("/console/switches", get(console::switches).put(console::switch))
             .route("/connect/oauth2/authorize", get(identity::authorize))
             .route("/sns/oauth2/access_token", get(identity::access_token))
             .route("/ledger", get(ledger))

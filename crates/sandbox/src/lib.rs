@@ -2,10 +2,11 @@
 //! demo. What an operator installs has none of it.
 
 mod state;
-mod trades;
+mod switches;
+mod shapes;
+mod books;
 mod pay;
 mod delivery;
-mod page;
 mod cashier;
 mod alipay;
 mod wechat;
@@ -13,6 +14,9 @@ mod http;
 pub mod demo;
 pub mod command;
 
+pub use books::ledger::LedgerEntry;
 pub use delivery::Delivery;
+pub use pay::RefundEnd;
 pub use state::{ProviderKeys, Sandbox, SandboxConfig, SandboxRefusal};
-pub use trades::LedgerEntry;
+pub use switches::{ProviderSwitches, RefundSwitch, Switches, WechatKey};
+pub use wechat::certificate::PlatformCertificate;

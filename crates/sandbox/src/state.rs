@@ -6,9 +6,12 @@
 
 use sqlx::migrate::Migrator;
 use std::sync::{Arc, Mutex};
+use tokio::sync::watch;
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
 
+use crate::switches::Switches;
+use crate::wechat::certificate::PlatformCertificate;
 use channels::rsa::{RsaPublic, RsaSecret};
 use channels::wechat::SealKey;
 use database::{Data, Store, StoreError};
@@ -42,6 +45,14 @@ pub struct SandboxConfig {
     pub wechat: ProviderKeys,
     /// The name of WeChat Pay's key.
     pub wechat_serial: String,
+    /// The other key of WeChat Pay, in a certificate.
+    pub wechat_certificate: PlatformCertificate,
+    /// The serial number of the merchant's certificate at WeChat Pay.
+    pub wechat_merchant_serial: String,
+    /// How old an order at WeChat Pay has to be before the merchant may close it, in seconds.
+    pub wechat_closable_s: u64,
+    /// Chooses among the shapes in which an answer may be given.
+    pub seed: u64,
     /// The key that WeChat Pay's notifications are sealed with.
     pub seal: SealKey,
     /// The secret of the merchant's application inside WeChat.
@@ -61,6 +72,11 @@ pub(crate) struct Running {
     pub(crate) alipay: ProviderKeys,
     pub(crate) wechat: ProviderKeys,
     pub(crate) wechat_serial: String,
+    pub(crate) wechat_certificate: PlatformCertificate,
+    pub(crate) wechat_merchant_serial: String,
+    pub(crate) wechat_closable_s: u64,
+    pub(crate) seed: u64,
+    pub(crate) switches: watch::Sender<Switches>,
     pub(crate) seal: SealKey,
     pub(crate) wechat_app_secret: String,
     pub(crate) codes: Mutex<Vec<Code>>,
@@ -92,6 +108,12 @@ pub enum SandboxRefusal {
     /// The order is closed, or its time is over.
     #[error("the order can't be paid any more")]
     Closed,
+    /// Less is left of the payment than was to go back.
+    #[error("more than was paid, or was not given back yet")]
+    TooMuch,
+    /// The sandbox can't make its own answer.
+    #[error("the answer can't be made")]
+    Answer,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -118,6 +140,11 @@ impl Sandbox {
             alipay: config.alipay,
             wechat: config.wechat,
             wechat_serial: config.wechat_serial,
+            wechat_certificate: config.wechat_certificate,
+            wechat_merchant_serial: config.wechat_merchant_serial,
+            wechat_closable_s: config.wechat_closable_s,
+            seed: config.seed,
+            switches: watch::Sender::default(),
             seal: config.seal,
             wechat_app_secret: config.wechat_app_secret,
             codes: Mutex::default(),

@@ -1,4 +1,11 @@
-//! The sandbox as WeChat: the interface of WeChat Pay, and who a person is in an application.
+//! The sandbox as WeChat Pay: the interface for merchants' servers, the wallet, and what it reports.
 
+pub(crate) mod certificate;
 pub(crate) mod identity;
-pub(crate) mod pay;
+pub(crate) mod interface;
+mod orders;
+mod prepay;
+mod refunds;
+mod report;
+mod rules;
+pub(crate) mod wallet;

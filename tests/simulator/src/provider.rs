@@ -38,7 +38,7 @@ impl UnreliableProvider {
         let content = all.get_mut("biz_content")?;
         let order = value_of(content, "out_trade_no")?.to_owned();
         let amount = value_of(content, "refund_amount")?.to_owned();
-        *content = content.replace(&format!("\"{amount}\""), "\"0.01\"");
+        *content = content.replace(&format!("\"{amount}\""), "\"9999999.00\"");
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).insert(order);
         let form = signed_query(all, Direction::Request, &self.merchant)?;
         Request::post("/gateway.do").body(form).ok()

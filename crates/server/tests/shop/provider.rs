@@ -117,6 +117,9 @@ async fn the_gateway_answers_nobody_but_the_merchant() {
     let fields = [
         ("app_id", "2021000000000001"),
         ("method", "alipay.trade.query"),
+        ("charset", "utf-8"),
+        ("version", "1.0"),
+        ("timestamp", "2025-12-18 22:00:00"),
         ("biz_content", content),
     ];
     let all: channels::alipay::Parameters =

@@ -1,10 +1,10 @@
 //! The sandbox's orders: what was asked, what was charged, what went back.
 
-use serde::Serialize;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqliteConnection};
-use wire::{Channel, Fen, UnixSeconds};
+use wire::{Channel, Fen, Provider, UnixSeconds};
 
+use super::refunds::{self, RefundEntry, RefundStatus};
 use database::{StoreError, int, uint};
 use keys::china_time;
 
@@ -34,21 +34,6 @@ impl TradeStatus {
     fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == text)
     }
-}
-
-/// One movement of money.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct LedgerEntry {
-    /// `charge` or `refund`.
-    pub kind: &'static str,
-    /// The merchant's number of the order.
-    pub out_trade_no: String,
-    /// The provider's number of the payment.
-    pub trade_no: String,
-    /// How much, in fen.
-    pub fen: u32,
-    /// When.
-    pub at: UnixSeconds,
 }
 
 /// What a merchant asks for.
@@ -85,8 +70,21 @@ pub(crate) struct Trade {
     pub(crate) status: TradeStatus,
     pub(crate) charged: Option<Fen>,
     pub(crate) paid: Option<UnixSeconds>,
-    pub(crate) refund_no: Option<String>,
-    pub(crate) refunded: Option<UnixSeconds>,
+    /// What was asked back of it, oldest first.
+    pub(crate) refunds: Vec<RefundEntry>,
+}
+
+impl Trade {
+    /// How much of it went back, or is under way, in fen.
+    pub(crate) fn fen_back(&self, counts: impl Fn(RefundStatus) -> bool) -> u64 {
+        let refunds = self.refunds.iter().filter(|refund| counts(refund.status));
+        refunds.map(|refund| u64::from(refund.amount.get())).sum()
+    }
+
+    /// Its refund of this number.
+    pub(crate) fn refund(&self, number: &str) -> Option<&RefundEntry> {
+        self.refunds.iter().find(|refund| refund.number == number)
+    }
 }
 
 /// Closes what was not paid in time, as the provider does by itself.
@@ -126,22 +124,40 @@ pub(crate) async fn open(
     Ok(())
 }
 
-/// The order of this number in the books of the channel's provider.
+/// The order of this number in the books of a provider.
 pub(crate) async fn find(
     connection: &mut SqliteConnection,
-    channel: Channel,
+    provider: Provider,
     order: &str,
 ) -> Result<Option<Trade>, StoreError> {
     let select = sqlx::query("SELECT * FROM trades WHERE out_trade_no = ?").bind(order);
-    let trades = select.fetch_all(connection).await?;
-    let trades = trades.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(trades.into_iter().find(|trade| trade.channel.provider() == channel.provider()))
+    let rows = select.fetch_all(&mut *connection).await?;
+    let trades = rows.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let trade = trades.into_iter().find(|trade| trade.channel.provider() == provider);
+    with_refunds(connection, trade).await
+}
+
+/// The order that has this number of the provider's own.
+pub(crate) async fn find_own(
+    connection: &mut SqliteConnection,
+    provider: Provider,
+    number: &str,
+) -> Result<Option<Trade>, StoreError> {
+    // The number ends with that of the row.
+    let id = number.get(18..).and_then(|digits| digits.parse::<i64>().ok());
+    let select = sqlx::query("SELECT * FROM trades WHERE id = ?").bind(id);
+    let row = select.fetch_optional(&mut *connection).await?;
+    let trade = row.as_ref().map(read).transpose()?;
+    let own = |trade: &Trade| trade.channel.provider() == provider && trade.trade_no == number;
+    with_refunds(connection, trade.filter(own)).await
 }
 
 /// The order of this row.
 pub(crate) async fn of_id(connection: &mut SqliteConnection, id: i64) -> Result<Trade, StoreError> {
     let select = sqlx::query("SELECT * FROM trades WHERE id = ?").bind(id);
-    read(&select.fetch_one(connection).await?)
+    let mut trade = read(&select.fetch_one(&mut *connection).await?)?;
+    trade.refunds = refunds::of_trade(connection, id).await?;
+    Ok(trade)
 }
 
 /// The order that was given this way to pay last.
@@ -150,7 +166,43 @@ pub(crate) async fn of_prepay(
     prepay: &str,
 ) -> Result<Option<Trade>, StoreError> {
     let select = sqlx::query("SELECT * FROM trades WHERE prepay = ?").bind(prepay);
-    select.fetch_optional(connection).await?.as_ref().map(read).transpose()
+    let row = select.fetch_optional(&mut *connection).await?;
+    with_refunds(connection, row.as_ref().map(read).transpose()?).await
+}
+
+/// Every order that money was taken for, in the order of the payments.
+pub(crate) async fn charged(connection: &mut SqliteConnection) -> Result<Vec<Trade>, StoreError> {
+    all(connection, "SELECT * FROM trades WHERE charged_fen IS NOT NULL ORDER BY paid, id").await
+}
+
+/// The newest orders, for a person to look at.
+pub(crate) async fn newest(connection: &mut SqliteConnection) -> Result<Vec<Trade>, StoreError> {
+    all(connection, "SELECT * FROM trades ORDER BY id DESC LIMIT 100").await
+}
+
+async fn all(
+    connection: &mut SqliteConnection,
+    select: &'static str,
+) -> Result<Vec<Trade>, StoreError> {
+    let rows = sqlx::query(select).fetch_all(&mut *connection).await?;
+    let mut trades = Vec::new();
+    for row in &rows {
+        let mut trade = read(row)?;
+        trade.refunds = refunds::of_trade(connection, trade.id).await?;
+        trades.push(trade);
+    }
+    Ok(trades)
+}
+
+async fn with_refunds(
+    connection: &mut SqliteConnection,
+    trade: Option<Trade>,
+) -> Result<Option<Trade>, StoreError> {
+    let Some(mut trade) = trade else {
+        return Ok(None);
+    };
+    trade.refunds = refunds::of_trade(connection, trade.id).await?;
+    Ok(Some(trade))
 }
 
 /// Gives an order another way to pay it; the one before is void.
@@ -182,10 +234,20 @@ pub(crate) async fn charge(
     taken: Fen,
     now: UnixSeconds,
 ) -> Result<Trade, StoreError> {
-    let update = "UPDATE trades SET status = 'TRADE_SUCCESS', charged_fen = ?, paid = ? \
-                  WHERE id = ? RETURNING *";
+    let update =
+        "UPDATE trades SET status = 'TRADE_SUCCESS', charged_fen = ?, paid = ? WHERE id = ?";
     let update = sqlx::query(update).bind(taken.get()).bind(int(now)).bind(id);
-    read(&update.fetch_one(connection).await?)
+    update.execute(&mut *connection).await?;
+    of_id(connection, id).await
+}
+
+/// Counts a notification about the order; which one it is.
+pub(crate) async fn reported(
+    connection: &mut SqliteConnection,
+    id: i64,
+) -> Result<i64, StoreError> {
+    let update = "UPDATE trades SET reports = reports + 1 WHERE id = ? RETURNING reports";
+    Ok(sqlx::query_scalar(update).bind(id).fetch_one(connection).await?)
 }
 
 pub(crate) async fn close(connection: &mut SqliteConnection, id: i64) -> Result<(), StoreError> {
@@ -194,40 +256,9 @@ pub(crate) async fn close(connection: &mut SqliteConnection, id: i64) -> Result<
     Ok(())
 }
 
-pub(crate) async fn refund(
-    connection: &mut SqliteConnection,
-    id: i64,
-    number: &str,
-    now: UnixSeconds,
-) -> Result<(), StoreError> {
-    let update = "UPDATE trades SET status = 'TRADE_CLOSED', refund_no = ?, refunded = ? \
-                  WHERE id = ?";
-    sqlx::query(update).bind(number).bind(int(now)).bind(id).execute(connection).await?;
-    Ok(())
-}
-
-pub(crate) async fn ledger(
-    connection: &mut SqliteConnection,
-) -> Result<Vec<LedgerEntry>, StoreError> {
-    let select =
-        sqlx::query("SELECT * FROM trades WHERE charged_fen IS NOT NULL ORDER BY paid, id");
-    let mut entries = Vec::new();
-    for row in select.fetch_all(connection).await? {
-        let trade = read(&row)?;
-        let fen = trade.charged.map_or(0, Fen::get);
-        let movements = [("charge", trade.paid), ("refund", trade.refunded)];
-        entries.extend(movements.into_iter().filter_map(|(kind, at)| {
-            let (out_trade_no, trade_no) = (trade.out_trade_no.clone(), trade.trade_no.clone());
-            at.map(|at| LedgerEntry { kind, out_trade_no, trade_no, fen, at })
-        }));
-    }
-    Ok(entries)
-}
-
 fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
-    let (id, expire): (i64, i64) = (row.try_get("id")?, row.try_get("time_expire")?);
-    let date = china_time::write(uint("time_expire", expire)?);
-    let date: String = date.chars().take(10).filter(char::is_ascii_digit).collect();
+    let (id, created): (i64, i64) = (row.try_get("id")?, row.try_get("created")?);
+    let created = uint("created", created)?;
     let charged: Option<i64> = row.try_get("charged_fen")?;
     let at = |column| {
         let at: Option<i64> = row.try_get(column)?;
@@ -235,15 +266,15 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
     };
     let channel: String = row.try_get("channel")?;
     let status: String = row.try_get("status")?;
+    let channel = Channel::parse(&channel).ok_or(StoreError::Unreadable("trades.channel"))?;
     Ok(Trade {
         id,
-        channel: Channel::parse(&channel).ok_or(StoreError::Unreadable("trades.channel"))?,
+        channel,
         request: row.try_get("request")?,
-        created: uint("created", row.try_get("created")?)?,
+        created,
         prepaid: uint("prepaid", row.try_get("prepaid")?)?,
         out_trade_no: row.try_get("out_trade_no")?,
-        // 28 digits that begin with a date, as Alipay's do.
-        trade_no: format!("{date}{id:020}"),
+        trade_no: trade_no(channel, created, id),
         subject: row.try_get("subject")?,
         total: Fen::new(uint("total_fen", row.try_get("total_fen")?)?),
         return_url: row.try_get("return_url")?,
@@ -252,7 +283,16 @@ fn read(row: &SqliteRow) -> Result<Trade, StoreError> {
         status: TradeStatus::parse(&status).ok_or(StoreError::Unreadable("trades.status"))?,
         charged: charged.map(|fen| uint("charged_fen", fen).map(Fen::new)).transpose()?,
         paid: at("paid")?,
-        refund_no: row.try_get("refund_no")?,
-        refunded: at("refunded")?,
+        refunds: Vec::new(),
     })
+}
+
+/// 28 digits with the date of the order, as each provider writes its own.
+fn trade_no(channel: Channel, created: UnixSeconds, id: i64) -> String {
+    let date = china_time::write(created);
+    let date: String = date.chars().take(10).filter(char::is_ascii_digit).collect();
+    match channel.provider() {
+        Provider::Alipay => format!("{date}2200140000{id:010}"),
+        Provider::Wechat => format!("4200002345{date}{id:010}"),
+    }
 }
