@@ -8,7 +8,7 @@ use sqlx::migrate::Migrator;
 use std::sync::{Arc, Mutex};
 use tokio::sync::watch;
 use wire::tariff::Payee;
-use wire::{Channel, UnixSeconds};
+use wire::{Channel, Provider, UnixSeconds};
 
 use crate::switches::Switches;
 use crate::wechat::certificate::PlatformCertificate;
@@ -153,5 +153,23 @@ impl Sandbox {
 
     pub(crate) fn payee(&self, channel: Channel) -> Option<&Payee> {
         self.0.payees.iter().find(|payee| payee.channel == channel)
+    }
+
+    /// How the providers behave.
+    #[must_use]
+    pub fn switches(&self) -> Switches {
+        self.0.switches.borrow().clone()
+    }
+
+    /// Changes how the providers behave from now on.
+    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
+        self.0.switches.send_modify(change);
+    }
+
+    /// Waits while this provider hangs.
+    pub(crate) async fn unhung(&self, provider: Provider) {
+        let mut switches = self.0.switches.subscribe();
+        // The sender is a part of the sandbox, so that this can only end by the switch.
+        drop(switches.wait_for(|switches| !switches.of(provider).hangs).await);
     }
 }

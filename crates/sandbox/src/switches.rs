@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use wire::Provider;
 
-use crate::state::Sandbox;
-
 /// How both providers behave.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -56,7 +54,7 @@ pub enum RefundSwitch {
     /// They are accepted and the money goes back at once. WeChat Pay answers `PROCESSING` even then.
     #[default]
     AtOnce,
-    /// They are accepted, and under way until [`Sandbox::end_refunds`].
+    /// They are accepted, and under way until the sandbox is told how they end.
     Underway,
     /// They are refused: the merchant's balance is empty.
     BalanceEmpty,
@@ -78,24 +76,4 @@ pub enum WechatKey {
     PublicKey,
     /// The key of the platform certificate.
     Certificate,
-}
-
-impl Sandbox {
-    /// How the providers behave.
-    #[must_use]
-    pub fn switches(&self) -> Switches {
-        self.0.switches.borrow().clone()
-    }
-
-    /// Changes how the providers behave from now on.
-    pub fn switch(&self, change: impl FnOnce(&mut Switches)) {
-        self.0.switches.send_modify(change);
-    }
-
-    /// Waits while this provider hangs.
-    pub(crate) async fn unhung(&self, provider: Provider) {
-        let mut switches = self.0.switches.subscribe();
-        // The sender is a part of the sandbox, so that this can only end by the switch.
-        drop(switches.wait_for(|switches| !switches.of(provider).hangs).await);
-    }
 }

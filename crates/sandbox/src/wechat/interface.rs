@@ -48,7 +48,7 @@ pub(crate) async fn call(
     let answer = routed(&sandbox, &method, &uri, body).await;
     let (status, body) = answer.unwrap_or_else(|error| {
         tracing::error!(%error, "the interface failed");
-        refused(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", "系统异常，请稍后重试")
+        refused(StatusCode::INTERNAL_SERVER_ERROR, "SYSTEM_ERROR", "系统异常")
     });
     let named = headers.get("wechatpay-serial").and_then(|it| it.to_str().ok());
     let key = match named {
@@ -133,7 +133,7 @@ impl Sandbox {
         }
         let key = &self.0.wechat.merchant_key;
         let signed = Request::is_of(shown, method.as_str(), path, body, key);
-        signed.then_some(()).ok_or("签名错误，请检查后再试")
+        signed.then_some(()).ok_or("签名错误")
     }
 
     /// Whether this is the number of the merchant that is registered here.
