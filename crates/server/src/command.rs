@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batches;
+mod guard_check;
 mod notes;
 mod report;
 mod run;

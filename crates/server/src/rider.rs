@@ -1,5 +1,7 @@
-//! Who a rider is: to this server by a phone number or a claim code, to WeChat by its own number.
+//! The identity of riders: a phone number or a claim code at this server, a number of its own at WeChat; and the
+//! address of their phones.
 
+pub(crate) mod address;
 pub(crate) mod claim;
 pub(crate) mod openid;
 pub(crate) mod session;

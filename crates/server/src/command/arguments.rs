@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use net::{Address, Origin};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -16,25 +17,26 @@ pub(super) struct Serve {
     pub(super) listen: SocketAddr,
     /// The origin that riders' browsers see.
     #[arg(long)]
-    pub(super) origin: String,
+    pub(super) origin: Origin,
     /// The origin of the guard.
     #[arg(long, default_value = "http://127.0.0.1:8702")]
-    pub(super) guard: String,
+    pub(super) guard: Origin,
     /// The folder of the built app.
     #[arg(long)]
     pub(super) app: Option<PathBuf>,
-    /// Where a browser inside WeChat is sent to say who it is; without it nobody can pay there.
+    /// The address of WeChat's sign-in, to which browsers inside WeChat are sent for the payer's number; without it
+    /// nobody can pay there.
     #[arg(long)]
-    pub(super) wechat_authorize: Option<String>,
-    /// The origin of WeChat's interface, where that is asked.
+    pub(super) wechat_authorize: Option<Address>,
+    /// The origin of WeChat's interface, where that number is asked for.
     #[arg(long, default_value = "https://api.weixin.qq.com")]
-    pub(super) wechat_interface: String,
+    pub(super) wechat_interface: Origin,
     /// How many requests this machine serves in a second; above that, riders are told when it is
     /// their turn. Without it nobody is.
     #[arg(long)]
     pub(super) capacity: Option<NonZeroU32>,
-    /// Says one-time codes in the answer, takes keys that are under no passphrase, and lets the
-    /// guard's lie beside them.
+    /// For a demo: one-time codes are in the answer, origins may be http://, keys may be under no passphrase and in
+    /// one folder with the guard's.
     #[arg(long)]
     pub(super) demo: bool,
     /// The file that holds the passphrase of the keys, instead of the terminal.

@@ -10,6 +10,7 @@ use keys::verify::Broken;
 use net::TransportError;
 use wire::BatchId;
 
+use super::guard_check::Mismatch;
 use crate::state::StartError;
 use crate::store::StoreError;
 
@@ -43,6 +44,12 @@ pub enum Failure {
     /// The price proof or the note does not hold.
     #[error(transparent)]
     Broken(#[from] Broken),
+    /// The guard is made for another sale, or its clock is wrong.
+    #[error(transparent)]
+    Mismatch(#[from] Mismatch),
+    /// This option is an http address, as only a demo may have it.
+    #[error("{0}: https:// is needed, except with --demo")]
+    Plain(&'static str),
     /// A key or a secret that only the guard may have is where this server can read it.
     #[error("{path} is the guard's: keep it where this server can't read it", path = .0.display())]
     GuardFile(PathBuf),

@@ -10,6 +10,7 @@ use guard_client::{GuardClient, SECRET_FILE, Secret};
 use keys::{Clock, Keyholder, roots};
 use net::HttpTransport;
 
+use super::guard_check;
 use super::{Failure, Serve, read};
 use crate::money;
 use crate::state::{AppState, Config, OnlineKeys, WechatApp};
@@ -20,11 +21,14 @@ const SWEEP_SECONDS: u64 = 5;
 
 pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
     let state = AppState::open(config(&asked)?).await?;
+    guard_check::at_start(&state).await?;
     let sweeper = tokio::spawn(sweep(state.clone()));
+    let checker = tokio::spawn(guard_check::regularly(state.clone()));
     let listener = TcpListener::bind(asked.listen).await?;
-    tracing::info!(origin = asked.origin, listen = %listener.local_addr()?, "selling");
+    tracing::info!(origin = %asked.origin, listen = %listener.local_addr()?, "selling");
     net::serve(listener, crate::app(state.clone())).await?;
     sweeper.abort();
+    checker.abort();
     state.close().await;
     Ok(())
 }
@@ -34,12 +38,13 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
     let keys = asked.data.join("keys");
     if !asked.demo {
         nothing_of_the_guards(&keys)?;
+        encrypted(asked)?;
     }
     let holder = Keyholder::new(asked.passphrase_file.clone());
     let key = |name: &str| holder.key(&keys.join(name), asked.demo);
     let tariff = read(&asked.data.join("tariff.txt"))?;
     let roots = roots::parse(&read(&asked.data.join("roots.toml"))?)?;
-    let guard = GuardClient::new(&asked.guard, Secret::load(&keys.join(SECRET_FILE))?)?;
+    let guard = GuardClient::new(asked.guard.as_str(), Secret::load(&keys.join(SECRET_FILE))?)?;
     Ok(Config {
         data: Data::Folder(asked.data.clone()),
         clock: Clock::System,
@@ -51,7 +56,7 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
         },
         guard,
         tariff,
-        origin: asked.origin.clone(),
+        origin: asked.origin.to_string(),
         capacity: asked.capacity,
         app: asked.app.clone(),
         demo: asked.demo,
@@ -61,11 +66,12 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
 
 /// The application inside WeChat, where there is one.
 fn wechat_app(asked: &Serve) -> Result<Option<WechatApp>, Failure> {
-    let Some(authorize) = asked.wechat_authorize.clone() else {
+    let Some(authorize) = &asked.wechat_authorize else {
         return Ok(None);
     };
+    let authorize = authorize.as_str().into();
     let secret = read(&asked.data.join("keys").join(WECHAT_SECRET_FILE))?.trim().into();
-    let interface = Arc::new(HttpTransport::new(&asked.wechat_interface)?);
+    let interface = Arc::new(HttpTransport::new(asked.wechat_interface.as_str())?);
     Ok(Some(WechatApp { authorize, secret, interface }))
 }
 
@@ -79,6 +85,20 @@ const GUARD_FILES: [&str; 4] =
 fn nothing_of_the_guards(keys: &Path) -> Result<(), Failure> {
     match GUARD_FILES.into_iter().map(|name| keys.join(name)).find(|path| path.exists()) {
         Some(path) => Err(Failure::GuardFile(path)),
+        None => Ok(()),
+    }
+}
+
+/// Outside of a demo, nothing of a rider's travels in the open: not the session, not the number of a payer.
+fn encrypted(asked: &Serve) -> Result<(), Failure> {
+    let authorize = asked.wechat_authorize.as_ref();
+    let plain = [
+        ("--origin", asked.origin.is_plain()),
+        ("--wechat-authorize", authorize.is_some_and(|address| address.is_plain())),
+        ("--wechat-interface", asked.wechat_interface.is_plain()),
+    ];
+    match plain.into_iter().find(|(_, plain)| *plain) {
+        Some((option, _)) => Err(Failure::Plain(option)),
         None => Ok(()),
     }
 }

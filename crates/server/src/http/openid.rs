@@ -9,29 +9,29 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use axum_extra::extract::cookie::CookieJar;
+use core::net::{IpAddr, Ipv4Addr};
 use std::collections::BTreeMap;
 
 use super::cookie::Cookie;
+use crate::rider::address::address;
 use crate::rider::openid;
 use crate::state::AppState;
 use guard_client::Payer;
 use keys::random;
-
-/// Where the proxy in front says from which address it was asked.
-const REAL_IP: &str = "x-real-ip";
 
 /// The part of the `User-Agent` by which the browser inside WeChat is recognised.
 const WECHAT: &str = "MicroMessenger";
 /// Marks an address for which WeChat gave no answer, so that the redirect is not repeated.
 const ASKED: &str = "openid=none";
 
-/// Who pays, as far as a channel wants to know: what a proxy and WeChat's own sign-in left with the
-/// request.
-pub(super) fn payer(headers: &HeaderMap, origin: &str) -> Payer {
+/// The payer, as far as a channel needs to know: the number that WeChat's sign-in left in a cookie, and the address of
+/// the phone. A demo has no proxy that passes it on; there the phone is this machine.
+pub(super) fn payer(headers: &HeaderMap, state: &AppState) -> Payer {
     let jar = CookieJar::from_headers(headers);
-    let openid = Cookie::Openid.read(&jar, origin).filter(|openid| openid::is_openid(openid));
-    let ip = headers.get(REAL_IP).and_then(|value| value.to_str().ok());
-    Payer { openid: openid.map(String::from), ip: ip.and_then(|ip| ip.parse().ok()) }
+    let openid = Cookie::Openid.read(&jar, &state.origin);
+    let openid = openid.filter(|openid| openid::is_openid(openid)).map(String::from);
+    let here = state.demo.then_some(IpAddr::V4(Ipv4Addr::LOCALHOST));
+    Payer { openid, ip: address(headers).or(here) }
 }
 
 pub(super) fn router() -> Router<AppState> {

@@ -71,7 +71,7 @@ impl FromRequestParts<AppState> for PaymentRequest {
         let MayBuy(rider) = MayBuy::from_request_parts(parts, state).await?;
         TicketHolder::from_request_parts(parts, state).await?;
         let PurchaseInPath(id) = PurchaseInPath::from_request_parts(parts, state).await?;
-        Ok(Self { rider, id, payer: payer(&parts.headers, &state.origin) })
+        Ok(Self { rider, id, payer: payer(&parts.headers, state) })
     }
 }
 
