@@ -21,8 +21,10 @@ pub enum OriginError {
     Secret,
 }
 
-/// An origin: scheme, host and perhaps a port, as browsers write it. Capital letters, the port of the scheme, a slash at
-/// the end, spaces around it and a host in other than Latin letters are put into this spelling.
+/// An origin: scheme, host and perhaps a port, as browsers write it.
+///
+/// Capital letters, the port of the scheme, a slash at the end, spaces around it and a host in other than Latin letters
+/// are put into this spelling.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Origin(String);
 

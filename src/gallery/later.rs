@@ -1,0 +1,46 @@
+//! The samples of the gallery as time passes, so that a test sees what a redraw touches.
+
+use checkout::Screen;
+use checkout::screen::{SignIn, Wait, WaitReason};
+
+/// The screen as it is a second later, where one of its clocks counts down.
+pub(crate) fn a_second_later(screen: &Screen) -> Screen {
+    let mut later = screen.clone();
+    let wait = |wait: &mut Option<Wait>| {
+        if let Some(Wait { reason: WaitReason::Again { in_s }, .. }) = wait {
+            *in_s = in_s.saturating_sub(1);
+        }
+    };
+    let count = |left_s: &mut u64| *left_s = left_s.saturating_sub(1);
+    let next = |next_s: &mut Option<u64>| *next_s = next_s.map(|next_s| next_s.saturating_sub(1));
+    match &mut later {
+        Screen::Loading { wait: it }
+        | Screen::Quoting { wait: it }
+        | Screen::Ordering { wait: it, .. } => wait(it),
+        Screen::SignIn(SignIn::Phone { sending: it, .. } | SignIn::Code { checking: it, .. }) => {
+            wait(it);
+        }
+        Screen::Upcoming { left_s, .. } => count(left_s),
+        Screen::Reviewing(review) => count(&mut review.left_s),
+        Screen::Choosing(choice) => count(&mut choice.left_s),
+        Screen::Paying(payment) => {
+            count(&mut payment.left_s);
+            if let Err(it) = &mut payment.ready {
+                wait(it);
+            }
+        }
+        Screen::Checking(check) => next(&mut check.next_s),
+        Screen::Disputed(dispute) => next(&mut dispute.next_s),
+        Screen::Open { .. }
+        | Screen::Ticketed(_)
+        | Screen::Refunding(_)
+        | Screen::Refunded(_)
+        | Screen::RefundNeedsHelp(_)
+        | Screen::Closed { .. }
+        | Screen::SoldOut(_)
+        | Screen::Ended { .. }
+        | Screen::Paused { .. }
+        | Screen::Problem { .. } => {}
+    }
+    later
+}
