@@ -1,5 +1,6 @@
-//! The parameters that a page inside WeChat passes to its bridge, and those that an app passes to WeChat. There is no
-//! amount in them: that they are for the quote's amount is proved by the guard's signature only.
+//! The parameters that a page inside WeChat passes to its bridge, and those that an app passes to WeChat.
+//!
+//! There is no amount in them: that they are for the quote's amount is proved by the guard's signature only.
 //!
 //! Source: pay.weixin.qq.com, "JSAPI调起支付" and "APP调起支付".
 
