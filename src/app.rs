@@ -109,6 +109,7 @@ fn view(cx: ViewContext, screen: &Screen) -> AnyView {
         Screen::Paying(payment) => paying(cx, payment),
         Screen::Checking(check) => checking(cx, check),
         Screen::Ticketed(ticket) => ticketed(cx, ticket),
+        Screen::GiveBack(it) => give_back(cx, it),
         Screen::Refunding(progress) => refunding(cx, progress),
         Screen::Refunded(refund) => refunded(cx, refund),
         Screen::RefundNeedsHelp(progress) => refund_needs_help(cx, progress),
@@ -126,6 +127,8 @@ fn heading(screen: &Screen) -> (core::mem::Discriminant<Screen>, bool) {
     let second = match screen {
         Screen::SignIn(step) => matches!(step, SignIn::Code { .. }),
         Screen::Paying(Payment { ready, .. }) => ready.is_ok(),
+        Screen::Choosing(choice) => choice.change.is_some(),
+        Screen::GiveBack(it) => it.sending.is_some(),
         _ => false,
     };
     (core::mem::discriminant(screen), second)

@@ -4,6 +4,7 @@
 //! A price can't be made up here either: the notes in `gallery/` are signed, by keys that were thrown away, and
 //! verified like all others.
 
+mod data;
 #[cfg(feature = "gallery")]
 mod later;
 
@@ -12,21 +13,12 @@ pub(crate) use later::a_second_later;
 
 use checkout::Screen;
 use checkout::screen::{
-    ChannelChoice, ClockStatus, Dispute, Offer, Payment, PaymentCheck, PhoneRefused, ProblemKind,
-    Ready, Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
+    ClockStatus, Dispute, Duplicate, Offer, Payment, PaymentCheck, PhoneRefused, ProblemKind,
+    Ready, RefundProgress, SignIn, SoldOut, Ticket, Wait, WaitReason,
 };
-use proof::{AmountMismatch, ExpectedQuote, Price, QuoteRefusal, RootKeys, Verified};
-use wire::tariff::Batch;
-use wire::{Channel, PaymentSteps, PurchaseId, Tariff, UnixSeconds, VerifierKey};
+use wire::{Channel, ReturnReason};
 
-const OPERATIONS: &str = include_str!("gallery/operations.txt");
-const FINANCE: &str = include_str!("gallery/finance.txt");
-const TARIFF: &str = include_str!("gallery/tariff.txt");
-const QUOTE: &str = include_str!("gallery/quote.txt");
-const WRONG_QUOTE: &str = include_str!("gallery/wrong-quote.txt");
-const RECEIPT: &str = include_str!("gallery/receipt.txt");
-/// Half an hour before the first opening.
-const NOW: UnixSeconds = 1_766_064_600;
+use self::data::{Data, NOW, number, steps};
 
 /// A screen with sample data, under the name by which a query asks for it.
 pub(crate) struct Sample {
@@ -108,48 +100,72 @@ samples! {
     Choosing {
         "choosing" => data.choosing(vec![Channel::AlipayWap, Channel::WechatH5]),
         "choosing-none" => data.choosing(Vec::new()),
+        "choosing-change" => data.changing(false),
+        "choosing-change-opened" => data.changing(true),
     }
     Paying {
-        "paying" => data.paying(Ok(Ready {
-            channel: Channel::AlipayWap,
-            payee: "兰州轨道交通".into(),
-        })),
-        "paying-preparing" => data.paying(Err(Some(Wait {
+        "paying" => Screen::Paying(data.paying(alipay())),
+        "paying-preparing" => Screen::Paying(data.paying(Err(Some(Wait {
             reason: WaitReason::Asking,
             held: true,
-        }))),
+        })))),
+        "paying-changed" => Screen::Paying(Payment {
+            still_open: Some(Channel::WechatH5),
+            ..data.paying(alipay())
+        }),
     }
     Checking {
-        "checking" => Screen::Checking(PaymentCheck {
-            price: data.price.clone(),
-            number: number(),
-            claim: claim(),
-            next_s: Some(8),
-            can_reopen: true,
-            offline: false,
-        }),
+        "checking" => Screen::Checking(data.checking()),
         "checking-offline" => Screen::Checking(PaymentCheck {
-            price: data.price.clone(),
-            number: number(),
             claim: None,
             next_s: None,
             can_reopen: false,
+            can_change: false,
             offline: true,
+            ..data.checking()
+        }),
+        "checking-changed" => Screen::Checking(PaymentCheck {
+            still_open: Some(Channel::WechatH5),
+            ..data.checking()
         }),
     }
     Ticketed {
         "ticketed" => Screen::Ticketed(Box::new(data.ticket())),
+        "ticketed-used" => Screen::Ticketed(Box::new(Ticket {
+            used: true,
+            can_give_back: false,
+            ..data.ticket()
+        })),
+        "ticketed-kept" => Screen::Ticketed(Box::new(Ticket {
+            kept: true,
+            can_give_back: false,
+            ..data.ticket()
+        })),
+        "ticketed-duplicate" => Screen::Ticketed(Box::new(Ticket {
+            duplicate: Some(Duplicate { channel: Channel::WechatH5, steps: steps(2) }),
+            ..data.ticket()
+        })),
+    }
+    GiveBack {
+        "give-back" => Screen::GiveBack(data.give_back(None)),
+        "give-back-sending" => Screen::GiveBack(data.give_back(AGAIN)),
     }
     Refunding {
         "refunding" => Screen::Refunding(data.refund_progress(2)),
+        "refunding-returned" => Screen::Refunding(data.given_back(ReturnReason::Returned, 2)),
     }
     Refunded {
-        "refunded" => Screen::Refunded(Refund {
-            price: data.price.clone(),
-            refunded: NOW + 4_000,
-            purchase: data.purchase,
-            back: data.refund_progress(4),
-        }),
+        "refunded" => Screen::Refunded(data.refund(data.refund_progress(4))),
+        "refunded-returned" => {
+            Screen::Refunded(data.refund(data.given_back(ReturnReason::Returned, 4)))
+        },
+        "refunded-elsewhere" => {
+            Screen::Refunded(data.refund(data.given_back(ReturnReason::GivenBackElsewhere, 4)))
+        },
+        "refunded-unticketed" => Screen::Refunded(data.refund(RefundProgress {
+            voided: None,
+            ..data.given_back(ReturnReason::GivenBackElsewhere, 4)
+        })),
     }
     RefundNeedsHelp {
         "refund-needs-help" => Screen::RefundNeedsHelp(data.refund_progress(2)),
@@ -199,12 +215,8 @@ samples! {
 const OFFLINE: Option<Wait> = Some(Wait { reason: WaitReason::Offline, held: false });
 const AGAIN: Option<Wait> = Some(Wait { reason: WaitReason::Again { in_s: 12 }, held: true });
 
-fn number() -> String {
-    "8E03978E".into()
-}
-
-fn claim() -> Option<String> {
-    Some("7KQ2-M9XD-40TB-R8VE".into())
+fn alipay() -> Result<Ready, Option<Wait>> {
+    Ok(Ready { channel: Channel::AlipayWap, payee: "兰州轨道交通".into() })
 }
 
 fn rider() -> Option<String> {
@@ -226,143 +238,4 @@ fn code(wrong: bool) -> Screen {
 
 const fn problem(kind: ProblemKind, number: Option<String>) -> Screen {
     Screen::Problem { kind, number }
-}
-
-/// What was verified, of which the samples are made.
-struct Data {
-    tariff: Verified<Tariff>,
-    batch: Batch,
-    price: Price,
-    mismatch: AmountMismatch,
-    purchase: PurchaseId,
-}
-
-impl Data {
-    fn new() -> Option<Self> {
-        let tariff = tariff()?;
-        let batch = tariff.batches.first()?.clone();
-        let price = tariff.announced(&batch.product, 1)?;
-        let purchase = PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324")?;
-        let mismatch = mismatch(&tariff, &batch, purchase)?;
-        Some(Self { tariff, batch, price, mismatch, purchase })
-    }
-
-    fn offer(&self) -> Offer {
-        let tariff = &self.tariff;
-        Offer {
-            batch: self.batch.id.clone(),
-            size: self.batch.size,
-            opens: self.batch.opens,
-            name: tariff.name.clone(),
-            rides: tariff.rides,
-            valid_days: tariff.valid_days,
-            valid_in: tariff.valid_in.clone(),
-            returns: tariff.returns,
-            per_rider: tariff.per_rider,
-            price: self.price.clone(),
-            refund: tariff.refund.clone(),
-            hotline: tariff.hotline.clone(),
-            service: tariff.service.clone(),
-            clock: ClockStatus::Agrees,
-            payable: true,
-            has_purchase: false,
-        }
-    }
-
-    fn reviewing(&self, renewed: bool) -> Screen {
-        Screen::Reviewing(Review {
-            offer: self.offer(),
-            qty: 1,
-            price: self.price.clone(),
-            until: NOW + 2_100,
-            left_s: 272,
-            renewed,
-            trust: self.trust(),
-        })
-    }
-
-    fn trust(&self) -> Trust {
-        let note = self.tariff.note();
-        let line = note.text.lines().find(|line| line.starts_with("total "));
-        let signers = note.signatures.iter().map(|signature| signature.name.clone());
-        Trust {
-            tariff_line: line.unwrap_or_default().into(),
-            tariff_signers: signers.collect(),
-            quote: QUOTE.into(),
-        }
-    }
-
-    fn choosing(&self, channels: Vec<Channel>) -> Screen {
-        let (price, number) = (self.price.clone(), number());
-        Screen::Choosing(ChannelChoice { price, number, left_s: 592, channels })
-    }
-
-    fn paying(&self, ready: Result<Ready, Option<Wait>>) -> Screen {
-        Screen::Paying(Payment {
-            price: self.price.clone(),
-            number: number(),
-            pay_by: NOW + 2_700,
-            left_s: 872,
-            ready,
-        })
-    }
-
-    fn ticket(&self) -> Ticket {
-        Ticket {
-            tickets: vec!["LZ1-0001234".into()],
-            name: self.tariff.name.clone(),
-            rides: self.tariff.rides,
-            qty: 1,
-            batch: self.batch.id.clone(),
-            price: self.price.clone(),
-            paid: NOW + 1_931,
-            valid_in: self.tariff.valid_in.clone(),
-            valid_until: NOW + 1_931 + 365 * 86_400,
-            trade: "2025121822001438561400".into(),
-            purchase: self.purchase,
-            receipt: RECEIPT.into(),
-        }
-    }
-
-    /// A refund of which this many steps are done.
-    fn refund_progress(&self, done: usize) -> RefundProgress {
-        let at = |step: usize| (step < done).then(|| NOW + 3_900 + 40 * step as u64);
-        let steps = PaymentSteps {
-            charged: at(0),
-            refund_asked: at(1),
-            refund_sent: at(2),
-            refunded: at(3),
-            closed: None,
-        };
-        let (number, ticket) = (self.purchase.number(), Some("LZ-20251218-1-C000001".into()));
-        RefundProgress { number, claim: claim(), steps, ticket }
-    }
-}
-
-fn tariff() -> Option<Verified<Tariff>> {
-    let roots = RootKeys {
-        issuer: "samefare.example".into(),
-        operations: vec![VerifierKey::parse(OPERATIONS)?],
-        finance: vec![VerifierKey::parse(FINANCE)?],
-    };
-    proof::verify_tariff(TARIFF.as_bytes(), &roots).ok()
-}
-
-/// The mismatch of an authentic quote over a hundred times the fare.
-fn mismatch(
-    tariff: &Verified<Tariff>,
-    batch: &Batch,
-    purchase: PurchaseId,
-) -> Option<AmountMismatch> {
-    let asked = ExpectedQuote {
-        aud: "https://tickets.example",
-        purchase,
-        batch: &batch.id,
-        product: &tariff.product,
-        qty: 1,
-    };
-    match proof::verify_quote(WRONG_QUOTE.as_bytes(), tariff, &asked) {
-        Err(QuoteRefusal::Amount(mismatch)) => Some(*mismatch),
-        _ => None,
-    }
 }

@@ -10,7 +10,7 @@ use crate::context::ViewContext;
 use crate::operator::API_BASE;
 
 /// The text of a note. It can be focused, so that the keyboard can scroll it.
-pub(crate) fn note_text(note: &str) -> AnyView {
+fn note_text(note: &str) -> AnyView {
     element("PRE")
         .attr("class", "note")
         .attr("tabindex", "0")
@@ -42,6 +42,18 @@ pub(crate) fn save_proof(cx: ViewContext, purchase: PurchaseId) -> AnyView {
         .attr("href", [API_BASE, &endpoint::price_proof(purchase)].concat())
         .attr("download", "price-proof.txt")
         .child(cx.words.save_proof())
+}
+
+/// A receipt, folded: its code, the page that checks it, and the note.
+pub(crate) fn receipt_details(cx: ViewContext, purchase: PurchaseId, note: &str) -> AnyView {
+    let words = cx.words;
+    element("DETAILS").attr("class", "more").attr("data-testid", "receipt").children([
+        element("SUMMARY").child(words.receipt_note()),
+        p("", words.receipt_note_lead()),
+        receipt_code("qr", purchase),
+        p("", element("A").attr("href", "/verify").child(words.check_page())),
+        note_text(note),
+    ])
 }
 
 /// The receipt as a QR code. Its text is beside it, so it has no alternative text.

@@ -2,10 +2,10 @@
 
 use checkout::screen::RefundProgress;
 use leptos::prelude::*;
-use wire::UnixSeconds;
+use wire::{PaymentSteps, Slice, UnixSeconds};
 
-use super::facts::purchase_number;
-use super::html::{element, optional, p, span, text};
+use super::facts::{in_language, purchase_number};
+use super::html::{b, element, optional, p, span, text};
 use crate::context::{DateStyle, ViewContext};
 
 /// The steps of a purchase, in their order.
@@ -39,9 +39,34 @@ pub(crate) fn steps(cx: ViewContext, current: Step) -> AnyView {
     element("OL").attr("class", "steps").attr("aria-label", words.steps()).children(steps)
 }
 
-/// The steps of a refund with their times, the ticket that was granted for it, and the number for the hotline.
+/// The steps of a refund with their times, the ticket that is void because of it, the one that was granted for it, and
+/// the number for the hotline.
 pub(crate) fn refund_steps(cx: ViewContext, progress: &RefundProgress) -> AnyView {
-    let (words, steps) = (cx.words, &progress.steps);
+    let words = cx.words;
+    let void = progress.voided.as_ref().map(|void| {
+        let number = |ticket: &Slice| {
+            element("S").attr("data-testid", "void").child(String::from(ticket.as_str()))
+        };
+        let mut parts = vec![text(in_language(cx, &void.name))];
+        parts.extend(void.tickets.iter().map(number));
+        parts.push(b("", words.void()));
+        p("granted", parts)
+    });
+    let ticket = progress.ticket.as_ref().map(|ticket| {
+        let number = element("B").attr("data-testid", "compensation");
+        p("granted", [text(words.compensation()), number.child(String::from(ticket.as_str()))])
+    });
+    element("SECTION").attr("class", "trail").children([
+        optional(void),
+        trail(cx, &progress.steps),
+        optional(ticket),
+        purchase_number(cx, &progress.number, progress.claim.as_deref()),
+    ])
+}
+
+/// The steps of money that goes back, with their times.
+pub(crate) fn trail(cx: ViewContext, steps: &PaymentSteps) -> AnyView {
+    let words = cx.words;
     let steps = [
         (words.step_charged(), steps.charged),
         (words.step_refund_asked(), steps.refund_asked),
@@ -54,15 +79,7 @@ pub(crate) fn refund_steps(cx: ViewContext, progress: &RefundProgress) -> AnyVie
         let current = at.is_none() && core::mem::take(&mut next);
         refund_step(cx, name, at, current)
     });
-    let ticket = progress.ticket.as_ref().map(|ticket| {
-        let number = element("B").attr("data-testid", "compensation");
-        p("granted", [text(words.compensation()), number.child(String::from(ticket.as_str()))])
-    });
-    element("SECTION").attr("class", "trail").children([
-        element("OL").attr("data-testid", "trail").children(steps),
-        optional(ticket),
-        purchase_number(cx, &progress.number, progress.claim.as_deref()),
-    ])
+    element("OL").attr("data-testid", "trail").children(steps)
 }
 
 fn refund_step(

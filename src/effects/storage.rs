@@ -14,10 +14,15 @@ pub(crate) fn is_record(key: &str) -> bool {
     key == RECORD
 }
 
-/// Writes the record and reads it back. Private windows and full phones refuse, some of them silently.
+/// Writes the record and reads it back. Private windows and full phones refuse, some of them silently. Then there is no
+/// record: the one before may state what is not true any more, such as that no payment was opened.
 pub(crate) fn save_record(record: &str) -> bool {
     write(RECORD, record);
-    read(RECORD).as_deref() == Some(record)
+    let stored = read(RECORD).as_deref() == Some(record);
+    if !stored && let Some(storage) = storage() {
+        _ = storage.remove_item(RECORD);
+    }
+    stored
 }
 
 fn storage() -> Option<Storage> {

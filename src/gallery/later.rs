@@ -1,7 +1,7 @@
 //! The samples of the gallery as time passes, so that a test sees what a redraw touches.
 
 use checkout::Screen;
-use checkout::screen::{SignIn, Wait, WaitReason};
+use checkout::screen::{GiveBack, SignIn, Wait, WaitReason};
 
 /// The screen as it is a second later, where one of its clocks counts down.
 pub(crate) fn a_second_later(screen: &Screen) -> Screen {
@@ -17,7 +17,8 @@ pub(crate) fn a_second_later(screen: &Screen) -> Screen {
         Screen::Loading { wait: it }
         | Screen::Quoting { wait: it }
         | Screen::Ordering { wait: it, .. } => wait(it),
-        Screen::SignIn(SignIn::Phone { sending: it, .. } | SignIn::Code { checking: it, .. }) => {
+        Screen::GiveBack(GiveBack { sending: it, .. })
+        | Screen::SignIn(SignIn::Phone { sending: it, .. } | SignIn::Code { checking: it, .. }) => {
             wait(it);
         }
         Screen::Upcoming { left_s, .. } => count(left_s),

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::html::{div, dl, element, optional, p, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, busy_indicator, button, fact, icon, layout, price,
-    purchase_number, status,
+    Banner, ButtonKind, Icon, Step, busy_indicator, button, change_channel, channel_name, fact,
+    icon, layout, price, purchase_number, status, still_open,
 };
 use crate::context::ViewContext;
 
@@ -23,8 +23,10 @@ pub(crate) fn checking(cx: ViewContext, check: &PaymentCheck) -> AnyView {
     let reopen = check.can_reopen.then(|| {
         let reopen =
             button(cx, "reopen", ButtonKind::Secondary, Event::ReopenPressed, words.reopen());
-        div("actions", [p("free", words.reopen_note()), reopen])
+        let change = check.can_change.then(|| change_channel(cx));
+        div("actions", [p("free", words.reopen_note()), reopen, optional(change)])
     });
+    let channel = check.channel.map(|channel| fact(words.paid_by(), channel_name(words, channel)));
     layout(
         cx,
         "checking",
@@ -36,11 +38,12 @@ pub(crate) fn checking(cx: ViewContext, check: &PaymentCheck) -> AnyView {
             div(
                 "card busy",
                 [
-                    dl("", fact(words.this_payment(), price(&check.price))),
+                    dl("", [fact(words.this_payment(), price(&check.price)), optional(channel)]),
                     busy_indicator(),
                     status(check.offline, "", next, check.next_s.unwrap_or(0)),
                 ],
             ),
+            still_open(cx, check.still_open),
             purchase_number(cx, &check.number, check.claim.as_deref()),
             optional(reopen),
         ],

@@ -4,10 +4,10 @@ use checkout::Event;
 use checkout::screen::{Payment, Ready, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{b, div, dl, interpolate, p, span, text};
+use crate::components::html::{b, div, dl, interpolate, optional, p, span, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, busy_indicator, button, channel_name, fact, icon, layout,
-    price, purchase_number, time_left, wait_line,
+    Banner, ButtonKind, Icon, Step, busy_indicator, button, change_channel, channel_name, fact,
+    icon, layout, price, purchase_number, still_open, time_left, wait_line,
 };
 use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
@@ -34,7 +34,9 @@ fn preparing(cx: ViewContext, payment: &Payment, wait: Option<Wait>) -> AnyView 
                 "card busy",
                 [p("hero", price(&payment.price)), busy_indicator(), wait_line(cx, wait)],
             ),
+            still_open(cx, payment.still_open),
             purchase_number(cx, &payment.number, None),
+            optional(payment.can_change.then(|| div("actions", change_channel(cx)))),
         ],
     )
 }
@@ -61,8 +63,15 @@ fn prepared(cx: ViewContext, payment: &Payment, ready: &Ready) -> AnyView {
             ),
             p("caution", [icon(Icon::Return), span("", words.if_not())]),
             p("until", [interpolate(words.pay_by(), &time), time_left(cx, payment.left_s)]),
+            still_open(cx, payment.still_open),
             purchase_number(cx, &payment.number, None),
-            div("actions", button(cx, "pay", ButtonKind::Primary, Event::PayPressed, open)),
+            div(
+                "actions",
+                [
+                    button(cx, "pay", ButtonKind::Primary, Event::PayPressed, open),
+                    optional(payment.can_change.then(|| change_channel(cx))),
+                ],
+            ),
         ],
     )
 }

@@ -1,26 +1,20 @@
 //! The rider holds a ticket; printed, it is the receipt.
 
 use checkout::Event;
-use checkout::screen::Ticket;
+use checkout::screen::{Duplicate, Ticket};
 use leptos::prelude::*;
 
-use crate::components::html::{article, b, div, dl, element, p, span, text};
+use crate::components::html::{article, b, div, dl, element, interpolate, optional, p, span, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, button, button_element, fact, icon, in_language, layout,
-    note_text, price, receipt_code, save_proof,
+    Banner, ButtonKind, Icon, Step, button, button_element, channel_name, fact, icon, in_language,
+    layout, price, receipt_code, receipt_details, save_proof, trail,
 };
 use crate::context::{DateStyle, ViewContext};
+use crate::text::fill;
 
 /// The screen.
 pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
-    let note = element("DETAILS").attr("class", "more").attr("data-testid", "receipt").children([
-        element("SUMMARY").child(words.receipt_note()),
-        p("", words.receipt_note_lead()),
-        receipt_code("qr", ticket.purchase),
-        p("", element("A").attr("href", "/verify").child(words.check_page())),
-        note_text(&ticket.receipt),
-    ]);
     // Paper shows what is folded away on the screen.
     let printed = element("PRE").attr("class", "note printed").attr("aria-hidden", "true");
     let print = button_element("print", ButtonKind::Secondary)
@@ -34,7 +28,9 @@ pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
         [
             p("lead", words.ticketed_lead()),
             article("ticket mine", [face(cx, ticket), stub(cx, ticket)]),
-            note,
+            duplicate(cx, ticket.duplicate),
+            returns(cx, ticket),
+            receipt_details(cx, ticket.purchase, &ticket.receipt),
             receipt_code("qr printed", ticket.purchase),
             printed.child(ticket.receipt.clone()),
             div(
@@ -47,6 +43,34 @@ pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
             ),
         ],
     )
+}
+
+/// Money that came by another wallet besides.
+fn duplicate(cx: ViewContext, duplicate: Option<Duplicate>) -> AnyView {
+    optional(duplicate.map(|Duplicate { channel, steps }| {
+        let channel = [("channel", channel_name(cx.words, channel))];
+        element("SECTION")
+            .attr("class", "trail card")
+            .attr("data-testid", "duplicate")
+            .children([p("label", fill(cx.words.duplicate(), &channel)), trail(cx, &steps)])
+    }))
+}
+
+/// Whether the ticket can be given back, and until when.
+fn returns(cx: ViewContext, ticket: &Ticket) -> AnyView {
+    let words = cx.words;
+    let time = |until| move |_: &str| b("", cx.date(until, DateStyle::Moment));
+    let line = match ticket.returns_until {
+        _ if ticket.kept => text(words.kept()),
+        None => return optional(None),
+        Some(_) if ticket.used => text(words.used_lead()),
+        Some(until) if ticket.can_give_back => interpolate(words.returns_until(), &time(until)),
+        Some(_) => text(words.returns_over()),
+    };
+    let give_back = ticket.can_give_back.then(|| {
+        button(cx, "give-back", ButtonKind::Quiet, Event::GiveBackPressed, words.give_back())
+    });
+    optional(Some(div("returns", [p("", line), optional(give_back)])))
 }
 
 /// What it is good for.
@@ -64,6 +88,7 @@ fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
             p("rides", [b("", ticket.rides.to_string()), text(words.rides_unit())]),
             p("until", [span("", words.valid_until()), b("", until)]),
             div("", serials.collect::<Vec<_>>()),
+            optional(ticket.used.then(|| p("used", words.used()))),
         ],
     )
 }
@@ -76,6 +101,7 @@ fn stub(cx: ViewContext, ticket: &Ticket) -> AnyView {
         [
             fact(words.paid(), price(&ticket.price)),
             fact(words.paid_at(), cx.date(ticket.paid, DateStyle::Moment)),
+            optional(ticket.channel.map(|it| fact(words.paid_by(), channel_name(words, it)))),
             fact(words.batch(), ticket.batch.to_string()),
             fact(words.trade(), String::from(ticket.trade.as_str())),
             fact(words.number(), ticket.purchase.number()),

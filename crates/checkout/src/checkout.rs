@@ -7,7 +7,7 @@ use crate::page::{Config, Page};
 use crate::screen::Screen;
 use crate::state::State;
 use crate::transitions::context::Context;
-use crate::transitions::{answers, begin, elapsed, lifecycle, press};
+use crate::transitions::{answers, begin, elapsed, lifecycle, pay, press};
 
 /// The purchase machine: the page, and the state of the purchase on it.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ fn on_event(state: State, event: Event, cx: &mut Context<'_>) -> State {
             state
         }
         Event::KeyGenerated(bytes) => begin::key_generated(state, bytes, cx),
-        Event::Saved(_) => begin::saved(state, cx),
+        Event::Saved(stored) => saved(state, stored, cx),
         Event::StorageChanged { record } => lifecycle::storage_changed(state, &record, cx),
         Event::WentOnline => {
             cx.page.exchanges.set_online(true, cx.now, &mut cx.page.rng);
@@ -103,11 +103,29 @@ fn on_event(state: State, event: Event, cx: &mut Context<'_>) -> State {
         Event::ChangePhonePressed => press::change_phone(state, cx),
         Event::CodeEntered(code) => press::code_entered(state, code, cx),
         Event::ConfirmPressed => press::confirm(state, cx),
-        Event::ChannelPressed(channel) => press::channel(state, channel, cx),
-        Event::PayPressed => press::pay(state, cx),
-        Event::ReopenPressed => press::reopen(state, cx),
+        Event::ChannelPressed(channel) => pay::channel(state, channel, cx),
+        Event::PayPressed => pay::pay(state, cx),
+        Event::ReopenPressed => pay::reopen(state, cx),
+        Event::ChangeChannelPressed => pay::change_channel(state, cx),
+        Event::KeepChannelPressed => pay::keep_channel(state, cx),
+        Event::GiveBackPressed => press::give_back(state, cx),
+        Event::GiveBackConfirmed => press::give_back_confirmed(state, cx),
+        Event::KeepTicketPressed => press::keep_ticket(state),
         Event::StartOverPressed => press::start_over(state, cx),
         Event::ResumePressed => press::resume(state, cx),
         Event::HomePressed => press::home(state, cx),
+    }
+}
+
+/// The record was written and read back, or storage refused it. Refused, it is written once more, as short as it can be.
+fn saved(state: State, stored: bool, cx: &mut Context<'_>) -> State {
+    if !stored && cx.page.save_short() {
+        return state;
+    }
+    match state {
+        State::SavingKey { intent } => begin::key_saved(intent, cx),
+        State::SavingAttempt { placed, channel } => pay::attempt_saved(placed, channel, cx),
+        State::Opening { placed, payable } => pay::open(placed, payable, cx),
+        state => state,
     }
 }

@@ -79,6 +79,16 @@ pub enum Event {
     PayPressed,
     /// The rider came back without having paid, and wants to open the same payment again.
     ReopenPressed,
+    /// The rider wants to pay by another channel than the one that was chosen before.
+    ChangeChannelPressed,
+    /// The rider stays with the channel that was chosen before.
+    KeepChannelPressed,
+    /// The rider wants to give the ticket back.
+    GiveBackPressed,
+    /// The rider means it.
+    GiveBackConfirmed,
+    /// The rider keeps the ticket.
+    KeepTicketPressed,
     /// The rider wants to start over. It is possible only where nothing was charged.
     StartOverPressed,
     /// The rider wants to see the purchase that this phone remembers.

@@ -9,7 +9,7 @@ use proof::{RootKeys, StatusRefusal, TariffRefusal, verify_status, verify_tariff
 use wire::record::Intent;
 use wire::{
     Channel, Digest, EvidenceRequest, OrderState, PurchaseId, SessionAnswer, TimeAnswer,
-    UnixSeconds, answer, request,
+    UnixSeconds, answer, answer::ATTEMPTS_MAX, request,
 };
 
 use self::clock::{CLOCK_AGAIN_MS, Clock};
@@ -19,6 +19,7 @@ use crate::effect::Effect;
 use crate::event::Now;
 use crate::network::exchange::{Answer, Exchanges, Outcome};
 use crate::network::request::{Request, Topic};
+use crate::state::Placed;
 
 /// How often the status of a batch is asked for while it can change, in milliseconds; it varies by as much again.
 const STATUS_MS: u64 = 8_000;
@@ -65,6 +66,8 @@ pub(crate) struct Page {
     pub(crate) hidden_since_ms: Option<u64>,
     /// What the shell has to do after this event.
     pub(crate) effects: Vec<Effect>,
+    /// Whether the last record that was to be written is a short one.
+    saved_short: bool,
     /// The digest of the evidence that was sent last.
     reported: Option<Digest>,
     /// When the status is asked for next, on the monotonic clock.
@@ -82,6 +85,7 @@ impl Page {
             memory: Memory::read(None),
             hidden_since_ms: None,
             effects: Vec::new(),
+            saved_short: false,
             reported: None,
             status_due_ms: 0,
             config,
@@ -144,6 +148,11 @@ impl Page {
         own.filter(|channel| self.sale.may_have_payee(*channel)).collect()
     }
 
+    /// Whether the rider may still change the wallet: there is another one here, time to pay, and an attempt left.
+    pub(crate) fn can_change(&self, placed: &Placed, now_s: UnixSeconds) -> bool {
+        self.channels().len() > 1 && placed.attempt < ATTEMPTS_MAX && now_s < placed.order.pay_by
+    }
+
     /// Takes an answer about the page itself. What an answer means for the purchase is decided in `transitions`.
     pub(crate) fn on_answer(&mut self, answer: &Answer, now: Now) {
         let Answer { request, outcome, sent_ms } = answer;
@@ -187,6 +196,7 @@ impl Page {
                 | Request::Quote(_)
                 | Request::Order { .. }
                 | Request::Instruction(..)
+                | Request::GiveBack(_)
                 | Request::Purchase(_)
                 | Request::Settle(_)
                 | Request::Evidence(_),
@@ -201,7 +211,7 @@ impl Page {
             .and_then(|tariff| tariff.in_force(self.clock.s(now), seen));
         match taken {
             Ok(offer) => {
-                self.clock.raise_floor(offer.iat);
+                self.clock.raise_offline_floor(offer.iat);
                 let is_new = self.memory.remember_tariff(&offer);
                 self.sale.refusal = None;
                 self.sale.offer = Some(offer);
@@ -226,7 +236,7 @@ impl Page {
             Ok(status) => {
                 let iat = status.iat;
                 if self.sale.take_status(status) {
-                    self.clock.raise_floor(iat);
+                    self.clock.signed_online(iat, now);
                 }
             }
             Err(StatusRefusal::Tariff(_)) => self.exchanges.start(Request::Tariff, now),
@@ -247,6 +257,7 @@ impl Page {
 
     /// Has the record written.
     fn save(&mut self) {
+        self.saved_short = false;
         let text = self.memory.text(self.clock.floor_s());
         self.effects.push(Effect::Save(text));
     }
@@ -274,6 +285,24 @@ impl Page {
     /// Remembers, before it happens, that a payment is opened.
     pub(crate) fn remember_opened(&mut self) {
         self.memory.open();
+        self.save();
+    }
+
+    /// Has the record written once more, as short as it can be: storage had no room for all of it. Returns whether it is;
+    /// a short one is not written again.
+    pub(crate) fn save_short(&mut self) -> bool {
+        let is_first = !self.saved_short;
+        if is_first {
+            self.saved_short = true;
+            let text = self.memory.short_text(self.clock.floor_s());
+            self.effects.push(Effect::Save(text));
+        }
+        is_first
+    }
+
+    /// Remembers, before it is asked for, which attempt to pay this is.
+    pub(crate) fn remember_attempt(&mut self, intent: &Intent, attempt: u32) {
+        self.memory.remember_attempt(intent, attempt);
         self.save();
     }
 

@@ -1,8 +1,17 @@
 //! Everything that the page can show. A screen is a plain value; the views only draw it.
 
+mod money;
+mod wait;
+
 use proof::{Disputed, Price};
 use wire::tariff::{Bilingual, PerRider, Returns};
-use wire::{BatchId, Channel, PaymentSteps, PurchaseId, Slice, UnixSeconds};
+use wire::{BatchId, Slice, UnixSeconds};
+
+pub use self::money::{
+    ChannelChange, ChannelChoice, Duplicate, GiveBack, Payment, PaymentCheck, Ready, Refund,
+    RefundProgress, Ticket, VoidTicket,
+};
+pub use self::wait::{Wait, WaitReason};
 
 /// What the rider sees. Every variant has a function of the same name in `src/screens`.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,6 +64,8 @@ pub enum Screen {
     Checking(PaymentCheck),
     /// The rider holds a ticket.
     Ticketed(Box<Ticket>),
+    /// The rider is asked whether the ticket is to be given back, or it is being given back.
+    GiveBack(GiveBack),
     /// Money is on its way back.
     Refunding(RefundProgress),
     /// Money went back.
@@ -191,29 +202,6 @@ pub enum PhoneRefused {
     },
 }
 
-/// What is waited for, in words that count down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Wait {
-    /// Why.
-    pub reason: WaitReason,
-    /// Whether a hold makes "your place is safe" true.
-    pub held: bool,
-}
-
-/// Why there is a wait.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WaitReason {
-    /// An answer is on its way.
-    Asking,
-    /// The next attempt follows in this many whole seconds.
-    Again {
-        /// How many.
-        in_s: u64,
-    },
-    /// The phone has no network; it goes on by itself when there is one.
-    Offline,
-}
-
 /// What is reviewed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Review {
@@ -242,115 +230,6 @@ pub struct Trust {
     pub tariff_signers: Vec<String>,
     /// The quote note: text and signature.
     pub quote: String,
-}
-
-/// The ways to pay an order.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ChannelChoice {
-    /// What is paid.
-    pub price: Price,
-    /// What the rider can read to the hotline.
-    pub number: String,
-    /// Whole seconds until it can't be paid any more.
-    pub left_s: u64,
-    /// The ways that work here; none where the page runs in a place that has none.
-    pub channels: Vec<Channel>,
-}
-
-/// What the rider is about to pay.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Payment {
-    /// What the wallet should show.
-    pub price: Price,
-    /// What the rider can read to the hotline.
-    pub number: String,
-    /// Until when it can be paid.
-    pub pay_by: UnixSeconds,
-    /// Whole seconds until then.
-    pub left_s: u64,
-    /// The proved address's channel and payee; until it is there, what is waited for.
-    pub ready: Result<Ready, Option<Wait>>,
-}
-
-/// A payment that can be opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ready {
-    /// The way to pay.
-    pub channel: Channel,
-    /// Whom the wallet should name.
-    pub payee: String,
-}
-
-/// A payment whose outcome is not known yet.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PaymentCheck {
-    /// What was confirmed.
-    pub price: Price,
-    /// What the rider can read to the hotline.
-    pub number: String,
-    /// What finds the purchase on another phone.
-    pub claim: Option<String>,
-    /// Whole seconds until the next question; nothing while one is under way.
-    pub next_s: Option<u64>,
-    /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
-    pub can_reopen: bool,
-    /// Whether the phone has no network.
-    pub offline: bool,
-}
-
-/// Where money is that goes back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RefundProgress {
-    /// What the rider can read to the hotline.
-    pub number: String,
-    /// What finds the purchase on another phone.
-    pub claim: Option<String>,
-    /// The times of what happened to the money, as the server reports them.
-    pub steps: PaymentSteps,
-    /// The ticket that the rider got because the order was wrong by our fault.
-    pub ticket: Option<Slice>,
-}
-
-/// A refund that the channel has confirmed.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Refund {
-    /// How much.
-    pub price: Price,
-    /// When the channel confirmed it.
-    pub refunded: UnixSeconds,
-    /// The purchase: its price proof can be saved.
-    pub purchase: PurchaseId,
-    /// How it went back.
-    pub back: RefundProgress,
-}
-
-/// What the rider holds.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ticket {
-    /// The numbers of the tickets.
-    pub tickets: Vec<Slice>,
-    /// What they are for.
-    pub name: Bilingual,
-    /// How many rides each holds.
-    pub rides: u32,
-    /// How many.
-    pub qty: u32,
-    /// The batch that they came from.
-    pub batch: BatchId,
-    /// What was paid.
-    pub price: Price,
-    /// When it was paid.
-    pub paid: UnixSeconds,
-    /// Where they can be used.
-    pub valid_in: Bilingual,
-    /// Until when they can be used.
-    pub valid_until: UnixSeconds,
-    /// The channel's number of the payment.
-    pub trade: Slice,
-    /// The purchase: what the rider can read to the hotline, and what the price proof is of.
-    pub purchase: PurchaseId,
-    /// The receipt note: text and signature.
-    pub receipt: String,
 }
 
 /// An offer without free tickets.

@@ -1,21 +1,20 @@
 //! From a state to the screen that shows it.
 
-use proof::{Price, TariffRefusal, Verified, Window};
-use wire::record::Intent;
-use wire::tariff::Batch;
-use wire::{BatchState, Receipt, ReceiptKind, Tariff, UnixSeconds};
+mod money;
 
+use proof::{Price, TariffRefusal, Verified, Window};
+use wire::tariff::Batch;
+use wire::{BatchState, Tariff, UnixSeconds};
+
+use self::money::{give_back, refund_progress, refunded, ticketed};
 use crate::event::Now;
 use crate::network::request::Topic;
 use crate::page::{Page, Rider};
 use crate::screen::{
-    ChannelChoice, Dispute, Offer, Payment, PaymentCheck, ProblemKind, Ready, Refund,
-    RefundProgress, Review, Screen, SignIn, SoldOut, Ticket, Trust, Wait, WaitReason,
+    ChannelChange, ChannelChoice, Dispute, GiveBack, Offer, Payment, PaymentCheck, ProblemKind,
+    Ready, Review, Screen, SignIn, SoldOut, Trust, Wait, WaitReason,
 };
-use crate::state::{MoneyReturn, Placed, Quoted, SignInStep, State};
-
-/// The seconds of a day of validity.
-const DAY_S: u64 = 86_400;
+use crate::state::{Placed, Quoted, SignInStep, State};
 
 /// What is shown at this time.
 pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
@@ -57,16 +56,25 @@ impl View<'_> {
                 wait: self.wait(Topic::Purchase, true),
             },
             State::Choosing(placed) => Screen::Choosing(self.channel_choice(placed)),
+            State::SavingAttempt { placed, .. } => {
+                let price = placed.confirmed.quote().price();
+                Screen::Paying(self.payment(placed, price, Err(None)))
+            }
             State::Instructing(placed) => {
                 let wait = self.wait(Topic::Purchase, true);
                 Screen::Paying(self.payment(placed, placed.confirmed.quote().price(), Err(wait)))
             }
-            State::Paying { placed, payable } => {
+            State::Paying { placed, payable } | State::Opening { placed, payable } => {
                 let ready = Ready { channel: payable.channel(), payee: payable.payee().into() };
                 Screen::Paying(self.payment(placed, payable.price().clone(), Ok(ready)))
             }
             State::Checking { placed, .. } => Screen::Checking(self.payment_check(placed)),
-            State::Ticketed { intent, receipt, tariff } => ticketed(intent, receipt, tariff),
+            State::Ticketed(held) => ticketed(held, self.now_s),
+            State::ConfirmingReturn(held) => give_back(held, None),
+            State::Returning(held) => {
+                let asking = Wait { reason: WaitReason::Asking, held: false };
+                give_back(held, self.wait(Topic::Purchase, false).or(Some(asking)))
+            }
             State::Refunding { intent, back } => Screen::Refunding(refund_progress(intent, back)),
             State::Refunded { intent, receipt, back } => refunded(intent, receipt, back),
             State::RefundNeedsHelp { intent, back } => {
@@ -105,14 +113,18 @@ impl View<'_> {
             | State::Reviewing { .. }
             | State::Ordering { .. }
             | State::Choosing(_)
+            | State::SavingAttempt { .. }
             | State::Instructing(_)
             | State::Paying { .. } => true,
             // A purchase that is looked up may be paid for, unless its payment was never opened.
             State::Resuming { purchase, .. } => self.page.memory.is_unopened(*purchase),
             State::Loading
             | State::SigningIn { .. }
+            | State::Opening { .. }
             | State::Checking { .. }
-            | State::Ticketed { .. }
+            | State::Ticketed(_)
+            | State::ConfirmingReturn(_)
+            | State::Returning(_)
             | State::Refunding { .. }
             | State::Refunded { .. }
             | State::RefundNeedsHelp { .. }
@@ -277,6 +289,10 @@ impl View<'_> {
             number: placed.intent.purchase.number(),
             left_s: placed.order.pay_by.saturating_sub(self.now_s),
             channels: self.page.channels(),
+            change: placed.channel.map(|from| ChannelChange {
+                from,
+                opened: !self.page.memory.is_unopened(placed.intent.purchase),
+            }),
         }
     }
 
@@ -288,6 +304,9 @@ impl View<'_> {
             next_s: self.next_s(),
             can_reopen: self.now_s < placed.order.pay_by,
             offline: !self.page.exchanges.is_online(),
+            channel: placed.channel,
+            still_open: placed.still_open,
+            can_change: self.page.can_change(placed, self.now_s),
         }
     }
 
@@ -298,52 +317,10 @@ impl View<'_> {
             pay_by: placed.order.pay_by,
             left_s: placed.order.pay_by.saturating_sub(self.now_s),
             ready,
+            still_open: placed.still_open,
+            can_change: self.page.can_change(placed, self.now_s),
         }
     }
-}
-
-fn refund_progress(intent: &Intent, back: &MoneyReturn) -> RefundProgress {
-    let MoneyReturn { order, ticket } = back;
-    RefundProgress {
-        number: intent.purchase.number(),
-        claim: order.claim.clone(),
-        steps: order.steps,
-        ticket: ticket.clone(),
-    }
-}
-
-fn refunded(intent: &Intent, receipt: &Verified<Receipt>, back: &MoneyReturn) -> Screen {
-    Screen::Refunded(Refund {
-        price: receipt.price(),
-        refunded: match receipt.kind {
-            ReceiptKind::Refund { refunded, .. } => refunded,
-            ReceiptKind::Payment { .. } | ReceiptKind::Compensation { .. } => receipt.iat,
-        },
-        purchase: intent.purchase,
-        back: refund_progress(intent, back),
-    })
-}
-
-fn ticketed(intent: &Intent, receipt: &Verified<Receipt>, tariff: &Verified<Tariff>) -> Screen {
-    let tickets = match &receipt.kind {
-        ReceiptKind::Payment { tickets } | ReceiptKind::Compensation { tickets } => tickets.clone(),
-        ReceiptKind::Refund { refund, .. } => vec![refund.clone()],
-    };
-    let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
-    Screen::Ticketed(Box::new(Ticket {
-        tickets,
-        name: tariff.name.clone(),
-        rides: tariff.rides,
-        qty: receipt.qty,
-        batch: receipt.batch.clone(),
-        price: receipt.price(),
-        paid: receipt.paid,
-        valid_in: tariff.valid_in.clone(),
-        valid_until: receipt.paid.saturating_add(valid_s),
-        trade: receipt.trade.clone(),
-        purchase: intent.purchase,
-        receipt: receipt.note().join(),
-    }))
 }
 
 /// Whether the seconds on this screen count.
@@ -364,7 +341,8 @@ pub(crate) fn counts(screen: &Screen) -> bool {
         | Screen::Disputed(Dispute { next_s, .. }) => next_s.is_some(),
         Screen::SignIn(
             SignIn::Phone { sending: wait, .. } | SignIn::Code { checking: wait, .. },
-        ) => again(wait),
+        )
+        | Screen::GiveBack(GiveBack { sending: wait, .. }) => again(wait),
         Screen::Open { .. }
         | Screen::Ticketed(_)
         | Screen::Refunding(_)

@@ -2,7 +2,10 @@
 
 use proof::{AmountMismatch, Confirmed, Payable, Verified};
 use wire::record::Intent;
-use wire::{OrderView, PurchaseId, Quote, Receipt, Slice, Tariff};
+use wire::tariff::Returns;
+use wire::{
+    Channel, OrderView, PurchaseId, Quote, Receipt, Slice, Tariff, TicketState, UnixSeconds,
+};
 
 use crate::screen::{PhoneRefused, ProblemKind};
 
@@ -34,12 +37,16 @@ pub(crate) enum State {
     Reviewing { quoted: Quoted, renewals: u8 },
     /// The rider confirmed the quote; the order was asked for.
     Ordering { intent: Intent, confirmed: Confirmed },
-    /// There is an order, and more than one way to pay it.
+    /// There is an order, and more than one way to pay it. Where it was given to one already, the rider may change it.
     Choosing(Placed),
+    /// The next attempt to pay is being written, before it is asked for.
+    SavingAttempt { placed: Placed, channel: Channel },
     /// There is an order; the address to pay at was asked for.
     Instructing(Placed),
     /// There is a verified address to pay at.
     Paying { placed: Placed, payable: Box<Payable> },
+    /// That the payment is opened is being written, before it is opened.
+    Opening { placed: Placed, payable: Box<Payable> },
     /// There is an order, and whether it was paid is not known.
     Checking {
         placed: Placed,
@@ -47,7 +54,11 @@ pub(crate) enum State {
         checks: usize,
     },
     /// Paid, and the rider holds the ticket.
-    Ticketed { intent: Intent, receipt: Verified<Receipt>, tariff: Verified<Tariff> },
+    Ticketed(Box<Held>),
+    /// The rider wants to give the ticket back, and is asked whether that is meant.
+    ConfirmingReturn(Box<Held>),
+    /// The ticket is being given back.
+    Returning(Box<Held>),
     /// Money is on its way back.
     Refunding { intent: Intent, back: MoneyReturn },
     /// Money went back.
@@ -77,6 +88,23 @@ pub(crate) struct Placed {
     pub(crate) intent: Intent,
     pub(crate) confirmed: Confirmed,
     pub(crate) order: OrderView,
+    /// The attempt to pay that this page is at, from 1.
+    pub(crate) attempt: u32,
+    /// The way to pay that was chosen for it, once one was.
+    pub(crate) channel: Option<Channel>,
+    /// The way to pay of an earlier attempt that money can still come by.
+    pub(crate) still_open: Option<Channel>,
+}
+
+/// A ticket in the rider's hands.
+#[derive(Debug, Clone)]
+pub(crate) struct Held {
+    pub(crate) intent: Intent,
+    pub(crate) receipt: Verified<Receipt>,
+    pub(crate) tariff: Verified<Tariff>,
+    pub(crate) order: OrderView,
+    /// Whether the server refused to take it back.
+    pub(crate) kept: bool,
 }
 
 /// Money on its way back.
@@ -86,6 +114,35 @@ pub(crate) struct MoneyReturn {
     pub(crate) order: OrderView,
     /// The ticket that compensates the rider for our fault, by a verified note.
     pub(crate) ticket: Option<Slice>,
+    /// The payment whose tickets are void.
+    pub(crate) voided: Option<Box<Voided>>,
+}
+
+impl Held {
+    /// Whether every ticket can still be used for the first time.
+    pub(crate) fn is_unused(&self) -> bool {
+        self.order.tickets.0.iter().all(|ticket| ticket.state == TicketState::Valid)
+    }
+
+    /// Until when the tariff lets unused tickets be given back.
+    pub(crate) fn returns_until(&self) -> Option<UnixSeconds> {
+        match self.tariff.returns {
+            Returns::Unused { until } => Some(until),
+            Returns::NotOffered => None,
+        }
+    }
+
+    /// Whether the rider can give the ticket back now. The server decides; this is what the page offers.
+    pub(crate) fn can_be_returned(&self, now_s: UnixSeconds) -> bool {
+        !self.kept && self.is_unused() && self.returns_until().is_some_and(|until| now_s < until)
+    }
+}
+
+/// A payment whose tickets are void because its money goes back.
+#[derive(Debug, Clone)]
+pub(crate) struct Voided {
+    pub(crate) receipt: Verified<Receipt>,
+    pub(crate) tariff: Verified<Tariff>,
 }
 
 /// How far a sign-in is.
@@ -134,16 +191,20 @@ impl State {
             Self::SavingKey { intent }
             | Self::Quoting { intent, .. }
             | Self::Ordering { intent, .. }
-            | Self::Ticketed { intent, .. }
             | Self::Refunding { intent, .. }
             | Self::Refunded { intent, .. }
             | Self::RefundNeedsHelp { intent, .. }
             | Self::Closed { intent } => Some(intent),
             Self::Reviewing { quoted, .. } => Some(&quoted.intent),
             Self::Choosing(placed)
+            | Self::SavingAttempt { placed, .. }
             | Self::Instructing(placed)
             | Self::Paying { placed, .. }
+            | Self::Opening { placed, .. }
             | Self::Checking { placed, .. } => Some(&placed.intent),
+            Self::Ticketed(held) | Self::ConfirmingReturn(held) | Self::Returning(held) => {
+                Some(&held.intent)
+            }
             Self::Disputed { note, .. } => Some(note.intent()),
         }
     }

@@ -4,6 +4,7 @@ pub(crate) mod context;
 pub(crate) mod steps;
 pub(crate) mod begin;
 pub(crate) mod press;
+pub(crate) mod pay;
 pub(crate) mod lifecycle;
 pub(crate) mod elapsed;
 pub(crate) mod answers;

@@ -15,6 +15,8 @@ pub struct StoredRecord {
     pub purchase: Option<Intent>,
     /// Whether this phone made that purchase and has opened no payment for it.
     pub unopened: bool,
+    /// The attempt to pay that purchase which this phone asked for last, beyond the first; 0 if there was none.
+    pub attempt: u32,
     /// The latest tariff: a note.
     pub tariff: Option<String>,
     /// The highest version of a tariff that was ever verified here.
@@ -55,6 +57,7 @@ impl StoredRecord {
             purchase: object
                 .optional("purchase", |it, name| Intent::from_json(it.object(name)?))?,
             unopened: object.bool("unopened")?,
+            attempt: object.optional("attempt", Object::number)?.unwrap_or(0).try_into().ok()?,
             tariff: object.optional("tariff", |it, name| it.text(name).map(String::from))?,
             tariff_version: object.number("tariff_version")?.try_into().ok()?,
             tariff_digest: object

@@ -26,6 +26,8 @@ pub struct Browser {
     written: Vec<PurchaseId>,
     /// The claim code that the rider noted.
     pub(crate) claim: Option<String>,
+    /// Whether the rider has ever left for the provider.
+    pub(crate) has_left_to_pay: bool,
     /// Until when there is no network.
     pub(crate) offline_until_ms: u64,
     /// How far the calendar is ahead of the truth, in milliseconds.
@@ -46,6 +48,7 @@ impl Browser {
             writing: Vec::new(),
             written: Vec::new(),
             claim: None,
+            has_left_to_pay: false,
             offline_until_ms: 0,
             clock_ahead_ms,
         }
@@ -61,9 +64,8 @@ impl Browser {
             Storage::Refuses => false,
             Storage::FullAfter(writes) => self.writes <= writes,
         };
-        if kept {
-            (self.stored, self.stored_by) = (Some(text.into()), tab);
-        }
+        // What could not be replaced is removed, as the app's shell does.
+        (self.stored, self.stored_by) = (kept.then(|| text.into()), tab);
         kept
     }
 

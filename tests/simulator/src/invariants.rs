@@ -163,6 +163,7 @@ pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
         | Screen::Checking(PaymentCheck { price, .. }) => Some(Amount::Fare(price)),
         Screen::Paying(payment) => Some(Amount::Fare(&payment.price)),
         Screen::Ticketed(ticket) => Some(Amount::Fare(&ticket.price)),
+        Screen::GiveBack(it) => Some(Amount::Fare(&it.price)),
         Screen::Disputed(dispute) => Some(Amount::Fare(&dispute.announced)),
         Screen::Refunded(Refund { price, purchase, .. }) => {
             Some(Amount::GivenBack(price, *purchase))

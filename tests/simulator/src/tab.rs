@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, VecDeque};
 use std::rc::Rc;
 
-use checkout::screen::{ChannelChoice, PaymentCheck, Refund, Screen, SignIn, SoldOut};
+use checkout::screen::{
+    ChannelChoice, GiveBack, Payment, PaymentCheck, Refund, Screen, SignIn, SoldOut,
+};
 use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now};
 use proof::RootKeys;
 use wire::{Channel, PurchaseId};
@@ -150,6 +152,7 @@ impl Tab {
                         left.push(TabEffect::Send { request, key_fault });
                     }
                     Effect::OpenPayment(payable) => {
+                        self.browser.borrow_mut().has_left_to_pay = true;
                         left.push(TabEffect::Pay(payable.address().into()))
                     }
                 }
@@ -228,10 +231,35 @@ impl Tab {
                 claim.map(Event::ClaimEntered)
             }
             Screen::Upcoming { rider: None, .. } if detour => Some(Event::SignInPressed),
+            Screen::Ticketed(ticket)
+                if detour && ticket.can_give_back && at_ms.is_multiple_of(2) =>
+            {
+                Some(Event::GiveBackPressed)
+            }
+            Screen::GiveBack(GiveBack { sending: None, .. }) => Some(if at_ms.is_multiple_of(3) {
+                Event::KeepTicketPressed
+            } else {
+                Event::GiveBackConfirmed
+            }),
+            Screen::Paying(Payment { can_change: true, .. })
+            | Screen::Checking(PaymentCheck { can_change: true, .. })
+                if detour && at_ms.is_multiple_of(2) =>
+            {
+                Some(Event::ChangeChannelPressed)
+            }
+            Screen::Choosing(ChannelChoice { change: Some(_), .. }) if detour => {
+                Some(Event::KeepChannelPressed)
+            }
+            Screen::Checking(PaymentCheck { can_reopen: true, .. }) if detour => {
+                Some(Event::ReopenPressed)
+            }
             Screen::Reviewing(_) | Screen::SignIn(_) | Screen::Ticketed(_) if detour => {
                 Some(Event::HomePressed)
             }
-            Screen::Checking(PaymentCheck { can_reopen: true, .. }) if detour => {
+            // The page was gone between the mark that the payment is opened and its opening.
+            Screen::Checking(PaymentCheck { can_reopen: true, .. })
+                if !self.browser.borrow().has_left_to_pay =>
+            {
                 Some(Event::ReopenPressed)
             }
             Screen::Closed { .. } if detour => Some(Event::StartOverPressed),
@@ -257,8 +285,9 @@ impl Tab {
                 demo_code.map(Event::CodeEntered)
             }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
-            Screen::Choosing(ChannelChoice { channels, .. }) => {
-                channels.first().map(|channel| Event::ChannelPressed(*channel))
+            Screen::Choosing(ChannelChoice { channels, change, .. }) => {
+                let mut others = channels.iter().filter(|it| change.is_none_or(|c| c.from != **it));
+                others.next().map(|channel| Event::ChannelPressed(*channel))
             }
             Screen::Paying(payment) if payment.ready.is_ok() => Some(Event::PayPressed),
             _ => None,

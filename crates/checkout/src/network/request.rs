@@ -39,16 +39,27 @@ pub(crate) enum Request {
     Quote(Intent),
     /// Confirms the quote.
     Order { purchase: PurchaseId, quote: Digest },
-    /// The address to pay at by this channel.
-    Instruction(PurchaseId, Channel),
+    /// The address to pay at by this attempt.
+    Instruction(PurchaseId, Attempt),
     /// Looks up a purchase.
     Purchase(PurchaseId),
     /// The rider's purchase of a batch.
     FindPurchase(BatchId),
     /// Has the server find out what became of the payment.
     Settle(PurchaseId),
+    /// Gives the tickets of a purchase back.
+    GiveBack(PurchaseId),
     /// Reports a wrong amount, with the signed notes.
     Evidence(Box<EvidenceRequest>),
+}
+
+/// An attempt to pay an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    /// Which one, from 1.
+    pub(crate) number: u32,
+    /// The way to pay.
+    pub(crate) channel: Channel,
 }
 
 /// What a request is about. At most one request of a topic is under way.
@@ -75,7 +86,8 @@ impl Request {
             | Self::Order { .. }
             | Self::Instruction(..)
             | Self::Purchase(_)
-            | Self::Settle(_) => Topic::Purchase,
+            | Self::Settle(_)
+            | Self::GiveBack(_) => Topic::Purchase,
             Self::Evidence(_) => Topic::Evidence,
         }
     }
@@ -97,6 +109,7 @@ impl Request {
             | Self::Purchase(_)
             | Self::FindPurchase(_)
             | Self::Settle(_)
+            | Self::GiveBack(_)
             | Self::Evidence(_) => None,
         }
     }
@@ -152,12 +165,16 @@ impl Request {
                 let body = request::encode(&OrderRequest { quote: *quote });
                 keyed(*purchase, endpoint::ORDERS, body, ORDER_TIMEOUT_MS)
             }
-            Self::Instruction(purchase, channel) => {
-                let body = request::encode(&InstructionRequest { attempt: 1, channel: *channel });
+            Self::Instruction(purchase, Attempt { number, channel }) => {
+                let (attempt, channel) = (*number, *channel);
+                let body = request::encode(&InstructionRequest { attempt, channel });
                 act(endpoint::instructions(*purchase), body, ORDER_TIMEOUT_MS)
             }
             Self::Evidence(evidence) => {
                 act(endpoint::EVIDENCE.into(), request::encode(evidence), READ_TIMEOUT_MS)
+            }
+            Self::GiveBack(purchase) => {
+                act(endpoint::give_back(*purchase), String::from("{}"), ORDER_TIMEOUT_MS)
             }
             Self::Settle(purchase) => {
                 act(endpoint::settle(*purchase), String::from("{}"), ORDER_TIMEOUT_MS)

@@ -15,6 +15,8 @@ const DRIFT_MS_MAX: u64 = 500;
 const ANCHOR_MS_MAX: u64 = 600_000;
 /// How long a resync may take before what failed by its window is asked for again, in milliseconds.
 pub(crate) const CLOCK_AGAIN_MS: u64 = 1_500;
+/// By how much a note of the server and its answer about the time may differ and still agree, in seconds.
+const AGREES_S_MAX: u64 = 30;
 /// From which error on the page shows that the phone's clock is wrong, in milliseconds.
 const NOTICE_MS_MIN: u64 = 60_000;
 
@@ -23,6 +25,8 @@ const NOTICE_MS_MIN: u64 = 60_000;
 pub(crate) struct Clock {
     /// The time is not earlier than this: the build, or the highest verified `iat`.
     floor_s: UnixSeconds,
+    /// The same without the notes that the server signs: its clock may have run ahead.
+    offline_floor_s: UnixSeconds,
     anchor: Option<Anchor>,
     /// How far the wall clock was ahead of the monotonic clock at the last event.
     lead_ms: Option<i64>,
@@ -52,6 +56,7 @@ impl Clock {
     pub(crate) fn new(floor_s: UnixSeconds) -> Self {
         Self {
             floor_s,
+            offline_floor_s: floor_s,
             anchor: None,
             lead_ms: None,
             jumped_ms: 0,
@@ -64,6 +69,25 @@ impl Clock {
     /// A verified note was signed at this time, so it is not earlier.
     pub(crate) fn raise_floor(&mut self, iat: UnixSeconds) {
         self.floor_s = self.floor_s.max(iat);
+    }
+
+    /// A tariff was signed offline at this time: it is not earlier, whatever the server's clock reads.
+    pub(crate) fn raise_offline_floor(&mut self, iat: UnixSeconds) {
+        self.offline_floor_s = self.offline_floor_s.max(iat);
+        self.raise_floor(iat);
+    }
+
+    /// The server signed a note at this time, as far as is known a moment ago. Where its answers about the time agree
+    /// with the note, and both are earlier than the floor, its clock ran ahead and was set right: the floor follows.
+    pub(crate) fn signed_online(&mut self, iat: UnixSeconds, now: Now) {
+        let anchored_ms = self.anchor.filter(|anchor| !anchor.doubted).map(|anchor| {
+            u64::try_from(signed(now.mono_ms).saturating_add(anchor.offset_ms)).unwrap_or(0)
+        });
+        if anchored_ms.is_some_and(|ms| (ms / 1_000).abs_diff(iat) <= AGREES_S_MAX) {
+            self.floor_s = self.offline_floor_s.max(iat);
+        } else {
+            self.raise_floor(iat);
+        }
     }
 
     pub(crate) fn floor_s(&self) -> UnixSeconds {
@@ -265,5 +289,40 @@ mod tests {
         clock.raise_floor(1_500);
         assert_eq!(clock.s(at(0, 0)), 2_000);
         assert_eq!(clock.floor_s(), 2_000);
+    }
+
+    #[test]
+    fn a_server_whose_clock_ran_ahead_and_was_set_right_takes_the_floor_back() {
+        let (ahead_s, right_s) = (SERVER_MS / 1_000 + 1_200, SERVER_MS / 1_000);
+        let now = at(1_000, SERVER_MS);
+        // What the server answers about the time, what it signs, and the floor after that.
+        let rows = [
+            ("set right", SERVER_MS, right_s, right_s),
+            (
+                "only the note is earlier: it may be an old one",
+                SERVER_MS + 1_200_000,
+                right_s,
+                ahead_s,
+            ),
+            ("only the time is earlier: it may come from a cache", SERVER_MS, ahead_s, ahead_s),
+            ("a note from before the time", SERVER_MS, right_s - 31, ahead_s),
+        ];
+        for (what, server_ms, iat, floor_s) in rows {
+            let mut clock = Clock::new(0);
+            clock.raise_floor(ahead_s);
+            clock.sample(1_000, now, answer(server_ms));
+            clock.signed_online(iat, now);
+            assert_eq!(clock.floor_s(), floor_s, "{what}");
+        }
+        let mut clock = Clock::new(0);
+        clock.raise_offline_floor(right_s + 60);
+        clock.raise_floor(ahead_s);
+        clock.sample(1_000, now, answer(SERVER_MS));
+        clock.signed_online(right_s, now);
+        assert_eq!(clock.floor_s(), right_s + 60, "no earlier than the tariff");
+        clock.resync(now);
+        clock.raise_floor(ahead_s);
+        clock.signed_online(right_s, now);
+        assert_eq!(clock.floor_s(), ahead_s, "not before the server has answered again");
     }
 }

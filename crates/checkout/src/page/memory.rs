@@ -22,6 +22,15 @@ impl Memory {
         self.record.encode()
     }
 
+    /// The same without the tariff, which the server has too. It takes so little room that a full phone stores it in
+    /// the place of the text before.
+    pub(crate) fn short_text(&mut self, seen_s: UnixSeconds) -> String {
+        let tariff = self.record.tariff.take();
+        let text = self.text(seen_s);
+        self.record.tariff = tariff;
+        text
+    }
+
     /// The time that no clock may go below, in seconds since 1970.
     pub(crate) fn seen_s(&self) -> UnixSeconds {
         self.record.seen_s
@@ -67,8 +76,7 @@ impl Memory {
     pub(crate) fn remember(&mut self, intent: Option<Intent>) -> bool {
         let is_new = self.record.purchase != intent;
         if is_new {
-            self.record.purchase = intent;
-            self.record.unopened = false;
+            self.keep(intent, false, 0);
         }
         is_new
     }
@@ -85,15 +93,32 @@ impl Memory {
     }
 
     /// Takes over what another tab has stored already.
-    pub(crate) fn follow(&mut self, intent: &Intent) {
-        self.record.purchase = Some(intent.clone());
-        self.record.unopened = false;
+    pub(crate) fn follow(&mut self, intent: &Intent, attempt: u32) {
+        self.keep(Some(intent.clone()), false, attempt);
     }
 
     /// Remembers a purchase that was made here and now.
     pub(crate) fn begin(&mut self, intent: Intent) {
-        self.record.purchase = Some(intent);
-        self.record.unopened = true;
+        self.keep(Some(intent), true, 0);
+    }
+
+    fn keep(&mut self, purchase: Option<Intent>, unopened: bool, attempt: u32) {
+        self.record.purchase = purchase;
+        self.record.unopened = unopened;
+        self.record.attempt = attempt;
+    }
+
+    /// The attempt to pay this purchase that was asked for last, beyond the first; 0 if there was none.
+    pub(crate) fn attempt(&self, purchase: PurchaseId) -> u32 {
+        if self.remembers(purchase) { self.record.attempt } else { 0 }
+    }
+
+    /// Remembers an attempt to pay a purchase before it is asked for; 0 where the server knows better.
+    pub(crate) fn remember_attempt(&mut self, intent: &Intent, attempt: u32) {
+        if !self.remembers(intent.purchase) {
+            self.keep(Some(intent.clone()), false, 0);
+        }
+        self.record.attempt = attempt;
     }
 
     /// Remembers that a payment is opened.

@@ -11,10 +11,14 @@ use crate::transitions::instruction::on_instruction;
 use crate::transitions::problems::on_problem;
 use crate::transitions::purchase::{Trigger, reconcile};
 use crate::transitions::sign_in::{on_claim, on_code, on_session};
-use crate::transitions::steps::{fail, fail_untrusted, find_purchase, resume};
+use crate::transitions::steps::{CLOSED_AGAIN_MS, fail, fail_untrusted, find_purchase, resume};
 
 pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> State {
     let Answer { request, outcome, .. } = answer;
+    let learned = matches!(outcome, Outcome::Success(_));
+    if is_over(&state) && matches!(request, Request::Purchase(_)) && !learned {
+        return look_again(state, cx);
+    }
     match (request, outcome) {
         (Request::Code { phone }, outcome) => on_code(state, phone, outcome),
         (Request::SignIn { .. }, outcome) => on_session(state, outcome, cx),
@@ -25,8 +29,8 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
         (Request::PastTariff(_), Outcome::Problem { .. } | Outcome::Unrecognised) => {
             fail_untrusted(state.intent().cloned(), cx)
         }
-        (Request::Instruction(_, channel), Outcome::Success(body)) => {
-            on_instruction(state, channel, &body, cx)
+        (Request::Instruction(_, attempt), Outcome::Success(body)) => {
+            on_instruction(state, attempt, &body, cx)
         }
         (Request::Quote(_), Outcome::Success(body)) => on_view(state, Trigger::Quote, &body, cx),
         (Request::Order { .. }, Outcome::Success(body)) => {
@@ -36,12 +40,16 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
             on_view(state, Trigger::Lookup, &body, cx)
         }
         (Request::Settle(_), Outcome::Success(body)) => on_view(state, Trigger::Settle, &body, cx),
+        (Request::GiveBack(_), Outcome::Success(body)) => {
+            on_view(state, Trigger::Lookup, &body, cx)
+        }
         (
             request @ (Request::Quote(_)
             | Request::Order { .. }
             | Request::Instruction(..)
             | Request::Purchase(_)
-            | Request::Settle(_)),
+            | Request::Settle(_)
+            | Request::GiveBack(_)),
             Outcome::Problem { problem, .. },
         ) => on_problem(state, request, &problem, cx),
         (
@@ -49,7 +57,8 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
             | Request::Order { .. }
             | Request::Instruction(..)
             | Request::Purchase(_)
-            | Request::Settle(_),
+            | Request::Settle(_)
+            | Request::GiveBack(_),
             Outcome::Unrecognised,
         ) => fail(state.intent().cloned(), ProblemKind::Refused, cx),
         // `Page::on_answer` took what these bring.
@@ -75,8 +84,48 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
 fn on_view(state: State, trigger: Trigger, body: &[u8], cx: &mut Context<'_>) -> State {
     match answer::decode::<PurchaseView>(body) {
         Some(view) => reconcile(state, trigger, view, cx),
+        // A network's own page, where an answer of the server was meant.
+        None if is_over(&state) => look_again(state, cx),
         None => fail_untrusted(state.intent().cloned(), cx),
     }
+}
+
+/// Whether the purchase is over, and is only looked at again because late money or staff may still change it.
+fn is_over(state: &State) -> bool {
+    match state {
+        State::Ticketed(_) | State::Closed { .. } => true,
+        State::Loading
+        | State::Resuming { .. }
+        | State::Browsing
+        | State::SoldOut
+        | State::SigningIn { .. }
+        | State::GeneratingKey
+        | State::SavingKey { .. }
+        | State::Quoting { .. }
+        | State::Reviewing { .. }
+        | State::Ordering { .. }
+        | State::Choosing(_)
+        | State::SavingAttempt { .. }
+        | State::Instructing(_)
+        | State::Paying { .. }
+        | State::Opening { .. }
+        | State::Checking { .. }
+        | State::ConfirmingReturn(_)
+        | State::Returning(_)
+        | State::Refunding { .. }
+        | State::Refunded { .. }
+        | State::RefundNeedsHelp { .. }
+        | State::Disputed { .. }
+        | State::Failed { .. } => false,
+    }
+}
+
+/// What is on the screen stays: nothing was learned.
+fn look_again(state: State, cx: &mut Context<'_>) -> State {
+    if let State::Closed { intent } = &state {
+        cx.request_in(Request::Purchase(intent.purchase), CLOSED_AGAIN_MS);
+    }
+    state
 }
 
 /// The rider has a purchase, perhaps made on another phone. The server's answer decides which one counts.

@@ -33,7 +33,7 @@ pub(crate) fn buy(cx: &mut Context<'_>) -> State {
     }
 }
 
-/// The key is generated: it goes into storage and the address before anything is sent. See [`saved`].
+/// The key is generated: it goes into storage and the address before anything is sent. See [`key_saved`].
 pub(crate) fn key_generated(state: State, bytes: [u8; 16], cx: &mut Context<'_>) -> State {
     let State::GeneratingKey = state else {
         return state;
@@ -52,9 +52,6 @@ pub(crate) fn key_generated(state: State, bytes: [u8; 16], cx: &mut Context<'_>)
 
 /// The key is written, or storage refused it. A refusal does not stop the purchase: the key is in the address too,
 /// and the server finds the purchase by its rider.
-pub(crate) fn saved(state: State, cx: &mut Context<'_>) -> State {
-    match state {
-        State::SavingKey { intent } => quote(intent, 0, cx),
-        state => state,
-    }
+pub(crate) fn key_saved(intent: Intent, cx: &mut Context<'_>) -> State {
+    quote(intent, 0, cx)
 }

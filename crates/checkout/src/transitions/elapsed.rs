@@ -28,13 +28,19 @@ pub(crate) fn after_event(state: State, cx: &mut Context<'_>) -> State {
         }
         State::SoldOut if is_on_sale(cx) => State::Browsing,
         State::Reviewing { quoted, renewals } => reviewing(quoted, renewals, cx),
-        State::Choosing(placed) | State::Instructing(placed)
+        State::Choosing(placed)
+        | State::SavingAttempt { placed, .. }
+        | State::Instructing(placed)
             if cx.now_s() >= placed.order.pay_by && !cx.is_paused() =>
         {
             settle(placed, cx)
         }
         // A pause stops the time to pay. Afterwards the order has another one.
         State::Paying { placed, .. } if cx.is_paused() => resume_known(placed.intent, cx),
+        // Whoever was about to change the wallet may have paid by the first one.
+        State::Choosing(placed) if placed.channel.is_some() && cx.is_paused() => {
+            resume_known(placed.intent, cx)
+        }
         State::Paying { placed, payable } if payable.window(cx.now_s()) == Window::Expired => {
             settle(placed, cx)
         }

@@ -1,17 +1,17 @@
 //! The instruction of an order: verified, it becomes an address to pay at.
 
 use proof::{InstructionRefusal, Window, verify_instruction};
-use wire::{Channel, EvidenceRequest, InstructionAnswer, answer};
+use wire::{EvidenceRequest, InstructionAnswer, OrderNo, answer};
 
-use crate::network::request::Request;
+use crate::network::request::{Attempt, Request};
 use crate::page::clock::CLOCK_AGAIN_MS;
-use crate::state::{DisputedNote, State};
+use crate::state::{DisputedNote, Placed, State};
 use crate::transitions::context::Context;
 use crate::transitions::steps::{ask_again_disputed, check, fail_untrusted, settle};
 
 pub(crate) fn on_instruction(
     state: State,
-    channel: Channel,
+    attempt: Attempt,
     body: &[u8],
     cx: &mut Context<'_>,
 ) -> State {
@@ -25,11 +25,12 @@ pub(crate) fn on_instruction(
     let (Some(answer), Some(tariff)) = (answer::decode::<InstructionAnswer>(body), tariff) else {
         return fail_untrusted(Some(placed.intent), cx);
     };
-    let verified =
-        verify_instruction(&answer, &placed.confirmed, &placed.order.no, tariff, cx.now_s());
-    match verified {
+    let no = OrderNo::derive(purchase, attempt.number);
+    match verify_instruction(&answer, &placed.confirmed, &no, tariff, cx.now_s()) {
         Ok(payable) => {
             cx.page.clock.window_held();
+            // The channel of the attempt, which may have been given to another one by another tab.
+            let placed = Placed { channel: Some(payable.channel()), ..placed };
             State::Paying { placed, payable: Box::new(payable) }
         }
         // A payment may have been opened before, so the outcome is unknown.
@@ -39,11 +40,11 @@ pub(crate) fn on_instruction(
         Err(InstructionRefusal::Amount(mismatch)) => {
             let quote = placed.confirmed.quote().note().join();
             cx.page.report(EvidenceRequest { quote, instruction: Some(answer) }, cx.now);
-            ask_again_disputed(Request::Instruction(purchase, channel), cx);
+            ask_again_disputed(Request::Instruction(purchase, attempt), cx);
             State::Disputed { note: DisputedNote::Instruction(Box::new(placed)), mismatch }
         }
         Err(InstructionRefusal::Window(_)) if cx.page.clock.resync_once(cx.now) => {
-            cx.request_in(Request::Instruction(purchase, channel), CLOCK_AGAIN_MS);
+            cx.request_in(Request::Instruction(purchase, attempt), CLOCK_AGAIN_MS);
             State::Instructing(placed)
         }
         Err(InstructionRefusal::Window(Window::Expired)) => settle(placed, cx),

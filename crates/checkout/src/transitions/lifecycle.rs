@@ -2,6 +2,7 @@
 
 use wire::StoredRecord;
 
+use crate::network::request::Request;
 use crate::route::Route;
 use crate::state::State;
 use crate::transitions::context::Context;
@@ -27,16 +28,18 @@ pub(crate) fn started(record: Option<&str>, path: &str, seed: u64, cx: &mut Cont
 
 /// Another tab wrote to storage. Its purchase is this tab's too, unless this tab has another one under way.
 pub(crate) fn storage_changed(state: State, record: &str, cx: &mut Context<'_>) -> State {
-    let theirs = StoredRecord::decode(record).and_then(|record| record.purchase);
+    let theirs = StoredRecord::decode(record);
+    let attempt = theirs.as_ref().map_or(0, |record| record.attempt);
+    let theirs = theirs.and_then(|record| record.purchase);
     let known = cx.page.memory.purchase() == theirs.as_ref();
     match (state, theirs) {
         (State::Browsing | State::SoldOut | State::GeneratingKey, Some(intent)) if !known => {
-            cx.page.memory.follow(&intent);
+            cx.page.memory.follow(&intent, attempt);
             resume_known(intent, cx)
         }
         (state, Some(theirs)) if is_unpaid(&state) && state.intent() == Some(&theirs) => {
             // The other tab went on with the same purchase: its state is asked for, not assumed.
-            cx.page.memory.follow(&theirs);
+            cx.page.memory.follow(&theirs, attempt);
             resume_known(theirs, cx)
         }
         (state, _) => state,
@@ -50,6 +53,7 @@ fn is_unpaid(state: &State) -> bool {
         | State::Choosing(_)
         | State::Instructing(_)
         | State::Paying { .. } => true,
+        // What this tab writes now is later than what the other one wrote.
         State::Loading
         | State::Resuming { .. }
         | State::Browsing
@@ -59,8 +63,12 @@ fn is_unpaid(state: &State) -> bool {
         | State::SavingKey { .. }
         | State::Quoting { .. }
         | State::Ordering { .. }
+        | State::SavingAttempt { .. }
+        | State::Opening { .. }
         | State::Checking { .. }
-        | State::Ticketed { .. }
+        | State::Ticketed(_)
+        | State::ConfirmingReturn(_)
+        | State::Returning(_)
         | State::Refunding { .. }
         | State::Refunded { .. }
         | State::RefundNeedsHelp { .. }
@@ -79,6 +87,13 @@ pub(crate) fn visible(state: State, cx: &mut Context<'_>) -> State {
         State::Checking { placed, .. } => settle(placed, cx),
         State::Paying { placed, .. } => resume_known(placed.intent, cx),
         State::Refunding { intent, .. } => resume_known(intent, cx),
+        // Late money may have given a ticket after all, and staff may have given the money of a ticket back.
+        state @ (State::Closed { .. } | State::Ticketed(_)) => {
+            if let Some(purchase) = state.intent().map(|intent| intent.purchase) {
+                cx.request(Request::Purchase(purchase));
+            }
+            state
+        }
         state => state,
     }
 }

@@ -1,16 +1,12 @@
 //! What the rider presses and enters. A press that the current state does not offer changes nothing.
 
 use proof::Window;
-use wire::Channel;
 
-use crate::effect::Effect;
 use crate::network::request::{Request, Topic};
 use crate::state::{AfterSignIn, SignInStep, State};
 use crate::transitions::begin;
 use crate::transitions::context::Context;
-use crate::transitions::steps::{
-    browse, check, choose, instruct, quote, resume_known, settle, sign_in,
-};
+use crate::transitions::steps::{browse, quote, resume_known, sign_in};
 
 pub(crate) fn buy(state: State, cx: &mut Context<'_>) -> State {
     match state {
@@ -94,33 +90,27 @@ pub(crate) fn confirm(state: State, cx: &mut Context<'_>) -> State {
     }
 }
 
-pub(crate) fn channel(state: State, channel: Channel, cx: &mut Context<'_>) -> State {
+/// Whether that is meant is asked first: the ticket is void from the moment at which the server takes it back.
+pub(crate) fn give_back(state: State, cx: &mut Context<'_>) -> State {
     match state {
-        State::Choosing(placed) if cx.page.channels().contains(&channel) => {
-            instruct(placed, channel, cx)
+        State::Ticketed(held) if held.can_be_returned(cx.now_s()) => State::ConfirmingReturn(held),
+        state => state,
+    }
+}
+
+pub(crate) fn give_back_confirmed(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::ConfirmingReturn(held) => {
+            cx.request(Request::GiveBack(held.intent.purchase));
+            State::Returning(held)
         }
         state => state,
     }
 }
 
-/// It is written that a payment is opened before it is opened.
-pub(crate) fn pay(state: State, cx: &mut Context<'_>) -> State {
-    let State::Paying { placed, payable } = state else {
-        return state;
-    };
-    match payable.window(cx.now_s()) {
-        Window::Open(_) => {
-            cx.page.remember_opened();
-            cx.page.effects.push(Effect::OpenPayment(payable));
-            check(placed, 0, cx)
-        }
-        Window::NotYetValid | Window::Expired => settle(placed, cx),
-    }
-}
-
-pub(crate) fn reopen(state: State, cx: &mut Context<'_>) -> State {
+pub(crate) fn keep_ticket(state: State) -> State {
     match state {
-        State::Checking { placed, .. } if cx.now_s() < placed.order.pay_by => choose(placed, cx),
+        State::ConfirmingReturn(held) => State::Ticketed(held),
         state => state,
     }
 }
@@ -146,7 +136,8 @@ pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
         State::SoldOut
         | State::SigningIn { .. }
         | State::Reviewing { .. }
-        | State::Ticketed { .. }
+        | State::Ticketed(_)
+        | State::ConfirmingReturn(_)
         | State::Closed { .. }
         | State::Failed { .. } => browse(cx),
         // A purchase under way is not left.
@@ -158,9 +149,12 @@ pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
         | State::Quoting { .. }
         | State::Ordering { .. }
         | State::Choosing(_)
+        | State::SavingAttempt { .. }
         | State::Instructing(_)
         | State::Paying { .. }
+        | State::Opening { .. }
         | State::Checking { .. }
+        | State::Returning(_)
         | State::Refunding { .. }
         | State::RefundNeedsHelp { .. }
         | State::Disputed { .. }) => state,

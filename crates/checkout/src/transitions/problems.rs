@@ -6,7 +6,7 @@ use wire::{Problem, ProblemType};
 use crate::network::request::Request;
 use crate::page::Rider;
 use crate::screen::ProblemKind;
-use crate::state::{AfterSignIn, State};
+use crate::state::{AfterSignIn, Held, State};
 use crate::transitions::context::Context;
 use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known, sign_in};
 
@@ -42,8 +42,20 @@ pub(crate) fn on_problem(
             browse(cx)
         }
         ProblemType::OrderSettled => match known {
-            Some(intent) => resume_known(intent, cx),
+            Some(intent) => {
+                // Where an attempt was refused, the server knows which one is the current one.
+                cx.page.remember_attempt(&intent, 0);
+                resume_known(intent, cx)
+            }
             None => state,
+        },
+        // It may have been used, or its time was over. The ticket stays on the screen, and is looked at again.
+        ProblemType::NotReturnable => match state {
+            State::Returning(held) => {
+                cx.request(Request::Purchase(held.intent.purchase));
+                State::Ticketed(Box::new(Held { kept: true, ..*held }))
+            }
+            state => fail(state.intent().cloned(), ProblemKind::Refused, cx),
         },
         ProblemType::QuoteStale => match state {
             State::Ordering { intent, .. } => quote(intent, 1, cx),
@@ -63,7 +75,6 @@ pub(crate) fn on_problem(
         | ProblemType::CodeWrong
         | ProblemType::InProgress
         | ProblemType::Unfounded
-        | ProblemType::NotReturnable
         | ProblemType::TooMany
         | ProblemType::Internal
         | ProblemType::ChannelUnavailable

@@ -3,7 +3,7 @@
 use wire::Channel;
 use wire::record::Intent;
 
-use crate::network::request::{Request, Topic};
+use crate::network::request::{Attempt, Request, Topic};
 use crate::retry::check_ms;
 use crate::route::Route;
 use crate::screen::ProblemKind;
@@ -12,6 +12,9 @@ use crate::transitions::context::Context;
 
 /// How often an answer that failed verification is asked for again, in milliseconds.
 const UNTRUSTED_AGAIN_MS: u64 = 20_000;
+/// How often a purchase that was closed unpaid is looked at again, in milliseconds: money that comes late gives a ticket
+/// all the same.
+pub(crate) const CLOSED_AGAIN_MS: u64 = 60_000;
 /// How often a wrong amount is asked for again, in milliseconds.
 const DISPUTE_AGAIN_MS: u64 = 20_000;
 
@@ -75,16 +78,17 @@ pub(crate) fn choose(placed: Placed, cx: &mut Context<'_>) -> State {
         [only] => Some(*only),
         _ => None,
     };
-    match placed.order.channel.or(only) {
+    match placed.channel.or(only) {
         Some(channel) => instruct(placed, channel, cx),
         None => State::Choosing(placed),
     }
 }
 
-/// Asks for the address to pay an order at.
+/// Asks for the address to pay an order at, by its present attempt.
 pub(crate) fn instruct(placed: Placed, channel: Channel, cx: &mut Context<'_>) -> State {
-    cx.request(Request::Instruction(placed.intent.purchase, channel));
-    State::Instructing(placed)
+    let attempt = Attempt { number: placed.attempt, channel };
+    cx.request(Request::Instruction(placed.intent.purchase, attempt));
+    State::Instructing(Placed { channel: Some(channel), ..placed })
 }
 
 /// The outcome is unknown: asks for it now.
@@ -119,5 +123,12 @@ pub(crate) fn fail_untrusted(intent: Option<Intent>, cx: &mut Context<'_>) -> St
     if let Some(purchase) = purchase {
         cx.request_in(Request::Purchase(purchase), UNTRUSTED_AGAIN_MS);
     }
+    failed
+}
+
+/// A quote is signed ahead of time. It is asked for again after a wait: looked up, it would be the same one.
+pub(crate) fn fail_early(intent: Intent, cx: &mut Context<'_>) -> State {
+    let failed = fail(Some(intent.clone()), ProblemKind::AnswerUntrusted, cx);
+    cx.request_in(Request::Quote(intent), UNTRUSTED_AGAIN_MS);
     failed
 }

@@ -5,6 +5,8 @@ mod issuer;
 mod rider;
 mod purchase;
 mod channels;
+mod wallets;
+mod give_back;
 mod refunds;
 mod refusals;
 mod network;

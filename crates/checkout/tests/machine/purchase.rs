@@ -31,7 +31,7 @@ fn a_rider_who_waits_for_the_opening_gets_a_ticket() {
     match rider.screen() {
         Screen::Reviewing(review) => {
             assert_eq!((review.price.pay(), review.price.words()), ("¥300.00", "叁佰元整"));
-            assert_eq!(review.trust.tariff_line, "total 1 30000 ¥300.00 叁佰元整");
+            assert_eq!(review.trust.tariff_line, "total ride100 1 30000 ¥300.00 叁佰元整");
             assert_eq!(review.trust.quote, view.quote);
         }
         other => panic!("{other:?}"),

@@ -23,6 +23,8 @@ pub(crate) struct Rider {
     pub(crate) sent: Vec<HttpRequest>,
     pub(crate) stored: Option<String>,
     pub(crate) storage_refuses: bool,
+    /// How many of the next writes storage refuses.
+    pub(crate) refused_writes: u32,
     pub(crate) path: String,
     pub(crate) opened: Vec<String>,
     pub(crate) generated: u8,
@@ -43,6 +45,7 @@ impl Rider {
             sent: Vec::new(),
             stored: None,
             storage_refuses: false,
+            refused_writes: 0,
             path: "/".into(),
             opened: Vec::new(),
             generated: 0,
@@ -90,10 +93,10 @@ impl Rider {
                     self.dispatch(Event::KeyGenerated([self.generated; 16]));
                 }
                 Effect::Save(text) => {
-                    if !self.storage_refuses {
-                        self.stored = Some(text);
-                    }
-                    self.dispatch(Event::Saved(!self.storage_refuses));
+                    let refused = self.storage_refuses || self.refused_writes > 0;
+                    self.refused_writes = self.refused_writes.saturating_sub(1);
+                    self.stored = (!refused).then_some(text);
+                    self.dispatch(Event::Saved(!refused));
                 }
                 Effect::Navigate(route) => self.path = route.path(),
                 Effect::OpenPayment(payable) => self.opened.push(payable.address().into()),

@@ -2,8 +2,8 @@
 
 use checkout::Screen;
 use checkout::screen::{
-    ChannelChoice, ClockStatus, Dispute, Offer, Payment, PaymentCheck, ProblemKind, Refund,
-    RefundProgress, Review, SignIn, SoldOut, Ticket, Trust,
+    ChannelChoice, ClockStatus, Dispute, GiveBack, Offer, Payment, PaymentCheck, ProblemKind,
+    Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust,
 };
 use keys::pricing;
 use proof::{AmountMismatch, Price, Verified};
@@ -77,7 +77,14 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
     };
     let number = purchase().number();
     let steps = PaymentSteps::default();
-    let back = RefundProgress { number: number.clone(), claim: None, steps, ticket: None };
+    let back = RefundProgress {
+        number: number.clone(),
+        claim: None,
+        steps,
+        reason: None,
+        voided: None,
+        ticket: None,
+    };
     let trust = Trust { tariff_line: String::new(), tariff_signers: vec![], quote: String::new() };
     let dispute = mismatch(tariff);
     vec![
@@ -101,6 +108,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             number: number.clone(),
             left_s: 1,
             channels: vec![],
+            change: None,
         }),
         Screen::Paying(Payment {
             price: price.clone(),
@@ -108,6 +116,8 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             pay_by: OPENS,
             left_s: 1,
             ready: Err(None),
+            still_open: None,
+            can_change: false,
         }),
         Screen::Checking(PaymentCheck {
             price: price.clone(),
@@ -116,6 +126,9 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             next_s: None,
             can_reopen: true,
             offline: false,
+            channel: None,
+            still_open: None,
+            can_change: false,
         }),
         Screen::Ticketed(Box::new(Ticket {
             tickets: vec![Slice::from("1")],
@@ -126,16 +139,33 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             price: price.clone(),
             paid: OPENS,
             valid_in: tariff.valid_in.clone(),
+            channel: None,
+            used: false,
+            returns_until: None,
+            can_give_back: false,
+            kept: false,
+            duplicate: None,
             valid_until: OPENS,
             trade: Slice::from("1"),
             purchase: purchase(),
             receipt: String::new(),
         })),
+        Screen::GiveBack(GiveBack {
+            tickets: vec![Slice::from("1")],
+            name: tariff.name.clone(),
+            price: price.clone(),
+            channel: None,
+            number: number.clone(),
+            sending: None,
+        }),
         Screen::Refunding(back.clone()),
         Screen::Refunded(Refund {
             price,
             refunded: OPENS,
+            refund: Slice::from("1"),
+            trade: Slice::from("1"),
             purchase: purchase(),
+            receipt: String::new(),
             back: back.clone(),
         }),
         Screen::RefundNeedsHelp(back),
@@ -187,6 +217,7 @@ fn a_wrong_price_is_found_on_every_screen_that_shows_one() {
         "Paying",
         "Checking",
         "Ticketed",
+        "GiveBack",
         "Refunded",
         "SoldOut",
         "Ended",

@@ -22,6 +22,9 @@ impl Simulation {
             Screen::Ticketed(ticket) => {
                 check(self.was_charged(&ticket.purchase.number()), "the provider charged nothing")
             }
+            Screen::GiveBack(it) => {
+                check(self.was_charged(&it.number), "the provider charged nothing")
+            }
             Screen::Refunding(back) => {
                 check(self.was_charged(&back.number), "the provider charged nothing")
             }
@@ -65,29 +68,28 @@ impl Simulation {
             .try_for_each(|(tab, screen)| self.check_money_claims(tab, &screen))
     }
 
-    /// The order of the purchase with this number.
-    fn order_of(&self, number: &str) -> Option<OrderNo> {
-        let mut keys = self.keys.iter().flatten();
-        keys.find(|key| key.number() == number).map(order_no)
+    /// The order numbers of the purchase with this number: one for each attempt to pay.
+    fn orders_of(&self, number: &str) -> Vec<OrderNo> {
+        let keys = self.keys.iter().flatten();
+        keys.filter(|key| key.number() == number).flat_map(order_numbers).collect()
     }
 
     fn was_charged(&self, number: &str) -> bool {
-        let no = self.order_of(number);
-        self.charges().iter().any(|it| no.as_ref().is_some_and(|no| no.as_str() == it.out_trade_no))
+        let own = self.orders_of(number);
+        self.charges().iter().any(|it| own.iter().any(|no| no.as_str() == it.out_trade_no))
     }
 
     /// Whether the provider refused to give back what it charged for the purchase with this number.
     fn was_refused(&self, number: &str) -> bool {
         let refused = self.backend.refused_refunds();
-        self.order_of(number).is_some_and(|no| refused.contains(no.as_str()))
+        self.orders_of(number).iter().any(|no| refused.contains(no.as_str()))
     }
 
     /// Whether one of the addresses that were opened for this order still takes money: it is tried.
     fn can_be_charged(&self, number: &str) -> bool {
-        let Some(no) = self.order_of(number) else {
-            return true;
-        };
-        let mut own = self.addresses.iter().filter(|address| address.contains(no.as_str()));
+        let orders = self.orders_of(number);
+        let is_own = |address: &&String| orders.iter().any(|no| address.contains(no.as_str()));
+        let mut own = self.addresses.iter().filter(is_own);
         own.any(|address| self.runtime.block_on(self.backend.sandbox.pay(address)).is_ok())
     }
 
@@ -101,17 +103,21 @@ impl Simulation {
         ledger.into_iter().filter(|entry| entry.kind == kind).collect()
     }
 
-    /// What the provider gave back for a purchase.
+    /// What the provider gave back of the payment of a purchase: the first that was given back, since every other is
+    /// money that came besides.
     pub(super) fn given_back(&self, purchase: PurchaseId) -> Fen {
-        let no = order_no(&purchase);
         let refunds = self.ledger("refund");
-        let own = refunds.iter().filter(|it| it.out_trade_no == no.as_str());
-        Fen::new(own.map(|it| it.fen).sum())
+        let of = |no: &OrderNo| {
+            let own = refunds.iter().filter(|it| it.out_trade_no == no.as_str());
+            Fen::new(own.map(|it| it.fen).sum())
+        };
+        let amounts = order_numbers(&purchase).map(|no| of(&no));
+        amounts.into_iter().find(|amount| *amount > Fen::new(0)).unwrap_or(Fen::new(0))
     }
 
     /// How many charges of a rider stand: they were not given back, and nobody has to give them back.
     fn kept(&self, rider: usize) -> usize {
-        let own: Vec<_> = self.keys[rider].iter().map(order_no).collect();
+        let own: Vec<_> = self.keys[rider].iter().flat_map(order_numbers).collect();
         let (refunds, refused) = (self.ledger("refund"), self.backend.refused_refunds());
         let back = |it: &LedgerEntry| {
             refused.contains(&it.out_trade_no)
@@ -155,6 +161,7 @@ impl Simulation {
                 | Screen::Choosing(_)
                 | Screen::Paying(_)
                 | Screen::Checking(_)
+                | Screen::GiveBack(_)
                 | Screen::Refunding(_)
                 | Screen::Paused { .. }
                 | Screen::Disputed(_)
@@ -178,6 +185,7 @@ impl Simulation {
     }
 }
 
-fn order_no(key: &PurchaseId) -> OrderNo {
-    OrderNo::derive(*key, 1)
+/// The order numbers of a purchase: one for each attempt to pay.
+fn order_numbers(key: &PurchaseId) -> [OrderNo; 4] {
+    [1, 2, 3, 4].map(|attempt| OrderNo::derive(*key, attempt))
 }
