@@ -4,10 +4,12 @@ mod arguments;
 mod batches;
 mod guard_check;
 mod notes;
+mod refunds;
 mod report;
 mod run;
 
-use arguments::{BatchCommand, OneBatch, Serve, Verify};
+use crate::store::refund_requests::RefundVerb;
+use arguments::{BatchCommand, OneBatch, OneRefund, RefundCommand, Refunds, Serve, Verify};
 use clap::{Parser, Subcommand};
 pub use report::Failure;
 use report::{read, say};
@@ -27,6 +29,9 @@ enum Command {
     /// Stops a batch and lets it go on.
     #[command(subcommand)]
     Batch(BatchCommand),
+    /// Lists refunds, and acts on one.
+    #[command(subcommand)]
+    Refund(RefundCommand),
     /// Says which links of a price proof or a note hold, and names the first that breaks.
     Verify(Verify),
 }
@@ -41,6 +46,10 @@ impl Cli {
             Command::Serve(serve) => net::run(run::serve(serve)),
             Command::Batch(BatchCommand::Pause(one)) => batches::pause(&one),
             Command::Batch(BatchCommand::Resume(one)) => batches::resume(&one),
+            Command::Refund(RefundCommand::List(asked)) => refunds::list(&asked),
+            Command::Refund(RefundCommand::Retry(one)) => refunds::ask(RefundVerb::Retry, &one),
+            Command::Refund(RefundCommand::Record(one)) => refunds::ask(RefundVerb::Record, &one),
+            Command::Refund(RefundCommand::Give(one)) => refunds::ask(RefundVerb::Give, &one),
             Command::Verify(verify) => notes::verify(&verify),
         }
     }

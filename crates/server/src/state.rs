@@ -1,9 +1,11 @@
 //! The state of a running server, and the checks at its start.
 
 pub(crate) mod claim_codes;
+mod lanes;
 mod rate_limiter;
 mod slots;
 
+pub(crate) use lanes::Lane;
 pub use slots::{Admission, Slots};
 
 use core::num::NonZeroU32;
@@ -15,6 +17,7 @@ use std::sync::Arc;
 use wire::{Purpose, Tariff, VerifierKey};
 
 use self::claim_codes::Claims;
+use self::lanes::Lanes;
 use self::rate_limiter::RateLimiter;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 use guard_client::GuardClient;
@@ -110,6 +113,7 @@ pub struct Running {
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) origin: String,
     pub(crate) guard: GuardClient,
+    pub(crate) lanes: Lanes,
     pub(crate) limiter: RateLimiter,
     pub(crate) claims: Claims,
     pub(crate) app: Option<PathBuf>,
@@ -153,6 +157,7 @@ impl AppState {
         Ok(Self(Arc::new(Running {
             clock: config.clock,
             store,
+            lanes: Lanes::new(),
             limiter: RateLimiter::new(config.capacity, &config.keys.status),
             claims: Claims::new(&config.keys.receipt),
             keys: config.keys,

@@ -61,6 +61,35 @@ pub(super) struct OneBatch {
     pub(super) data: PathBuf,
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum RefundCommand {
+    /// Lists the money that is still to go back, what needs a person first.
+    List(Refunds),
+    /// Has the running server ask the provider again at once.
+    Retry(OneRefund),
+    /// A person gave the money back at the provider: has the running server compare that with the provider's books, and
+    /// end the order where they agree.
+    Record(OneRefund),
+    /// Gives the money of a ticket back: the ticket is void at once.
+    Give(OneRefund),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Refunds {
+    /// The folder with the database of the running server.
+    #[arg(long)]
+    pub(super) data: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct OneRefund {
+    /// The number of the order at the provider, the purchase, or the number that the rider reads out.
+    pub(super) no: String,
+    /// The folder with the database of the running server.
+    #[arg(long)]
+    pub(super) data: PathBuf,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Verify {
     /// The price proof, or one note of it, or a status.

@@ -11,9 +11,9 @@ use crate::store::{Data, Store};
 use keys::Clock;
 
 /// How often the answer of the server is looked for, in milliseconds.
-const LOOK_MS: u64 = 500;
+pub(super) const LOOK_MS: u64 = 500;
 /// How many times it is looked for.
-const LOOKS_MAX: u32 = 30;
+pub(super) const LOOKS_MAX: u32 = 30;
 
 pub(super) fn pause(asked: &OneBatch) -> Result<(), Failure> {
     let id = named(&asked.batch)?;
@@ -60,13 +60,13 @@ fn named(text: &str) -> Result<BatchId, Failure> {
 }
 
 /// Opens the existing database; a command never creates one.
-async fn opened(folder: &Path) -> Result<Store, Failure> {
+pub(super) async fn opened(folder: &Path) -> Result<Store, Failure> {
     if !folder.join(crate::state::DATABASE).exists() {
         return Err(Failure::NoData(folder.into()));
     }
     Ok(open_store(&Data::Folder(folder.into())).await?)
 }
 
-fn running(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
+pub(super) fn running(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)
 }

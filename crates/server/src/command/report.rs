@@ -76,6 +76,12 @@ pub enum Failure {
     /// No running server answered a request to resume.
     #[error("no server answered yet; {0} goes on when one runs and finds nothing")]
     NoServer(BatchId),
+    /// A running server did not do what staff asked for: its reason.
+    #[error("{0}")]
+    Refund(String),
+    /// No running server answered a request about a refund.
+    #[error("no server answered yet; it is done when one runs")]
+    NoRefundServer,
 }
 
 impl From<sqlx::Error> for Failure {

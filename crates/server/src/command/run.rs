@@ -1,10 +1,8 @@
 //! `samefare serve`: runs the shop until the process is asked to stop, then finishes open requests.
 
-use core::time::Duration;
 use std::path::Path;
 use std::sync::Arc;
 use tokio::net::TcpListener;
-use tokio::time::{MissedTickBehavior, interval};
 
 use guard_client::{GuardClient, SECRET_FILE, Secret};
 use keys::{Clock, Keyholder, roots};
@@ -16,13 +14,10 @@ use crate::money;
 use crate::state::{AppState, Config, OnlineKeys, WechatApp};
 use crate::store::Data;
 
-/// How often overdue orders are settled and open refunds asked for again, in seconds.
-const SWEEP_SECONDS: u64 = 5;
-
 pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
     let state = AppState::open(config(&asked)?).await?;
     guard_check::at_start(&state).await?;
-    let sweeper = tokio::spawn(sweep(state.clone()));
+    let sweeper = tokio::spawn(money::sweep(state.clone()));
     let checker = tokio::spawn(guard_check::regularly(state.clone()));
     let listener = TcpListener::bind(asked.listen).await?;
     tracing::info!(origin = %asked.origin, listen = %listener.local_addr()?, "selling");
@@ -100,14 +95,5 @@ fn encrypted(asked: &Serve) -> Result<(), Failure> {
     match plain.into_iter().find(|(_, plain)| *plain) {
         Some((option, _)) => Err(Failure::Plain(option)),
         None => Ok(()),
-    }
-}
-
-async fn sweep(state: AppState) {
-    let mut ticks = interval(Duration::from_secs(SWEEP_SECONDS));
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        ticks.tick().await;
-        money::sweep_once(&state).await;
     }
 }

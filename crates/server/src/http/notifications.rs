@@ -9,7 +9,7 @@ use axum::routing::post;
 use guard_client::{Header, Report};
 use wire::Provider;
 
-use crate::money::settle;
+use crate::money::notified::notified;
 use crate::state::AppState;
 
 /// The longest report that is read, in bytes.
@@ -58,7 +58,7 @@ async fn taken(state: &AppState, report: &Report) -> Result<String, StatusCode> 
         tracing::warn!(?refusal, "a notification is not believed");
         StatusCode::BAD_REQUEST
     })?;
-    match settle::notified(state, &notification, &report.body).await {
+    match notified(state, &notification, &report.body).await {
         Ok(()) => Ok(notification.acknowledgement),
         Err(refusal) => {
             tracing::error!(?refusal, no = %notification.order, "a notification is not taken yet");

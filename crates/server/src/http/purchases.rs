@@ -9,15 +9,15 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use guard_client::Payer;
 use wire::{
-    InstructionAnswer, InstructionRequest, OrderRequest, ProblemType, PurchaseId, PurchaseView,
-    QuoteRequest, endpoint,
+    InstructionAnswer, InstructionRequest, OrderRequest, PurchaseId, PurchaseView, QuoteRequest,
+    endpoint,
 };
 
 use super::admission::{Admitted, TicketHolder};
 use super::body::{Json, NoteBody};
 use super::openid::payer;
 use super::rider::{BatchInPath, IdempotencyKey, MayBuy, MayView, PurchaseInPath, SignedIn};
-use crate::money::{price_proof, settle};
+use crate::money::{give_back, price_proof, settle};
 use crate::refusal::Refusal;
 use crate::sale::instruction::Wanted;
 use crate::sale::{self, purchase};
@@ -104,8 +104,7 @@ async fn given_back(
     MayBuy(rider): MayBuy,
     PurchaseInPath(id): PurchaseInPath,
 ) -> Result<Json<PurchaseView>, Refusal> {
-    purchase::find(&state, &rider.id, id).await?;
-    Err(ProblemType::NotReturnable.into())
+    give_back::give_back(&state, &rider.id, id).await.map(Json)
 }
 
 async fn mine(

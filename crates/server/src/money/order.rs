@@ -1,23 +1,17 @@
 //! An order as the rules of money look at it.
 
 use sqlx::SqliteConnection;
-use wire::{OrderNo, ProblemType};
+use wire::{OrderNo, OrderState, ProblemType};
 
 use crate::refusal::Refusal;
 use crate::sale::batch::{self, Change};
 use crate::state::AppState;
-use crate::store::orders;
+use crate::store::attempts::{self, Attempt};
+use crate::store::orders::{self, Transition};
 use crate::store::purchase::{Order, Purchase};
 use crate::store::purchases;
-use guard_client::OrderAt;
 
-/// The order at the channel that it is paid through, if it was given to one.
-pub(super) async fn order_at(state: &AppState, no: &OrderNo) -> Result<Option<OrderAt>, Refusal> {
-    let channel = orders::channel(&mut *state.store.reading().await?, no).await?;
-    Ok(channel.map(|channel| OrderAt { channel, order: no.clone() }))
-}
-
-/// An order with its purchase.
+/// The order that the number of an attempt belongs to, with its purchase.
 pub(super) async fn ordered(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -30,7 +24,8 @@ pub(super) async fn ordered(
     pair.ok_or_else(|| ProblemType::NotFound.into())
 }
 
-/// A batch of an older tariff that is not in the current one has no status any more.
+/// Records that the status of the batch changed. A batch of an older tariff that is not in the current one has no
+/// status any more.
 pub(super) async fn changed(
     state: &AppState,
     tx: &mut SqliteConnection,
@@ -40,4 +35,24 @@ pub(super) async fn changed(
         batch::record(tx, batch, state.clock.now(), Change::OfRow).await?;
     }
     Ok(())
+}
+
+/// The channel takes no money for this attempt any more, and took none. An order is closed with its last attempt.
+pub(super) async fn close(state: &AppState, attempt: &Attempt) -> Result<(), Refusal> {
+    let mut tx = state.store.begin().await?;
+    let (purchase, order) = ordered(&mut tx, &attempt.no).await?;
+    let others_are_open = attempts::close(&mut tx, attempt).await?;
+    // A notification may have come while the channel was asked: what it decided stays.
+    if order.view.state == OrderState::Awaiting && !others_are_open {
+        let closed = Transition {
+            state: OrderState::Closed,
+            at: state.clock.now(),
+            taken: None,
+            receipt: None,
+            reason: None,
+        };
+        orders::move_to(&mut tx, &order.no, closed).await?;
+        changed(state, &mut tx, &purchase).await?;
+    }
+    Ok(tx.commit().await?)
 }

@@ -1,39 +1,18 @@
 //! Payments: what a channel took is compared with the quote, and a ticket given or the money refunded.
 
 use sqlx::SqliteConnection;
-use wire::{Channel, OrderNo, OrderState, ReceiptKind, Slice};
+use wire::{OrderState, ReceiptKind, ReturnReason, Slice};
 
-use super::duplicate;
 use super::order::{changed, ordered};
 use super::receipt::{Statement, receipt};
-use super::refund::refund;
-use crate::refusal::{Refusal, logged};
+use crate::refusal::Refusal;
 use crate::sale::batch;
 use crate::state::AppState;
-use crate::store::orders::{Compensation, Transition};
+use crate::store::orders::{Compensation, Taken, Transition};
 use crate::store::purchase::{Order, Purchase};
-use crate::store::{batches, orders, purchases};
+use crate::store::refunds::{self, RefundKind};
+use crate::store::{WriteTransaction, attempts, batches, orders, purchases, tickets};
 use guard_client::{OrderAt, Payment};
-
-/// The provider that took the money, compared with the one that the order was given to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Source {
-    /// It is the same.
-    Own,
-    /// It is another, or the order was given to none: someone else's link was paid. Where the order was
-    /// given to a channel, it is this one.
-    Elsewhere(Option<Channel>),
-}
-
-impl Source {
-    /// `given` is the channel that the order was given to, `channel` the one that took the money.
-    fn of(given: Option<Channel>, channel: Channel) -> Self {
-        match given {
-            Some(given) if given.provider() == channel.provider() => Self::Own,
-            other => Self::Elsewhere(other),
-        }
-    }
-}
 
 /// The amount that was taken, compared with the quote.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,22 +32,36 @@ enum Outcome {
     WrongAmount,
 }
 
-/// A channel took money for this order: a ticket is given when it is the amount of the quote and there
-/// is a ticket left; otherwise all of it goes back there. It need not be the channel that the order was
-/// given to: someone else's link may be of another.
-pub(super) async fn take(
-    state: &AppState,
-    no: &OrderNo,
-    channel: Channel,
-    payment: &Payment,
-) -> Result<(), Refusal> {
+/// Money that came for an order.
+struct Arrival<'a> {
+    state: &'a AppState,
+    purchase: &'a Purchase,
+    order: &'a Order,
+    /// The attempt that it came for, and the channel that took it. That need not be the channel that the attempt was
+    /// given to: someone else's link may be of another.
+    at: &'a OrderAt,
+    payment: &'a Payment,
+}
+
+/// Whether the money that this provider took for this attempt is what decided the order.
+pub(super) fn decided_by(order: &Order, at: &OrderAt) -> bool {
+    let same = |paid_at: &OrderAt| {
+        paid_at.order == at.order && paid_at.channel.provider() == at.channel.provider()
+    };
+    order.paid_at.as_ref().is_some_and(same)
+}
+
+/// A channel took money for an attempt. The first that is the amount of the quote makes the ticket, while there is one
+/// left; all other money goes back where it came from. No refund is made here: it is on record, and due.
+pub(super) async fn take(state: &AppState, at: &OrderAt, payment: &Payment) -> Result<(), Refusal> {
     let mut tx = state.store.begin().await?;
-    let (purchase, order) = ordered(&mut tx, no).await?;
-    let source = Source::of(orders::channel(&mut tx, no).await?, channel);
+    let (purchase, order) = ordered(&mut tx, &at.order).await?;
+    let (purchase, order) = (&purchase, &order);
+    let arrival = Arrival { state, purchase, order, at, payment };
     let amount = if payment.total == purchase.total { Amount::AsQuoted } else { Amount::Wrong };
     let outcome = match (order.view.state, amount) {
         (OrderState::Awaiting, Amount::AsQuoted) => Outcome::Ticket,
-        (OrderState::Closed, Amount::AsQuoted) => late(state, &mut tx, &purchase).await?,
+        (OrderState::Closed, Amount::AsQuoted) => late(state, &mut tx, purchase).await?,
         (OrderState::Awaiting | OrderState::Closed, Amount::Wrong) => Outcome::WrongAmount,
         (
             OrderState::Paid
@@ -77,48 +70,34 @@ pub(super) async fn take(
             | OrderState::RefundStuck,
             Amount::AsQuoted | Amount::Wrong,
         ) => {
-            return match source {
-                // The payment that decided the order, reported again.
-                Source::Own => Ok(()),
-                Source::Elsewhere(_) => {
-                    let at = OrderAt { channel, order: no.clone() };
-                    duplicate::take(state, tx, at, payment).await
-                }
-            };
+            // The payment that decided the order may be reported again.
+            return if decided_by(order, at) { Ok(()) } else { arrival.goes_astray(tx).await };
         }
     };
-    match source {
-        Source::Own => {}
-        Source::Elsewhere(_) => orders::paid_through(&mut tx, no, channel).await?,
-    }
     match outcome {
-        Outcome::Ticket => give_tickets(state, &mut tx, &purchase, &order, payment).await?,
-        Outcome::NoTicketLeft => give_back(state, &mut tx, &purchase, no, payment).await?,
+        Outcome::Ticket => arrival.give_tickets(&mut tx).await?,
+        Outcome::NoTicketLeft => {
+            arrival.give_back(&mut tx, ReturnReason::NoTicketLeft).await?;
+        }
         Outcome::WrongAmount => {
-            give_back(state, &mut tx, &purchase, no, payment).await?;
-            compensate(state, &mut tx, &purchase, &order, payment).await?;
+            arrival.give_back(&mut tx, ReturnReason::WrongAmount).await?;
+            arrival.compensate(&mut tx).await?;
         }
     }
-    changed(state, &mut tx, &purchase).await?;
-    tx.commit().await?;
-    match source {
-        Source::Own | Source::Elsewhere(None) => {}
-        Source::Elsewhere(Some(given)) => {
-            // So that it is not paid there as well; where it is nevertheless, that goes back.
-            let at = OrderAt { channel: given, order: no.clone() };
-            if let Err(error) = state.guard.close(&at).await {
-                tracing::warn!(%no, ?error, "an order that was paid elsewhere could not be closed");
-            }
-        }
-    }
-    match outcome {
-        Outcome::Ticket => {}
-        // A failure is no error here: the refund is on record, and the sweep asks again.
-        Outcome::NoTicketLeft | Outcome::WrongAmount => {
-            logged("refunding", refund(state, no).await);
-        }
-    }
-    Ok(())
+    decided(state, &mut tx, order, at).await?;
+    changed(state, &mut tx, purchase).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Stores that money decided an order: whatever else of it may still be paid is to be closed.
+pub(super) async fn decided(
+    state: &AppState,
+    tx: &mut SqliteConnection,
+    order: &Order,
+    at: &OrderAt,
+) -> Result<(), Refusal> {
+    attempts::paid(tx, &at.order, at.channel.provider()).await?;
+    Ok(attempts::open_ones_are_due(tx, &order.no, state.clock.now()).await?)
 }
 
 /// What follows from the quoted amount when it came after the order was closed: a ticket, while there
@@ -137,61 +116,77 @@ async fn late(
     Ok(if free { Outcome::Ticket } else { Outcome::NoTicketLeft })
 }
 
-/// Gives the order its tickets, and the rider the receipt for them.
-async fn give_tickets(
-    state: &AppState,
-    tx: &mut SqliteConnection,
-    purchase: &Purchase,
-    order: &Order,
-    payment: &Payment,
-) -> Result<(), Refusal> {
-    let numbers = batches::next_tickets(tx, &purchase.batch, purchase.qty).await?;
-    let ticket = |number| Slice::from(format!("{}-{number:06}", purchase.batch).as_str());
-    let kind = ReceiptKind::Payment { tickets: numbers.map(ticket).collect() };
-    let receipt = receipt(state, tx, Statement { purchase, order, payment, kind }).await?;
-    let paid = Transition {
-        state: OrderState::Paid,
-        at: state.clock.now(),
-        payment: Some(payment),
-        receipt: Some(&receipt),
-    };
-    Ok(orders::move_to(tx, &order.view.no, paid).await?)
-}
+impl Arrival<'_> {
+    /// Gives the order its tickets, and the rider the receipt for them.
+    async fn give_tickets(&self, tx: &mut SqliteConnection) -> Result<(), Refusal> {
+        let Self { state, purchase, order, .. } = *self;
+        let mut tickets = Vec::new();
+        for number in batches::next_tickets(tx, &purchase.batch, purchase.qty).await? {
+            let ticket = format!("{}-{number:06}", purchase.batch);
+            tickets::give(tx, &order.no, &ticket).await?;
+            tickets.push(Slice::from(ticket.as_str()));
+        }
+        let kind = ReceiptKind::Payment { tickets };
+        let receipt = receipt(state, tx, self.statement(kind)).await?;
+        self.move_to(tx, OrderState::Paid, Some(&receipt), None).await
+    }
 
-/// Puts the order on record as one whose money goes back.
-async fn give_back(
-    state: &AppState,
-    tx: &mut SqliteConnection,
-    purchase: &Purchase,
-    no: &OrderNo,
-    payment: &Payment,
-) -> Result<(), Refusal> {
-    tracing::warn!(%no, paid_fen = payment.total.get(), total_fen = purchase.total.get(),
-        "money came that no ticket can be given for; all of it goes back");
-    let refunding = Transition {
-        state: OrderState::Refunding,
-        at: state.clock.now(),
-        payment: Some(payment),
-        receipt: None,
-    };
-    Ok(orders::move_to(tx, no, refunding).await?)
-}
+    /// Puts the order on record as one whose money goes back.
+    async fn give_back(
+        &self,
+        tx: &mut SqliteConnection,
+        reason: ReturnReason,
+    ) -> Result<(), Refusal> {
+        let Self { state, purchase, at, payment, .. } = *self;
+        tracing::warn!(no = %at.order, paid_fen = payment.total.get(), reason = reason.as_str(),
+            total_fen = purchase.total.get(),
+            "money came that no ticket can be given for; all of it goes back");
+        refunds::owe(tx, at, payment, RefundKind::Order, state.clock.now()).await?;
+        self.move_to(tx, OrderState::Refunding, None, Some(reason)).await
+    }
 
-/// Where the channel's order was wrong by our fault, the rider gets a ticket for it, once, without
-/// claiming it. It is none of the batch's own.
-async fn compensate(
-    state: &AppState,
-    tx: &mut SqliteConnection,
-    purchase: &Purchase,
-    order: &Order,
-    payment: &Payment,
-) -> Result<(), Refusal> {
-    let Some(number) = orders::next_compensation(tx, purchase).await? else {
-        return Ok(());
-    };
-    let ticket = Slice::from(format!("{}-C{number:06}", purchase.batch).as_str());
-    let kind = ReceiptKind::Compensation { tickets: vec![ticket] };
-    let note = receipt(state, tx, Statement { purchase, order, payment, kind }).await?;
-    let compensation = Compensation { number, order: &order.view.no, note: &note };
-    Ok(orders::compensate(tx, purchase, &compensation).await?)
+    /// Puts money on record that came beside the money that decided the order. The order stays as it is.
+    async fn goes_astray(&self, mut tx: WriteTransaction) -> Result<(), Refusal> {
+        let Self { state, at, payment, .. } = *self;
+        let now = state.clock.now();
+        if refunds::owe(&mut tx, at, payment, RefundKind::Stray, now).await? {
+            attempts::paid(&mut tx, &at.order, at.channel.provider()).await?;
+            tx.commit().await?;
+            tracing::warn!(no = %at.order, channel = at.channel.as_str(), fen = payment.total.get(),
+                "money came twice for one order; the second goes back");
+        }
+        Ok(())
+    }
+
+    /// Where the channel's order was wrong by our fault, the rider gets a ticket for it, once, without
+    /// claiming it. It is none of the batch's own.
+    async fn compensate(&self, tx: &mut SqliteConnection) -> Result<(), Refusal> {
+        let Self { state, purchase, order, .. } = *self;
+        let Some(number) = orders::next_compensation(tx, purchase).await? else {
+            return Ok(());
+        };
+        let ticket = Slice::from(format!("{}-C{number:06}", purchase.batch).as_str());
+        let kind = ReceiptKind::Compensation { tickets: vec![ticket] };
+        let note = receipt(state, tx, self.statement(kind)).await?;
+        let compensation = Compensation { number, order: &order.no, note: &note };
+        Ok(orders::compensate(tx, purchase, &compensation).await?)
+    }
+
+    fn statement(&self, kind: ReceiptKind) -> Statement<'_> {
+        let Self { purchase, at, payment, .. } = *self;
+        Statement { purchase, at, payment, kind }
+    }
+
+    async fn move_to(
+        &self,
+        tx: &mut SqliteConnection,
+        state: OrderState,
+        receipt: Option<&str>,
+        reason: Option<ReturnReason>,
+    ) -> Result<(), Refusal> {
+        let taken = Some(Taken { at: self.at, payment: self.payment });
+        let at = self.state.clock.now();
+        let next = Transition { state, at, taken, receipt, reason };
+        Ok(orders::move_to(tx, &self.order.no, next).await?)
+    }
 }

@@ -7,7 +7,7 @@ use wire::{PriceProof, ProblemType, PurchaseId, RiderId, fragment};
 use crate::refusal::Refusal;
 use crate::sale::purchase;
 use crate::state::AppState;
-use crate::store::{orders, tariffs};
+use crate::store::{attempts, tariffs};
 
 /// The price proof of a purchase, as a file: every note of it, once there is a receipt. Money that
 /// came by someone else's link may have no instruction.
@@ -22,10 +22,15 @@ pub(crate) async fn file(
     let mut reading = state.store.reading().await?;
     let purchase = purchase::owned(&mut reading, rider, id).await?;
     let order = purchase.order.ok_or(ProblemType::NotFound)?;
-    let receipt = order.receipt.ok_or(ProblemType::NotFound)?;
+    let receipt = order.receipt.or(order.voided).ok_or(ProblemType::NotFound)?;
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a quote"))?;
-    let instruction = orders::instruction(&mut reading, &order.view.no).await?;
+    let instruction = match &order.paid_at {
+        Some(at) => {
+            attempts::paid_instruction(&mut reading, &at.order, at.channel.provider()).await?
+        }
+        None => None,
+    };
     let answer = instruction.as_ref().map(|stored| &stored.answer);
     let proof = PriceProof {
         tariff: Some(&tariff),

@@ -6,15 +6,16 @@ use wire::{Digest, Quote, Receipt, ReceiptKind, Slice};
 
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::orders;
-use crate::store::purchase::{Order, Purchase};
-use guard_client::Payment;
+use crate::store::attempts;
+use crate::store::purchase::Purchase;
+use guard_client::{OrderAt, Payment};
 use keys::pricing;
 
 /// What a receipt is about.
 pub(super) struct Statement<'a> {
     pub(super) purchase: &'a Purchase,
-    pub(super) order: &'a Order,
+    /// The attempt that the money came for, and the channel that took it.
+    pub(super) at: &'a OrderAt,
     /// What was paid; of a refund, what went back.
     pub(super) payment: &'a Payment,
     pub(super) kind: ReceiptKind,
@@ -27,8 +28,8 @@ pub(super) async fn receipt(
     tx: &mut SqliteConnection,
     statement: Statement<'_>,
 ) -> Result<String, Refusal> {
-    let Statement { purchase, order, payment, kind } = statement;
-    let instruction = orders::instruction(tx, &order.view.no).await?;
+    let Statement { purchase, at, payment, kind } = statement;
+    let instruction = attempts::paid_instruction(tx, &at.order, at.channel.provider()).await?;
     // Without one, the money came by someone else's link.
     let instruction = instruction.map_or_else(|| Digest::of(b""), |stored| stored.digest);
     let quote = stored_quote(purchase)?;
@@ -42,12 +43,12 @@ pub(super) async fn receipt(
     let receipt = Receipt {
         aud: quote.aud,
         tariff: quote.tariff,
-        quote: order.view.quote,
+        quote: purchase.quote_digest,
         instruction,
         batch: quote.batch,
         product: quote.product,
         purchase: purchase.id,
-        order: order.view.no.clone(),
+        order: at.order.clone(),
         trade: Slice::from(payment.trade.as_str()),
         qty: quote.qty,
         total: payment.total,

@@ -1,6 +1,7 @@
 //! Instructions: where an order is paid.
 
 use sqlx::SqliteConnection;
+use wire::answer::ATTEMPTS_MAX;
 use wire::{
     Instruction, InstructionAnswer, InstructionRequest, OrderNo, OrderState, ProblemType,
     PurchaseId, RiderId, UnixSeconds,
@@ -10,7 +11,7 @@ use super::batch;
 use super::purchase::owned;
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::orders::{self, NewInstruction};
+use crate::store::attempts::{self, Attempt, NewInstruction};
 use crate::store::purchase::{Order, Purchase};
 use crate::store::tariffs;
 use guard_client::{OrderFacts, Payer, Sale};
@@ -29,9 +30,9 @@ pub(crate) struct Wanted<'a> {
     pub(crate) payer: Payer,
 }
 
-/// Where an order is paid. An order has one channel and one instruction, returned again byte for byte
+/// Where an order is paid. An attempt has one channel and one instruction, returned again byte for byte
 /// until its time is over; where the time to pay has moved meanwhile, another is made for the same
-/// order.
+/// attempt. A rider may go on to the next attempt, and never back.
 ///
 /// # Errors
 /// The reason why there is none.
@@ -46,25 +47,26 @@ pub(crate) async fn instruct(
     let mut reading = state.store.reading().await?;
     let purchase = owned(&mut reading, wanted.rider, wanted.id).await?;
     let order = payable(&mut reading, &purchase, now).await?;
-    if wanted.asked.attempt != order.attempt {
-        return Err(ProblemType::OrderSettled.into());
+    if wanted.asked.attempt == order.attempt {
+        let current = OrderNo::derive(purchase.id, order.attempt);
+        if let Some(live) = attempts::live_instruction(&mut reading, &current, now).await? {
+            return Ok(live);
+        }
     }
-    if let Some(live) = orders::live_instruction(&mut reading, &order.view.no, now).await? {
-        return Ok(live);
-    }
-    // Whatever is asked for now, an order stays with the channel that it was first given to.
-    let known = orders::channel(&mut reading, &order.view.no).await?;
     // The tariff that the quote follows, which need not be the latest.
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
     let tariff = tariff.ok_or(Refusal::Missing("the tariff of a purchase"))?;
     drop(reading);
     let mut tx = state.store.begin().await?;
-    // Another request may have finished one between looking and this.
-    if let Some(live) = orders::live_instruction(&mut tx, &order.view.no, now).await? {
+    // Another request may have gone on between looking and this.
+    let purchase = owned(&mut tx, wanted.rider, wanted.id).await?;
+    let order = payable(&mut tx, &purchase, now).await?;
+    let attempt = attempt(&mut tx, &purchase, order, wanted.asked.attempt, now).await?;
+    if let Some(live) = attempts::live_instruction(&mut tx, &attempt.no, now).await? {
         return Ok(live);
     }
     let until = now.saturating_add(LEASE_SECONDS);
-    if !orders::lease(&mut tx, &order.view.no, now, until).await? {
+    if !attempts::lease(&mut tx, &attempt.no, now, until).await? {
         return Err(Refusal::RetryAfter(ProblemType::InProgress, IN_PROGRESS_SECONDS));
     }
     tx.commit().await?;
@@ -74,9 +76,10 @@ pub(crate) async fn instruct(
         batch: purchase.batch.clone(),
         product: purchase.product.clone(),
         qty: purchase.qty,
-        channel: known.unwrap_or(wanted.asked.channel),
+        // Whatever is asked for now, an attempt stays with the channel that it was first given to.
+        channel: attempt.channel.unwrap_or(wanted.asked.channel),
         payer: wanted.payer,
-        attempt: order.attempt,
+        attempt: attempt.attempt,
         pay_by: order.view.pay_by,
         sale: Sale {
             tariff: state.tariff.note().join(),
@@ -104,6 +107,29 @@ async fn payable<'a>(
     if order.view.pay_by <= now { Err(ProblemType::OrderSettled.into()) } else { Ok(order) }
 }
 
+/// The attempt that is asked for: the current one, or the next, which takes its place. What was given out for the others
+/// may still be paid, and is closed as far as its channel allows.
+async fn attempt(
+    tx: &mut SqliteConnection,
+    purchase: &Purchase,
+    order: &Order,
+    asked: u32,
+    now: UnixSeconds,
+) -> Result<Attempt, Refusal> {
+    let no = OrderNo::derive(purchase.id, asked);
+    if asked == order.attempt {
+        let current = attempts::find(tx, &no).await?.filter(|attempt| attempt.open);
+        return current.ok_or_else(|| ProblemType::OrderSettled.into());
+    }
+    if asked != order.attempt.saturating_add(1) || asked > ATTEMPTS_MAX {
+        return Err(ProblemType::OrderSettled.into());
+    }
+    let next = Attempt::new(no, order.no.clone(), asked);
+    attempts::open_ones_are_due(tx, &order.no, now).await?;
+    attempts::insert(tx, &next, order.view.pay_by).await?;
+    Ok(next)
+}
+
 /// Has the guard make an instruction, and keeps it. The caller holds the lease; a caller that takes
 /// over a lapsed one repeats this for the same order number, which is derived from the purchase.
 async fn make_instruction(
@@ -115,7 +141,7 @@ async fn make_instruction(
     let no = OrderNo::derive(facts.purchase, facts.attempt);
     let answer = state.guard.instruct(&tariff, &quote, &facts).await;
     let mut tx = state.store.begin().await?;
-    orders::end_lease(&mut tx, &no).await?;
+    attempts::end_lease(&mut tx, &no).await?;
     let kept = match answer {
         Ok(answer) => keep_instruction(&mut tx, &no, &answer, state.clock.now()).await,
         Err(refusal) => Err(refusal.into()),
@@ -136,7 +162,11 @@ async fn keep_instruction(
     let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;
     let new =
         NewInstruction { answer, digest: note.digest(), channel: body.channel, exp: body.exp };
-    orders::keep_instruction(tx, no, &new, now).await?;
-    let kept = orders::live_instruction(tx, no, now).await?;
+    // An attempt that is not the current one any more, or was closed meanwhile, is given out no more.
+    if !attempts::is_payable(tx, no).await? {
+        return Err(ProblemType::OrderSettled.into());
+    }
+    attempts::keep_instruction(tx, no, &new, now).await?;
+    let kept = attempts::live_instruction(tx, no, now).await?;
     kept.ok_or(Refusal::Missing("the instruction that was kept"))
 }

@@ -6,14 +6,14 @@ use super::batch::{self, Change};
 use super::purchase::{owned, rider_view};
 use crate::refusal::Refusal;
 use crate::state::{AppState, claim_codes};
+use crate::store::attempts::{self, Attempt};
 use crate::store::orders;
 use crate::store::purchase::Order;
 
 /// For how long an order can be paid, in seconds.
 const PAY_SECONDS: u64 = 600;
-/// An order has one attempt to pay, so far: its number at the channel is derived from the purchase
-/// and this.
-const ATTEMPT: u32 = 1;
+/// The first attempt to pay an order: its number is also the order's.
+const FIRST_ATTEMPT: u32 = 1;
 
 /// Turns a confirmed quote into an order.
 ///
@@ -41,12 +41,23 @@ pub(crate) async fn order(
     if !good {
         return Err(ProblemType::QuoteStale.into());
     }
-    let no = OrderNo::derive(id, ATTEMPT);
+    let no = OrderNo::derive(id, FIRST_ATTEMPT);
     let claim = claim_codes::digest(&state.claims.code(&no));
-    let view = OrderView::placed(no, purchase.quote_digest, now.saturating_add(PAY_SECONDS));
-    let (payment, receipt, compensation) = (None, None, None);
-    let order = Order { view, attempt: ATTEMPT, payment, receipt, compensation, claim };
+    let pay_by = now.saturating_add(PAY_SECONDS);
+    let first = Attempt::new(no.clone(), no.clone(), FIRST_ATTEMPT);
+    let order = Order {
+        view: OrderView::placed(no.clone(), purchase.quote_digest, pay_by),
+        no,
+        attempt: FIRST_ATTEMPT,
+        paid_at: None,
+        payment: None,
+        receipt: None,
+        voided: None,
+        compensation: None,
+        claim,
+    };
     orders::insert(&mut tx, &purchase, &order).await?;
+    attempts::insert(&mut tx, &first, pay_by).await?;
     batch::record(&mut tx, batch, now, Change::OfRow).await?;
     tx.commit().await?;
     purchase.order = Some(order);

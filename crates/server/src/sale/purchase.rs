@@ -45,10 +45,9 @@ pub(crate) async fn latest(
 /// stored.
 pub(super) fn rider_view(state: &AppState, purchase: &Purchase) -> PurchaseView {
     let mut view = purchase.view();
-    let stored = purchase.order.as_ref().and_then(|order| order.claim.as_ref());
-    if let Some(order) = &mut view.order {
+    if let (Some(shown), Some(order)) = (&mut view.order, &purchase.order) {
         let code = state.claims.code(&order.no);
-        order.claim = (claim_codes::digest(&code).as_ref() == stored).then_some(code);
+        shown.claim = (claim_codes::digest(&code) == order.claim).then_some(code);
     }
     view
 }

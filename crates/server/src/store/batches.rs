@@ -125,6 +125,11 @@ pub(crate) async fn resume(
         WHERE batch = ? AND state = 'awaiting' AND pay_by > ?";
     let orders = sqlx::query(orders).bind(lasted).bind(batch.as_str()).bind(int(since));
     orders.execute(&mut *connection).await?;
+    // What is due at the end of the time to pay is due so much later.
+    let attempts = "UPDATE attempts SET next_try = MAX(next_try, o.pay_by) FROM orders o \
+        WHERE o.no = attempts.order_no AND o.batch = ? AND o.state = 'awaiting' \
+        AND attempts.state = 'open' AND attempts.attempt = o.attempt";
+    sqlx::query(attempts).bind(batch.as_str()).execute(&mut *connection).await?;
     let update = "UPDATE batches SET paused_since = NULL, resumed = ?, resume_requested = 0, \
         resume_refusal = NULL WHERE id = ?";
     sqlx::query(update).bind(int(now)).bind(batch.as_str()).execute(connection).await?;

@@ -1,16 +1,16 @@
-//! Orders, the instructions to pay them, and what the provider reported.
+//! Orders, and what became of their money.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{FromRow, Row as _, SqliteConnection};
+use sqlx::{Row as _, SqliteConnection};
 use wire::{
-    Channel, Digest, Fen, InstructionAnswer, OrderNo, OrderState, OrderView, PaymentSteps,
-    TicketStates, UnixSeconds,
+    Channel, Digest, DuplicateView, Fen, OrderNo, OrderState, OrderView, PaymentSteps,
+    ReturnReason, TicketState, TicketStates, TicketView, UnixSeconds,
 };
 
 use super::batches::CLOCK;
 use super::purchase::{Order, Purchase};
 use super::{StoreError, int, parsed, uint};
-use guard_client::Payment;
+use guard_client::{OrderAt, Payment};
 
 /// Writes the order of a purchase whose quote was just confirmed.
 pub(crate) async fn insert(
@@ -21,7 +21,7 @@ pub(crate) async fn insert(
     let insert = "INSERT INTO orders (no, purchase, rider, batch, qty, attempt, quote_digest, \
                   state, pay_by, claim) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     sqlx::query(insert)
-        .bind(order.view.no.as_str())
+        .bind(order.no.as_str())
         .bind(purchase.id.to_string())
         .bind(purchase.rider.as_str())
         .bind(purchase.batch.as_str())
@@ -45,10 +45,21 @@ pub(crate) struct Transition<'a> {
     pub(crate) state: OrderState,
     /// When it changed.
     pub(crate) at: UnixSeconds,
-    /// What the channel took, where that is new.
-    pub(crate) payment: Option<&'a Payment>,
+    /// What a channel took, where that is new.
+    pub(crate) taken: Option<Taken<'a>>,
     /// The receipt that belongs to the state, if there is one.
     pub(crate) receipt: Option<&'a str>,
+    /// Why the money goes back, where it does.
+    pub(crate) reason: Option<ReturnReason>,
+}
+
+/// Money that decides an order, and where it was taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Taken<'a> {
+    /// The attempt, and the channel that took it.
+    pub(crate) at: &'a OrderAt,
+    /// What it took.
+    pub(crate) payment: &'a Payment,
 }
 
 /// Moves an order to its next state, and stores when that was.
@@ -68,19 +79,68 @@ pub(crate) async fn move_to(
     let update = format!(
         "UPDATE orders SET state = ?2, trade = COALESCE(?3, trade), \
         paid_fen = COALESCE(?4, paid_fen), paid = COALESCE(?5, paid), \
-        receipt = COALESCE(?6, receipt){step} WHERE no = ?7"
+        receipt = COALESCE(?6, receipt), reason = COALESCE(?7, reason), \
+        paid_no = COALESCE(?8, paid_no), paid_through = COALESCE(?9, paid_through){step} \
+        WHERE no = ?10"
     );
+    let payment = next.taken.map(|taken| taken.payment);
     sqlx::query(sqlx::AssertSqlSafe(update))
         .bind(int(next.at))
         .bind(next.state.as_str())
-        .bind(next.payment.map(|payment| payment.trade.as_str()))
-        .bind(next.payment.map(|payment| payment.total.get()))
-        .bind(next.payment.map(|payment| int(payment.paid)))
+        .bind(payment.map(|payment| payment.trade.as_str()))
+        .bind(payment.map(|payment| payment.total.get()))
+        .bind(payment.map(|payment| int(payment.paid)))
         .bind(next.receipt)
+        .bind(next.reason.map(ReturnReason::as_str))
+        .bind(next.taken.map(|taken| taken.at.order.as_str()))
+        .bind(next.taken.map(|taken| taken.at.channel.as_str()))
         .bind(no.as_str())
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Stores how much of the money of an order somebody else gave back, while its ticket stays. Returns whether that is
+/// new.
+pub(crate) async fn part_returned(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+    returned: Fen,
+) -> Result<bool, StoreError> {
+    let update = "UPDATE orders SET part_returned_fen = ?1 \
+                  WHERE no = ?2 AND part_returned_fen IS NOT ?1";
+    let update = sqlx::query(update).bind(returned.get()).bind(no.as_str());
+    Ok(update.execute(connection).await?.rows_affected() > 0)
+}
+
+/// An order of which a part was given back by somebody else.
+#[derive(Debug, Clone)]
+pub(crate) struct PartReturned {
+    /// The number of the attempt that was paid.
+    pub(crate) no: OrderNo,
+    /// What was paid.
+    pub(crate) paid: Fen,
+    /// How much of it went back.
+    pub(crate) returned: Fen,
+}
+
+/// The orders of which a part was given back by somebody else.
+pub(crate) async fn parts_returned(
+    connection: &mut SqliteConnection,
+    most: u32,
+) -> Result<Vec<PartReturned>, StoreError> {
+    let select = "SELECT paid_no, paid_fen, part_returned_fen FROM orders \
+        WHERE part_returned_fen IS NOT NULL AND state = 'paid' ORDER BY paid LIMIT ?";
+    let rows = sqlx::query(select).bind(most).fetch_all(connection).await?;
+    let read = |row| {
+        let fen = |column| {
+            let fen: i64 = SqliteRow::try_get(row, column)?;
+            uint(column, fen).map(Fen::new)
+        };
+        let no = parsed(row, "paid_no", OrderNo::parse)?;
+        Ok(PartReturned { no, paid: fen("paid_fen")?, returned: fen("part_returned_fen")? })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// Stores when the channel accepted the refund of an order, the first time that it reports so.
@@ -152,161 +212,6 @@ pub(crate) async fn due(
     all.into_iter().map(read).collect()
 }
 
-/// Takes the lease on making an order's instruction. Returns whether it was free.
-pub(crate) async fn lease(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-    now: UnixSeconds,
-    until: UnixSeconds,
-) -> Result<bool, StoreError> {
-    let update = "UPDATE orders SET leased_until = ? WHERE no = ? AND leased_until <= ?";
-    let update = sqlx::query(update).bind(int(until)).bind(no.as_str()).bind(int(now));
-    Ok(update.execute(connection).await?.rows_affected() > 0)
-}
-
-/// Gives the lease back: the instruction is there, or there will be none.
-pub(crate) async fn end_lease(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-) -> Result<(), StoreError> {
-    let update = sqlx::query("UPDATE orders SET leased_until = 0 WHERE no = ?");
-    update.bind(no.as_str()).execute(connection).await?;
-    Ok(())
-}
-
-/// An instruction as it is stored.
-#[derive(FromRow)]
-struct InstructionRow {
-    address: String,
-    note: String,
-    digest: String,
-}
-
-/// The digest of an order's instruction, and the instruction itself.
-#[derive(Debug, Clone)]
-pub(crate) struct StoredInstruction {
-    /// What was given out.
-    pub(crate) answer: InstructionAnswer,
-    /// The digest of its note.
-    pub(crate) digest: Digest,
-}
-
-/// The instruction of an order, unless the order was paid at another provider than the one it was
-/// given to.
-pub(crate) async fn instruction(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-) -> Result<Option<StoredInstruction>, StoreError> {
-    let select = "SELECT i.address, i.note, i.digest \
-                  FROM instructions i JOIN orders o ON o.no = i.order_no \
-                  WHERE o.no = ? AND o.paid_through IS NULL";
-    let row: Option<InstructionRow> =
-        sqlx::query_as(select).bind(no.as_str()).fetch_optional(connection).await?;
-    let read = |row: InstructionRow| {
-        let digest = Digest::parse(&row.digest);
-        Ok(StoredInstruction {
-            digest: digest.ok_or(StoreError::Unreadable("instructions.digest"))?,
-            answer: InstructionAnswer { address: row.address, instruction: row.note },
-        })
-    };
-    row.map(read).transpose()
-}
-
-/// The instruction of an order, as long as its time is not over.
-pub(crate) async fn live_instruction(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-    now: UnixSeconds,
-) -> Result<Option<InstructionAnswer>, StoreError> {
-    let select = "SELECT address, note, digest FROM instructions WHERE order_no = ? AND exp > ?";
-    let select = sqlx::query_as(select).bind(no.as_str()).bind(int(now));
-    let row: Option<InstructionRow> = select.fetch_optional(connection).await?;
-    Ok(row.map(|row| InstructionAnswer { address: row.address, instruction: row.note }))
-}
-
-/// The channel that an order is paid through: the one that money came through, where that was another
-/// person's link, or that of its first instruction. It stays for as long as there is the order: two
-/// channels could take money for it twice.
-pub(crate) async fn channel(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-) -> Result<Option<Channel>, StoreError> {
-    let select = "SELECT COALESCE(o.paid_through, i.channel) FROM orders o \
-                  LEFT JOIN instructions i ON i.order_no = o.no WHERE o.no = ?";
-    let select = sqlx::query_scalar(select);
-    let known: Option<Option<String>> = select.bind(no.as_str()).fetch_optional(connection).await?;
-    let read =
-        |text: String| Channel::parse(&text).ok_or(StoreError::Unreadable("instructions.channel"));
-    known.flatten().map(read).transpose()
-}
-
-/// Stores through which channel money came for an order that was given to none, or to another provider.
-pub(crate) async fn paid_through(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-    channel: Channel,
-) -> Result<(), StoreError> {
-    let update = sqlx::query("UPDATE orders SET paid_through = ? WHERE no = ?");
-    update.bind(channel.as_str()).bind(no.as_str()).execute(connection).await?;
-    Ok(())
-}
-
-/// An instruction that the guard signed just now.
-#[derive(Debug)]
-pub(crate) struct NewInstruction<'a> {
-    /// What is given out.
-    pub(crate) answer: &'a InstructionAnswer,
-    /// The digest of its note.
-    pub(crate) digest: Digest,
-    /// The channel that it names.
-    pub(crate) channel: Channel,
-    /// When its time is over.
-    pub(crate) exp: UnixSeconds,
-}
-
-/// Stores an instruction, unless the order has one whose time is not over, or one of another channel:
-/// the first that was stored is the one that is given out.
-pub(crate) async fn keep_instruction(
-    connection: &mut SqliteConnection,
-    no: &OrderNo,
-    new: &NewInstruction<'_>,
-    now: UnixSeconds,
-) -> Result<(), StoreError> {
-    let insert = "INSERT INTO instructions (order_no, digest, address, note, channel, exp) \
-        VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (order_no) DO UPDATE SET digest = excluded.digest, \
-        address = excluded.address, note = excluded.note, exp = excluded.exp \
-        WHERE exp <= ? AND channel = excluded.channel";
-    let insert = sqlx::query(insert).bind(no.as_str()).bind(new.digest.to_string());
-    let insert = insert.bind(&new.answer.address).bind(&new.answer.instruction);
-    let insert = insert.bind(new.channel.as_str()).bind(int(new.exp)).bind(int(now));
-    insert.execute(connection).await?;
-    Ok(())
-}
-
-/// A notification that was verified, as it came.
-#[derive(Debug)]
-pub(crate) struct Notified<'a> {
-    /// The provider's number of the notification: a repetition has the same one.
-    pub(crate) id: &'a str,
-    /// The order that it is about.
-    pub(crate) order: &'a OrderNo,
-    /// The whole body.
-    pub(crate) body: &'a str,
-}
-
-/// Stores a notification, once.
-pub(crate) async fn keep_notification(
-    connection: &mut SqliteConnection,
-    notified: &Notified<'_>,
-    received: UnixSeconds,
-) -> Result<(), StoreError> {
-    let insert = "INSERT OR IGNORE INTO notifications (id, order_no, received, body) \
-                  VALUES (?, ?, ?, ?)";
-    let insert = sqlx::query(insert).bind(notified.id).bind(notified.order.as_str());
-    insert.bind(int(received)).bind(notified.body).execute(connection).await?;
-    Ok(())
-}
-
 /// Deletes an order with all that belongs to it. Returns the purchase that it was of.
 pub(crate) async fn delete(
     connection: &mut SqliteConnection,
@@ -314,6 +219,7 @@ pub(crate) async fn delete(
 ) -> Result<String, StoreError> {
     for delete in [
         "DELETE FROM instructions WHERE order_no = ?",
+        "DELETE FROM attempts WHERE order_no = ?",
         "DELETE FROM notifications WHERE order_no = ?",
     ] {
         sqlx::query(delete).bind(no.as_str()).execute(&mut *connection).await?;
@@ -337,41 +243,83 @@ pub(super) fn read(row: &SqliteRow) -> Result<Option<Order>, StoreError> {
         }
         _ => None,
     };
-    let at = |column| {
-        let at: Option<i64> = row.try_get(column)?;
-        at.map(|at| uint(column, at)).transpose()
+    let paid_at = match (text(row, "paid_no", OrderNo::parse)?, channel(row, "paid_through")?) {
+        (Some(order), Some(channel)) => Some(OrderAt { channel, order }),
+        (None, _) | (_, None) => None,
     };
-    let (claim, channel): (Option<String>, Option<String>) =
-        (row.try_get("claim")?, row.try_get("channel")?);
     Ok(Some(Order {
+        no: parsed(row, "no", OrderNo::parse)?,
         view: OrderView {
-            no: parsed(row, "no", OrderNo::parse)?,
+            no: parsed(row, "counting_no", OrderNo::parse)?,
+            attempt: uint("counting_attempt", row.try_get("counting_attempt")?)?,
             quote: parsed(row, "confirmed", Digest::parse)?,
             state: parsed(row, "state", OrderState::parse)?,
             pay_by: uint("pay_by", row.try_get("pay_by")?)?,
-            attempt: uint("attempt", row.try_get("attempt")?)?,
-            channel: channel
-                .map(|it| Channel::parse(&it).ok_or(StoreError::Unreadable("channel")))
-                .transpose()?,
+            channel: channel(row, "channel")?,
+            still_open: channel(row, "still_open")?,
             steps: PaymentSteps {
-                charged: at("paid")?,
-                refund_asked: at("refund_asked")?,
-                refund_sent: at("refund_sent")?,
-                refunded: at("refunded")?,
-                closed: at("closed")?,
+                charged: at(row, "paid")?,
+                refund_asked: at(row, "refund_asked")?,
+                refund_sent: at(row, "refund_sent")?,
+                refunded: at(row, "refunded")?,
+                closed: at(row, "closed")?,
             },
-            still_open: None,
-            reason: None,
-            tickets: TicketStates::default(),
-            duplicate: None,
+            reason: text(row, "reason", ReturnReason::parse)?,
+            tickets: tickets(row)?,
+            duplicate: duplicate(row)?,
             claim: None,
         },
         attempt: uint("attempt", row.try_get("attempt")?)?,
+        paid_at,
         payment,
         receipt: row.try_get("receipt")?,
+        voided: row.try_get("voided")?,
         compensation: row.try_get("compensation")?,
-        claim: claim
-            .map(|it| Digest::parse(&it).ok_or(StoreError::Unreadable("claim")))
-            .transpose()?,
+        claim: text(row, "claim", Digest::parse)?,
     }))
+}
+
+/// The tickets of a joined row: each on a line of its own, with its state before it.
+fn tickets(row: &SqliteRow) -> Result<TicketStates, StoreError> {
+    let lines: Option<String> = row.try_get("tickets")?;
+    let read = |line: &str| {
+        let (state, number) = line.split_once(' ').ok_or(StoreError::Unreadable("tickets"))?;
+        let state = TicketState::parse(state).ok_or(StoreError::Unreadable("tickets.state"))?;
+        Ok::<_, StoreError>(TicketView { number: number.into(), state })
+    };
+    let all = lines.unwrap_or_default().lines().map(read).collect::<Result<_, _>>();
+    all.map(TicketStates)
+}
+
+/// The money of a joined row that came beside the money that decided the order.
+fn duplicate(row: &SqliteRow) -> Result<Option<DuplicateView>, StoreError> {
+    let Some(channel) = channel(row, "stray_channel")? else {
+        return Ok(None);
+    };
+    let steps = PaymentSteps {
+        charged: at(row, "stray_paid")?,
+        refund_asked: at(row, "stray_since")?,
+        refund_sent: at(row, "stray_sent")?,
+        refunded: at(row, "stray_refunded")?,
+        closed: None,
+    };
+    Ok(Some(DuplicateView { channel, steps }))
+}
+
+fn text<T>(
+    row: &SqliteRow,
+    column: &'static str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, StoreError> {
+    let text: Option<String> = row.try_get(column)?;
+    text.map(|text| parse(&text).ok_or(StoreError::Unreadable(column))).transpose()
+}
+
+fn channel(row: &SqliteRow, column: &'static str) -> Result<Option<Channel>, StoreError> {
+    text(row, column, Channel::parse)
+}
+
+fn at(row: &SqliteRow, column: &'static str) -> Result<Option<UnixSeconds>, StoreError> {
+    let at: Option<i64> = row.try_get(column)?;
+    at.map(|at| uint(column, at)).transpose()
 }

@@ -1,10 +1,11 @@
 //! A purchase and its order, as they are stored.
 
 use wire::{
-    BatchId, Digest, Fen, OrderView, ProductId, PurchaseId, PurchaseView, RiderId, UnixSeconds,
+    BatchId, Digest, Fen, OrderNo, OrderView, ProductId, PurchaseId, PurchaseView, RiderId,
+    UnixSeconds,
 };
 
-use guard_client::Payment;
+use guard_client::{OrderAt, Payment};
 
 /// A purchase.
 #[derive(Debug, Clone)]
@@ -26,10 +27,17 @@ pub(crate) struct Purchase {
 /// The order of a purchase.
 #[derive(Debug, Clone)]
 pub(crate) struct Order {
+    /// Its own number: that of its first attempt.
+    pub(crate) no: OrderNo,
     pub(crate) view: OrderView,
+    /// The current attempt to pay it.
     pub(crate) attempt: u32,
+    /// The attempt and the channel whose money decided it.
+    pub(crate) paid_at: Option<OrderAt>,
     pub(crate) payment: Option<Payment>,
     pub(crate) receipt: Option<String>,
+    /// The receipt of the payment, once its tickets are void.
+    pub(crate) voided: Option<String>,
     pub(crate) compensation: Option<String>,
     /// The digest of its claim code.
     pub(crate) claim: Option<Digest>,
@@ -44,7 +52,7 @@ impl Purchase {
             quote: self.quote.clone(),
             order: self.order.as_ref().map(|order| order.view.clone()),
             receipt: self.order.as_ref().and_then(|order| order.receipt.clone()),
-            voided: None,
+            voided: self.order.as_ref().and_then(|order| order.voided.clone()),
             compensation: self.order.as_ref().and_then(|order| order.compensation.clone()),
         }
     }

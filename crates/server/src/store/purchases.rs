@@ -20,18 +20,42 @@ pub(crate) async fn find(
     row.as_ref().map(read).transpose()
 }
 
-/// The purchase that an order number belongs to.
+/// The purchase that the number of an attempt belongs to.
 pub(crate) async fn of_order(
     connection: &mut SqliteConnection,
     no: &OrderNo,
 ) -> Result<Option<Purchase>, StoreError> {
-    let select = sqlx::query("SELECT * FROM purchases_with_orders WHERE no = ?");
+    let select = sqlx::query(
+        "SELECT * FROM purchases_with_orders \
+        WHERE no = (SELECT order_no FROM attempts WHERE no = ?)",
+    );
     let row = select.bind(no.as_str()).fetch_optional(connection).await?;
     row.as_ref().map(read).transpose()
 }
 
+/// The order that a person calls by this: the number of one of its attempts, the id of its purchase, or the short number
+/// that its rider reads out, where only one order has it.
+pub(crate) async fn order_called(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Option<OrderNo>, StoreError> {
+    let known = name.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if !known || name.len() < 8 {
+        return Ok(None);
+    }
+    let select = "SELECT DISTINCT o.no FROM orders o JOIN attempts a ON a.order_no = o.no \
+        WHERE a.no = ?1 OR o.purchase LIKE ?1 || '%' LIMIT 2";
+    let select = sqlx::query_scalar(select).bind(name.to_ascii_lowercase());
+    let all: Vec<String> = select.fetch_all(connection).await?;
+    let [no] = all.as_slice() else {
+        return Ok(None);
+    };
+    OrderNo::parse(no).ok_or(StoreError::Unreadable("orders.no")).map(Some)
+}
+
 /// The purchase of this rider and batch that is active: a live quote without an order, an order
-/// that waits for money, a ticket, or money on its way back.
+/// that waits for money, a ticket, or money on its way back for which there never was one. A ticket that was given back
+/// is in nobody's way.
 pub(crate) async fn active(
     connection: &mut SqliteConnection,
     rider: &RiderId,
@@ -42,7 +66,8 @@ pub(crate) async fn active(
         "SELECT p.id FROM purchases p JOIN batches b ON b.id = p.batch \
         LEFT JOIN orders o ON o.purchase = p.id \
         WHERE p.rider = ? AND p.batch = ? \
-        AND (o.state IN ('awaiting', 'paid', 'refunding', 'refund-stuck') \
+        AND (o.state IN ('awaiting', 'paid') \
+            OR (o.state IN ('refunding', 'refund-stuck') AND o.voided IS NULL) \
             OR (p.ordered = 0 AND p.held_until > {CLOCK})) \
         ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1"
     );

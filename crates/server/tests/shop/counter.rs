@@ -14,6 +14,7 @@ use sandbox::Delivery;
 use sandbox::Sandbox;
 use sandbox::demo::{self, Keyring, Offer};
 use serde::Serialize;
+use server::money::sweep_once;
 use server::{AppState, Config, Data, OnlineKeys};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -145,13 +146,20 @@ impl Shop {
         body_of(answer.text())
     }
 
-    /// Delivers what the provider has to report; every report is taken.
+    /// Lets time pass, and does the work that is due then.
+    pub(crate) async fn later(&self, seconds: u64) {
+        self.clock.advance(seconds);
+        sweep_once(&self.state).await;
+    }
+
+    /// Delivers what the provider has to report, every report is taken, and does the work that is due then.
     pub(crate) async fn hear(&self) {
         for delivery in self.sandbox.take_notifications().await.expect("a sandbox") {
             let answer = self.deliver(&delivery).await;
             let word = if delivery.headers.is_empty() { "success" } else { "" };
             assert_eq!((answer.status, answer.text()), (StatusCode::OK, word));
         }
+        sweep_once(&self.state).await;
     }
 
     /// Delivers one report, as it is.

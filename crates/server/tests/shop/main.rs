@@ -9,6 +9,7 @@
 mod counter;
 mod purchase;
 mod repeats;
+mod attempts;
 mod leases;
 mod admission;
 mod stock;

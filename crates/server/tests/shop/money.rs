@@ -159,7 +159,7 @@ async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
     assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
     shop.cut.store(false, Ordering::SeqCst);
     for _ in 0..2 {
-        sweep_once(&shop.state).await;
+        shop.later(10).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
     }
     assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
@@ -220,8 +220,10 @@ async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
     // A report of a payment that the provider itself has no record of.
     let answer = shop.post("/api/notify/alipay", report(&address, "3000.00")).await;
     assert_eq!(answer.text(), "success");
-    assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding, "asked for later");
     sweep_once(&shop.state).await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
+    shop.later(3_600).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
     assert_eq!(movements(&shop).await, []);
 }

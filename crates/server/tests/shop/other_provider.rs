@@ -28,7 +28,7 @@ async fn money_at_another_provider_is_a_ticket_or_goes_back_where_it_came_from()
         let (_, foreign) = two_addresses(&shop, &rider).await;
         shop.sandbox.pay_wrongly(&foreign, Fen::new(taken)).await.expect("taken");
         shop.hear().await;
-        sweep_once(&shop.state).await;
+        shop.later(120).await;
         assert_eq!(rider.order_state(purchase(1)).await, expected, "{taken}");
         let receipt = receipt(&rider, 1).await;
         assert_eq!((receipt.total, receipt.instruction), (Fen::new(taken), Digest::of(b"")));
@@ -68,11 +68,12 @@ async fn a_second_payment_at_another_provider_goes_back_once_and_the_ticket_stay
         for report in [&reports[0], &reports[0]] {
             assert!(shop.deliver(report).await.status.is_success());
         }
+        sweep_once(&shop.state).await;
         let back = movements(&shop).await.into_iter().filter(|(kind, _)| *kind == "refund");
         assert_eq!(back.count(), usize::from(!cut), "what can't be heard is asked for again");
         shop.cut.store(false, Ordering::SeqCst);
         for _ in 0..2 {
-            sweep_once(&shop.state).await;
+            shop.later(10).await;
         }
         let mut moved = movements(&shop).await;
         moved.sort_unstable();

@@ -42,7 +42,8 @@ async fn pays(
         Heard::Query => _ = rider.settle(purchase(number)).await,
     }
     // WeChat accepts a refund first, and reports it done at the next query.
-    sweep_once(&shop.state).await;
+    shop.later(0).await;
+    shop.later(120).await;
     rider.purchase(purchase(number)).await
 }
 

@@ -75,6 +75,7 @@ async fn the_next_day_a_rider_finds_what_became_of_the_last_order_until_there_is
             _ => shop.clock.advance(600),
         }
         rider.settle(purchase(1)).await;
+        shop.later(0).await;
         let other = shop.rider("13900139000").await;
         for batch in [batch(), next.clone()] {
             let found: PurchaseView = rider.get(&endpoint::mine(&batch)).await.read();

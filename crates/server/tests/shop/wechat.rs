@@ -182,7 +182,10 @@ async fn another_amount_than_the_quoted_one_goes_back_whole_when_the_channel_is_
         shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
         shop.hear().await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
-        sweep_once(&shop.state).await;
+        // Not looked up again before a minute has passed.
+        shop.later(59).await;
+        assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
+        shop.later(61).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
         assert_eq!(receipt(&rider, 1).await.total, Fen::new(3_000_000));
         assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);

@@ -1,0 +1,180 @@
+//! A rider changes the wallet: each attempt has a number of its own, one makes the ticket, and all other money goes back.
+
+use server::money::sweep_once;
+use wire::{
+    Channel, Fen, InstructionAnswer, OrderNo, OrderState, ProblemType, Receipt, TicketState,
+};
+
+use crate::counter::{Rider, Shop, body_of, purchase};
+use crate::money::movements;
+
+const FIRST: Channel = Channel::AlipayWap;
+const SECOND: Channel = Channel::WechatH5;
+
+/// From the quote to the address of the first attempt and that of the second.
+async fn two_attempts(rider: &Rider<'_>) -> (String, String) {
+    let first = rider.to_the_cashier_of(FIRST, purchase(1)).await;
+    let second: InstructionAnswer = rider.attempt(2, SECOND, purchase(1)).await.read();
+    (first, second.address)
+}
+
+#[tokio::test]
+async fn a_rider_goes_on_to_the_next_attempt_and_never_back() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    rider.to_an_order(purchase(1)).await;
+    // Each attempt that is asked for, and whether it is given.
+    let rows = [
+        (2, true),
+        (1, false),
+        (2, true),
+        (4, false),
+        (3, true),
+        (2, false),
+        (0, false),
+        (4, true),
+        (5, false),
+        (4, true),
+        (u32::MAX, false),
+    ];
+    let mut addresses = Vec::new();
+    for (attempt, given) in rows {
+        let answer = rider.attempt(attempt, FIRST, purchase(1)).await;
+        if given {
+            addresses.push((attempt, answer.read::<InstructionAnswer>().address));
+            let order = rider.purchase(purchase(1)).await.order.expect("an order");
+            assert_eq!(order.attempt, attempt);
+            assert_eq!(order.no, OrderNo::derive(purchase(1), attempt));
+        } else {
+            assert_eq!(answer.kind(), ProblemType::OrderSettled, "attempt {attempt}");
+        }
+    }
+    for (attempt, address) in &addresses {
+        for (other, same) in &addresses {
+            assert_eq!(attempt == other, address == same, "one address for each attempt");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_attempt_that_is_paid_makes_the_ticket_whichever_it_is() {
+    for pays_second in [false, true] {
+        let shop = Shop::open(3).await;
+        let rider = shop.rider("13800138000").await;
+        let (first, second) = two_attempts(&rider).await;
+        let claim = rider.purchase(purchase(1)).await.order.expect("an order").claim;
+        let (address, attempt, channel) =
+            if pays_second { (second, 2, SECOND) } else { (first, 1, FIRST) };
+        shop.sandbox.pay(&address).await.expect("paid");
+        shop.hear().await;
+        let view = rider.purchase(purchase(1)).await;
+        let order = view.order.expect("an order");
+        assert_eq!(order.state, OrderState::Paid, "attempt {attempt}");
+        assert_eq!((order.attempt, order.channel), (attempt, Some(channel)));
+        assert_eq!(order.no, OrderNo::derive(purchase(1), attempt));
+        assert_eq!(order.claim, claim, "the claim code is the order's");
+        assert_eq!(order.tickets.0.len(), 1);
+        let receipt: Receipt = body_of(&view.receipt.expect("a receipt"));
+        assert_eq!((receipt.order, receipt.total), (order.no, Fen::new(30_000)));
+        assert_eq!(shop.status().await.sold, 1);
+    }
+}
+
+#[tokio::test]
+async fn settling_asks_every_attempt() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let (first, _) = two_attempts(&rider).await;
+    shop.sandbox.pay(&first).await.expect("paid");
+    let order = rider.settle(purchase(1)).await.read::<wire::PurchaseView>().order;
+    assert_eq!(order.expect("an order").state, OrderState::Paid);
+}
+
+#[tokio::test]
+async fn the_attempt_before_is_closed_as_far_as_its_channel_allows() {
+    // Alipay closes what was opened at once.
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let first = rider.to_the_cashier_of(FIRST, purchase(1)).await;
+    shop.sandbox.visit(&first).await.expect("visited");
+    let _: InstructionAnswer = rider.attempt(2, SECOND, purchase(1)).await.read();
+    let still_open = async || rider.purchase(purchase(1)).await.order.expect("an order").still_open;
+    assert_eq!(still_open().await, Some(FIRST), "nobody asked yet");
+    sweep_once(&shop.state).await;
+    assert_eq!(still_open().await, None);
+    assert!(shop.sandbox.pay(&first).await.is_err(), "it can't be paid any more");
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+
+    // WeChat Pay closes nothing in its first five minutes.
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    rider.to_the_cashier_of(SECOND, purchase(1)).await;
+    let _: InstructionAnswer = rider.attempt(2, FIRST, purchase(1)).await.read();
+    let still_open = async || rider.purchase(purchase(1)).await.order.expect("an order").still_open;
+    for _ in 0..10 {
+        shop.later(29).await;
+        assert_eq!(still_open().await, Some(SECOND), "it is not five minutes old");
+    }
+    shop.later(300).await;
+    assert_eq!(still_open().await, None);
+}
+
+#[tokio::test]
+async fn an_order_is_closed_with_the_last_of_its_attempts() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    rider.to_an_order(purchase(1)).await;
+    shop.clock.advance(500);
+    let _: InstructionAnswer = rider.attempt(1, SECOND, purchase(1)).await.read();
+    let _: InstructionAnswer = rider.attempt(2, FIRST, purchase(1)).await.read();
+    shop.later(100).await;
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting, "one may be paid");
+    shop.later(200).await;
+    shop.later(300).await;
+    let order = rider.purchase(purchase(1)).await.order.expect("an order");
+    assert_eq!((order.state, order.still_open), (OrderState::Closed, None));
+    assert_eq!(shop.status().await.held, 0);
+}
+
+#[tokio::test]
+async fn money_by_both_attempts_is_one_ticket_and_the_later_goes_back_whole() {
+    for second_is_first in [false, true] {
+        let shop = Shop::open(3).await;
+        let rider = shop.rider("13800138000").await;
+        let (first, second) = two_attempts(&rider).await;
+        let (addresses, channel) =
+            if second_is_first { ([second, first], FIRST) } else { ([first, second], SECOND) };
+        for address in &addresses {
+            shop.sandbox.pay(address).await.expect("paid");
+        }
+        shop.hear().await;
+        shop.later(120).await;
+        let view = rider.purchase(purchase(1)).await;
+        let order = view.order.expect("an order");
+        assert_eq!(order.state, OrderState::Paid);
+        assert_eq!(order.tickets.0[0].state, TicketState::Valid);
+        let duplicate = order.duplicate.expect("a duplicate");
+        assert_eq!(duplicate.channel, channel, "the later one");
+        assert!(duplicate.steps.charged.is_some() && duplicate.steps.refunded.is_some());
+        let mut moved = movements(&shop).await;
+        moved.sort_unstable();
+        assert_eq!(moved, [("charge", 30_000), ("charge", 30_000), ("refund", 30_000)]);
+        assert_eq!(shop.status().await.sold, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_amount_by_one_attempt_goes_back_and_the_other_is_closed() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let (first, second) = two_attempts(&rider).await;
+    shop.sandbox.pay_wrongly(&first, Fen::new(3_000_000)).await.expect("taken");
+    shop.hear().await;
+    let order = rider.purchase(purchase(1)).await.order.expect("an order");
+    assert_eq!(order.state, OrderState::Refunded);
+    assert_eq!(order.reason, Some(wire::ReturnReason::WrongAmount));
+    for _ in 0..8 {
+        shop.later(100).await;
+    }
+    assert!(shop.sandbox.pay(&second).await.is_err(), "closed at WeChat Pay");
+}
