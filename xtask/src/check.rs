@@ -1,11 +1,13 @@
 //! Checking the tree: the suites of `cargo xtask test` and `cargo xtask browser`, and the long programs of tests/.
 
 mod app;
+mod apt;
 mod browser;
 mod journeys;
 pub(crate) mod night;
 pub(crate) mod reproduced;
 mod run;
+pub(crate) mod sdks;
 pub(crate) mod sim;
 mod source;
 pub(crate) mod suite;

@@ -18,7 +18,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::build::{size, stage};
-use crate::check::{night, reproduced, sim, suite};
+use crate::check::{night, reproduced, sdks, sim, suite};
 use crate::faults::{injections, mutants};
 use crate::run::error::Error;
 use crate::run::workspace::Workspace;
@@ -75,6 +75,12 @@ enum Task {
     /// Put every fault of pricing, signing and payment into the server at every channel, with each check and without
     /// any; the last line is `injections N not as expected N`
     Injections,
+    /// Run real SDKs of merchants, pinned, and an independent program's reports against the sandbox and the shop; the last
+    /// line is `sdks N passed N failed`
+    Sdks {
+        /// A part of a script's name
+        only: Vec<String>,
+    },
     /// Re-enact a night at scale and compare ways to retry; the last line is `ours served P% load L peak N`
     Night(night::Night),
     /// Run the rules of style alone
@@ -115,6 +121,7 @@ fn perform(task: Task) -> Result<(), Error> {
             injections::run(&workspace, &faults::faulty_copy(&workspace)?)
         }
         Task::Sim { seeds, seed, mutants: false } => sim::run(&Workspace::find()?, seeds, seed),
+        Task::Sdks { only } => sdks::run(&Workspace::find()?, &only),
         Task::Night(night) => night::run(&Workspace::find()?, &night),
         Task::Tidy => tidy::run(&Workspace::find()?),
         Task::Size => size::run(&Workspace::find()?),

@@ -185,7 +185,7 @@ fn version(printed: &str) -> Option<&str> {
 }
 
 /// The folder of the tools, outside of any checkout: every checkout uses the same ones.
-fn cache() -> Result<PathBuf, Error> {
+pub(crate) fn cache() -> Result<PathBuf, Error> {
     let base = env::var_os("XDG_CACHE_HOME").filter(|folder| !folder.is_empty());
     let home = || env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache"));
     let base = base.map(PathBuf::from).or_else(home);

@@ -1,10 +1,10 @@
 //! The browsers that the tests drive: found, installed where that is allowed, or asked for by name.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::build::tools;
+use crate::check::apt::{self, missing, on_path};
 use crate::run::command;
 use crate::run::error::Error;
 
@@ -40,14 +40,9 @@ pub(crate) struct Engine {
 pub(crate) fn find_or_install() -> Result<Browsers, Error> {
     let all = || ENGINES.iter().flat_map(|(_, programs)| programs.iter()).chain(LOSS);
     let wanted = missing(all(), on_path);
-    if !wanted.is_empty() && may_install() {
-        command::run(Command::new("apt-get").arg("update"))?;
-        for package in wanted.iter().chain([&FONTS]) {
-            let mut install = Command::new("apt-get");
-            install.args(["install", "-y", "--no-install-recommends", package]);
-            // What is not there afterwards is missed below, by its name.
-            _ = command::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
-        }
+    if !wanted.is_empty() {
+        // What is not there afterwards is missed below, by its name.
+        apt::install(&wanted.into_iter().chain([FONTS]).collect::<Vec<_>>())?;
     }
     let [(_, chromium), ..] = ENGINES;
     let missing_chromium = missing(chromium.iter(), on_path);
@@ -100,27 +95,6 @@ fn absence(missing: &[&str]) -> Option<String> {
     (!missing.is_empty()).then(|| format!("please install {}", missing.join(", ")))
 }
 
-/// The packages whose programs are not there.
-fn missing<'a>(
-    programs: impl Iterator<Item = &'a (&'static str, &'static str)>,
-    is_there: impl Fn(&str) -> bool,
-) -> Vec<&'static str> {
-    programs.filter(|(program, _)| !is_there(program)).map(|(_, package)| *package).collect()
-}
-
-/// Whether a program of this name is on PATH. Not all of them answer when asked for their version.
-fn on_path(name: &str) -> bool {
-    let paths = env::var_os("PATH").unwrap_or_default();
-    env::split_paths(&paths).any(|folder| folder.join(name).is_file())
-}
-
-/// Only as root, and only where apt is at home: nobody wants a password asked for in the middle of
-/// a test run.
-fn may_install() -> bool {
-    let is_debian = Path::new("/etc/debian_version").is_file();
-    is_debian && on_path("apt-get") && rustix::process::geteuid().is_root()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,11 +136,5 @@ mod tests {
             let error = browsers(absent, no_loss).all().err().expect("something is missing");
             assert!(error.to_string().contains(named), "{error}");
         }
-    }
-
-    #[test]
-    fn a_program_on_the_path_is_found_and_another_is_not() {
-        assert!(on_path("sh"));
-        assert!(!on_path("no-such-program"));
     }
 }

@@ -36,7 +36,7 @@ pub(crate) fn check(run: &mut Run, workspace: &Workspace) {
     });
     // Targets that plain `cargo test` leaves out are left out there, too.
     let by_name = "clippy --workspace --test sim --test night --test injections \
-                   --test lanzhou --test browser --test amounts -- -D warnings";
+                   --test lanzhou --test browser --test amounts --test sdks -- -D warnings";
     run.step("clippy for tests by name", || command::run(&mut cargo(by_name)));
     let wasm = "clippy --package samefare --target wasm32-unknown-unknown -- -D warnings";
     run.step("clippy for wasm", || command::run(&mut cargo(wasm)));

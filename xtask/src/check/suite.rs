@@ -5,7 +5,7 @@ use std::env;
 use crate::build::app::Library;
 use crate::check::app::{self, Engines};
 use crate::check::run::Run;
-use crate::check::{night, sim, source};
+use crate::check::{night, sdks, sim, source};
 use crate::faults::{self, injections, mutants};
 use crate::run::command;
 use crate::run::error::Error;
@@ -33,6 +33,7 @@ pub(crate) fn test(workspace: &Workspace, quick: bool, engines: Engines) -> Resu
             cargo
         });
         run.step("small storm", || night::small_storm(workspace));
+        sdks::check(&mut run, workspace);
         app::check(&mut run, workspace, engines);
     }
     run.finish()

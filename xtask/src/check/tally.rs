@@ -12,8 +12,14 @@ impl Tally {
     pub(crate) const PASSED: Self = Self { passed: 1, failed: 0 };
     pub(crate) const FAILED: Self = Self { passed: 0, failed: 1 };
 
-    /// Counts `test result: ok. 5 passed; 0 failed; …`; any other line counts nothing.
+    /// Counts `test result: ok. 5 passed; 0 failed; …` and `sdks 5 passed 0 failed`; any other line counts nothing.
     pub(crate) fn read(&mut self, line: &str) {
+        let words: Vec<_> = line.split(' ').collect();
+        if let ["sdks", passed, "passed", failed, "failed"] = words[..] {
+            self.passed += passed.parse::<u64>().unwrap_or(0);
+            self.failed += failed.parse::<u64>().unwrap_or(0);
+            return;
+        }
         let Some(result) = line.trim_start().strip_prefix("test result: ") else {
             return;
         };
@@ -64,6 +70,8 @@ mod tests {
             ("test note::tests::a_note_is_read ... ok".to_owned(), (0, 0)),
             ("running 4 tests, 4 passed; 1 failed".to_owned(), (0, 0)),
             ("test result: odd".to_owned(), (0, 0)),
+            ("sdks 51 passed 2 failed".to_owned(), (51, 2)),
+            ("sdks are installed".to_owned(), (0, 0)),
         ];
         for (line, (passed, failed)) in cases {
             let mut tally = Tally::default();

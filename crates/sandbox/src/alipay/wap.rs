@@ -11,6 +11,8 @@ use keys::{china_time, pricing};
 
 /// What pays in a mobile browser.
 pub(crate) const METHOD: &str = "alipay.trade.wap.pay";
+/// The product in a mobile browser, as the documents have it and as they once had it.
+const PRODUCTS: [&str; 2] = ["QUICK_WAP_WAY", "QUICK_WAP_PAY"];
 /// After which time an order without one of its own is closed, in seconds.
 const ORDER_SECONDS: u64 = 15 * 86_400;
 /// How many characters a merchant's number may have.
@@ -65,7 +67,7 @@ impl Sandbox {
             None => now.saturating_add(ORDER_SECONDS),
         };
         let total = amount(&order.total_amount).filter(|total| *total > Fen::new(0));
-        let well_formed = order.product_code == "QUICK_WAP_WAY"
+        let well_formed = PRODUCTS.contains(&order.product_code.as_str())
             && is_number(&order.out_trade_no)
             && is_subject(&order.subject);
         let asked = trades::Asked {

@@ -1,0 +1,54 @@
+//! Debian's packages: which of them are missing, and their installation where that is allowed.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use crate::run::command;
+use crate::run::error::Error;
+
+/// Installs these packages, where that is allowed. What is not there afterwards has to be missed by its name.
+pub(super) fn install(packages: &[&str]) -> Result<(), Error> {
+    if packages.is_empty() || !may_install() {
+        return Ok(());
+    }
+    command::run(Command::new("apt-get").arg("update"))?;
+    for package in packages {
+        let mut install = Command::new("apt-get");
+        install.args(["install", "-y", "--no-install-recommends", package]);
+        _ = command::run(install.env("DEBIAN_FRONTEND", "noninteractive"));
+    }
+    Ok(())
+}
+
+/// The packages whose programs are not there.
+pub(super) fn missing<'a>(
+    programs: impl Iterator<Item = &'a (&'static str, &'static str)>,
+    is_there: impl Fn(&str) -> bool,
+) -> Vec<&'static str> {
+    programs.filter(|(program, _)| !is_there(program)).map(|(_, package)| *package).collect()
+}
+
+/// Whether a program of this name is on PATH. Not all of them answer when asked for their version.
+pub(super) fn on_path(name: &str) -> bool {
+    let paths = env::var_os("PATH").unwrap_or_default();
+    env::split_paths(&paths).any(|folder| folder.join(name).is_file())
+}
+
+/// Only as root, and only where apt is at home: nobody wants a password asked for in the middle of
+/// a test run.
+fn may_install() -> bool {
+    let is_debian = Path::new("/etc/debian_version").is_file();
+    is_debian && on_path("apt-get") && rustix::process::geteuid().is_root()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_on_the_path_is_found_and_another_is_not() {
+        assert!(on_path("sh"));
+        assert!(!on_path("no-such-program"));
+    }
+}
