@@ -34,5 +34,6 @@ mod paper;
 mod verify;
 mod wechat;
 mod redress;
+mod money_back;
 mod first_paint;
 mod gallery;
