@@ -153,9 +153,10 @@ impl Sale {
                 self.wait(self.now_ms + AWAY_MS);
                 tab.open_page(self.now_ms)
             }
-            TabEffect::StorageChanged(_) | TabEffect::SecondKey(_) | TabEffect::Reload => {
-                Vec::new()
-            }
+            TabEffect::StorageChanged(_)
+            | TabEffect::UnwrittenPayment
+            | TabEffect::SecondKey(_)
+            | TabEffect::Reload => Vec::new(),
         }
     }
 

@@ -9,7 +9,7 @@ use checkout::screen::{
 };
 use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now};
 use proof::RootKeys;
-use wire::{Channel, PurchaseId};
+use wire::{Channel, PurchaseId, StoredRecord};
 
 use crate::backend::{OPENS, ORIGIN};
 use crate::browser::Browser;
@@ -28,6 +28,8 @@ pub enum TabEffect {
     Pay(String),
     /// Storage was written, as the other tabs of the browser notice.
     StorageChanged(String),
+    /// A payment is opened that storage still calls unopened.
+    UnwrittenPayment,
     /// A new purchase id was drawn although there is this one.
     SecondKey(PurchaseId),
     /// The page is reloaded here, in the middle.
@@ -152,7 +154,12 @@ impl Tab {
                         left.push(TabEffect::Send { request, key_fault });
                     }
                     Effect::OpenPayment(payable) => {
-                        self.browser.borrow_mut().has_left_to_pay = true;
+                        let mut browser = self.browser.borrow_mut();
+                        browser.has_left_to_pay = true;
+                        let record = browser.stored.as_deref().and_then(StoredRecord::decode);
+                        if record.is_some_and(|record| record.unopened) {
+                            left.push(TabEffect::UnwrittenPayment);
+                        }
                         left.push(TabEffect::Pay(payable.address().into()))
                     }
                 }

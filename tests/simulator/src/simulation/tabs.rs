@@ -165,6 +165,11 @@ impl Simulation {
         for effect in effects {
             match effect {
                 TabEffect::Send { request, key_fault } => self.send(tab, request, key_fault)?,
+                TabEffect::UnwrittenPayment => {
+                    return Err(format!(
+                        "I7: tab {tab} opens a payment that storage calls unopened"
+                    ));
+                }
                 TabEffect::SecondKey(known) => {
                     return Err(format!("I4: tab {tab} draws a key and has written {known}"));
                 }
