@@ -38,7 +38,6 @@ impl StoreError {
 fn is_temporary(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
         | sqlx::Error::WorkerCrashed
         | sqlx::Error::BeginFailed
         | sqlx::Error::InvalidSavePointStatement

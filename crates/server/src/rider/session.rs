@@ -36,7 +36,7 @@ pub(crate) async fn send_code(state: &AppState, phone: &str) -> Result<CodeAnswe
     let limits = [(1, CODE_PAUSE_SECONDS), (CODES_A_DAY_MAX, DAY_SECONDS)];
     for (most, seconds) in limits {
         let after = now.saturating_sub(seconds);
-        let sent = riders::codes_since(&mut tx, phone, after).await?;
+        let sent = riders::codes_between(&mut tx, phone, after, now).await?;
         if sent.count >= most {
             let again = sent.first.saturating_add(seconds).saturating_sub(now);
             return Err(Refusal::RetryAfter(ProblemType::TooMany, again));

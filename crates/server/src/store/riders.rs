@@ -67,15 +67,17 @@ struct CodesSentRow {
     first: i64,
 }
 
-/// The codes that were sent to this phone after an instant.
-pub(crate) async fn codes_since(
+/// The codes that were sent to this phone after one instant and not after another. Those of a clock that was ahead,
+/// and was set right, are not counted.
+pub(crate) async fn codes_between(
     connection: &mut SqliteConnection,
     phone: &str,
     after: UnixSeconds,
+    until: UnixSeconds,
 ) -> Result<CodesSent, StoreError> {
     let select = "SELECT COUNT(*) AS count, COALESCE(MIN(sent), 0) AS first \
-                  FROM codes WHERE phone = ? AND sent > ?";
-    let select = sqlx::query_as(select).bind(phone).bind(int(after));
+                  FROM codes WHERE phone = ? AND sent > ? AND sent <= ?";
+    let select = sqlx::query_as(select).bind(phone).bind(int(after)).bind(int(until));
     let row: CodesSentRow = select.fetch_one(connection).await?;
     Ok(CodesSent { count: uint("count", row.count)?, first: uint("codes.sent", row.first)? })
 }
@@ -100,7 +102,7 @@ pub(crate) async fn latest_code(
     phone: &str,
 ) -> Result<Option<SentCode>, StoreError> {
     let select = "SELECT id, digest, sent, tries FROM codes WHERE phone = ? \
-                  ORDER BY sent DESC, id DESC LIMIT 1";
+                  ORDER BY id DESC LIMIT 1";
     let row: Option<SentCodeRow> =
         sqlx::query_as(select).bind(phone).fetch_optional(connection).await?;
     let read = |row: SentCodeRow| {

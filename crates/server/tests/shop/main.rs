@@ -26,3 +26,4 @@ mod files;
 mod notes;
 mod pause;
 mod unwritable;
+mod clock_ahead;

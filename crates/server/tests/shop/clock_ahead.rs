@@ -1,0 +1,51 @@
+//! A shop whose clock ran ahead and was set right: what it made meanwhile is made anew, and keeps nobody waiting.
+
+use axum::http::{StatusCode, header};
+use keys::Clock;
+use std::sync::atomic::Ordering;
+use wire::{CodeRequest, ProblemType, PurchaseView, Quote, endpoint};
+
+use crate::counter::{OPENS, Shop, body_of, purchase};
+
+const AHEAD_SECONDS: u64 = 1_200;
+
+/// Sets a clock, as an operator sets that of a machine.
+fn set(clock: &Clock, now: u64) {
+    let Clock::Manual(ms) = clock else { panic!("the machine's clock") };
+    ms.store(now * 1_000, Ordering::SeqCst);
+}
+
+#[tokio::test]
+async fn a_quote_from_the_future_is_made_anew_and_can_be_confirmed() {
+    let clock = Clock::manual(OPENS + AHEAD_SECONDS);
+    let shop = Shop::builder().clock(clock.clone()).open().await;
+    let rider = shop.rider("13800138000").await;
+    let ahead: PurchaseView = rider.quote(purchase(1)).await.read();
+    for (now, is_anew) in [(OPENS + AHEAD_SECONDS - 30, false), (OPENS, true)] {
+        set(&clock, now);
+        let again: PurchaseView = rider.quote(purchase(1)).await.read();
+        assert_eq!(again.quote != ahead.quote, is_anew, "at {now}");
+        let iat = body_of::<Quote>(&again.quote).iat;
+        assert_eq!(iat, if is_anew { now } else { OPENS + AHEAD_SECONDS });
+        if is_anew {
+            let stale = rider.confirm(purchase(1), &ahead.quote).await;
+            assert_eq!(stale.kind(), ProblemType::QuoteStale);
+            let confirmed = rider.confirm(purchase(1), &again.quote).await;
+            assert_eq!(confirmed.status, StatusCode::OK, "{}", confirmed.text());
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_code_from_the_future_delays_no_other_and_is_not_the_latest() {
+    let clock = Clock::manual(OPENS + AHEAD_SECONDS);
+    let shop = Shop::builder().clock(clock.clone()).open().await;
+    drop(shop.rider("13800138000").await);
+    set(&clock, OPENS);
+    // Asks for a code, and signs in with it.
+    drop(shop.rider("13800138000").await);
+    let code = wire::request::encode(&CodeRequest { phone: "13800138000".into() });
+    let again = shop.post(endpoint::CODES, code).await;
+    assert_eq!(again.kind(), ProblemType::TooMany);
+    assert_eq!(again.header(&header::RETRY_AFTER), "60", "by the clock that is right");
+}
