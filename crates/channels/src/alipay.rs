@@ -6,10 +6,16 @@
 //! any escaping; of a request all but `sign`, of a notification or a return all but `sign` and
 //! `sign_type`. Of an answer it covers the exact text of the inner object.
 
+pub mod codes;
 mod signed;
 mod trade;
 
+pub use codes::{CODE_OK, CODE_REFUSED};
 pub use signed::{
-    Direction, Parameters, open_answer, open_query, parameters, signed_answer, signed_query,
+    Answer, Direction, Parameters, open_answer, open_query, open_report, parameters, signed_answer,
+    signed_query,
 };
-pub use trade::{CODE_OK, CODE_REFUSED, GATEWAY_PATH, NO_SUCH_TRADE, TradeAnswer, TradeRequest};
+pub use trade::{GATEWAY_PATH, TradeAnswer, TradeRequest};
+
+/// The `sub_code` for an order that the provider does not know.
+pub const NO_SUCH_TRADE: &str = "ACQ.TRADE_NOT_EXIST";

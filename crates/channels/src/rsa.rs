@@ -1,15 +1,19 @@
 //! The RSA keys of merchants and providers: RSASSA-PKCS1-v1_5 with SHA-256, which Alipay calls RSA2
 //! and WeChat Pay SHA256-RSA2048.
 
-use ::rsa::pkcs8::{
-    DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, LineEnding,
-};
+mod material;
+
+use ::rsa::pkcs8::{EncodePrivateKey, EncodePublicKey, LineEnding};
 use base64ct::{Base64, Encoding};
 use core::fmt;
 use sha2::Sha256;
 use std::path::Path;
 
 use keys::{KeyError, write_secret};
+use material::Material;
+
+pub use material::KeyFileError;
+pub(crate) use material::SEAL_KEY_CHARS;
 
 /// The size of the RSA keys that are made here, in bits.
 const RSA_BITS: usize = 2_048;
@@ -19,8 +23,17 @@ const RSA_BITS: usize = 2_048;
 pub struct RsaSecret(::rsa::PrivateKey);
 
 /// The public half of an RSA key.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RsaPublic(::rsa::PublicKey);
+
+/// The public half of a key as a file contains it: a certificate names its key.
+#[derive(Debug, Clone)]
+pub struct PublicFile {
+    /// The serial number of the certificate, where it is one, in capital hexadecimal digits.
+    pub serial: Option<String>,
+    /// The key.
+    pub key: RsaPublic,
+}
 
 impl RsaSecret {
     /// A new key of the size that the channels ask for.
@@ -41,13 +54,13 @@ impl RsaSecret {
         key.map(Self).map_err(|_| KeyError::Random(getrandom::Error::UNEXPECTED))
     }
 
-    /// Reads a key from PEM (PKCS#8), or makes one where there is no file.
+    /// Reads a key, or makes one where there is no file.
     ///
     /// # Errors
     /// When the file can't be read, is something else, or can't be written.
     pub fn load_or_create(path: &Path) -> Result<Self, KeyError> {
         if path.exists() {
-            return Self::load(path);
+            return Ok(Self::load(path)?);
         }
         let key = Self::new()?;
         let pem = key.0.to_pkcs8_pem(LineEnding::LF);
@@ -55,15 +68,21 @@ impl RsaSecret {
         Ok(key)
     }
 
-    /// Reads a key from PEM (PKCS#8).
+    /// Reads a key: PKCS#8 or PKCS#1, in PEM, in base64 without the armour of PEM, or in DER.
     ///
     /// # Errors
-    /// When the file can't be read or is something else.
-    pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let pem =
-            std::fs::read_to_string(path).map_err(|error| KeyError::File(path.into(), error))?;
-        let key = ::rsa::PrivateKey::from_pkcs8_pem(&pem);
-        key.map(Self).map_err(|_| KeyError::Encoding(path.into()))
+    /// When the file can't be read, is something else, or the key is too small.
+    pub fn load(path: &Path) -> Result<Self, KeyFileError> {
+        match Material::load(path)? {
+            Material::Secret(key) => {
+                material::large_enough(&key, path)?;
+                Ok(Self(key))
+            }
+            Material::Public(_) => Err(KeyFileError::PublicForSecret(path.into())),
+            Material::Certificate { .. } => Err(KeyFileError::CertificateForSecret(path.into())),
+            Material::Encrypted => Err(KeyFileError::Encrypted(path.into())),
+            Material::NotRsa => Err(KeyFileError::NotRsa(path.into())),
+        }
     }
 
     /// The public half.
@@ -75,7 +94,13 @@ impl RsaSecret {
     /// The signature of this text in base64, or nothing when the key is too small to make one.
     #[must_use]
     pub fn sign(&self, text: &str) -> Option<String> {
-        let signature = self.0.pkcs1v15_sign::<Sha256>(text.as_bytes()).ok()?;
+        self.sign_bytes(text.as_bytes())
+    }
+
+    /// The signature of these bytes in base64, or nothing when the key is too small to make one.
+    #[must_use]
+    pub fn sign_bytes(&self, bytes: &[u8]) -> Option<String> {
+        let signature = self.0.pkcs1v15_sign::<Sha256>(bytes).ok()?;
         Some(Base64::encode_string(&signature))
     }
 }
@@ -87,15 +112,13 @@ impl fmt::Debug for RsaSecret {
 }
 
 impl RsaPublic {
-    /// Reads a public key from PEM (SPKI).
+    /// Reads a public key: of its own or in a certificate, in PEM, in base64 without the armour of
+    /// PEM, or in DER.
     ///
     /// # Errors
-    /// When the file can't be read or is something else.
-    pub fn load(path: &Path) -> Result<Self, KeyError> {
-        let pem =
-            std::fs::read_to_string(path).map_err(|error| KeyError::File(path.into(), error))?;
-        let key = ::rsa::PublicKey::from_public_key_pem(&pem);
-        key.map(Self).map_err(|_| KeyError::Encoding(path.into()))
+    /// When the file can't be read, is something else, or the key is too small.
+    pub fn load(path: &Path) -> Result<Self, KeyFileError> {
+        PublicFile::load(path).map(|file| file.key)
     }
 
     /// Writes the key as PEM (SPKI).
@@ -108,12 +131,43 @@ impl RsaPublic {
         std::fs::write(path, pem).map_err(|error| KeyError::File(path.into(), error))
     }
 
-    /// Whether the signature is this key's over this text.
+    /// Whether the signature is this key's over these bytes.
     #[must_use]
-    pub fn signed(&self, text: &str, signature: &str) -> bool {
+    pub fn signed(&self, bytes: impl AsRef<[u8]>, signature: &str) -> bool {
         let Ok(signature) = Base64::decode_vec(signature) else {
             return false;
         };
-        self.0.pkcs1v15_verify::<Sha256>(text.as_bytes(), &signature).is_ok()
+        self.0.pkcs1v15_verify::<Sha256>(bytes.as_ref(), &signature).is_ok()
+    }
+}
+
+impl PublicFile {
+    /// Reads a public key, as [`RsaPublic::load`], and the name that a certificate gives it.
+    ///
+    /// # Errors
+    /// As [`RsaPublic::load`].
+    pub fn load(path: &Path) -> Result<Self, KeyFileError> {
+        let (serial, key) = match Material::load(path)? {
+            Material::Public(key) => (None, key),
+            Material::Certificate { serial, key } => (Some(serial), key),
+            Material::Secret(_) | Material::Encrypted => {
+                return Err(KeyFileError::SecretForPublic(path.into()));
+            }
+            Material::NotRsa => return Err(KeyFileError::NotRsa(path.into())),
+        };
+        material::large_enough(&key, path)?;
+        Ok(Self { serial, key: RsaPublic(key) })
+    }
+
+    /// The same for a provider's key, which can't be the merchant's own.
+    ///
+    /// # Errors
+    /// As [`RsaPublic::load`], and when it is the merchant's.
+    pub fn of_provider(path: &Path, merchant: &RsaSecret) -> Result<Self, KeyFileError> {
+        let file = Self::load(path)?;
+        if file.key == merchant.public() {
+            return Err(KeyFileError::OwnForProvider(path.into()));
+        }
+        Ok(file)
     }
 }

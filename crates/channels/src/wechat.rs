@@ -8,10 +8,14 @@
 
 mod sealed;
 mod signed;
+pub mod answers;
+pub mod codes;
 pub mod trade;
 
 pub use sealed::SealKey;
-pub use signed::{Disbelief, Request, Signature, Signer, bridge_parameters, bridge_signed};
+pub use signed::{
+    Disbelief, ProviderKey, Request, Signature, Signer, bridge_parameters, bridge_signed,
+};
 
 /// What the sandbox calls the key of its merchant.
 pub const SANDBOX_SERIAL: &str = "5157F09EFDC096DE15EBE81A47057A7232F1B8E1";

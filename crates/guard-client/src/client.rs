@@ -149,12 +149,12 @@ impl GuardClient {
         let unreadable = |_| NoAnswer::Unreadable { verb, status: status.as_u16() };
         let body = answer.body();
         match status {
-            StatusCode::OK => Ok(serde_json::from_str(body).map_err(unreadable)?),
+            StatusCode::OK => Ok(serde_json::from_slice(body).map_err(unreadable)?),
             StatusCode::UNPROCESSABLE_ENTITY => {
-                Err(NotDone::Refused(serde_json::from_str(body).map_err(unreadable)?))
+                Err(NotDone::Refused(serde_json::from_slice(body).map_err(unreadable)?))
             }
             _ => {
-                let Unknown { reason } = serde_json::from_str(body).map_err(unreadable)?;
+                let Unknown { reason } = serde_json::from_slice(body).map_err(unreadable)?;
                 Err(NoAnswer::Provider(reason).into())
             }
         }

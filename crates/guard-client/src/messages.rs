@@ -15,6 +15,10 @@ pub const NOTIFICATION_BYTES_MAX: usize = 1_064_960;
 /// with another, or a tariff, a quote and what JSON adds to them.
 pub const BODY_BYTES_MAX: usize = 2 * NOTIFICATION_BYTES_MAX + 65_536;
 
+/// By how much the clocks of shop and guard may differ, in seconds: the shop compares them when it starts, and
+/// the guard allows for it when it is shown a status.
+pub const CLOCK_SECONDS_MAX: u64 = 10;
+
 /// What the shop states about an order. None of it is an amount or a payee.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

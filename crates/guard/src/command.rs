@@ -3,21 +3,17 @@
 use clap::Parser;
 use core::error::Error;
 use keys::{Clock, Keyholder, roots};
-use net::HttpTransport;
+use net::Origin;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use tokio::net::TcpListener;
 
-use channels::rsa::{RsaPublic, RsaSecret};
-use channels::wechat::SealKey;
 use guard_client::{SECRET_FILE, Secret};
 
+use crate::accounts::Names;
 use crate::guard::{Guard, GuardParts};
 use crate::http;
-use crate::provider::ProviderClient;
-use crate::provider::alipay::AlipayClient;
-use crate::provider::wechat::WechatClient;
+use crate::refusal::GuardRefusal;
 
 /// Why the guard does not run.
 pub type Failure = Box<dyn Error>;
@@ -34,20 +30,21 @@ pub struct Cli {
     listen: SocketAddr,
     /// The origin that riders' browsers see.
     #[arg(long)]
-    origin: String,
-    /// The origin of Alipay's gateway.
+    origin: Origin,
+    /// The origin of Alipay's gateway, where the tariff pays by Alipay.
     #[arg(long)]
-    provider: String,
-    /// The origin of WeChat Pay's interface, where that is another.
+    provider: Option<Origin>,
+    /// The origin of WeChat Pay's interface, where the tariff pays by WeChat Pay.
     #[arg(long)]
-    wechat_provider: Option<String>,
+    wechat_provider: Option<Origin>,
     /// The serial number of the merchant's certificate at WeChat Pay.
-    #[arg(long, default_value = channels::wechat::SANDBOX_SERIAL)]
-    wechat_serial: String,
-    /// The name of WeChat Pay's public key.
-    #[arg(long, default_value = channels::wechat::SANDBOX_PROVIDER_SERIAL)]
-    wechat_provider_serial: String,
-    /// Takes a key that is under no passphrase.
+    #[arg(long)]
+    wechat_serial: Option<String>,
+    /// The name of the key that WeChat Pay's answers are asked to be signed with: `PUB_KEY_ID_…` of its
+    /// public key, or the serial number of a platform certificate.
+    #[arg(long)]
+    wechat_provider_serial: Option<String>,
+    /// Takes a key that is under no passphrase, and the sandbox's names and addresses where none are given.
     #[arg(long)]
     demo: bool,
     /// The file that holds the passphrase of the key, instead of the terminal.
@@ -67,53 +64,29 @@ impl Cli {
     async fn serve(self) -> Result<(), Failure> {
         let keys = self.data.join("keys");
         let secret = Secret::load_or_create(&keys.join(SECRET_FILE))?;
+        let roots = roots::parse(&read(&self.data.join("roots.toml"))?)?;
+        let tariff = read(&self.data.join("tariff.txt"))?;
+        let verified =
+            proof::verify_tariff(tariff.as_bytes(), &roots).map_err(GuardRefusal::Tariff)?;
+        let names = Names {
+            alipay: self.provider,
+            wechat: self.wechat_provider,
+            wechat_serial: self.wechat_serial,
+            wechat_provider_serial: self.wechat_provider_serial,
+        };
+        let names = if self.demo { names.or_of_a_demo() } else { names };
         let parts = GuardParts {
             clock: Clock::System,
-            roots: roots::parse(&read(&self.data.join("roots.toml"))?)?,
-            providers: self.providers(&keys)?,
-            origin: self.origin,
+            roots,
+            providers: names.accounts(&keys, &verified.payees, self.demo)?,
+            origin: self.origin.to_string(),
             key: Keyholder::new(self.passphrase_file)
                 .key(&keys.join("instruction.key"), self.demo)?,
         };
-        let guard = Guard::new(parts, &read(&self.data.join("tariff.txt"))?)?;
+        let guard = Guard::new(parts, &tariff)?;
         let listener = TcpListener::bind(self.listen).await?;
         tracing::info!(listen = %listener.local_addr()?, "the guard listens");
         Ok(net::serve(listener, http::router(guard, secret)).await?)
-    }
-
-    /// The merchant's accounts whose keys are here.
-    fn providers(&self, keys: &Path) -> Result<Vec<ProviderClient>, Failure> {
-        let alipay = self.alipay(keys)?.map(ProviderClient::Alipay);
-        let wechat = self.wechat(keys)?.map(ProviderClient::Wechat);
-        Ok(alipay.into_iter().chain(wechat).collect())
-    }
-
-    fn alipay(&self, keys: &Path) -> Result<Option<AlipayClient>, Failure> {
-        let merchant = keys.join("merchant.pem");
-        if !merchant.exists() {
-            return Ok(None);
-        }
-        Ok(Some(AlipayClient {
-            merchant: RsaSecret::load(&merchant)?,
-            provider_key: RsaPublic::load(&keys.join("provider-public.pem"))?,
-            provider: Arc::new(HttpTransport::new(&self.provider)?),
-        }))
-    }
-
-    fn wechat(&self, keys: &Path) -> Result<Option<WechatClient>, Failure> {
-        let merchant = keys.join("wechat-merchant.pem");
-        if !merchant.exists() {
-            return Ok(None);
-        }
-        let origin = self.wechat_provider.as_ref().unwrap_or(&self.provider);
-        Ok(Some(WechatClient {
-            merchant: RsaSecret::load(&merchant)?,
-            serial: self.wechat_serial.clone(),
-            provider_key: RsaPublic::load(&keys.join("wechat-provider-public.pem"))?,
-            provider_serial: self.wechat_provider_serial.clone(),
-            seal: SealKey::load(&keys.join("wechat-seal.key"))?,
-            provider: Arc::new(HttpTransport::new(origin)?),
-        }))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Making an instruction: what the rider opens to pay, from the notes and from nothing else.
 
-use guard_client::{OrderFacts, Sale};
+use guard_client::{CLOCK_SECONDS_MAX, OrderFacts, Sale};
 use keys::pricing;
 use proof::{ExpectedQuote, LatestSeen, Verified};
 use wire::{
@@ -12,8 +12,8 @@ use crate::guard::Guard;
 use crate::order::NewOrder;
 use crate::refusal::GuardRefusal;
 
-/// How old the status of a batch may be that the guard is shown, in seconds: so soon after a pause it refuses.
-const STATUS_SECONDS_MAX: u64 = 2;
+/// How old the status of a batch may be that the guard is shown, in seconds by the shop's clock.
+const STATUS_SECONDS_MAX: u64 = 1;
 
 impl Guard {
     /// Makes what the rider opens to pay and the instruction about it, from the notes and from
@@ -79,7 +79,9 @@ impl Guard {
             .map_err(GuardRefusal::Tariff)?;
         let status = proof::verify_status(status.as_bytes(), &facts.batch, &tariff)
             .map_err(GuardRefusal::Status)?;
-        if status.iat.abs_diff(now) > STATUS_SECONDS_MAX {
+        // Signed by the shop's clock, which may be behind this one or ahead of it.
+        let oldest = now.saturating_sub(STATUS_SECONDS_MAX + CLOCK_SECONDS_MAX);
+        if !(oldest..=now.saturating_add(CLOCK_SECONDS_MAX)).contains(&status.iat) {
             return Err(GuardRefusal::StatusOld);
         }
         if status.state == BatchState::Paused { Err(GuardRefusal::Paused) } else { Ok(()) }

@@ -5,6 +5,7 @@ mod refusal;
 mod order;
 mod report;
 mod provider;
+mod accounts;
 mod guard;
 mod instruct;
 mod payment;

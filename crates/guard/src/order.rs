@@ -49,6 +49,8 @@ pub(crate) struct WholeRefund<'a> {
     pub(crate) number: &'a str,
     /// What was paid.
     pub(crate) total: Fen,
+    /// The origin that sells.
+    pub(crate) origin: &'a str,
 }
 
 /// Names the first part of the final bytes that is not what it was made from.
@@ -59,14 +61,15 @@ pub(crate) fn all_match(parts: [(bool, &'static str); 5]) -> Result<(), GuardRef
     }
 }
 
-impl WholeRefund<'_> {
-    /// The refund as done, where all of it went back: nothing else counts as one.
-    pub(crate) fn done(&self, back: Option<Fen>) -> Result<RefundState, RefundFailure> {
-        if back == Some(self.total) {
-            let (refund, total) = (self.number.into(), self.total);
-            Ok(RefundState::Refunded(Refunded { refund, total }))
-        } else {
-            Err(RefundFailure::for_good(format!("refunded {back:?} of {:?}", self.total)))
-        }
+/// A refund as done, where it gave back all that was paid: nothing else counts as one.
+pub(crate) fn refunded(
+    number: &str,
+    back: Option<Fen>,
+    total: Fen,
+) -> Result<RefundState, RefundFailure> {
+    if back == Some(total) {
+        Ok(RefundState::Refunded(Refunded { refund: number.into(), total }))
+    } else {
+        Err(RefundFailure::for_good(format!("refunded {back:?} of {total:?}")))
     }
 }

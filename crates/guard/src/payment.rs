@@ -1,14 +1,14 @@
 //! What the guard asks a provider about a payment, and what a provider reports by itself.
 
 use guard_client::{
-    Event, Notification, NotificationRefusal, OrderAt, RefundState, Report, Returned, Trade,
+    Notification, NotificationRefusal, OrderAt, RefundRefusal, RefundState, Report, Trade,
 };
 use wire::OrderNo;
 
 use crate::guard::Guard;
 use crate::order::{MadeOrder, WholeRefund};
 use crate::refusal::{ProviderError, RefundFailure};
-use crate::report::{OpenedNotification, PaymentState};
+use crate::report::PaymentState;
 
 impl Guard {
     /// Asks what became of an order.
@@ -23,6 +23,7 @@ impl Guard {
             Some(PaymentState::Paid(payment)) => Ok(Trade::Paid(payment)),
             Some(PaymentState::Returned(returned)) => Ok(Trade::Returned(returned)),
             Some(PaymentState::Other(state)) => Err(ProviderError::State(state)),
+            Some(PaymentState::Unusable(part)) => Err(ProviderError::Unreadable(part)),
         }
     }
 
@@ -37,24 +38,34 @@ impl Guard {
         client.close(self.made(order)?).await
     }
 
-    /// Gives back what the provider reports as paid for this order, all of it, under a number that is
-    /// the order's own, so that asking again is the same refund.
+    /// Asks the provider to give back what it reports as paid for this order, all of it, under a number
+    /// that is the order's own, so that asking again is the same refund. Where some of it went back
+    /// already, nothing is asked for: either this refund is under way, which is looked up, or somebody
+    /// else gave back a part, and what is left is not ours to guess (ADR 0021).
     ///
     /// # Errors
     /// Says whether it may be asked again.
     pub async fn refund(&self, order: &OrderAt) -> Result<RefundState, RefundFailure> {
         let total = match self.state_of(order).await? {
             Some(PaymentState::Paid(payment)) => payment.total,
-            Some(PaymentState::Returned(Returned { payment, .. })) => payment.total,
-            None => return Err(RefundFailure::for_good("the channel has no such order")),
+            Some(PaymentState::Returned(_)) => {
+                return match self.refund_query(order).await? {
+                    RefundState::Unknown => Err(RefundFailure::Refused(RefundRefusal::Elsewhere)),
+                    known @ (RefundState::Underway | RefundState::Refunded(_)) => Ok(known),
+                };
+            }
             // What was just reported as paid may take a moment to be found so.
+            None => return Err(RefundFailure::later("the channel has no such order")),
             Some(PaymentState::Unpaid) => return Err(ProviderError::State("unpaid".into()).into()),
             Some(PaymentState::Closed) => return Err(ProviderError::State("closed".into()).into()),
             Some(PaymentState::Other(state)) => return Err(ProviderError::State(state).into()),
+            Some(PaymentState::Unusable(part)) => {
+                return Err(ProviderError::Unreadable(part).into());
+            }
         };
-        let refund = refund_number(&order.order);
+        let (number, origin) = (refund_number(&order.order), self.parts.origin.as_str());
         let client = self.client(order.channel.provider())?;
-        client.refund(self.made(order)?, WholeRefund { number: &refund, total }).await
+        client.refund(self.made(order)?, WholeRefund { number: &number, total, origin }).await
     }
 
     /// Asks what became of the refund of this order.
@@ -62,8 +73,8 @@ impl Guard {
     /// # Errors
     /// Says whether it ended without the money being back.
     pub async fn refund_query(&self, order: &OrderAt) -> Result<RefundState, RefundFailure> {
-        // A lookup follows with the rest of the provider's calls.
-        self.refund(order).await
+        let client = self.client(order.channel.provider())?;
+        client.refund_query(self.made(order)?, &refund_number(&order.order)).await
     }
 
     /// Reads what a provider reported by itself, when it is the provider's and about this merchant.
@@ -74,19 +85,7 @@ impl Guard {
         let no_account = |_| NotificationRefusal::NoAccount;
         let client = self.client(report.provider).map_err(no_account)?;
         let payees = self.payees_of(report.provider);
-        let OpenedNotification { id, channel, report, acknowledgement } =
-            client.open(report, &payees, self.parts.clock.now())?;
-        if id.is_empty() {
-            return Err(NotificationRefusal::Unreadable("notification id".into()));
-        }
-        let event = match report.state {
-            PaymentState::Paid(payment) => Event::Paid(payment),
-            PaymentState::Returned(returned) => Event::Returned(returned),
-            PaymentState::Closed => Event::Closed,
-            PaymentState::Unpaid | PaymentState::Other(_) => Event::Other,
-        };
-        let acknowledgement = acknowledgement.into();
-        Ok(Notification { id, channel, order: report.order, event, acknowledgement })
+        client.open(report, &payees, self.parts.clock.now())
     }
 
     /// What became of an order according to its channel; nothing when the channel does not know it.

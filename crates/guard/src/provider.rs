@@ -1,15 +1,15 @@
-//! The payment providers as the guard calls them: one implementation each, and the five verbs of all.
+//! The payment providers as the guard calls them: one implementation each, and the calls of all.
 
 pub(crate) mod alipay;
 pub(crate) mod wechat;
 
-use guard_client::{NotificationRefusal, RefundState, Report};
+use guard_client::{Notification, NotificationRefusal, RefundState, Report};
 use wire::tariff::Payee;
 use wire::{Channel, Provider, UnixSeconds};
 
 use crate::order::{MadeOrder, NewOrder, WholeRefund};
 use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
-use crate::report::{OpenedNotification, VerifiedReport};
+use crate::report::VerifiedReport;
 use alipay::AlipayClient;
 use wechat::WechatClient;
 
@@ -66,7 +66,7 @@ impl ProviderClient {
         }
     }
 
-    /// Gives all of it back.
+    /// Asks for all of it to go back, once.
     pub(crate) async fn refund(
         &self,
         order: MadeOrder<'_>,
@@ -78,15 +78,27 @@ impl ProviderClient {
         }
     }
 
+    /// What became of the refund under this number.
+    pub(crate) async fn refund_query(
+        &self,
+        order: MadeOrder<'_>,
+        number: &str,
+    ) -> Result<RefundState, RefundFailure> {
+        match self {
+            Self::Alipay(client) => client.refund_query(order, number).await,
+            Self::Wechat(client) => client.refund_query(order, number).await,
+        }
+    }
+
     /// Reads a notification, when the provider signed it and it is about one of these payees.
     pub(crate) fn open(
         &self,
         report: &Report,
         payees: &[&Payee],
         now: UnixSeconds,
-    ) -> Result<OpenedNotification, NotificationRefusal> {
+    ) -> Result<Notification, NotificationRefusal> {
         match self {
-            Self::Alipay(client) => client.open(report, payees),
+            Self::Alipay(client) => client.open(report, payees, now),
             Self::Wechat(client) => client.open(report, payees, now),
         }
     }

@@ -1,6 +1,6 @@
 //! Why the guard does not do what it was asked for, and why an answer of a provider decides nothing.
 
-use channels::wechat::Disbelief;
+use channels::meaning::{Call, Meaning};
 use guard_client::{InstructRefusal, RefundRefusal};
 use net::TransportError;
 use proof::{InstructionRefusal, QuoteRefusal, StatusRefusal, TariffRefusal};
@@ -28,24 +28,34 @@ pub enum ProviderError {
     /// There is no answer.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// The answer is not signed by the provider.
+    /// The answer is neither signed by the provider nor an error of it.
     #[error("the answer is not the provider's")]
-    Unsigned,
-    /// The headers of the answer do not hold the provider's signature of it.
-    #[error("the answer is not the provider's: {0:?}")]
-    Disbelieved(Disbelief),
+    Foreign,
+    /// An error that nobody signed, which decides nothing: what it says. The provider signs no answer to
+    /// a request whose own signature it does not accept.
+    #[error("unsigned: {0}")]
+    Unsigned(String),
+    /// The answer is signed by a key that is not known here.
+    #[error("the answer is not the provider's: signed by the unknown key {0:?}")]
+    Serial(String),
+    /// The answer is too old, from the future, or has no time.
+    #[error("the answer is not the provider's: signed at another time")]
+    Time,
+    /// The answer is not signed by the key that it names.
+    #[error("the answer is not the provider's: the signature does not hold")]
+    Signature,
     /// The named part of the answer is missing or can't be read.
     #[error("{0} of the answer can't be read")]
     Unreadable(&'static str),
     /// The answer is about another merchant, application, currency, order or refund.
     #[error("the answer is about another {0}")]
     Mismatch(&'static str),
-    /// The provider refuses the call for a reason that need not last.
+    /// The provider refuses the call, which decides nothing about the order.
     #[error("{call}: {code}")]
     Refused {
         /// Which call.
         call: &'static str,
-        /// The provider's code.
+        /// The provider's code, and what it says beside it.
         code: String,
     },
     /// The order is in a state that this does not interpret.
@@ -118,6 +128,49 @@ impl GuardRefusal {
     }
 }
 
+/// A refusal that the provider signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refused {
+    /// The call.
+    pub(crate) call: Call,
+    /// What the documents say of the code.
+    pub(crate) meaning: Meaning,
+    /// The code, and what the provider says beside it.
+    pub(crate) text: String,
+}
+
+impl Refused {
+    /// As a call about an order reads it: whatever is refused, the order is where it was.
+    pub(crate) fn undecided(self) -> ProviderError {
+        ProviderError::Refused { call: self.call.name(), code: self.text }
+    }
+
+    /// As the making of an order reads it.
+    pub(crate) fn no_instruction(self) -> GuardRefusal {
+        let refusal = match self.meaning {
+            Meaning::Undecided => return GuardRefusal::NoAnswer(self.undecided()),
+            Meaning::NotNow => InstructRefusal::Later(self.text),
+            Meaning::Settled => InstructRefusal::Settled(self.text),
+            Meaning::Payer => InstructRefusal::Payer(self.text),
+            Meaning::Setup | Meaning::Final | Meaning::Unknown => InstructRefusal::Ours(self.text),
+        };
+        GuardRefusal::Provider(refusal)
+    }
+
+    /// As a refund reads it. Only what the documents call final is: the rest stays due.
+    pub(crate) fn no_refund(self) -> RefundFailure {
+        match self.meaning {
+            Meaning::Undecided => RefundFailure::NoAnswer(self.undecided()),
+            Meaning::NotNow
+            | Meaning::Setup
+            | Meaning::Unknown
+            | Meaning::Settled
+            | Meaning::Payer => RefundFailure::later(self.text),
+            Meaning::Final => RefundFailure::for_good(self.text),
+        }
+    }
+}
+
 /// Why there is no refund, or none yet.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RefundFailure {
@@ -130,6 +183,10 @@ pub enum RefundFailure {
 }
 
 impl RefundFailure {
+    pub(crate) fn later(code: impl Into<String>) -> Self {
+        Self::Refused(RefundRefusal::Later(code.into()))
+    }
+
     pub(crate) fn for_good(code: impl Into<String>) -> Self {
         Self::Refused(RefundRefusal::Refused(code.into()))
     }

@@ -3,7 +3,7 @@
 //! shop, again in one place for all.
 
 use channels::wechat::trade::CURRENCY;
-use guard_client::{NotificationRefusal, Payment, Returned};
+use guard_client::{Event, NotificationRefusal, Payment, Returned};
 use wire::tariff::Payee;
 use wire::{Channel, Fen, OrderNo, UnixSeconds};
 
@@ -31,17 +31,36 @@ pub(crate) enum ReportedState<'a> {
     Unpaid,
     /// Nothing was paid, and nothing can be.
     Closed,
-    /// Money was taken, and may have gone back since.
-    Paid { trade: &'a str, total: Option<Fen>, paid: Option<UnixSeconds> },
-    /// Money was taken, and so much of it went back since; nothing where the provider does not write how much.
-    Returned {
-        trade: &'a str,
-        total: Option<Fen>,
-        paid: Option<UnixSeconds>,
-        returned: Option<Fen>,
-    },
+    /// Money was taken.
+    Paid(Taken<'a>),
+    /// Money was taken, and some of it went back since.
+    Returned(Taken<'a>, Back),
     /// Something that is none of these.
     Other(&'a str),
+}
+
+/// Money that was taken, as the provider writes it.
+#[derive(Debug)]
+pub(crate) struct Taken<'a> {
+    /// The provider's number of the payment.
+    pub(crate) trade: &'a str,
+    /// How much; nothing where it can't be read.
+    pub(crate) total: Option<Fen>,
+    /// When it was paid; where the provider does not write it, when it was read.
+    pub(crate) paid: UnixSeconds,
+}
+
+/// How much went back.
+#[derive(Debug)]
+pub(crate) enum Back {
+    /// So much.
+    Some(Fen),
+    /// All of it.
+    All,
+    /// The provider does not write how much.
+    Untold,
+    /// It can't be read.
+    Unreadable,
 }
 
 /// A report whose merchant, application and currency are ours.
@@ -61,6 +80,28 @@ pub(crate) enum PaymentState {
     Paid(Payment),
     Returned(Returned),
     Other(String),
+    /// Money was taken, and the named part can't be read.
+    Unusable(&'static str),
+}
+
+impl PaymentState {
+    /// As a notification. What can't be used decides nothing: the provider is asked.
+    pub(crate) fn event(self) -> Event {
+        match self {
+            Self::Paid(payment) => Event::Paid(payment),
+            Self::Returned(returned) => Event::Returned(returned),
+            Self::Closed => Event::Closed,
+            Self::Unpaid => Event::Other,
+            Self::Other(state) => {
+                tracing::warn!(state, "a report of a state that no document names");
+                Event::Other
+            }
+            Self::Unusable(part) => {
+                tracing::warn!(part, "a genuine report lacks what a payment needs");
+                Event::Other
+            }
+        }
+    }
 }
 
 /// Why a report is not believed, besides its signature.
@@ -108,12 +149,11 @@ impl ProviderReport<'_> {
             ReportedState::Unpaid => PaymentState::Unpaid,
             ReportedState::Closed => PaymentState::Closed,
             ReportedState::Other(state) => PaymentState::Other((*state).into()),
-            ReportedState::Paid { trade, total, paid } => {
-                PaymentState::Paid(payment(trade, *total, *paid).map_err(ReportError::Unreadable)?)
+            ReportedState::Paid(taken) => {
+                taken.payment().map_or_else(PaymentState::Unusable, PaymentState::Paid)
             }
-            ReportedState::Returned { trade, total, paid, returned } => {
-                let payment = payment(trade, *total, *paid).map_err(ReportError::Unreadable)?;
-                PaymentState::Returned(Returned { payment, returned: *returned })
+            ReportedState::Returned(taken, back) => {
+                taken.returned(back).map_or_else(PaymentState::Unusable, PaymentState::Returned)
             }
         };
         Ok(VerifiedReport { order, state })
@@ -135,31 +175,28 @@ impl ProviderReport<'_> {
     }
 }
 
-/// A payment from what the provider wrote, or the name of what can't be read.
-fn payment(
-    trade: &str,
-    total: Option<Fen>,
-    paid: Option<UnixSeconds>,
-) -> Result<Payment, &'static str> {
-    // The number goes into receipts as it is.
-    let word =
-        (1..=64).contains(&trade.len()) && trade.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    Ok(Payment {
-        trade: word.then(|| trade.into()).ok_or("trade number")?,
-        total: total.ok_or("total")?,
-        paid: paid.ok_or("payment date")?,
-    })
-}
+impl Taken<'_> {
+    /// The payment, or the name of what can't be read.
+    fn payment(&self) -> Result<Payment, &'static str> {
+        let Self { trade, total, paid } = *self;
+        // The number goes into receipts as it is.
+        let word = (1..=64).contains(&trade.len())
+            && trade.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        Ok(Payment {
+            trade: word.then(|| trade.into()).ok_or("trade number")?,
+            total: total.ok_or("total")?,
+            paid,
+        })
+    }
 
-/// A notification that is the provider's and about one of our payees.
-#[derive(Debug)]
-pub(crate) struct OpenedNotification {
-    /// The provider's number of it.
-    pub(crate) id: String,
-    /// A channel of the payee that it is about.
-    pub(crate) channel: Channel,
-    /// What became of the order.
-    pub(crate) report: VerifiedReport,
-    /// What the provider has to read in the answer to stop repeating it.
-    pub(crate) acknowledgement: &'static str,
+    fn returned(&self, back: &Back) -> Result<Returned, &'static str> {
+        let payment = self.payment()?;
+        let returned = match back {
+            Back::Some(fen) if *fen <= payment.total => Some(*fen),
+            Back::All => Some(payment.total),
+            Back::Untold => None,
+            Back::Some(_) | Back::Unreadable => return Err("refund"),
+        };
+        Ok(Returned { payment, returned })
+    }
 }

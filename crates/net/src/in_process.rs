@@ -19,7 +19,7 @@ impl Transport for InProcess {
             let (parts, body) = answer.into_parts();
             let body = to_bytes(body, ANSWER_BYTES_MAX).await;
             let body = body.map_err(|_| TransportError::TooLong)?;
-            Ok(Response::from_parts(parts, String::from_utf8_lossy(&body).into()))
+            Ok(Response::from_parts(parts, body))
         })
     }
 }

@@ -1,5 +1,6 @@
 //! A call to another machine: a request whose address is a path, and its answer.
 
+use axum::body::Bytes;
 use axum::http::{Request, Response};
 use core::fmt::Debug;
 use core::pin::Pin;
@@ -7,8 +8,8 @@ use core::time::Duration;
 
 /// How long one call may take.
 const CALL_SECONDS_MAX: u64 = 8;
-/// The longest answer that is read, in bytes.
-pub(crate) const ANSWER_BYTES_MAX: usize = 65_536;
+/// The longest answer that is read, in bytes: an order with many promotions is long.
+pub(crate) const ANSWER_BYTES_MAX: usize = 1_048_576;
 
 /// Why there is no answer. Nothing is known then: not whether the call arrived, not what it did.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -24,9 +25,9 @@ pub enum TransportError {
     TooLong,
 }
 
-/// The answer of a call, some time.
+/// The answer of a call, some time: its bytes as they came, since a provider signs bytes.
 pub type TransportFuture<'a> =
-    Pin<Box<dyn Future<Output = Result<Response<String>, TransportError>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, TransportError>> + Send + 'a>>;
 
 /// The way to one service on another machine.
 pub trait Transport: Debug + Send + Sync {
@@ -58,15 +59,28 @@ impl HttpTransport {
         Self { time_limit, ..self }
     }
 
-    async fn sent(&self, request: Request<String>) -> reqwest::Result<Response<String>> {
+    async fn sent(&self, request: Request<String>) -> Result<Response<Bytes>, TransportError> {
         let (parts, body) = request.into_parts();
         let request = self.http.request(parts.method, format!("{}{}", self.origin, parts.uri));
         let request = request.headers(parts.headers).body(body).timeout(self.time_limit);
-        let answer = request.send().await?;
+        let mut answer = request.send().await?;
         let (status, headers) = (answer.status(), answer.headers().clone());
-        let mut response = Response::new(answer.text().await?);
+        let mut body = Vec::new();
+        while let Some(chunk) = answer.chunk().await? {
+            if body.len().saturating_add(chunk.len()) > ANSWER_BYTES_MAX {
+                return Err(TransportError::TooLong);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        let mut response = Response::new(body.into());
         (*response.status_mut(), *response.headers_mut()) = (status, headers);
         Ok(response)
+    }
+}
+
+impl From<reqwest::Error> for TransportError {
+    fn from(error: reqwest::Error) -> Self {
+        Self::Connection(error.to_string())
     }
 }
 
@@ -85,14 +99,6 @@ pub fn http_client() -> reqwest::Result<reqwest::Client> {
 
 impl Transport for HttpTransport {
     fn call(&self, request: Request<String>) -> TransportFuture<'_> {
-        Box::pin(async move {
-            let sent = self.sent(request).await;
-            let answer = sent.map_err(|error| TransportError::Connection(error.to_string()))?;
-            if answer.body().len() > ANSWER_BYTES_MAX {
-                Err(TransportError::TooLong)
-            } else {
-                Ok(answer)
-            }
-        })
+        Box::pin(self.sent(request))
     }
 }

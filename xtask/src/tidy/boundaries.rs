@@ -15,11 +15,13 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 
 /// JSON and TOML that are read where bytes do not count: an operator's tariff and root keys, the messages of
 /// Alipay and WeChat Pay, and those between the shop and its guard.
-const SERIALISING_FILES: [&str; 7] = [
+const SERIALISING_FILES: [&str; 9] = [
     "crates/ceremony/src/file.rs",
     "crates/ceremony/src/file/lines.rs",
     "crates/keys/src/roots.rs",
     "crates/channels/src/alipay/trade.rs",
+    "crates/channels/src/alipay/signed.rs",
+    "crates/channels/src/wechat/answers.rs",
     "crates/channels/src/wechat/trade.rs",
     "crates/guard-client/src/messages.rs",
     "crates/guard-client/src/refusal.rs",

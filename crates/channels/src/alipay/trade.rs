@@ -2,47 +2,60 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::absent::or_default;
+
 /// The path of the gateway that takes every call.
 pub const GATEWAY_PATH: &str = "/gateway.do";
-/// The code of an answer that did what was asked.
-pub const CODE_OK: &str = "10000";
-/// The code of an answer that understood and refused; `sub_code` says why.
-pub const CODE_REFUSED: &str = "40004";
-/// The `sub_code` for an order that the provider does not know.
-pub const NO_SUCH_TRADE: &str = "ACQ.TRADE_NOT_EXIST";
-
-/// What query, close and refund answer; each fills what it has.
+/// What query, close, refund and the query of a refund answer; each fills what it has.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct TradeAnswer {
-    /// [`CODE_OK`], [`CODE_REFUSED`], or that the provider does not know.
+    /// [`crate::alipay::CODE_OK`], [`crate::alipay::CODE_REFUSED`], or another of the gateway.
+    #[serde(deserialize_with = "or_default")]
     pub code: String,
     /// The code in a word.
+    #[serde(deserialize_with = "or_default")]
     pub msg: String,
     /// Why it was refused.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub sub_code: String,
+    /// The reason in a sentence.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+    pub sub_msg: String,
     /// Our number of the order.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub out_trade_no: String,
     /// The provider's number of the payment.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub trade_no: String,
     /// `WAIT_BUYER_PAY`, `TRADE_SUCCESS`, `TRADE_FINISHED` or `TRADE_CLOSED`.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub trade_status: String,
     /// The amount of the order, in yuan.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub total_amount: String,
     /// When it was paid, in China's time.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub send_pay_date: String,
     /// How much went back in all, in yuan.
-    #[serde(skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
     pub refund_fee: String,
+    /// Of a refund that was asked for: `Y` where this call moved the money. Else a query of the refund
+    /// says what became of it.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+    pub fund_change: String,
+    /// Of a refund that is asked about: our number of it.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+    pub out_request_no: String,
+    /// Of a refund that is asked about: `REFUND_SUCCESS` where the money is back.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+    pub refund_status: String,
+    /// Of a refund that is asked about: how much it gives back, in yuan.
+    #[serde(deserialize_with = "or_default", skip_serializing_if = "String::is_empty")]
+    pub refund_amount: String,
 }
 
-/// What query, close and refund are asked.
+/// What query, close, refund and the query of a refund are asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TradeRequest {
     /// Our number of the order.

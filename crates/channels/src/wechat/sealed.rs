@@ -7,15 +7,13 @@ use core::fmt;
 use std::path::Path;
 use zeroize::Zeroizing;
 
+use crate::rsa::{KeyFileError, SEAL_KEY_CHARS};
 use keys::{KeyError, random, write_secret};
-
-/// The length of the key that notifications are sealed with, in bytes.
-const SEAL_KEY_BYTES: usize = 32;
 
 /// The key that notifications are sealed with (`APIv3` key): 32 characters, known to merchant and
 /// provider.
 #[derive(Clone)]
-pub struct SealKey(Zeroizing<[u8; SEAL_KEY_BYTES]>);
+pub struct SealKey(Zeroizing<[u8; SEAL_KEY_CHARS]>);
 
 impl fmt::Debug for SealKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -40,17 +38,19 @@ impl SealKey {
             let text = wire::digest::hex(&random::bytes::<16>().map_err(KeyError::Random)?);
             write_secret(path, &text)?;
         }
-        Self::load(path)
+        Ok(Self::load(path)?)
     }
 
     /// The key in this file.
     ///
     /// # Errors
     /// When it can't be read or is something else.
-    pub fn load(path: &Path) -> Result<Self, KeyError> {
+    pub fn load(path: &Path) -> Result<Self, KeyFileError> {
         let text = std::fs::read_to_string(path).map(Zeroizing::new);
-        let text = text.map_err(|error| KeyError::File(path.into(), error))?;
-        Self::new(text.trim_end()).ok_or_else(|| KeyError::Encoding(path.into()))
+        let text = text.map_err(|error| KeyFileError::File(path.into(), error))?;
+        let text = text.trim();
+        let chars = text.len();
+        Self::new(text).ok_or_else(|| KeyFileError::SealKey { path: path.into(), chars })
     }
 
     /// Opens a sealed text, or nothing when it was not sealed with this key, this nonce and beside

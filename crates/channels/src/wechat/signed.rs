@@ -57,7 +57,7 @@ impl Request<'_> {
         else {
             return false;
         };
-        key.signed(&Request { method, path, at, nonce, body }.text(), value)
+        key.signed(Request { method, path, at, nonce, body }.text(), value)
     }
 
     /// The header `Authorization` of this request, or nothing when the key can't sign.
@@ -137,27 +137,34 @@ impl Signature {
         Some(Self { timestamp, nonce: nonce.into(), serial: serial.into(), value })
     }
 
-    /// Whether this body is the provider's, signed now.
+    /// Whether this body is the provider's, signed now by one of these keys.
     ///
     /// # Errors
     /// Says why it is not believed.
     pub fn verify(
         &self,
-        body: &str,
-        serial: &str,
-        key: &RsaPublic,
+        body: impl AsRef<[u8]>,
+        keys: &[ProviderKey],
         now: UnixSeconds,
     ) -> Result<(), Disbelief> {
-        if self.serial != serial {
-            return Err(Disbelief::Serial);
-        }
+        let named = keys.iter().find(|key| key.serial == self.serial).ok_or(Disbelief::Serial)?;
         let at: UnixSeconds = self.timestamp.parse().map_err(|_| Disbelief::Time)?;
         if at.abs_diff(now) > AGE_SECONDS_MAX {
             return Err(Disbelief::Time);
         }
-        let text = format!("{}\n{}\n{body}\n", self.timestamp, self.nonce);
-        key.signed(&text, &self.value).then_some(()).ok_or(Disbelief::Signature)
+        let head = format!("{}\n{}\n", self.timestamp, self.nonce);
+        let text = [head.as_bytes(), body.as_ref(), b"\n"].concat();
+        named.key.signed(text, &self.value).then_some(()).ok_or(Disbelief::Signature)
     }
+}
+
+/// One of the provider's keys: while it moves from one to the next, several sign at a time.
+#[derive(Debug, Clone)]
+pub struct ProviderKey {
+    /// Its name: `PUB_KEY_ID_…` of a public key, the serial number of a certificate.
+    pub serial: String,
+    /// The key.
+    pub key: RsaPublic,
 }
 
 /// The parameters of a payment inside WeChat for an order that the provider has taken, or nothing
@@ -185,7 +192,7 @@ pub fn bridge_parameters(
 /// Whether the merchant with this key signed the parameters.
 #[must_use]
 pub fn bridge_signed(parameters: &BridgeParameters, key: &RsaPublic) -> bool {
-    parameters.sign_type == "RSA" && key.signed(&bridge_text(parameters), &parameters.pay_sign)
+    parameters.sign_type == "RSA" && key.signed(bridge_text(parameters), &parameters.pay_sign)
 }
 
 fn bridge_text(parameters: &BridgeParameters) -> String {
@@ -246,27 +253,35 @@ mod tests {
             let read = Request::is_of(&header, "POST", path, body, key);
             assert_eq!(read, holds, "{path} {body}");
         }
-        assert!(own().public().signed(&text("30000"), signature));
-        assert!(!own().public().signed(&text("3000000"), signature));
+        assert!(own().public().signed(text("30000"), signature));
+        assert!(!own().public().signed(text("3000000"), signature));
     }
 
     #[test]
     fn an_answer_is_believed_only_with_its_key_its_time_and_its_body() {
-        let (body, key) = (r#"{"trade_state":"SUCCESS"}"#, own().public());
+        let body = r#"{"trade_state":"SUCCESS"}"#;
+        let named = |serial: &str, key| vec![ProviderKey { serial: serial.into(), key }];
+        let key = || own().public();
         let signed = Signature::new(NOW, "n2", body, "PUB_KEY_ID_1", own()).unwrap();
+        let right = named("PUB_KEY_ID_1", key());
+        let both = [named("PUB_KEY_ID_2", published()), right.clone()].concat();
+        let other = [named("PUB_KEY_ID_2", key()), named("PUB_KEY_ID_1", published())].concat();
         let rows = [
-            (body, "PUB_KEY_ID_1", NOW, Ok(())),
-            (body, "PUB_KEY_ID_1", NOW + 300, Ok(())),
-            (body, "PUB_KEY_ID_1", NOW + 301, Err(Disbelief::Time)),
-            (body, "PUB_KEY_ID_1", NOW - 301, Err(Disbelief::Time)),
-            (body, "PUB_KEY_ID_2", NOW, Err(Disbelief::Serial)),
-            (r#"{"trade_state":"NOTPAY"}"#, "PUB_KEY_ID_1", NOW, Err(Disbelief::Signature)),
+            (body, &right, NOW, Ok(())),
+            (body, &both, NOW, Ok(())),
+            (body, &right, NOW + 300, Ok(())),
+            (body, &right, NOW + 301, Err(Disbelief::Time)),
+            (body, &right, NOW - 301, Err(Disbelief::Time)),
+            (body, &named("PUB_KEY_ID_2", key()), NOW, Err(Disbelief::Serial)),
+            (body, &Vec::new(), NOW, Err(Disbelief::Serial)),
+            (body, &other, NOW, Err(Disbelief::Signature)),
+            (r#"{"trade_state":"NOTPAY"}"#, &right, NOW, Err(Disbelief::Signature)),
         ];
-        for (body, serial, now, believed) in rows {
-            assert_eq!(signed.verify(body, serial, &key, now), believed, "{body} {serial} {now}");
+        for (body, keys, now, believed) in rows {
+            assert_eq!(signed.verify(body, keys, now), believed, "{body} {keys:?} {now}");
         }
         let timeless = Signature { timestamp: "now".into(), ..signed };
-        assert_eq!(timeless.verify(body, "PUB_KEY_ID_1", &key, NOW), Err(Disbelief::Time));
+        assert_eq!(timeless.verify(body, &right, NOW), Err(Disbelief::Time));
     }
 
     #[test]

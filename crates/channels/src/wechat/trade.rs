@@ -4,6 +4,8 @@
 //! Source: pay.weixin.qq.com, "JSAPI下单", "H5下单", "商户订单号查询订单", "关闭订单", "申请退款" and "支付结果通知".
 
 use serde::{Deserialize, Serialize};
+
+use crate::absent::or_default;
 use wire::{Channel, Fen};
 
 use keys::pricing::{read_whole_fen, whole_fen};
@@ -144,6 +146,9 @@ pub struct Refund {
     pub out_trade_no: String,
     /// Our number of the refund.
     pub out_refund_no: String,
+    /// Where the provider reports to what became of it.
+    #[serde(default)]
+    pub notify_url: String,
     /// How much goes back.
     pub amount: RefundAmount,
 }
@@ -204,7 +209,7 @@ pub struct Sealed {
     /// What was sealed with.
     pub nonce: String,
     /// What was sealed beside.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_default")]
     pub associated_data: String,
 }
 

@@ -1,12 +1,15 @@
 //! The guard at Alipay: the address of `alipay.trade.wap.pay`, and the calls about an order.
 
+mod report;
+
 use axum::http::{Request, header};
 use channels::alipay::{
-    CODE_OK, CODE_REFUSED, Direction, GATEWAY_PATH, NO_SUCH_TRADE, Parameters, TradeAnswer,
-    TradeRequest, open_answer, open_query, signed_query,
+    Answer, CODE_OK, Direction, GATEWAY_PATH, Parameters, TradeAnswer, TradeRequest, codes,
+    open_answer, signed_query,
 };
+use channels::meaning::{Call, Meaning};
 use channels::rsa::{RsaPublic, RsaSecret};
-use guard_client::{NotificationRefusal, RefundState, Report};
+use guard_client::{Notification, NotificationRefusal, RefundState, Report};
 use keys::{china_time, pricing};
 use net::Transport;
 use std::sync::Arc;
@@ -14,20 +17,22 @@ use wire::alipay::{self as address, BizContent};
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
 
-use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match};
-use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
-use crate::report::{OpenedNotification, ProviderReport, ReportedState, VerifiedReport};
+use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match, refunded};
+use crate::refusal::{GuardRefusal, ProviderError, RefundFailure, Refused};
+use crate::report::{ProviderReport, VerifiedReport};
 
-/// The word in the answer to a notification that stops Alipay from repeating it.
-const ACKNOWLEDGEMENT: &str = "success";
+/// The shortest time to pay that an order may have here, in seconds: `time_expire` lies at least a minute
+/// ahead.
+const PAY_SECONDS_MIN: u64 = 60;
 
 /// The merchant's account at Alipay.
 #[derive(Debug)]
 pub struct AlipayClient {
     /// The merchant's key.
     pub merchant: RsaSecret,
-    /// The provider's key, that its answers and notifications are signed with.
-    pub provider_key: RsaPublic,
+    /// The provider's keys, that answers and notifications may be signed with: any of them, since
+    /// nothing in an answer names one.
+    pub provider_keys: Vec<RsaPublic>,
     /// The way to the provider.
     pub provider: Arc<dyn Transport>,
 }
@@ -41,6 +46,10 @@ impl AlipayClient {
             Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => {
                 return Err(GuardRefusal::Payee);
             }
+        }
+        // A later end would let money come after the time to pay, which is the order's.
+        if wanted.exp.saturating_sub(wanted.now) < PAY_SECONDS_MIN {
+            return Err(GuardRefusal::Late);
         }
         let content = BizContent {
             out_trade_no: wanted.order.to_string(),
@@ -65,36 +74,24 @@ impl AlipayClient {
         &self,
         order: MadeOrder<'_>,
     ) -> Result<Option<VerifiedReport>, ProviderError> {
-        const CALL: &str = "query";
-        let answer = self.call("alipay.trade.query", order, None).await?;
-        match answer.code.as_str() {
-            CODE_OK => {}
-            CODE_REFUSED if answer.sub_code == NO_SUCH_TRADE => return Ok(None),
-            code => return Err(refused(CALL, code, &answer.sub_code)),
-        }
-        let paid = answer.send_pay_date.as_str();
-        let (trade, total) = (&*answer.trade_no, pricing::fen_of_yuan(&answer.total_amount));
-        let state = match answer.trade_status.as_str() {
-            "WAIT_BUYER_PAY" => ReportedState::Unpaid,
-            "TRADE_CLOSED" if paid.is_empty() => ReportedState::Closed,
-            // Paid and closed: all of it went back.
-            "TRADE_CLOSED" => {
-                let paid = china_time::read(paid);
-                ReportedState::Returned { trade, total, paid, returned: total }
-            }
-            "TRADE_SUCCESS" | "TRADE_FINISHED" => {
-                ReportedState::Paid { trade, total, paid: china_time::read(paid) }
-            }
-            other => ReportedState::Other(other),
+        let answer = match self.call(Call::Query, order, request(order)).await? {
+            Ok(answer) => answer,
+            Err(refused) if refused.meaning == Meaning::Unknown => return Ok(None),
+            Err(refused) => return Err(refused.undecided()),
         };
         // The answer is to a call for this application, and names nobody.
         let (app, merchant, currency) = (None, None, None);
+        let state = report::answered(&answer, order.now);
         let report = ProviderReport { order: &answer.out_trade_no, app, merchant, currency, state };
         Ok(Some(report.about(order.payee)?))
     }
 
+    /// What is refused is for the query after it to find out.
     pub(crate) async fn close(&self, order: MadeOrder<'_>) -> Result<(), ProviderError> {
-        self.call("alipay.trade.close", order, None).await.map(|_| ())
+        if let Err(refused) = self.call(Call::Close, order, request(order)).await? {
+            tracing::info!(order = %order.order, refused.text, "an order is not closed");
+        }
+        Ok(())
     }
 
     pub(crate) async fn refund(
@@ -102,66 +99,69 @@ impl AlipayClient {
         order: MadeOrder<'_>,
         refund: WholeRefund<'_>,
     ) -> Result<RefundState, RefundFailure> {
-        const CALL: &str = "refund";
-        let answer = self.call("alipay.trade.refund", order, Some(refund)).await?;
-        match (answer.code.as_str(), answer.sub_code.as_str()) {
-            (CODE_OK, _) => refund.done(pricing::fen_of_yuan(&answer.refund_fee)),
-            (CODE_REFUSED, reason) if reason != "ACQ.SYSTEM_ERROR" => {
-                Err(RefundFailure::for_good(reason))
+        let content = TradeRequest {
+            refund_amount: Some(pricing::yuan(refund.total)),
+            out_request_no: Some(refund.number.into()),
+            ..request(order)
+        };
+        let answer = self.call(Call::Refund, order, content).await?;
+        let answer = answer.map_err(Refused::no_refund)?;
+        match answer.fund_change.as_str() {
+            "Y" => {
+                let back = pricing::fen_of_yuan(&answer.refund_fee);
+                refunded(refund.number, back, refund.total)
             }
-            (code, reason) => Err(refused(CALL, code, reason).into()),
+            // The documents: taken, and only a query of the refund says what became of it.
+            _ => Ok(RefundState::Underway),
         }
     }
 
-    /// Reads a notification: Alipay signs inside the form.
+    /// What became of the refund under this number.
+    pub(crate) async fn refund_query(
+        &self,
+        order: MadeOrder<'_>,
+        number: &str,
+    ) -> Result<RefundState, RefundFailure> {
+        let content = TradeRequest { out_request_no: Some(number.into()), ..request(order) };
+        let answer = match self.call(Call::RefundQuery, order, content).await? {
+            Ok(answer) => answer,
+            Err(refused) if refused.meaning == Meaning::Unknown => return Ok(RefundState::Unknown),
+            Err(refused) => return Err(refused.no_refund()),
+        };
+        if answer.out_request_no.is_empty() {
+            // Without a refund of this number, nothing of it is in the answer. One that is under way may
+            // read the same; asking for it again is the same refund.
+            return Ok(RefundState::Unknown);
+        }
+        if answer.out_request_no != number || answer.out_trade_no != order.order.as_str() {
+            return Err(ProviderError::Mismatch("refund").into());
+        }
+        if answer.refund_status != "REFUND_SUCCESS" {
+            return Ok(RefundState::Underway);
+        }
+        let total = pricing::fen_of_yuan(&answer.total_amount);
+        let total = total.ok_or(ProviderError::Unreadable("total_amount"))?;
+        refunded(number, pricing::fen_of_yuan(&answer.refund_amount), total)
+    }
+
+    /// Reads a notification.
     pub(crate) fn open(
         &self,
         report: &Report,
         payees: &[&Payee],
-    ) -> Result<OpenedNotification, NotificationRefusal> {
-        let all = open_query(&report.body, Direction::Report, &self.provider_key)
-            .ok_or(NotificationRefusal::Signature)?;
-        let value = |name: &'static str| all.get(name).map(String::as_str).unwrap_or_default();
-        let state = match value("trade_status") {
-            // A refund is reported as a success too, with the amount that went back.
-            "TRADE_SUCCESS" | "TRADE_FINISHED" if !value("refund_fee").is_empty() => {
-                ReportedState::Returned {
-                    trade: value("trade_no"),
-                    total: pricing::fen_of_yuan(value("total_amount")),
-                    paid: china_time::read(value("gmt_payment")),
-                    returned: pricing::fen_of_yuan(value("refund_fee")),
-                }
-            }
-            "TRADE_SUCCESS" | "TRADE_FINISHED" => ReportedState::Paid {
-                trade: value("trade_no"),
-                total: pricing::fen_of_yuan(value("total_amount")),
-                paid: china_time::read(value("gmt_payment")),
-            },
-            other => ReportedState::Other(other),
-        };
-        let report = ProviderReport {
-            order: value("out_trade_no"),
-            app: Some(value("app_id")),
-            merchant: Some(value("seller_id")),
-            currency: all.get("trans_currency").map(String::as_str),
-            state,
-        };
-        let (channel, report) = report.about_one_of(payees)?;
-        let id = value("notify_id").into();
-        Ok(OpenedNotification { id, channel, report, acknowledgement: ACKNOWLEDGEMENT })
+        now: UnixSeconds,
+    ) -> Result<Notification, NotificationRefusal> {
+        report::open(&self.provider_keys, report, payees, now)
     }
 
+    /// The answer to a call, when the provider signed it: the object of what was done, or why it was not.
     async fn call(
         &self,
-        method: &str,
+        call: Call,
         order: MadeOrder<'_>,
-        refund: Option<WholeRefund<'_>>,
-    ) -> Result<TradeAnswer, ProviderError> {
-        let content = TradeRequest {
-            out_trade_no: order.order.to_string(),
-            refund_amount: refund.map(|refund| pricing::yuan(refund.total)),
-            out_request_no: refund.map(|refund| refund.number.into()),
-        };
+        content: TradeRequest,
+    ) -> Result<Result<TradeAnswer, Refused>, ProviderError> {
+        let method = method(call);
         let all = parameters(order.payee, method, &content, order.now);
         let form = signed_query(all, Direction::Request, &self.merchant);
         let form = form.ok_or(ProviderError::Key)?;
@@ -169,7 +169,33 @@ impl AlipayClient {
         let request = Request::post(GATEWAY_PATH).header(header::CONTENT_TYPE, kind).body(form);
         let request = request.map_err(|_| ProviderError::Request)?;
         let answer = self.provider.call(request).await?;
-        open_answer(method, answer.body(), &self.provider_key).ok_or(ProviderError::Unsigned)
+        match open_answer::<TradeAnswer>(method, answer.body(), &self.provider_keys) {
+            Answer::Signed(answer) if answer.code == CODE_OK => Ok(Ok(answer)),
+            Answer::Signed(TradeAnswer { code, sub_code, sub_msg, .. }) => Ok(Err(Refused {
+                call,
+                meaning: codes::meaning(call, &code, &sub_code),
+                text: format!("{code} {sub_code} {sub_msg}"),
+            })),
+            Answer::Unsigned(text) => Err(ProviderError::Unsigned(text)),
+            Answer::Foreign => Err(ProviderError::Foreign),
+        }
+    }
+}
+
+/// What every call about an order asks.
+fn request(order: MadeOrder<'_>) -> TradeRequest {
+    let out_trade_no = order.order.to_string();
+    TradeRequest { out_trade_no, refund_amount: None, out_request_no: None }
+}
+
+/// The name of a call.
+const fn method(call: Call) -> &'static str {
+    match call {
+        Call::Pay => address::METHOD,
+        Call::Query => "alipay.trade.query",
+        Call::Close => "alipay.trade.close",
+        Call::Refund => "alipay.trade.refund",
+        Call::RefundQuery => "alipay.trade.fastpay.refund.query",
     }
 }
 
@@ -205,8 +231,4 @@ fn parameters<T: serde::Serialize>(
     all.insert("timestamp".into(), china_time::write(now));
     all.insert("biz_content".into(), wire::request::encode(content));
     all
-}
-
-fn refused(call: &'static str, code: &str, reason: &str) -> ProviderError {
-    ProviderError::Refused { call, code: format!("{code} {reason}") }
 }

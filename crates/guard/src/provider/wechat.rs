@@ -1,28 +1,32 @@
 //! The guard at WeChat Pay: the order that is made before anybody can pay, and the calls about it.
 
-use axum::http::{Method, Request, StatusCode, header};
-use channels::rsa::{RsaPublic, RsaSecret};
+mod call;
+mod report;
+
+use axum::http::Method;
+use channels::meaning::{Call, Meaning};
+use channels::rsa::RsaSecret;
+use channels::wechat::answers::{Refunding, Transaction};
 use channels::wechat::trade::{
-    Amount, CURRENCY, Close, H5Info, NO_SUCH_ORDER, Notice, PAID, Payer, Prepaid, Prepay, Refund,
-    RefundAmount, Refunding, Refusal, Scene, Transaction, prepay_path,
+    Amount, CURRENCY, Close, H5Info, Payer, Prepaid, Prepay, Refund, RefundAmount, Scene,
+    prepay_path,
 };
-use channels::wechat::{self, Disbelief, SealKey, Signature, Signer};
-use guard_client::{InstructRefusal, NotificationRefusal, RefundState, Report};
-use keys::{china_time, random};
+use channels::wechat::{self, ProviderKey, SealKey};
+use guard_client::{Notification, NotificationRefusal, RefundState, Report};
 use net::Transport;
-use serde::de::DeserializeOwned;
 use std::sync::Arc;
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
 
-use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match};
+use crate::order::{MadeOrder, NewOrder, WholeRefund, all_match, refunded};
 use crate::refusal::{GuardRefusal, ProviderError, RefundFailure};
-use crate::report::{OpenedNotification, ProviderReport, ReportedState, VerifiedReport};
+use crate::report::VerifiedReport;
+use call::{Answered, Asked, Caller, nonce, read};
 
 /// For how long the address of a payment by WeChat in a browser lives at the provider, in seconds.
 const H5_SECONDS: u64 = 300;
-/// The address of a phone that nobody knows.
-const UNKNOWN_IP: &str = "127.0.0.1";
+/// Where refunds are asked for and, with a number behind it, asked about.
+const REFUNDS: &str = "/v3/refund/domestic/refunds";
 
 /// The merchant's account at WeChat Pay.
 #[derive(Debug)]
@@ -31,10 +35,9 @@ pub struct WechatClient {
     pub merchant: RsaSecret,
     /// The serial number of its certificate.
     pub serial: String,
-    /// The provider's key, that its answers and notifications are signed with.
-    pub provider_key: RsaPublic,
-    /// The name of that key.
-    pub provider_serial: String,
+    /// The provider's keys, that answers and notifications may be signed with. The first is the one
+    /// that answers are asked to be signed with.
+    pub provider_keys: Vec<ProviderKey>,
     /// The key that notifications are sealed with.
     pub seal: SealKey,
     /// The way to the provider.
@@ -48,11 +51,10 @@ impl WechatClient {
         let body = wire::request::encode(&order(channel, wanted)?);
         let path = prepay_path(channel).ok_or(GuardRefusal::Payee)?;
         agrees(&body, wanted)?;
-        let (status, answer) =
-            self.call(Method::POST, path, &body, (wanted.payee, wanted.now)).await?;
-        if status != StatusCode::OK {
-            return Err(GuardRefusal::Provider(InstructRefusal::Ours(reason(&answer))));
-        }
+        let (payee, now) = (wanted.payee, wanted.now);
+        let asked = Asked { call: Call::Pay, method: Method::POST, path, body: &body, payee, now };
+        let answer = self.call(asked).await?;
+        let answer = answer.map_err(crate::refusal::Refused::no_instruction)?;
         let prepaid: Prepaid = read(&answer)?;
         match channel {
             Channel::WechatJsapi if !prepaid.prepay_id.is_empty() => {
@@ -81,116 +83,117 @@ impl WechatClient {
     ) -> Result<Option<VerifiedReport>, ProviderError> {
         let merchant = payee.merchant.as_str();
         let path = format!("/v3/pay/transactions/out-trade-no/{order}?mchid={merchant}");
-        let (status, answer) = self.call(Method::GET, &path, "", (payee, now)).await?;
-        if status == StatusCode::OK {
-            return Ok(Some(report(&read(&answer)?).about(payee)?));
-        }
-        match reason(&answer) {
-            code if code == NO_SUCH_ORDER => Ok(None),
-            code => Err(refused("query", status, &code)),
+        let asked =
+            Asked { call: Call::Query, method: Method::GET, path: &path, body: "", payee, now };
+        match self.call(asked).await? {
+            Ok(answer) => {
+                let transaction: Transaction = read(&answer)?;
+                let currency = transaction.amount().map(|amount| amount.currency);
+                let report = report::report(&transaction, currency.as_deref(), now);
+                Ok(Some(report.about(payee)?))
+            }
+            Err(refused) if refused.meaning == Meaning::Unknown => Ok(None),
+            Err(refused) => Err(refused.undecided()),
         }
     }
 
+    /// What is refused is for the query after it to find out.
     pub(crate) async fn close(
         &self,
         MadeOrder { payee, order, now }: MadeOrder<'_>,
     ) -> Result<(), ProviderError> {
         let path = format!("/v3/pay/transactions/out-trade-no/{order}/close");
         let body = wire::request::encode(&Close { mchid: payee.merchant.as_str().into() });
-        self.call(Method::POST, &path, &body, (payee, now)).await.map(|_| ())
+        let asked =
+            Asked { call: Call::Close, method: Method::POST, path: &path, body: &body, payee, now };
+        if let Err(refused) = self.call(asked).await? {
+            tracing::info!(%order, refused.text, "an order is not closed");
+        }
+        Ok(())
     }
 
     pub(crate) async fn refund(
         &self,
         MadeOrder { payee, order, now }: MadeOrder<'_>,
-        refund: WholeRefund<'_>,
+        WholeRefund { number, total, origin }: WholeRefund<'_>,
     ) -> Result<RefundState, RefundFailure> {
-        let WholeRefund { number, total } = refund;
         let body = Refund {
             out_trade_no: order.to_string(),
             out_refund_no: number.into(),
+            notify_url: format!("{origin}/api/notify/wechat"),
             amount: RefundAmount { refund: total, total, currency: CURRENCY.into() },
         };
-        let (path, body) = ("/v3/refund/domestic/refunds", wire::request::encode(&body));
-        let (status, answer) = self.call(Method::POST, path, &body, (payee, now)).await?;
-        if status != StatusCode::OK {
-            let code = reason(&answer);
-            let for_good = status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS;
-            return Err(if for_good {
-                RefundFailure::for_good(code)
-            } else {
-                refused("refund", status, &code).into()
-            });
-        }
-        let refunding: Refunding = read(&answer)?;
-        if refunding.out_refund_no != number || refunding.out_trade_no != order.as_str() {
-            return Err(ProviderError::Mismatch("refund").into());
-        }
-        match refunding.status.as_str() {
-            "SUCCESS" => refund.done(Some(refunding.amount.refund)),
-            "PROCESSING" => Ok(RefundState::Underway),
-            other => Err(RefundFailure::for_good(other)),
-        }
+        let body = wire::request::encode(&body);
+        let asked = Asked {
+            call: Call::Refund,
+            method: Method::POST,
+            path: REFUNDS,
+            body: &body,
+            payee,
+            now,
+        };
+        let answer = self.call(asked).await?;
+        let answer = answer.map_err(crate::refusal::Refused::no_refund)?;
+        state_of(&read(&answer)?, order.as_str(), number)
     }
 
-    /// Reads a notification: WeChat Pay signs in the headers, and seals the body.
+    /// Reads a notification.
     pub(crate) fn open(
         &self,
         report: &Report,
         payees: &[&Payee],
         now: UnixSeconds,
-    ) -> Result<OpenedNotification, NotificationRefusal> {
-        let signature = Signature::of(|name| report.header(name));
-        signature.verify(&report.body, &self.provider_serial, &self.provider_key, now).map_err(
-            |disbelief| match disbelief {
-                Disbelief::Serial => NotificationRefusal::Serial(signature.serial.clone()),
-                Disbelief::Time => NotificationRefusal::Time,
-                Disbelief::Signature => NotificationRefusal::Signature,
-            },
-        )?;
-        let unreadable = |part: &str| NotificationRefusal::Unreadable(part.into());
-        let notice: Notice = serde_json::from_str(&report.body).map_err(|_| unreadable("body"))?;
-        let sealed = &notice.resource;
-        let text = self.seal.open(&sealed.ciphertext, &sealed.nonce, &sealed.associated_data);
-        let text = text.ok_or(NotificationRefusal::Seal)?;
-        if notice.event_type != PAID {
-            return Err(unreadable("event_type"));
-        }
-        let transaction: Transaction =
-            serde_json::from_str(&text).map_err(|_| unreadable("resource"))?;
-        // It does not name the channel.
-        let (channel, report) = self::report(&transaction).about_one_of(payees)?;
-        Ok(OpenedNotification { id: notice.id, channel, report, acknowledgement: "" })
+    ) -> Result<Notification, NotificationRefusal> {
+        report::open(&self.provider_keys, &self.seal, report, payees, now)
     }
 
-    /// The answer to a call, when the provider signed it.
-    async fn call(
+    async fn call(&self, asked: Asked<'_>) -> Result<Answered, ProviderError> {
+        let Self { merchant, serial, provider_keys, provider, .. } = self;
+        let provider = provider.as_ref();
+        Caller { merchant, serial, provider_keys, provider }.call(asked).await
+    }
+
+    /// What became of the refund under this number.
+    pub(crate) async fn refund_query(
         &self,
-        method: Method,
-        path: &str,
-        body: &str,
-        (payee, now): (&Payee, UnixSeconds),
-    ) -> Result<(StatusCode, String), ProviderError> {
-        let (mchid, serial) = (payee.merchant.as_str(), self.serial.as_str());
-        let signer = Signer { mchid, serial, key: &self.merchant };
-        let nonce = nonce()?;
-        let signed =
-            wechat::Request { method: method.as_str(), path, at: now, nonce: &nonce, body };
-        let authorization = signed.authorization(signer).ok_or(ProviderError::Key)?;
-        let request = Request::builder().method(method).uri(path);
-        let request = request
-            .header(header::AUTHORIZATION, authorization)
-            .header(header::ACCEPT, "application/json")
-            .header(header::CONTENT_TYPE, "application/json")
-            .header(header::USER_AGENT, "samefare")
-            .body(body.to_owned());
-        let request = request.map_err(|_| ProviderError::Request)?;
-        let answer = self.provider.call(request).await?;
-        let headers = answer.headers();
-        Signature::of(|name| headers.get(name)?.to_str().ok())
-            .verify(answer.body(), &self.provider_serial, &self.provider_key, now)
-            .map_err(ProviderError::Disbelieved)?;
-        Ok((answer.status(), answer.into_body()))
+        MadeOrder { payee, order, now }: MadeOrder<'_>,
+        number: &str,
+    ) -> Result<RefundState, RefundFailure> {
+        let path = format!("{REFUNDS}/{number}");
+        let asked = Asked {
+            call: Call::RefundQuery,
+            method: Method::GET,
+            path: &path,
+            body: "",
+            payee,
+            now,
+        };
+        match self.call(asked).await? {
+            Ok(answer) => state_of(&read(&answer)?, order.as_str(), number),
+            Err(refused) if refused.meaning == Meaning::Unknown => Ok(RefundState::Unknown),
+            Err(refused) => Err(refused.no_refund()),
+        }
+    }
+}
+
+/// What an answer says of the refund under this number.
+fn state_of(
+    refunding: &Refunding,
+    order: &str,
+    number: &str,
+) -> Result<RefundState, RefundFailure> {
+    if refunding.out_refund_no != number || refunding.out_trade_no != order {
+        return Err(ProviderError::Mismatch("refund").into());
+    }
+    match refunding.status.as_str() {
+        "SUCCESS" => {
+            let amount = refunding.amount().ok_or(ProviderError::Unreadable("amount"))?;
+            refunded(number, Some(amount.refund), amount.total)
+        }
+        "PROCESSING" => Ok(RefundState::Underway),
+        // The documents: closed, or not possible to this account; a person has to act.
+        failed @ ("ABNORMAL" | "CLOSED") => Err(RefundFailure::for_good(failed)),
+        other => Err(ProviderError::State(other.into()).into()),
     }
 }
 
@@ -205,7 +208,8 @@ pub(crate) const fn longest(channel: Channel) -> u64 {
 }
 
 /// The order. Nothing in it depends on when it is asked for: asked again, it is the same order,
-/// and the provider gives another way to pay it.
+/// and the provider gives another way to pay it. It has no `time_expire`, which may not change when the
+/// same order is made again, as the time to pay does after a pause: `close` ends it (ADR 0021).
 fn order(channel: Channel, wanted: &NewOrder<'_>) -> Result<Prepay, GuardRefusal> {
     let (payer, scene_info) = match channel {
         Channel::WechatJsapi => {
@@ -213,7 +217,8 @@ fn order(channel: Channel, wanted: &NewOrder<'_>) -> Result<Prepay, GuardRefusal
             (Some(Payer { openid }), None)
         }
         Channel::WechatH5 => {
-            let ip = wanted.payer.ip.map_or_else(|| UNKNOWN_IP.into(), |ip| ip.to_string());
+            // The provider compares it with the phone that opens the payment, so none is invented.
+            let ip = wanted.payer.ip.ok_or(GuardRefusal::PayerAddress)?.to_canonical().to_string();
             let h5_info = H5Info { kind: "Wap".into() };
             (None, Some(Scene { payer_client_ip: ip, h5_info }))
         }
@@ -242,44 +247,4 @@ fn agrees(body: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
         (read.mchid == *wanted.payee.merchant, "mchid"),
         (read.out_trade_no == wanted.order.as_str(), "out_trade_no"),
     ])
-}
-
-fn report(transaction: &Transaction) -> ProviderReport<'_> {
-    let amount = transaction.amount.as_ref();
-    let (trade, total) = (&*transaction.transaction_id, amount.map(|amount| amount.total));
-    let paid = china_time::read_stamp(&transaction.success_time);
-    let state = match transaction.trade_state.as_str() {
-        "SUCCESS" => ReportedState::Paid { trade, total, paid },
-        "REFUND" => ReportedState::Returned { trade, total, paid, returned: None },
-        // A payment that failed may be tried again.
-        "NOTPAY" | "USERPAYING" | "PAYERROR" => ReportedState::Unpaid,
-        "CLOSED" | "REVOKED" => ReportedState::Closed,
-        other => ReportedState::Other(other),
-    };
-    ProviderReport {
-        order: &transaction.out_trade_no,
-        app: Some(&transaction.appid),
-        merchant: Some(&transaction.mchid),
-        currency: amount.map(|amount| amount.currency.as_str()),
-        state,
-    }
-}
-
-fn read<T: DeserializeOwned>(answer: &str) -> Result<T, ProviderError> {
-    serde_json::from_str(answer).map_err(|_| ProviderError::Unreadable("body"))
-}
-
-/// The code of a refusal.
-fn reason(answer: &str) -> String {
-    serde_json::from_str::<Refusal>(answer).map_or_else(|_| "unreadable".into(), |it| it.code)
-}
-
-fn refused(call: &'static str, status: StatusCode, code: &str) -> ProviderError {
-    ProviderError::Refused { call, code: format!("{status} {code}") }
-}
-
-/// What no other message of ours has.
-fn nonce() -> Result<String, ProviderError> {
-    let bytes = random::bytes::<16>().map_err(|_| ProviderError::Random)?;
-    Ok(wire::digest::hex(&bytes))
 }

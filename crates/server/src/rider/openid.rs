@@ -76,7 +76,7 @@ pub(crate) async fn answer(state: &AppState, code: &str) -> Result<String, Openi
         return Err(OpenidError::Status(answer.status()));
     }
     let body: serde_json::Value =
-        serde_json::from_str(answer.body()).map_err(|_| OpenidError::Missing)?;
+        serde_json::from_slice(answer.body()).map_err(|_| OpenidError::Missing)?;
     let openid = body.get("openid").and_then(|openid| openid.as_str());
     openid.filter(|openid| is_openid(openid)).map(String::from).ok_or(OpenidError::Missing)
 }

@@ -76,8 +76,9 @@ async fn the_guard_refuses_while_the_sale_is_paused_or_nobody_shows_that_it_is_n
     let (_shop, guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
     let sold_out = sale(&tariff, |status| status.state = BatchState::SoldOut);
-    let moment_ago = sale(&tariff, |status| status.iat -= 2);
-    for fine in [sold_out, moment_ago] {
+    let moment_ago = sale(&tariff, |status| status.iat -= 11);
+    let fast_clock = sale(&tariff, |status| status.iat += 10);
+    for fine in [sold_out, moment_ago, fast_clock] {
         let facts = OrderFacts { sale: fine, ..facts.clone() };
         guard.instruct(&tariff, &note, &facts).await.expect("an instruction");
     }
@@ -86,8 +87,8 @@ async fn the_guard_refuses_while_the_sale_is_paused_or_nobody_shows_that_it_is_n
     let other = BatchId::parse("LZ-20251219-1").expect("a batch");
     let cases = [
         (sale(&tariff, |status| status.state = BatchState::Paused), "Paused"),
-        (sale(&tariff, |status| status.iat -= 3), "StatusOld"),
-        (sale(&tariff, |status| status.iat += 3), "StatusOld"),
+        (sale(&tariff, |status| status.iat -= 12), "StatusOld"),
+        (sale(&tariff, |status| status.iat += 11), "StatusOld"),
         (sale(&tariff, |status| status.batch = other), "Status(Batch)"),
         (unsigned, "Status(Signature"),
         (Sale { status: String::new(), ..sale(&tariff, |_| {}) }, "Status(Signature"),
@@ -147,7 +148,8 @@ async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
     let single = keyring().operations.note(sandbox::demo::ISSUER, &tariff(3));
     assert!(matches!(guard.instruct(&single, &note, &facts).await, Err(GuardRefusal::Tariff(_))));
 
-    for (at, channel) in Channel::ALL.into_iter().enumerate() {
+    for (at, payee) in tariff(3).payees.iter().enumerate() {
+        let channel = payee.channel;
         let mut other = tariff(3);
         other.payees[at].merchant = Slice::from("2088999999999999");
         let other = keyring().sign_tariff(&other);

@@ -1,6 +1,7 @@
 //! What becomes of a payment, in every order in which reports and queries can arrive.
 
 use keys::Clock;
+use sandbox::RefundSwitch;
 use server::money::sweep_once;
 use std::sync::atomic::Ordering;
 use wire::{
@@ -217,15 +218,15 @@ async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let address = rider.to_the_cashier(purchase(1)).await;
-    // A report of a payment that the provider itself has no record of.
-    let answer = shop.post("/api/notify/alipay", report(&address, "3000.00")).await;
-    assert_eq!(answer.text(), "success");
-    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding, "asked for later");
+    let refused = RefundSwitch::Refused { status: 400, code: "ACQ.TRADE_HAS_FINISHED".into() };
+    shop.sandbox.switch(|switches| switches.alipay.refunds = refused);
+    shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
+    shop.hear().await;
     sweep_once(&shop.state).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
     shop.later(3_600).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
-    assert_eq!(movements(&shop).await, []);
+    assert_eq!(movements(&shop).await, [("charge", 3_000_000)]);
 }
 
 #[tokio::test]

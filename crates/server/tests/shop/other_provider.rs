@@ -1,7 +1,7 @@
 //! Money by someone else's link, at another provider than the order's: it counts, or is refunded to its source; what is
 //! paid twice is refunded once.
 
-use guard_client::OrderFacts;
+use guard_client::{OrderFacts, Payer};
 use server::money::sweep_once;
 use std::sync::atomic::Ordering;
 use wire::{Channel, Digest, Fen, OrderState};
@@ -15,7 +15,9 @@ async fn two_addresses(shop: &Shop, rider: &Rider<'_>) -> (String, String) {
     let own = rider.to_the_cashier(purchase(1)).await;
     let quote = rider.purchase(purchase(1)).await.quote;
     let tariff = keyring().sign_tariff(&tariff(3));
-    let facts = OrderFacts { channel: Channel::WechatH5, ..facts(&body_of(&quote), &tariff) };
+    let payer = Payer { openid: None, ip: "203.0.113.7".parse().ok() };
+    let facts =
+        OrderFacts { channel: Channel::WechatH5, payer, ..facts(&body_of(&quote), &tariff) };
     let foreign = standing_before(shop, &tariff).instruct(&tariff, &quote, &facts).await;
     (own, foreign.expect("an address").address)
 }
