@@ -77,16 +77,21 @@ impl Clock {
         self.raise_floor(iat);
     }
 
-    /// The server signed a note at this time, as far as is known a moment ago. Where its answers about the time agree
-    /// with the note, and both are earlier than the floor, its clock ran ahead and was set right: the floor follows.
+    /// The server signed a note at this time. Its answers about the time, where they are certain, are held against it:
+    ///
+    /// - a note from ahead of that time is not believed, so one quote can't drag the page's clock along;
+    /// - where both agree and are earlier than the floor, the server's clock ran ahead and was set right, and the floor
+    ///   follows.
     pub(crate) fn signed_online(&mut self, iat: UnixSeconds, now: Now) {
-        let anchored_ms = self.anchor.filter(|anchor| !anchor.doubted).map(|anchor| {
-            u64::try_from(signed(now.mono_ms).saturating_add(anchor.offset_ms)).unwrap_or(0)
+        let certain = self.anchor.filter(|anchor| !anchor.doubted).map(|anchor| {
+            u64::try_from(signed(now.mono_ms).saturating_add(anchor.offset_ms)).unwrap_or(0) / 1_000
         });
-        if anchored_ms.is_some_and(|ms| (ms / 1_000).abs_diff(iat) <= AGREES_S_MAX) {
-            self.floor_s = self.offline_floor_s.max(iat);
-        } else {
-            self.raise_floor(iat);
+        match certain {
+            Some(time_s) if time_s.abs_diff(iat) <= AGREES_S_MAX => {
+                self.floor_s = self.offline_floor_s.max(iat);
+            }
+            Some(time_s) if iat > time_s => {}
+            Some(_) | None => self.raise_floor(iat),
         }
     }
 
@@ -314,6 +319,10 @@ mod tests {
             clock.signed_online(iat, now);
             assert_eq!(clock.floor_s(), floor_s, "{what}");
         }
+        let mut clock = Clock::new(0);
+        clock.sample(1_000, now, answer(SERVER_MS));
+        clock.signed_online(ahead_s, now);
+        assert_eq!(clock.s(now), right_s, "a note from ahead of time is not believed");
         let mut clock = Clock::new(0);
         clock.raise_offline_floor(right_s + 60);
         clock.raise_floor(ahead_s);

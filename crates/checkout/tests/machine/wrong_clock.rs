@@ -92,3 +92,71 @@ fn a_key_that_a_wrong_clock_meant_for_a_later_batch_is_kept_until_the_server_ref
     rider.dispatch(Event::BuyPressed);
     assert_eq!((rider.intent().batch, rider.generated), (today.id, 2));
 }
+
+#[test]
+fn a_quote_that_is_signed_ahead_of_time_is_asked_for_until_another_one_comes() {
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
+    let early = rider.issuer.quote(&rider.intent(), rider.server_s() + 1_200);
+    let early = rider.issuer.quoted(&early);
+    rider.answer_view("/api/quotes", &early);
+    assert!(matches!(rider.screen(), Screen::Quoting { .. }), "the page's clock may be wrong");
+    for _ in 0..3 {
+        rider.answer_time();
+        rider.pass_ms(600);
+    }
+    rider.answer_view("/api/quotes", &early);
+    assert!(matches!(rider.screen(), Screen::Problem { .. }), "{:?}", rider.screen());
+    // Looked up it would be the same for twenty minutes.
+    rider.pass_ms(21_000);
+    let right = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let right = rider.issuer.quoted(&right);
+    rider.answer_view("/api/quotes", &right);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
+}
+
+#[test]
+fn a_page_follows_a_server_whose_clock_ran_ahead_and_was_set_right() {
+    let (mut rider, quote) = Rider::reviewing();
+    let ahead_s = 1_200;
+    // The server's clock runs ahead: the page is shown a quote of that time, and follows.
+    rider.began_ms += ahead_s * 1_000;
+    rider.ahead_ms -= i64::try_from(ahead_s).unwrap() * 1_000;
+    rider.dispatch(Event::PageRestored);
+    for _ in 0..3 {
+        rider.answer_time();
+        rider.pass_ms(300);
+    }
+    let ahead = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let ahead = rider.issuer.quoted(&ahead);
+    rider.answer_view("/api/purchases/", &ahead);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
+    // It is set right, and signs by the right time again.
+    rider.began_ms -= ahead_s * 1_000;
+    rider.ahead_ms += i64::try_from(ahead_s).unwrap() * 1_000;
+    rider.dispatch(Event::PageRestored);
+    for _ in 0..3 {
+        rider.answer_time();
+        rider.pass_ms(300);
+    }
+    let right = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let right = rider.issuer.quoted(&right);
+    rider.answer_view("/api/purchases/", &right);
+    match rider.screen() {
+        Screen::Reviewing(review) => assert!(review.left_s > 290, "{}", review.left_s),
+        other => panic!("{other:?}"),
+    }
+    rider.dispatch(Event::ConfirmPressed);
+    let pay_by = rider.server_s() + 600;
+    let placed = rider.issuer.ordered(
+        &wire::Quote { iat: quote.iat.max(rider.server_s()), exp: rider.server_s() + 300, ..quote },
+        wire::OrderState::Awaiting,
+        pay_by,
+    );
+    rider.answer_view("/api/orders", &placed);
+    assert!(
+        matches!(rider.screen(), Screen::Paying(_)),
+        "there is time to pay: {:?}",
+        rider.screen()
+    );
+}
