@@ -171,6 +171,28 @@ pub struct Notification {
     pub acknowledgement: String,
 }
 
+/// The body of the answer to a notification that was not taken, so that the provider repeats it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotTaken {
+    /// Its media type.
+    pub kind: &'static str,
+    /// The body.
+    pub body: &'static str,
+}
+
+/// How a notification of this provider is answered that was not taken. Alipay goes by the word, WeChat Pay
+/// by the status, and documents this body.
+#[must_use]
+pub const fn not_taken(provider: Provider) -> NotTaken {
+    match provider {
+        Provider::Alipay => NotTaken { kind: "text/plain; charset=utf-8", body: "failure" },
+        Provider::Wechat => NotTaken {
+            kind: "application/json",
+            body: r#"{"code":"FAIL","message":"not taken yet"}"#,
+        },
+    }
+}
+
 /// What a notification reports.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", content = "facts", rename_all = "snake_case", deny_unknown_fields)]

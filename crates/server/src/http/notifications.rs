@@ -2,26 +2,22 @@
 //! guard reads a report and verifies its signature.
 
 use axum::Router;
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, Path, State};
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse as _;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use guard_client::{Header, Report};
+use guard_client::{Header, NOTIFICATION_BYTES_MAX, NotTaken, Report, not_taken};
 use wire::Provider;
 
 use crate::money::notified::notified;
 use crate::state::AppState;
 
-/// The longest report that is read, in bytes.
-const NOTIFICATION_BYTES_MAX: usize = 16_384;
 /// How many headers of a report the guard gets.
 const HEADERS_MAX: usize = 32;
 /// The longest header of a report that the guard gets, in bytes: a signature has some 350.
 const HEADER_BYTES_MAX: usize = 1_024;
-
-/// What a provider reads in an answer to a report that was not taken. Alipay reads the word, WeChat Pay the
-/// status.
-const NOT_TAKEN: &str = "failure";
 
 pub(super) fn router() -> Router<AppState> {
     Router::new()
@@ -33,14 +29,28 @@ async fn notify(
     State(state): State<AppState>,
     Path(provider): Path<String>,
     headers: HeaderMap,
-    body: String,
-) -> (StatusCode, String) {
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let Some(provider) = Provider::parse(&provider) else {
-        return (StatusCode::NOT_FOUND, String::new());
+        return StatusCode::NOT_FOUND.into_response();
     };
-    match taken(&state, &report(provider, &headers, body)).await {
-        Ok(acknowledgement) => (StatusCode::OK, acknowledgement),
-        Err(status) => (status, NOT_TAKEN.into()),
+    let body = body.map_err(|rejection| {
+        tracing::warn!(provider = provider.as_str(), %rejection, "a report can't be read");
+        rejection.status()
+    });
+    // What both providers sign is text.
+    let body =
+        body.and_then(|body| String::from_utf8(body.into()).map_err(|_| StatusCode::BAD_REQUEST));
+    let taken = match body {
+        Ok(body) => taken(&state, &report(provider, &headers, body)).await,
+        Err(status) => Err(status),
+    };
+    match taken {
+        Ok(acknowledgement) => (StatusCode::OK, acknowledgement).into_response(),
+        Err(status) => {
+            let NotTaken { kind, body } = not_taken(provider);
+            (status, [(header::CONTENT_TYPE, kind)], body).into_response()
+        }
     }
 }
 

@@ -206,6 +206,28 @@ async fn a_coupon_lowers_what_the_payer_pays_and_not_the_total() {
 }
 
 #[tokio::test]
+async fn a_notification_may_be_as_long_as_the_documents_allow_and_no_longer() {
+    let shop = Shop::open(3).await;
+    let rider = known(&shop, "13800138000").await;
+    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    shop.sandbox.pay(&address).await.expect("paid");
+    let genuine = altered(&shop, str::to_owned).await;
+    let padded = |bytes: usize| {
+        let long = format!("{{\"a_member_of_tomorrow\":\"{}\",", "x".repeat(bytes));
+        resealed(&genuine, &opened(&genuine).replacen('{', &long, 1))
+    };
+    // Sealed, it is a third longer.
+    let answer = shop.deliver(&padded(810_000)).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.text().starts_with(r#"{"code":"FAIL""#)),
+        (413, true)
+    );
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+    assert!(shop.deliver(&padded(780_000)).await.status.is_success());
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+}
+
+#[tokio::test]
 async fn a_notification_counts_only_as_the_provider_sealed_and_signed_it_about_this_merchant() {
     let shop = Shop::open(3).await;
     let rider = known(&shop, "13800138000").await;
@@ -222,7 +244,10 @@ async fn a_notification_counts_only_as_the_provider_sealed_and_signed_it_about_t
     let changed = Delivery { body: genuine.body.replace("EV-", "EV-9"), ..genuine.clone() };
     refused.extend([unsigned, changed]);
     for delivery in &refused {
-        assert_eq!(shop.deliver(delivery).await.status.as_u16(), 400, "{}", delivery.body);
+        let answer = shop.deliver(delivery).await;
+        assert_eq!(answer.status.as_u16(), 400, "{}", delivery.body);
+        assert_eq!(answer.text(), r#"{"code":"FAIL","message":"not taken yet"}"#);
+        assert_eq!(answer.header(&header::CONTENT_TYPE), "application/json");
     }
     shop.clock.advance(301);
     assert_eq!(shop.deliver(&genuine).await.status.as_u16(), 400, "too old");
