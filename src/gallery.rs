@@ -148,7 +148,10 @@ samples! {
     }
     GiveBack {
         "give-back" => Screen::GiveBack(data.give_back(None)),
-        "give-back-sending" => Screen::GiveBack(data.give_back(AGAIN)),
+        "give-back-sending" => Screen::GiveBack(data.give_back(Some(Wait {
+            reason: WaitReason::Asking,
+            held: false,
+        }))),
     }
     Refunding {
         "refunding" => Screen::Refunding(data.refund_progress(2)),

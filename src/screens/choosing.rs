@@ -5,7 +5,7 @@ use checkout::Event;
 use checkout::screen::{ChannelChange, ChannelChoice};
 use leptos::prelude::*;
 
-use crate::components::html::{Children, div, p, span, text};
+use crate::components::html::{Children, div, optional, p, span, text};
 use crate::components::{
     Banner, ButtonKind, Icon, Step, button, channel_name, hotline, icon, layout, price,
     purchase_number, time_left,
@@ -28,7 +28,7 @@ pub(crate) fn choosing(cx: ViewContext, choice: &ChannelChoice) -> AnyView {
         Some(change) => {
             let keep = Event::KeepChannelPressed;
             ways.push(button(cx, "keep", ButtonKind::Quiet, keep, words.keep_channel()));
-            (words.change_channel(), changing(cx, change))
+            (words.change_channel(), before_change(cx, change))
         }
         None if ways.is_empty() => {
             ways.push(hotline(ButtonKind::Primary.class()));
@@ -43,6 +43,7 @@ pub(crate) fn choosing(cx: ViewContext, choice: &ChannelChoice) -> AnyView {
         text(heading),
         [
             lead,
+            optional(choice.change.map(|_| p("lead", words.one_counts()))),
             div(
                 "card",
                 [p("hero", price(&choice.price)), p("until", time_left(cx, choice.left_s))],
@@ -53,15 +54,14 @@ pub(crate) fn choosing(cx: ViewContext, choice: &ChannelChoice) -> AnyView {
     )
 }
 
-/// When a change makes sense, and what becomes of money that comes by both ways.
-fn changing(cx: ViewContext, change: ChannelChange) -> AnyView {
+/// When a change makes sense.
+fn before_change(cx: ViewContext, change: ChannelChange) -> AnyView {
     let words = cx.words;
     let channel = [("channel", channel_name(words, change.from))];
-    let first = if change.opened {
+    if change.opened {
         let sentence = fill(words.change_opened(), &channel);
         p("caution", [icon(Icon::Stop), span("", sentence)])
     } else {
         p("lead", fill(words.change_lead(), &channel))
-    };
-    div("", [first, p("lead", words.one_counts())])
+    }
 }

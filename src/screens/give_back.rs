@@ -5,7 +5,7 @@ use checkout::screen::GiveBack;
 use leptos::prelude::*;
 use wire::Slice;
 
-use crate::components::html::{div, dl, element, p, span, text};
+use crate::components::html::{div, dl, element, optional, p, span, text};
 use crate::components::{
     Banner, ButtonKind, Icon, busy_indicator, button, channel_name, fact, icon, in_language,
     layout, price, purchase_number, wait_line,
@@ -54,7 +54,11 @@ pub(crate) fn give_back(cx: ViewContext, it: &GiveBack) -> AnyView {
         Banner::Icon(Icon::Return),
         text(heading),
         [
-            p("caution", [icon(Icon::Stop), span("", words.give_back_lead())]),
+            optional(
+                it.sending
+                    .is_none()
+                    .then(|| p("caution", [icon(Icon::Stop), span("", words.give_back_lead())])),
+            ),
             div("card", facts),
             purchase_number(cx, &it.number, None),
             rest,
