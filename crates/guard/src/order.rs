@@ -67,7 +67,8 @@ pub(crate) fn refunded(
     back: Option<Fen>,
     total: Fen,
 ) -> Result<RefundState, RefundFailure> {
-    if back == Some(total) {
+    let same = back == Some(total);
+    if same {
         Ok(RefundState::Refunded(Refunded { refund: number.into(), total }))
     } else {
         Err(RefundFailure::for_good(format!("refunded {back:?} of {total:?}")))
