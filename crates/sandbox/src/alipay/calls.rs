@@ -219,11 +219,21 @@ fn refused(sub_code: &str) -> Value {
     json!({"code": "40004", "msg": "Business Failed", "sub_code": sub_code, "sub_msg": sub_msg})
 }
 
-const UNPAID: Shapes =
-    shapes!("alipay/query/unpaid.recorded.json", "alipay/query/unpaid.full.json");
-const PAID: Shapes = shapes!("alipay/query/paid.recorded.json", "alipay/query/paid.full.json");
-const CLOSED: Shapes =
-    shapes!("alipay/query/closed.recorded.json", "alipay/query/closed.full.json");
+const UNPAID: Shapes = shapes!(
+    "alipay/query/unpaid.lean.json",
+    "alipay/query/unpaid.recorded.json",
+    "alipay/query/unpaid.full.json"
+);
+const PAID: Shapes = shapes!(
+    "alipay/query/paid.lean.json",
+    "alipay/query/paid.recorded.json",
+    "alipay/query/paid.full.json"
+);
+const CLOSED: Shapes = shapes!(
+    "alipay/query/closed.lean.json",
+    "alipay/query/closed.recorded.json",
+    "alipay/query/closed.full.json"
+);
 const RETURNED: Shapes =
     shapes!("alipay/query/returned.lean.json", "alipay/query/returned.recorded.json");
 const CLOSE: Shapes = shapes!("alipay/close/lean.json", "alipay/close/full.json");

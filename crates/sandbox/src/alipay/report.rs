@@ -11,9 +11,14 @@ use crate::state::Sandbox;
 use channels::alipay::{Direction, Parameters, signed_query};
 use keys::{china_time, pricing};
 
-const PAID: Shapes = shapes!("alipay/notice/paid.recorded.json");
+const PAID: Shapes = shapes!(
+    "alipay/notice/paid.lean.json",
+    "alipay/notice/paid.recorded.json",
+    "alipay/notice/paid.full.json"
+);
 const PART: Shapes = shapes!("alipay/notice/part-returned.recorded.json");
-const RETURNED: Shapes = shapes!("alipay/notice/returned.recorded.json");
+const RETURNED: Shapes =
+    shapes!("alipay/notice/returned.lean.json", "alipay/notice/returned.recorded.json");
 
 impl Sandbox {
     /// The notification of a payment, the so manieth about its order.

@@ -129,12 +129,26 @@ fn refund_facts(trade: &Trade, refund: &RefundEntry, status: RefundStatus) -> Va
     })
 }
 
-const UNPAID: Shapes = shapes!("wechat/transaction/unpaid.full.json");
-const CLOSED: Shapes = shapes!("wechat/transaction/closed.full.json");
-const PAID: Shapes =
-    shapes!("wechat/transaction/paid.recorded.json", "wechat/transaction/paid.full.json");
-const REFUND: Shapes =
-    shapes!("wechat/transaction/refund.recorded.json", "wechat/transaction/refund.full.json");
+const UNPAID: Shapes = shapes!(
+    "wechat/transaction/unpaid.lean.json",
+    "wechat/transaction/unpaid.recorded.json",
+    "wechat/transaction/unpaid.full.json"
+);
+const CLOSED: Shapes = shapes!(
+    "wechat/transaction/closed.lean.json",
+    "wechat/transaction/closed.recorded.json",
+    "wechat/transaction/closed.full.json"
+);
+const PAID: Shapes = shapes!(
+    "wechat/transaction/paid.lean.json",
+    "wechat/transaction/paid.recorded.json",
+    "wechat/transaction/paid.full.json"
+);
+const REFUND: Shapes = shapes!(
+    "wechat/transaction/refund.lean.json",
+    "wechat/transaction/refund.recorded.json",
+    "wechat/transaction/refund.full.json"
+);
 const REFUND_UNDERWAY: Shapes =
     shapes!("wechat/refund/underway.lean.json", "wechat/refund/underway.full.json");
 const REFUND_DONE: Shapes =
