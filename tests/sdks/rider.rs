@@ -55,10 +55,11 @@ async fn post(
     let request =
         request.header(header::CONTENT_TYPE, "application/json").body(body).expect("a request");
     let answer = shop.call(request).await.expect("an answer");
-    assert_eq!(answer.status(), StatusCode::OK, "{path}: {}", answer.body());
+    let body = String::from_utf8_lossy(answer.body()).into_owned();
+    assert_eq!(answer.status(), StatusCode::OK, "{path}: {body}");
     let cookie = answer.headers().get(header::SET_COOKIE).and_then(|it| it.to_str().ok());
     let cookie = cookie.and_then(|it| it.split(';').next()).unwrap_or_default();
-    (cookie.into(), answer.body().clone())
+    (cookie.into(), body)
 }
 
 fn read<T: FromJson>(text: &str) -> T {

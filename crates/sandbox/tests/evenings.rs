@@ -39,7 +39,8 @@ impl Merchant {
     }
 
     async fn send(&self, request: Request<String>) -> axum::http::Response<String> {
-        InProcess(self.sandbox.router()).call(request).await.unwrap()
+        let answer = InProcess(self.sandbox.router()).call(request).await.unwrap();
+        answer.map(|body| String::from_utf8(body.into()).unwrap())
     }
 
     /// A call of WeChat Pay's interface: its status, and the answer where there is one.
