@@ -171,3 +171,94 @@ impl PublicFile {
         Ok(file)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::OnceLock;
+    use tempfile::TempDir;
+
+    /// What is before the inner key in PKCS#8 and in SPKI, for an RSA key of 2,048 bits.
+    const PKCS8_HEAD: usize = 26;
+    const SPKI_HEAD: usize = 24;
+
+    fn key() -> &'static RsaSecret {
+        static KEY: OnceLock<RsaSecret> = OnceLock::new();
+        KEY.get_or_init(|| RsaSecret::new().unwrap())
+    }
+
+    /// The key in each form: secret, then public.
+    fn forms(folder: &TempDir) -> (Vec<String>, Vec<String>) {
+        let path = folder.path().join("public.pem");
+        key().public().store(&path).unwrap();
+        let public = std::fs::read_to_string(&path).unwrap();
+        let secret = key().0.to_pkcs8_pem(LineEnding::LF).unwrap().to_string();
+        let all = |pem: &str, label: &str, older: &str, head: usize| {
+            let lines = pem.lines().filter(|line| !line.starts_with("-----"));
+            let flat: String = lines.collect();
+            let inner = Base64::encode_string(&Base64::decode_vec(&flat).unwrap()[head..]);
+            let armoured = |label: &str, flat: &str| {
+                format!("-----BEGIN {label}-----\n{flat}\n-----END {label}-----\n")
+            };
+            vec![
+                pem.to_owned(),
+                pem.replace('\n', "\r\n"),
+                armoured(label, &flat),
+                flat.clone(),
+                format!("\u{feff}{flat}\n"),
+                flat.trim_end_matches('=').to_owned(),
+                armoured(older, &inner),
+                inner,
+            ]
+        };
+        let secret = all(&secret, "PRIVATE KEY", "RSA PRIVATE KEY", PKCS8_HEAD);
+        (secret, all(&public, "PUBLIC KEY", "RSA PUBLIC KEY", SPKI_HEAD))
+    }
+
+    #[test]
+    fn a_key_is_taken_in_every_form_in_which_providers_hand_it_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let (secret, public) = forms(&folder);
+        for text in &secret {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(RsaSecret::load(&path).unwrap().public(), key().public(), "{text}");
+            let refused = RsaPublic::load(&path);
+            assert!(matches!(refused, Err(KeyFileError::SecretForPublic(_))), "{refused:?}");
+        }
+        for text in &public {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(RsaPublic::load(&path).unwrap(), key().public(), "{text}");
+            let refused = RsaSecret::load(&path);
+            assert!(matches!(refused, Err(KeyFileError::PublicForSecret(_))), "{refused:?}");
+        }
+        let der = Base64::decode_vec(&public[3]).unwrap();
+        std::fs::write(&path, der).unwrap();
+        assert_eq!(RsaPublic::load(&path).unwrap(), key().public(), "DER");
+        let own = PublicFile::of_provider(&path, key());
+        assert!(matches!(own, Err(KeyFileError::OwnForProvider(_))), "{own:?}");
+    }
+
+    #[test]
+    fn each_mistake_has_its_own_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        let small = RsaSecret::of_bits(1_024).unwrap().0.to_pkcs8_pem(LineEnding::LF).unwrap();
+        let curve = "MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=";
+        let rows = [
+            (small.to_string(), "this key has 1024 bits"),
+            ("-----BEGIN ENCRYPTED PRIVATE KEY-----\nMII=\n".into(), "under a passphrase"),
+            (curve.into(), "this is no RSA key"),
+            ("nothing".into(), "neither PEM nor base64"),
+            (String::new(), "neither PEM nor base64"),
+            ("-----BEGIN PRIVATE KEY-----\n!!\n-----END".into(), "neither PEM nor base64"),
+        ];
+        for (text, sentence) in rows {
+            std::fs::write(&path, &text).unwrap();
+            let refused = RsaSecret::load(&path).unwrap_err().to_string();
+            assert!(refused.contains(sentence), "{text}: {refused}");
+        }
+        let missing = RsaSecret::load(&folder.path().join("none"));
+        assert!(matches!(missing, Err(KeyFileError::File(..))), "{missing:?}");
+    }
+}

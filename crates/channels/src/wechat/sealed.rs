@@ -118,4 +118,21 @@ mod tests {
         assert_eq!(open(&other, "transaction"), None);
         assert!(SealKey::new("too short").is_none());
     }
+
+    #[test]
+    fn a_key_of_another_length_is_refused_with_both_lengths() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("key");
+        for (text, good) in [
+            ("0123456789abcdef0123456789abcdef\n", true),
+            ("0123456789abcdef0123456789abcde", false),
+            ("0123456789abcdef0123456789abcdef0", false),
+        ] {
+            std::fs::write(&path, text).unwrap();
+            match SealKey::load(&path) {
+                Ok(_) => assert!(good, "{text}"),
+                Err(error) => assert!(error.to_string().contains("has 32 characters"), "{error}"),
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use axum::http::Response;
 use channels::alipay::open_report;
-use channels::rsa::RsaSecret;
+use channels::rsa::{KeyFileError, PublicFile, RsaSecret};
 use channels::wechat::{ProviderKey, SANDBOX_PROVIDER_SERIAL};
 use guard::{
     AlipayClient, Guard, GuardParts, GuardRefusal, ProviderClient, ProviderError, WechatClient,
@@ -198,4 +198,17 @@ fn a_report_is_its_providers_under_any_of_its_keys_and_under_no_other() {
     assert!(open_report(&form, &[other.public()]).is_none());
     assert!(open_report(&form, &[]).is_none());
     assert!(open_report(&format!("{form}&app_id=2"), &[own.public()]).is_none(), "a name twice");
+}
+
+#[test]
+fn a_certificate_names_its_key_and_is_no_secret_one() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("certificate.pem");
+    let certificate = &keyring().wechat_certificate;
+    std::fs::write(&path, &certificate.pem).expect("written");
+    let file = PublicFile::load(&path).expect("a certificate");
+    assert_eq!(file.serial.as_deref(), Some(certificate.serial.as_str()));
+    assert_eq!(file.key, certificate.key.public());
+    let refused = RsaSecret::load(&path);
+    assert!(matches!(refused, Err(KeyFileError::CertificateForSecret(_))), "{refused:?}");
 }
