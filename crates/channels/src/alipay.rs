@@ -16,6 +16,3 @@ pub use signed::{
     signed_query,
 };
 pub use trade::{GATEWAY_PATH, TradeAnswer, TradeRequest};
-
-/// The `sub_code` for an order that the provider does not know.
-pub const NO_SUCH_TRADE: &str = "ACQ.TRADE_NOT_EXIST";

@@ -12,10 +12,6 @@ use keys::pricing::{read_whole_fen, whole_fen};
 
 /// The one currency that is asked for and believed.
 pub const CURRENCY: &str = "CNY";
-/// The code of the refusal of an order that the provider does not know.
-pub const NO_SUCH_ORDER: &str = "ORDER_NOT_EXIST";
-/// The kind of a notification that money was taken.
-pub const PAID: &str = "TRANSACTION.SUCCESS";
 
 /// Where an order of this channel is made; nothing of a channel that is not WeChat's.
 #[must_use]
@@ -97,41 +93,6 @@ pub struct Prepaid {
     pub h5_url: String,
 }
 
-/// An order as the provider reports it, to a query and in a notification.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Transaction {
-    /// The application.
-    pub appid: String,
-    /// The merchant.
-    pub mchid: String,
-    /// Our number of the order.
-    pub out_trade_no: String,
-    /// `SUCCESS`, `REFUND`, `NOTPAY`, `CLOSED`, `REVOKED`, `USERPAYING` or `PAYERROR`
-    pub trade_state: String,
-    /// The provider's number of the payment.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub transaction_id: String,
-    /// When it was paid.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub success_time: String,
-    /// How much.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub amount: Option<Paid>,
-}
-
-/// What was paid. A coupon lowers what the payer pays, and not the total.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Paid {
-    /// The total of the order.
-    #[serde(serialize_with = "whole_fen", deserialize_with = "read_whole_fen")]
-    pub total: Fen,
-    /// What the payer paid of it.
-    #[serde(serialize_with = "whole_fen", deserialize_with = "read_whole_fen")]
-    pub payer_total: Fen,
-    /// The currency of the order.
-    pub currency: String,
-}
-
 /// The body of a call that closes an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Close {
@@ -164,28 +125,6 @@ pub struct RefundAmount {
     pub total: Fen,
     /// [`CURRENCY`]
     pub currency: String,
-}
-
-/// A refund as the provider reports it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refunding {
-    /// Our number of the order.
-    pub out_trade_no: String,
-    /// Our number of the refund.
-    pub out_refund_no: String,
-    /// `SUCCESS`, `PROCESSING`, `CLOSED` or `ABNORMAL`
-    pub status: String,
-    /// How much.
-    pub amount: RefundAmount,
-}
-
-/// Why the provider does not do what was asked.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Refusal {
-    /// In one word.
-    pub code: String,
-    /// In a sentence.
-    pub message: String,
 }
 
 /// A notification: what it is about is sealed.
