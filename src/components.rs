@@ -18,7 +18,7 @@ mod wallet;
 
 pub(crate) use button::{ButtonKind, button, button_element, find_purchase, submit_button};
 pub(crate) use countdown::{countdown, time_left};
-pub(crate) use facts::{channel_name, fact, in_language, purchase_number};
+pub(crate) use facts::{channel_name, fact, in_language, purchase_number, returns_rule};
 pub(crate) use fare_card::fare_card;
 pub(crate) use field::{FieldKind, field};
 pub(crate) use icon::{Icon, icon};

@@ -2,11 +2,11 @@
 
 use leptos::prelude::*;
 use wire::Channel;
-use wire::tariff::Bilingual;
+use wire::tariff::{Bilingual, PerRider, PerRiderOf, Returns};
 
-use super::html::{Children, b, div, element, optional, p, small, span};
-use crate::context::ViewContext;
-use crate::text::{Language, Words};
+use super::html::{Children, b, div, element, interpolate, optional, p, small, span, text};
+use crate::context::{DateStyle, ViewContext};
+use crate::text::{Language, Words, fill};
 
 /// A term and its description, inside a `dl`.
 pub(crate) fn fact(term: &'static str, description: impl Into<Children>) -> AnyView {
@@ -31,6 +31,25 @@ pub(crate) fn channel_name(words: &'static Words, channel: Channel) -> &'static 
         Channel::AlipayWap | Channel::AlipayApp => words.alipay(),
         Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => words.wechat(),
     }
+}
+
+/// Whether tickets can be given back, and until when.
+pub(crate) fn returns_rule(cx: ViewContext, returns: Returns) -> AnyView {
+    match returns {
+        Returns::NotOffered => text(cx.words.returns_none()),
+        Returns::Unused { until } => {
+            interpolate(cx.words.returns_until(), &|_| b("", cx.date(until, DateStyle::Moment)))
+        }
+    }
+}
+
+/// How many tickets a rider may buy.
+pub(crate) fn rider_limit(words: &'static Words, limit: PerRider) -> String {
+    let sentence = match limit.of {
+        PerRiderOf::Night => words.limit_night(),
+        PerRiderOf::Release => words.limit_release(),
+    };
+    fill(sentence, &[("n", &limit.tickets.to_string())])
 }
 
 /// The text in the rider's language.

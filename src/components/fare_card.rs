@@ -3,7 +3,7 @@
 use checkout::screen::Offer;
 use leptos::prelude::*;
 
-use super::facts::{fact, in_language};
+use super::facts::{fact, in_language, returns_rule, rider_limit};
 use super::html::{article, b, div, dl, p, span, text};
 use super::icon::Icon;
 use super::notices::notice;
@@ -35,7 +35,15 @@ pub(crate) fn fare_card(cx: ViewContext, offer: &Offer) -> AnyView {
                         words.validity(),
                         fill(words.valid_days(), &[("n", &offer.valid_days.to_string())]),
                     ),
-                    fact(words.refunds(), in_language(cx, &offer.refund)),
+                    fact(words.valid_in(), in_language(cx, &offer.valid_in)),
+                    fact(words.limit(), rider_limit(words, offer.per_rider)),
+                    fact(
+                        words.refunds(),
+                        [
+                            p("", returns_rule(cx, offer.returns)),
+                            p("", in_language(cx, &offer.refund)),
+                        ],
+                    ),
                     fact(words.service(), in_language(cx, &offer.service)),
                 ],
             ),

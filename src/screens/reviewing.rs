@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::components::html::{article, b, div, interpolate, p, span, text};
 use crate::components::{
     Banner, ButtonKind, Icon, Step, button, icon, in_language, layout, notice, price,
-    price_in_words, time_left, trust_details,
+    price_in_words, returns_rule, time_left, trust_details,
 };
 use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
@@ -50,6 +50,7 @@ fn face(cx: ViewContext, review: &Review) -> AnyView {
             p("name", in_language(cx, &review.offer.name)),
             p("size", fill(words.qty(), &[("n", &review.qty.to_string())])),
             p("hero", [price(&review.price), price_in_words(&review.price)]),
+            p("", returns_rule(cx, review.offer.returns)),
             p("assurance", [icon(Icon::Check), span("", words.same_fare())]),
         ],
     )

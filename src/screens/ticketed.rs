@@ -87,6 +87,7 @@ fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
             p("name", in_language(cx, &ticket.name)),
             p("rides", [b("", ticket.rides.to_string()), text(words.rides_unit())]),
             p("until", [span("", words.valid_until()), b("", until)]),
+            p("until", [span("", words.valid_in()), b("", in_language(cx, &ticket.valid_in))]),
             div("", serials.collect::<Vec<_>>()),
             optional(ticket.used.then(|| p("used", words.used()))),
         ],

@@ -4,7 +4,7 @@ mod lines;
 
 use serde::Deserialize;
 use toml::Spanned;
-use wire::tariff::{Batch, DelegatedKey, PerRider, PerRiderOf, Returns, Total};
+use wire::tariff::{Batch, DelegatedKey, PerRider, PerRiderOf, Returns, RiderIdentity, Total};
 use wire::{Fen, NoteError, ProductId, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use keys::pricing;
@@ -61,7 +61,7 @@ pub struct TariffFile {
     made: Spanned<String>,
     expires: Spanned<String>,
     hotline: String,
-    rider: String,
+    rider: RiderIdentity,
     per_rider: Spanned<String>,
     product: ProductLines,
     returns: Spanned<String>,
@@ -120,7 +120,7 @@ impl TariffFile {
             totals: self.rows(&self.totals, |lines| self.total(lines))?,
             batches: self.rows(&self.batches, |lines| self.batch(lines))?,
             keys: self.rows(&self.keys, |lines| self.key(lines, iat, (exp, returns)))?,
-            rider: slice(&self.rider),
+            rider: self.rider,
             payees: payees().map(PayeeLines::payee).collect(),
             prefixes: payees().map(PayeeLines::prefix).collect(),
             hotline: slice(&self.hotline),
@@ -297,10 +297,10 @@ mod tests {
     #[test]
     fn a_file_that_contradicts_itself_makes_no_tariff_and_its_line_is_named() {
         let cases = [
-            ("fen = 30000\npay", "fen = 3000000\npay", 31, "fen is not qty times unit_fen"),
-            ("¥300.00", "¥30000.00", 31, "the figures say ¥30000.00, and the fen are ¥300.00"),
-            ("叁佰元整", "叁万元整", 31, "the words say 叁万元整, and the fen are 叁佰元整"),
-            ("qty = 1", "qty = 0", 31, "fen is not qty times unit_fen"),
+            ("fen = 30000\npay", "fen = 3000000\npay", 35, "fen is not qty times unit_fen"),
+            ("¥300.00", "¥30000.00", 35, "the figures say ¥30000.00, and the fen are ¥300.00"),
+            ("叁佰元整", "叁万元整", 35, "the words say 叁万元整, and the fen are 叁佰元整"),
+            ("qty = 1", "qty = 0", 35, "fen is not qty times unit_fen"),
             (
                 "2025-12-18T23:59:59",
                 "2025-12-18T21:59:59",
@@ -310,17 +310,17 @@ mod tests {
             (
                 "size = 5000\nopens = \"2025-12-19T22",
                 "size = 0\nopens = \"2025-12-19T22",
-                44,
+                47,
                 "a batch has tickets, opens before it closes, and after the batch above it",
             ),
             (
                 "2025-12-19T22:00:00",
                 "2025-12-17T22:00:00",
-                44,
+                47,
                 "a batch has tickets, opens before it closes, and after the batch above it",
             ),
-            ("LZ-20251219-2", "LZ-20251218-1", 44, "the same batch stands there twice"),
-            ("2025-12-29T00", "2025-12-20T00", 51, "the tariff expires before the batch closes"),
+            ("LZ-20251219-2", "LZ-20251218-1", 47, "the same batch stands there twice"),
+            ("2025-12-29T00", "2025-12-20T00", 53, "the tariff expires before the batch closes"),
             ("2025-12-29T00", "2025-12-01T00", 9, "it ends before it begins"),
             ("https://openapi", "http://openapi", 66, "an address to pay at begins with https://"),
             (
@@ -330,16 +330,16 @@ mod tests {
                 "the note would not read back: expected field service-zh",
             ),
             ("2025-12-11T10:00:00+08:00", "yesterday", 8, "made can't be \"yesterday\""),
-            ("\"1 night\"", "1", 14, "invalid type: integer `1`, expected a string"),
-            ("\"1 night\"", "\"1\"", 14, "per_rider can't be \"1\""),
-            ("\"1 night\"", "\"1 week\"", 14, "per_rider can't be \"1 week\""),
+            ("\"1 night\"", "1", 15, "invalid type: integer `1`, expected a string"),
+            ("\"1 night\"", "\"1\"", 15, "per_rider can't be \"1\""),
+            ("\"1 night\"", "\"1 week\"", 15, "per_rider can't be \"1 week\""),
             (
                 "\"1 night\"",
                 "\"0 night\"",
                 0,
                 "the note would not read back: malformed value of per-rider",
             ),
-            ("per_rider =", "per_rider", 14, "key with no value, expected `=`"),
+            ("per_rider =", "per_rider", 15, "key with no value, expected `=`"),
         ];
         for (from, to, line, fault) in cases {
             let changed = LANZHOU.replacen(from, to, 1);

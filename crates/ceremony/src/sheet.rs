@@ -119,7 +119,8 @@ fn product(tariff: &Tariff) -> Vec<Fact> {
         PerRiderOf::Night => "of each batch",
         PerRiderOf::Release => "of all batches together",
     };
-    facts.push(fact("a rider buys at most", format!("{tickets} {of}, known by {}", &**rider)));
+    facts
+        .push(fact("a rider buys at most", format!("{tickets} {of}, known by {}", rider.as_str())));
     facts.push(fact("given back", returns(tariff.returns)));
     facts.extend(both("refund", refund));
     facts.push(fact("hotline", &*tariff.hotline));

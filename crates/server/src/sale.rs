@@ -7,6 +7,7 @@ pub(crate) mod order;
 pub(crate) mod pause;
 pub(crate) mod purchase;
 pub(crate) mod quote;
+pub(crate) mod rider_limit;
 
 pub use batch::status;
 pub use pause::{pause, resume};

@@ -8,3 +8,4 @@
 mod office;
 mod road;
 mod refusals;
+mod rules;

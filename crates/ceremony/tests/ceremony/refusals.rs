@@ -69,15 +69,19 @@ fn a_text_that_breaks_a_rule_is_refused_with_its_line() {
     desk.made("tariff", &Offer::FIRST);
     let text = desk.read("tariff.txt");
     let rows = [
-        ("¥300.00", "¥30000.00", "line 13: the figures say ¥30000.00, and the fen are ¥300.00"),
-        ("叁佰元整", "叁万元整", "line 13: the words say 叁万元整, and the fen are 叁佰元整"),
-        ("total 1 30000", "total 1 030000", "line 13: malformed value of total"),
-        ("batch LZ-1", "batch LZ_1", "line 14: malformed value of batch"),
-        ("hotline", "Hotline", "line 24: expected field hotline"),
-        ("https://pay", "http://pay", "line 23: an address to pay at begins with https://"),
-        ("key status", "key receipt", "line 20: a key is named issuer/purpose-…"),
-        ("全额退款", "全额\u{202e}退款", "line 10: forbidden character"),
-        ("/tariff/v1", "/quote/v1", "line 1: wrong purpose or version"),
+        ("¥300.00", "¥30000.00", "line 16: the figures say ¥30000.00, and the fen are ¥300.00"),
+        ("叁佰元整", "叁万元整", "line 16: the words say 叁万元整, and the fen are 叁佰元整"),
+        ("ride100 1 30000", "ride100 1 030000", "line 16: malformed value of total"),
+        ("batch LZ-1", "batch LZ_1", "line 17: malformed value of batch"),
+        ("hotline", "Hotline", "line 25: expected field hotline"),
+        ("https://pay", "http://pay", "line 24: an address to pay at begins with https://"),
+        ("key status", "key receipt", "line 21: a key is named issuer/purpose-…"),
+        ("returns none", "returns used", "line 12: malformed value of returns"),
+        ("returns none", "returns unused 99999999999", "line 12: tickets can be given back more"),
+        ("100次票", "100次/票", "line 8: alipay takes no '/' in a name"),
+        ("全额退款", "全额\u{202e}退款", "line 13: forbidden character"),
+        ("/tariff/v2", "/quote/v2", "line 1: wrong purpose"),
+        ("/tariff/v2", "/tariff/v1", "line 1: another version of the format"),
     ];
     for (from, to, why) in rows {
         let changed = text.replacen(from, to, 1);
@@ -94,7 +98,7 @@ fn a_text_that_breaks_a_rule_is_refused_with_its_line() {
     desk.write("bad.toml", &toml(&Offer::FIRST).replace("叁佰元整", "叁万元整"));
     let outcome = desk.run("tariff new bad.toml --out bad.txt");
     let why =
-        "samefare-ceremony: bad.toml: line 20: the words say 叁万元整, and the fen are 叁佰元整\n";
+        "samefare-ceremony: bad.toml: line 22: the words say 叁万元整, and the fen are 叁佰元整\n";
     assert_eq!(outcome.said, why);
     assert!(!outcome.done && !desk.has("bad.txt"));
 }

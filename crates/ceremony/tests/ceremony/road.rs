@@ -1,6 +1,7 @@
 //! The ceremony that succeeds: made, shown, signed by both in either order, verified, compared.
 
 use fixtures::offer::{ISSUER, Offer};
+use keys::SigningKey;
 
 use crate::office::{Desk, public, roots, sign};
 
@@ -31,12 +32,17 @@ fn a_holder_reads_everything_and_who_has_signed() {
     desk.announced("tariff", &Offer::FIRST);
     let sheet = desk.done("tariff show tariff-draft.txt");
     let quote = public("quote-1");
+    assert!(!sheet.contains("draw") && !sheet.contains("equal entry"), "{sheet}");
     for fact in [
         "Tariff 1 of tickets.example\nsha256-",
-        "for 1                  ¥300.00  叁佰元整  (30000 fen)",
+        "for 1 ride100          ¥300.00  叁佰元整  (30000 fen)",
+        "valid in (zh)          全线网",
+        "valid in (en)          All lines",
+        "a rider buys at most   1 of each batch, known by phone",
+        "given back             no ticket, by the rider",
         "100 rides, for 365 days from the purchase",
         "100-ride ticket",
-        "LZ-1                   5000 tickets, 20",
+        "LZ-1                   5000 tickets ride100, 20",
         "地铁, merchant 2088000000000001, app 2021000000000001",
         "alipay-wap leads to    https://pay.example/gateway.do?",
         &quote,
@@ -87,8 +93,8 @@ fn a_difference_says_what_changed_and_nothing_else() {
     desk.made("new", &Offer::FIFTH_MORE);
     let expected = [
         "version 1 -> 2",
-        "-   for 1                  ¥300.00  叁佰元整  (30000 fen)",
-        "+   for 1                  ¥360.00  叁佰陆拾元整  (36000 fen)",
+        "-   for 1 ride100          ¥300.00  叁佰元整  (30000 fen)",
+        "+   for 1 ride100          ¥360.00  叁佰陆拾元整  (36000 fen)",
         "the fare for 1 moves by +20.00 %",
         "",
     ];
@@ -98,4 +104,39 @@ fn a_difference_says_what_changed_and_nothing_else() {
     let said: Vec<_> = said.into_iter().filter(|line| !line.contains("5000 tickets")).collect();
     assert_eq!(said, expected.map(|line| line.replace("1 -> 2", "1 -> version 2")));
     assert_eq!(desk.done("tariff diff old.txt old.txt"), "version 1 -> version 1\n");
+}
+
+#[test]
+fn a_tariff_of_an_earlier_format_is_followed_by_its_version_and_every_fare_is_typed() {
+    let desk = Desk::new();
+    desk.made("second", &Offer { version: 2, ..Offer::FIRST });
+    desk.made("third", &Offer { version: 3, ..Offer::FIRST });
+    let earlier = desk.read("second.txt").replace("/tariff/v2", "/tariff/v1");
+    let key = |name: &str| SigningKey::new(&format!("{ISSUER}/{name}-0")).expect("a key");
+    let (operations, finance) = (key("operations"), key("finance"));
+    let half = operations.sign(&earlier);
+    desk.write("earlier.txt", &finance.add_signature(&half).expect("a note"));
+    desk.write("half.txt", &half);
+    desk.write("forged.txt", &desk.read("earlier.txt").replace("version 2", "version 1"));
+    let known = |role: &str, key: &SigningKey| {
+        format!("{role} = [\"{}\", \"{}\"]\n", key.public(), public(&format!("{role}-1")))
+    };
+    let roots = known("operations", &operations) + &known("finance", &finance);
+    desk.write("roots.toml", &roots);
+    let rows = [
+        ("third.txt", "earlier.txt --fare 1=300.00", ""),
+        ("third.txt", "earlier.txt", "there was no fare for 1 before"),
+        ("second.txt", "earlier.txt --fare 1=300.00", "version 2 does not follow"),
+        ("third.txt", "half.txt --fare 1=300.00", "the tariff before does not hold"),
+        ("third.txt", "forged.txt --fare 1=300.00", "the tariff before does not hold"),
+    ];
+    for (file, previous, why) in rows {
+        let signing = sign(file, "operations-1", "out.txt");
+        let outcome = desk.run(&format!("{signing} --previous {previous}"));
+        assert_eq!(outcome.done, why.is_empty(), "{previous}: {}", outcome.said);
+        assert!(outcome.said.contains(why), "{previous}: {}", outcome.said);
+        if outcome.done {
+            std::fs::remove_file(desk.path("out.txt")).expect("it was written");
+        }
+    }
 }

@@ -5,7 +5,8 @@ use proof::RootKeys;
 use wire::note::{Body, signature_line, write};
 use wire::record::Intent;
 use wire::tariff::{
-    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, Total,
+    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, RiderIdentity,
+    Total,
 };
 use wire::{
     BatchId, BatchState, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, OrderState,
@@ -119,7 +120,7 @@ impl Issuer {
                 key(&self.receipts, Purpose::Receipt),
                 key(&self.statuses, Purpose::Status),
             ],
-            rider: "phone".into(),
+            rider: RiderIdentity::Phone,
             payees: PREFIXES
                 .map(|(channel, _)| Payee {
                     channel,

@@ -9,7 +9,8 @@ use wire::BatchState;
 use wire::alipay::{self, BizContent};
 use wire::receipt::ReceiptKind;
 use wire::tariff::{
-    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, Total,
+    Batch, Bilingual, DelegatedKey, Payee, PerRider, PerRiderOf, Prefix, Returns, RiderIdentity,
+    Total,
 };
 use wire::{
     BatchId, Body, Channel, Digest, Fen, Instruction, InstructionAnswer, OrderNo, ProductId,
@@ -135,7 +136,7 @@ pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
             delegated(Purpose::Receipt),
             delegated(Purpose::Status),
         ],
-        rider: "phone".into(),
+        rider: RiderIdentity::Phone,
         payees: vec![Payee {
             channel: Channel::AlipayWap,
             merchant: "2088102146225135".into(),

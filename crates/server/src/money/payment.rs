@@ -7,11 +7,12 @@ use super::order::{changed, ordered};
 use super::receipt::{Statement, receipt};
 use crate::refusal::Refusal;
 use crate::sale::batch;
+use crate::sale::rider_limit::{self, Asked};
 use crate::state::AppState;
 use crate::store::orders::{Compensation, Taken, Transition};
 use crate::store::purchase::{Order, Purchase};
 use crate::store::refunds::{self, RefundKind};
-use crate::store::{WriteTransaction, attempts, batches, orders, purchases, tickets};
+use crate::store::{WriteTransaction, attempts, batches, orders, tickets};
 use guard_client::{OrderAt, Payment};
 
 /// The amount that was taken, compared with the quote.
@@ -108,7 +109,14 @@ async fn late(
     purchase: &Purchase,
 ) -> Result<Outcome, Refusal> {
     let now = state.clock.now();
-    let other = purchases::active(tx, &purchase.rider, &purchase.batch, now).await?;
+    let asked = Asked {
+        rider: &purchase.rider,
+        id: purchase.id,
+        batch: &purchase.batch,
+        qty: purchase.qty,
+        now,
+    };
+    let other = rider_limit::other_purchase(state, tx, &asked).await?;
     let counts = batch::counts(tx, &purchase.batch, now).await?;
     let batch = state.tariff.batch(&purchase.batch);
     let fits = batch.is_some_and(|batch| batch::fits(batch, &counts, purchase.qty));

@@ -8,6 +8,7 @@ use wire::{
 
 use super::batch::{self, Change};
 use super::purchase::rider_view;
+use super::rider_limit::{self, Asked};
 use crate::refusal::Refusal;
 use crate::state::AppState;
 use crate::store::purchase::Purchase;
@@ -80,10 +81,12 @@ async fn may_hold(
     if !(state.tariff.iat..state.tariff.exp).contains(&now) {
         return Err(ProblemType::NotOpen.into());
     }
-    let active = purchases::active(tx, wanted.rider, &batch.id, now).await?;
-    if let Some(other) = active.filter(|active| *active != wanted.id) {
+    let &Wanted { rider, id, asked, .. } = wanted;
+    let asked = Asked { rider, id, batch: &batch.id, qty: asked.qty, now };
+    if let Some(other) = rider_limit::other_purchase(state, tx, &asked).await? {
         return Err(Refusal::PurchaseExists(other));
     }
+    let active = purchases::active(tx, rider, &batch.id, now).await?;
     let counts = batch::counts(tx, &batch.id, now).await?;
     batch::sellable(batch, &counts, now)?;
     // A rider who has one held already is among the counted.

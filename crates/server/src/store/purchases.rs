@@ -65,16 +65,58 @@ pub(crate) async fn active(
     let select = format!(
         "SELECT p.id FROM purchases p JOIN batches b ON b.id = p.batch \
         LEFT JOIN orders o ON o.purchase = p.id \
-        WHERE p.rider = ? AND p.batch = ? \
-        AND (o.state IN ('awaiting', 'paid') \
-            OR (o.state IN ('refunding', 'refund-stuck') AND o.voided IS NULL) \
-            OR (p.ordered = 0 AND p.held_until > {CLOCK})) \
-        ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1"
+        WHERE p.rider = ? AND p.batch = ? AND {} \
+        ORDER BY o.state = 'paid' DESC, o.no IS NULL LIMIT 1",
+        is_active()
     );
     let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select));
     let select = select.bind(rider.as_str()).bind(batch.as_str());
     let id: Option<String> = select.bind(int(now)).fetch_optional(connection).await?;
     id.as_deref().map(read_id).transpose()
+}
+
+/// Whether a purchase is active, in SQL, see [`active`]. The one parameter is now.
+fn is_active() -> String {
+    format!(
+        "(o.state IN ('awaiting', 'paid') \
+        OR (o.state IN ('refunding', 'refund-stuck') AND o.voided IS NULL) \
+        OR (p.ordered = 0 AND p.held_until > {CLOCK}))"
+    )
+}
+
+/// An active purchase, as [`active`] counts them.
+#[derive(Debug)]
+pub(crate) struct ActivePurchase {
+    /// Its id.
+    pub(crate) id: PurchaseId,
+    /// Its batch.
+    pub(crate) batch: BatchId,
+    /// How many tickets it is of.
+    pub(crate) qty: u32,
+}
+
+/// The active purchases of this rider in whatever batch, tickets first.
+pub(crate) async fn active_of_rider(
+    connection: &mut SqliteConnection,
+    rider: &RiderId,
+    now: UnixSeconds,
+) -> Result<Vec<ActivePurchase>, StoreError> {
+    let select = format!(
+        "SELECT p.id, p.batch, p.qty FROM purchases p JOIN batches b ON b.id = p.batch \
+        LEFT JOIN orders o ON o.purchase = p.id WHERE p.rider = ? AND {} \
+        ORDER BY o.state = 'paid' DESC, o.no IS NULL, p.rowid DESC",
+        is_active()
+    );
+    let select = sqlx::query(sqlx::AssertSqlSafe(select)).bind(rider.as_str()).bind(int(now));
+    let rows = select.fetch_all(connection).await?;
+    let read = |row| {
+        Ok(ActivePurchase {
+            id: parsed(row, "id", PurchaseId::parse)?,
+            batch: parsed(row, "batch", BatchId::parse)?,
+            qty: uint("qty", row.try_get("qty")?)?,
+        })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// The purchase whose order this rider made last, in whatever batch and state.

@@ -108,6 +108,7 @@ impl Shop {
         ShopBuilder {
             data: Data::Memory,
             size: 3,
+            change: |_| (),
             clock: Clock::manual(OPENS),
             provider_clock: None,
             capacity: None,
@@ -177,6 +178,7 @@ impl Shop {
 pub(crate) struct ShopBuilder {
     data: Data,
     size: u32,
+    change: fn(&mut Tariff),
     clock: Clock,
     provider_clock: Option<Clock>,
     capacity: Option<NonZeroU32>,
@@ -193,6 +195,11 @@ impl ShopBuilder {
     /// How many tickets the first batch has.
     pub(crate) fn size(self, size: u32) -> Self {
         Self { size, ..self }
+    }
+
+    /// What the tariff says otherwise than the demo's.
+    pub(crate) fn tariff(self, change: fn(&mut Tariff)) -> Self {
+        Self { change, ..self }
     }
 
     /// The clock of the shop, and of the provider unless that has another.
@@ -224,9 +231,10 @@ impl ShopBuilder {
     }
 
     pub(crate) async fn open(self) -> Shop {
-        let Self { data, size, clock, provider_clock, capacity, app, guard_client } = self;
+        let Self { data, size, change, clock, provider_clock, capacity, app, guard_client } = self;
         let provider_clock = provider_clock.unwrap_or_else(|| clock.clone());
-        let (keyring, tariff) = (keyring(), tariff(size));
+        let (keyring, mut tariff) = (keyring(), tariff(size));
+        change(&mut tariff);
         let sandbox = keyring.sandbox(data.clone(), provider_clock, PROVIDER, &tariff);
         let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
         let cut = Arc::new(AtomicBool::new(false));

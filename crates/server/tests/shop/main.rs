@@ -13,6 +13,7 @@ mod attempts;
 mod leases;
 mod admission;
 mod stock;
+mod rider_limit;
 mod sessions;
 mod money;
 mod other_provider;

@@ -5,7 +5,7 @@ use core::fmt;
 /// Why an address, or the parameters of a bridge, can't be read in exactly one way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AddressError {
-    /// It has no query, or too many parameters.
+    /// It has no query, too many parameters, or one that is not spelled as it must be.
     Query,
     /// A parameter is repeated.
     Repeated,
@@ -20,7 +20,7 @@ pub enum AddressError {
 impl fmt::Display for AddressError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Query => f.write_str("no query, or too long a one"),
+            Self::Query => f.write_str("no query, or not a plain one"),
             Self::Repeated => f.write_str("a parameter stands twice"),
             Self::Missing(name) => write!(f, "missing or wrong {name}"),
             Self::Order => f.write_str("malformed order"),

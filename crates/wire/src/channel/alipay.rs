@@ -119,6 +119,20 @@ pub fn read_order_string(text: &str) -> Result<OrderString, AddressError> {
     })
 }
 
+/// Whether a query is read in one way everywhere: no fragment, a name and a value in every parameter, whole escapes,
+/// and UTF-8 behind them.
+fn is_plain(query: &str, read: &[(Cow<'_, str>, Cow<'_, str>)]) -> bool {
+    let whole = |escape: &str| {
+        escape.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    // What is no UTF-8 is read as this character.
+    let lossless = |text: &str| !text.contains(char::REPLACEMENT_CHARACTER);
+    !query.contains('#')
+        && query.split('&').all(|parameter| parameter.contains('='))
+        && query.split('%').skip(1).all(whole)
+        && read.iter().all(|(name, value)| lossless(name) && lossless(value))
+}
+
 /// The parameters of a method, each once.
 struct Parameters<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
@@ -126,7 +140,7 @@ impl<'a> Parameters<'a> {
     fn read(query: &'a str, method: &str) -> Result<Self, AddressError> {
         let all: Vec<(Cow<'_, str>, Cow<'_, str>)> =
             form_urlencoded::parse(query.as_bytes()).take(PARAMETERS_MAX + 1).collect();
-        if all.len() > PARAMETERS_MAX || query.contains('#') {
+        if all.len() > PARAMETERS_MAX || !is_plain(query, &all) {
             return Err(AddressError::Query);
         }
         let repeated = all

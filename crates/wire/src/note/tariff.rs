@@ -43,7 +43,7 @@ pub struct Tariff {
     /// The online keys, each with its purpose and window.
     pub keys: Vec<DelegatedKey>,
     /// What identifies a rider.
-    pub rider: Slice,
+    pub rider: RiderIdentity,
     /// The payees, by channel.
     pub payees: Vec<Payee>,
     /// The allowed prefixes of payment addresses, by channel.
@@ -91,6 +91,14 @@ spelled! {
         Night = "night",
         /// Of all batches of the tariff together.
         Release = "release",
+    }
+}
+
+spelled! {
+    /// What identifies a rider.
+    pub enum RiderIdentity {
+        /// A phone number, confirmed by a code or stated by the app around the page.
+        Phone = "phone",
     }
 }
 
@@ -205,7 +213,7 @@ impl Body for Tariff {
             totals: reader.lines("total", total),
             batches: reader.lines("batch", batch),
             keys: reader.lines("key", delegated_key),
-            rider: reader.word("rider"),
+            rider: reader.parsed("rider", RiderIdentity::Phone, RiderIdentity::parse),
             payees: reader.lines("payee", payee),
             prefixes: reader.lines("prefix", prefix),
             hotline: reader.text("hotline"),
@@ -249,7 +257,7 @@ impl Body for Tariff {
         for DelegatedKey { purpose, key, nbf, exp } in &self.keys {
             writer.field("key", format_args!("{} {key} {nbf} {exp}", purpose.as_str()));
         }
-        writer.field("rider", &*self.rider);
+        writer.field("rider", self.rider.as_str());
         for Payee { channel, merchant, app, name } in &self.payees {
             let (merchant, app, name) = (&**merchant, &**app, &**name);
             writer.field("payee", format_args!("{} {merchant} {app} {name}", channel.as_str()));

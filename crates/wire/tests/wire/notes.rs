@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use wire::note::{self, SIGNATURES_MAX, TARIFF_TEXT_BYTES_MAX, TEXT_BYTES_MAX};
 use wire::quote::Quote;
+use wire::receipt::RECEIPT_TEXT_BYTES_MAX;
 use wire::{Body, Note, NoteError, Slice, Status};
 
 /// The base notes of the vectors: the same that other languages read.
@@ -15,6 +16,15 @@ const BASES: [(&str, &str); 6] = [
     ("receipt", include_str!("../../../../tests/vectors/base/refund.txt")),
     ("status", include_str!("../../../../tests/vectors/base/status.txt")),
 ];
+
+/// The longest text of a note of this purpose, in bytes.
+fn longest(purpose: &str) -> usize {
+    match purpose {
+        "tariff" => TARIFF_TEXT_BYTES_MAX,
+        "receipt" => RECEIPT_TEXT_BYTES_MAX,
+        _ => TEXT_BYTES_MAX,
+    }
+}
 
 fn base(purpose: &str) -> &'static str {
     BASES.iter().find(|(known, _)| *known == purpose).expect("there is a base of it").1
@@ -96,7 +106,7 @@ fn a_note_of_one_purpose_is_not_one_of_another() {
             let expected = match () {
                 () if other == purpose => Ok(()),
                 // The length is checked before the first line.
-                () if text.len() > TEXT_BYTES_MAX => Err(NoteError::TooLong),
+                () if text.len() > longest(other) => Err(NoteError::TooLong),
                 () => Err(NoteError::WrongPurpose),
             };
             assert_eq!(verdict, expected, "{purpose} read as {other}");
@@ -146,4 +156,41 @@ fn a_slice_lies_on_whole_characters() {
         let slice = Slice::of(&buffer, range.clone());
         assert_eq!(slice.as_deref(), text, "{range:?}");
     }
+}
+
+#[test]
+fn a_note_of_another_version_is_refused_for_that_reason_whatever_its_fields_are() {
+    for (purpose, whole) in BASES {
+        let text = Note::split(whole.as_bytes()).expect("the base is a note").text;
+        let (first, rest) = text.split_once('\n').expect("lines");
+        let (name, _version) = first.rsplit_once('/').expect("a version");
+        for version in ["v0", "v1", "v2", "v3", "v02", "2", ""] {
+            let first_of_this = format!("{name}/{version}");
+            if first_of_this == first {
+                continue;
+            }
+            let other = format!("{first_of_this}\n{rest}");
+            assert_eq!(again(purpose, &other), Err(NoteError::OtherVersion), "{first_of_this}");
+        }
+    }
+}
+
+#[test]
+fn a_receipt_has_a_line_for_each_ticket_up_to_ten() {
+    let base = Note::split(base("receipt").as_bytes()).expect("the base is a note").text;
+    let with = |qty: usize, tickets: usize| {
+        let line = |at: usize| format!("ticket LZ-{at}\n");
+        let lines: String = (0..tickets).map(line).collect();
+        let text = base.replacen("qty 1\n", &format!("qty {qty}\n"), 1);
+        text.replacen("ticket LZ-20251218-1-00042\n", &lines, 1)
+    };
+    let malformed = Err(NoteError::Value("ticket"));
+    let cases = [(1, 1, true), (2, 2, true), (10, 10, true), (1, 2, false), (2, 1, false)];
+    for (qty, tickets, holds) in cases {
+        let text = with(qty, tickets);
+        let expected = if holds { Ok(text.clone()) } else { malformed.clone() };
+        assert_eq!(again("receipt", &text), expected, "{qty} {tickets}");
+    }
+    assert_eq!(again("receipt", &with(11, 11)), malformed, "no receipt is of eleven");
+    assert_eq!(again("receipt", &with(1, 0)), Err(NoteError::Expected("ticket")));
 }

@@ -116,7 +116,7 @@ pub(super) const FIELDS: &[Row] = &[
         "quote",
         "A delegated key has four parts: purpose, key, start and end.",
     ),
-    ("tariff/rider", "rider", "phone or card", "What identifies a rider is one word."),
+    ("tariff/rider", "rider", "card", "What identifies a rider is a phone."),
     (
         "tariff/payee-words",
         "payee",
