@@ -32,7 +32,8 @@ pub(crate) fn address(bytes: &[u8]) {
         return;
     };
     let order = serde_json::to_string(&address.order).expect("an order is text");
-    let query = form_urlencoded::Serializer::new(String::from("https://pay.example/gateway.do?"))
+    const GATEWAY: &str = "https://pay.example/gateway.do?";
+    let query = form_urlencoded::Serializer::for_suffix(String::from(GATEWAY), GATEWAY.len())
         .append_pair("method", alipay::METHOD)
         .append_pair("app_id", &address.app_id)
         .append_pair("biz_content", &order)

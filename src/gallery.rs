@@ -209,6 +209,7 @@ samples! {
     Problem {
         "problem-offer" => problem(ProblemKind::OfferUntrusted, None),
         "problem-over" => problem(ProblemKind::OfferOver, None),
+        "problem-version" => problem(ProblemKind::OtherVersion, Some(number())),
         "problem" => problem(ProblemKind::AnswerUntrusted, Some(number())),
         "problem-key" => problem(ProblemKind::KeyMismatch, Some(number())),
         "problem-refused" => problem(ProblemKind::Refused, Some(number())),

@@ -173,8 +173,11 @@ impl Page {
                 self.exchanges.start_in(Request::Tariff, OFFER_AGAIN_MS, now);
             }
             (Request::PastTariff(digest), Outcome::Success(body)) => {
-                let authentic = verify_tariff(body, &self.config.roots).ok();
-                self.sale.past = authentic.filter(|tariff| tariff.digest() == *digest);
+                let taken = verify_tariff(body, &self.config.roots);
+                let refusal = taken.as_ref().err();
+                self.sale.is_past_other_version =
+                    refusal.is_some_and(TariffRefusal::is_other_version);
+                self.sale.past = taken.ok().filter(|tariff| tariff.digest() == *digest);
             }
             (Request::Status(_), Outcome::Success(body)) => self.take_status(body, now),
             (Request::Rider, Outcome::Success(body)) => {

@@ -267,6 +267,9 @@ pub enum ProblemKind {
     OfferUntrusted,
     /// The offer is over.
     OfferOver,
+    /// The offer, or the tariff of this purchase, is signed as it must be, in another version of the format than this
+    /// page reads.
+    OtherVersion,
     /// The server's answers about this purchase fail verification.
     AnswerUntrusted,
     /// By the server's answer, the key belongs to another intent. That is our fault, and a person has to resolve it.

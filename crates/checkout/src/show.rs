@@ -137,6 +137,9 @@ impl View<'_> {
 
     fn loading(self) -> Screen {
         match &self.page.sale.refusal {
+            Some(refusal) if refusal.is_other_version() => {
+                Screen::Problem { kind: ProblemKind::OtherVersion, number: None }
+            }
             Some(TariffRefusal::Expired) => {
                 Screen::Problem { kind: ProblemKind::OfferOver, number: None }
             }

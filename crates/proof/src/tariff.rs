@@ -2,7 +2,7 @@
 
 use core::ops::Deref;
 use wire::tariff::Total;
-use wire::{Body, Digest, ProductId, Purpose, Tariff, UnixSeconds, VerifierKey};
+use wire::{Body, Digest, NoteError, ProductId, Purpose, Tariff, UnixSeconds, VerifierKey};
 
 use crate::TOTAL_FEN_MAX;
 use crate::signature::{Authentic, SignatureError, authenticate};
@@ -45,6 +45,15 @@ pub enum TariffRefusal {
     Expired,
     /// It is older than one seen before, or another one of the same version.
     Rollback,
+}
+
+impl TariffRefusal {
+    /// Whether it is signed as it must be, and written in another version of the format: an earlier or a later program
+    /// reads it.
+    #[must_use]
+    pub fn is_other_version(&self) -> bool {
+        *self == Self::Signature(SignatureError::Note(NoteError::OtherVersion))
+    }
 }
 
 /// Verifies a tariff: authentic, no total above the maximum, and without ambiguity.

@@ -12,6 +12,8 @@ pub(crate) struct Sale {
     pub(crate) refusal: Option<TariffRefusal>,
     /// A tariff that is authentic and not the one in force: an older purchase follows it.
     pub(crate) past: Option<Verified<Tariff>>,
+    /// Whether the older tariff that was asked for last is of another version of the format.
+    pub(crate) is_past_other_version: bool,
     status: Option<Verified<Status>>,
 }
 

@@ -148,6 +148,9 @@ fn on_past_tariff(state: State, cx: &mut Context<'_>) -> State {
             cx.request(Request::Purchase(purchase));
             state
         }
+        (Some(_), state) if cx.page.sale.is_past_other_version => {
+            fail(state.intent().cloned(), ProblemKind::OtherVersion, cx)
+        }
         (Some(_), state) => fail_untrusted(state.intent().cloned(), cx),
         (None, State::Resuming { purchase, intent }) => resume(purchase, intent, cx),
         (None, state) => state,

@@ -142,9 +142,17 @@ impl Issuer {
         self.countersign(&self.offer(1))
     }
 
+    /// A tariff that both signed in a version of the format that this page does not read.
+    pub(crate) fn tariff_of_another_format(&self) -> String {
+        self.countersigned(&write(ISSUER, &self.offer(1)).replacen("/v2\n", "/v1\n", 1))
+    }
+
     pub(crate) fn countersign(&self, tariff: &Tariff) -> String {
-        let text = write(ISSUER, tariff);
-        let (one, two) = (self.operations.line(&text), self.finance.line(&text));
+        self.countersigned(&write(ISSUER, tariff))
+    }
+
+    fn countersigned(&self, text: &str) -> String {
+        let (one, two) = (self.operations.line(text), self.finance.line(text));
         format!("{text}\n{one}{two}")
     }
 

@@ -106,6 +106,38 @@ fn a_tariff_that_only_one_signed_shows_no_price() {
 }
 
 #[test]
+fn a_tariff_of_another_version_of_the_format_is_told_from_one_that_nobody_signed() {
+    let mut rider = Rider::before_opening(90);
+    rider.open_page();
+    let other = rider.issuer.tariff_of_another_format();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &other);
+    let shown = Screen::Problem { kind: ProblemKind::OtherVersion, number: None };
+    assert_eq!(rider.screen(), shown);
+    // The server's programs may be replaced while the page is open.
+    rider.pass_ms(15_000);
+    let tariff = rider.issuer.tariff();
+    let id = rider.take("/api/tariff").id;
+    rider.answer(id, 200, &tariff);
+    assert!(matches!(rider.screen(), Screen::Upcoming { .. }));
+}
+
+#[test]
+fn a_purchase_under_a_tariff_of_another_format_has_its_number_and_says_why() {
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
+    let other = rider.issuer.tariff_of_another_format();
+    let digest = wire::Note::split(other.as_bytes()).unwrap().digest();
+    let quote = rider.issuer.quote(&rider.intent(), rider.server_s());
+    let view = rider.issuer.quoted(&wire::Quote { tariff: digest, ..quote });
+    rider.answer_view("/api/quotes", &view);
+    let id = rider.take("/api/tariffs/").id;
+    rider.answer(id, 200, &other);
+    let number = Some(rider.intent().purchase.number());
+    assert_eq!(rider.screen(), Screen::Problem { kind: ProblemKind::OtherVersion, number });
+}
+
+#[test]
 fn there_is_no_way_back_to_an_older_tariff() {
     let mut rider = Rider::before_opening(90);
     rider.open_page();

@@ -86,6 +86,13 @@ pub(crate) fn roots() -> RootKeys {
     }
 }
 
+/// The payees of the sale: channel, merchant, application, and how what is opened begins.
+const PAYEES: [(Channel, &str, &str, &str); 3] = [
+    (Channel::AlipayWap, "2088102146225135", "2021000000000001", GATEWAY),
+    (Channel::AlipayApp, "2088102146225135", "2021000000000001", "app_id=2021000000000001&"),
+    (Channel::WechatApp, "1900000001", "wx2421b1c4370ec43b", "{\"appid\":\"wx2421b1c4370ec43b\","),
+];
+
 /// The tariff of the sale, after `change`.
 pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
     let delegated = |purpose: Purpose| DelegatedKey {
@@ -137,13 +144,17 @@ pub(crate) fn tariff(change: impl FnOnce(&mut Tariff)) -> Tariff {
             delegated(Purpose::Status),
         ],
         rider: RiderIdentity::Phone,
-        payees: vec![Payee {
-            channel: Channel::AlipayWap,
-            merchant: "2088102146225135".into(),
-            app: "2021000000000001".into(),
-            name: "Samefare Example Transit".into(),
-        }],
-        prefixes: vec![Prefix { channel: Channel::AlipayWap, prefix: GATEWAY.into() }],
+        payees: PAYEES
+            .map(|(channel, merchant, app, _)| Payee {
+                channel,
+                merchant: merchant.into(),
+                app: app.into(),
+                name: "Samefare Example Transit".into(),
+            })
+            .into(),
+        prefixes: PAYEES
+            .map(|(channel, _, _, prefix)| Prefix { channel, prefix: prefix.into() })
+            .into(),
         hotline: "0931-0000000".into(),
         service: Bilingual {
             zh: "示例路1号服务中心".into(),

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use keys::Clock;
-use server::sweep_once;
+use server::money::sweep_once;
 use wire::tariff::{PerRider, PerRiderOf, Total};
 use wire::{BatchId, Fen, OrderState, ProblemType, PurchaseId, QuoteRequest, Tariff, endpoint};
 

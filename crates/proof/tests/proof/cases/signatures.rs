@@ -117,6 +117,13 @@ fn of_quotes() -> Vec<Case> {
             &(good.clone() + &of_other(QUOTE_SHORT)),
         ),
         row(
+            "signature/key-twice",
+            "A key may have two lines, and each of them verifies.",
+            FORGED,
+            &(good.clone() + &good),
+            &(good.clone() + &of_other(QUOTE_KEY)),
+        ),
+        row(
             "signature/one-purpose",
             "A key signs for the one purpose that it was delegated for.",
             UNSIGNED,
