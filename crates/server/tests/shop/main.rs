@@ -28,3 +28,4 @@ mod notes;
 mod pause;
 mod unwritable;
 mod clock_ahead;
+mod migrations;

@@ -35,6 +35,30 @@ fn a_number_is_decimal_without_sign_or_leading_zero() {
 }
 
 #[test]
+fn a_digest_in_hexadecimal_has_one_spelling() {
+    let text = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+    assert_eq!(Digest::of(b"").hex(), text);
+    assert_eq!(Digest::from_hex(text), Some(Digest::of(b"")));
+    let other = [
+        String::new(),
+        text.to_uppercase(),
+        text.replacen('e', "E", 1),
+        text[1..].into(),
+        text[2..].into(),
+        format!("{text}0"),
+        format!("{text}00"),
+        format!("0x{}", &text[2..]),
+        format!("+{}", &text[1..]),
+        format!(" {}", &text[1..]),
+        text.replacen('e', "g", 1),
+        text.replacen("e3", "é", 1),
+    ];
+    for text in other {
+        assert_eq!(Digest::from_hex(&text), None, "{text:?}");
+    }
+}
+
+#[test]
 fn a_digest_has_one_spelling() {
     let text = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
     assert_eq!(Digest::of(b"").to_string(), text);
