@@ -13,7 +13,7 @@ mod night;
 mod outcome;
 mod plot;
 mod rider;
-mod stage;
+mod programs;
 
 use std::process::{Command, ExitCode, Stdio};
 

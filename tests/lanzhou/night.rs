@@ -10,8 +10,8 @@ use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{sleep, sleep_until};
 
 use crate::ledger::{self, Entry};
+use crate::programs::Programs;
 use crate::rider::Rider;
-use crate::stage::Stage;
 use crate::{Lanzhou, Outcome};
 
 /// How long it takes to make keys and to start everything.
@@ -39,7 +39,7 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
     // Making keys and starting processes takes its time first.
     let opened = since_1970() + START;
     let until_ms = (opened + FAULTY).as_millis().try_into().unwrap();
-    let stage = Rc::new(Stage::open(&lanzhou.fault, until_ms).await);
+    let programs = Rc::new(Programs::open(&lanzhou.fault, until_ms).await);
     sleep(opened.saturating_sub(since_1970())).await;
     let opens = Instant::now();
     let mut rng = Rng::with_seed(lanzhou.seed);
@@ -47,11 +47,12 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
     for number in 0..lanzhou.riders {
         let latest = if rng.bool() { STAMPEDE_MS } else { COMES_MS };
         let (comes_ms, seed) = (rng.u64(0..latest), rng.u64(..));
-        let rider = Rider::new(Rc::clone(&stage), client.clone(), seed, number, lanzhou.careless);
+        let rider =
+            Rider::new(Rc::clone(&programs), client.clone(), seed, number, lanzhou.careless);
         riders.push(spawn_local(rider.live(comes_ms, opens + OVER)));
     }
-    let watch = spawn_local(first_pause(Rc::clone(&stage), client.clone(), opens));
-    let operator = Rc::clone(&stage);
+    let watch = spawn_local(first_pause(Rc::clone(&programs), client.clone(), opens));
+    let operator = Rc::clone(&programs);
     spawn_local(async move {
         sleep_until((opens + RESUMED).into()).await;
         operator.resume().await;
@@ -61,7 +62,7 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
         memories.push(rider.await.unwrap());
     }
     let paused_ms = if watch.is_finished() { watch.await.ok() } else { None };
-    let ledger = client.get(format!("{}/ledger", stage.provider)).send().await.unwrap();
+    let ledger = client.get(format!("{}/ledger", programs.provider)).send().await.unwrap();
     let ledger: Value = serde_json::from_slice(&ledger.bytes().await.unwrap()).unwrap();
     let ledger: Vec<_> = ledger.as_array().unwrap().iter().filter_map(Entry::read).collect();
     ledger::close(name, &memories, &ledger, paused_ms, opened.as_secs())
@@ -72,8 +73,8 @@ fn since_1970() -> Duration {
 }
 
 /// When the batch was seen paused for the first time, in milliseconds after the opening.
-async fn first_pause(stage: Rc<Stage>, client: Client, opens: Instant) -> u64 {
-    while !stage.is_paused(&client).await {
+async fn first_pause(programs: Rc<Programs>, client: Client, opens: Instant) -> u64 {
+    while !programs.is_paused(&client).await {
         sleep(GLANCE).await;
     }
     u64::try_from(opens.elapsed().as_millis()).unwrap()

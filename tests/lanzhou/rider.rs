@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 use wire::endpoint::SLOT_PASS;
 use wire::{Channel, PurchaseId, StoredRecord, endpoint};
 
-use crate::stage::Stage;
+use crate::programs::Programs;
 
 /// How the announced fare is written.
 const FARE: (&str, &str) = ("¥300.00", "叁佰元整");
@@ -45,7 +45,7 @@ pub(crate) struct Memory {
 }
 
 pub(crate) struct Rider {
-    stage: Rc<Stage>,
+    programs: Rc<Programs>,
     client: Client,
     rng: Rng,
     phone_number: String,
@@ -67,7 +67,7 @@ pub(crate) struct Rider {
 
 impl Rider {
     pub(crate) fn new(
-        stage: Rc<Stage>,
+        programs: Rc<Programs>,
         client: Client,
         seed: u64,
         number: u32,
@@ -75,7 +75,7 @@ impl Rider {
     ) -> Self {
         let sent = number.is_multiple_of(SENT_IN);
         Self {
-            stage,
+            programs,
             client,
             rng: Rng::with_seed(seed),
             phone_number: format!("138{number:08}"),
@@ -135,7 +135,7 @@ impl Rider {
     }
 
     async fn open_page(&mut self) {
-        let (aud, roots) = (self.stage.origin.clone(), self.stage.roots.clone());
+        let (aud, roots) = (self.programs.origin.clone(), self.programs.roots.clone());
         let built_s = self.now().wall_ms / 1_000 - 86_400;
         self.machine =
             Some(Checkout::new(Config { aud, roots, built_s, channels: vec![Channel::AlipayWap] }));
@@ -167,7 +167,7 @@ impl Rider {
                     Effect::Send(request) => self.send(&request),
                     Effect::OpenPayment(payable) => {
                         let own = payable.address();
-                        let sent = self.sent.then(|| self.stage.sent_link(own)).flatten();
+                        let sent = self.sent.then(|| self.programs.sent_link(own)).flatten();
                         self.at_the_cashier(sent.as_deref().unwrap_or(own)).await;
                         return Box::pin(self.open_page()).await;
                     }
@@ -203,7 +203,7 @@ impl Rider {
             endpoint::Method::Get => Method::GET,
             endpoint::Method::Post => Method::POST,
         };
-        let address = format!("{}{}", self.stage.origin, request.path);
+        let address = format!("{}{}", self.programs.origin, request.path);
         let mut builder = self.client.request(method, address);
         let cookie = self.cookie.borrow().clone();
         let headers = [
@@ -301,7 +301,7 @@ impl Rider {
             self.declined = true;
             return;
         }
-        let pay = format!("{}/cashier/{order}/pay", self.stage.provider);
+        let pay = format!("{}/cashier/{order}/pay", self.programs.provider);
         // Where it leads back to is this rider's own page.
         _ = self.client.post(pay).send().await;
     }
@@ -313,7 +313,7 @@ impl Rider {
             return false;
         };
         let path = endpoint::purchase(purchase.purchase);
-        let mut request = self.client.get(format!("{}{path}", self.stage.origin));
+        let mut request = self.client.get(format!("{}{path}", self.programs.origin));
         if let Some(cookie) = self.cookie.borrow().as_deref() {
             request = request.header(header::COOKIE, cookie);
         }

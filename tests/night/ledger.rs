@@ -45,7 +45,7 @@ impl Ledger {
     }
 
     /// A request reaches the server, or the admission queue before it.
-    pub(crate) fn heard(&mut self, now_ms: u64) {
+    pub(crate) fn count_request(&mut self, now_ms: u64) {
         count(&mut self.heard, now_ms);
     }
 

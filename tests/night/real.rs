@@ -20,7 +20,7 @@ use crate::Storm;
 use crate::ledger::{Ledger, Outage, RUN_S_MAX};
 use crate::overload::AdmissionQueue;
 use crate::policy::Policy;
-use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS};
+use crate::rider::{Loss, Next, Outcome, Question, Rider, TIMEOUT_MS};
 
 /// How many riders sign in at a time, before the storm.
 const SIGN_IN_AT_ONCE: usize = 32;
@@ -190,9 +190,9 @@ async fn ask(night: Arc<Night>, mut rider: Rider<String>, cookie: String) {
     let key = PurchaseId::from_random(fastrand::u128(..).to_be_bytes());
     sleep_until((night.opens + Duration::from_millis(rider.starts_ms)).into()).await;
     loop {
-        let came = attempt(&night, &mut rider, &cookie, key).await;
+        let outcome = attempt(&night, &mut rider, &cookie, key).await;
         let now_ms = night.now_ms();
-        match rider.take(came, now_ms) {
+        match rider.take(outcome, now_ms) {
             Next::Ask(wait_ms) => sleep(Duration::from_millis(wait_ms)).await,
             Next::Served => {
                 let waited_ms = now_ms.saturating_sub(rider.starts_ms);
@@ -209,20 +209,20 @@ async fn attempt(
     rider: &mut Rider<String>,
     cookie: &str,
     key: PurchaseId,
-) -> Came<String> {
+) -> Outcome<String> {
     night.ledger().attempts += 1;
     let (way, began) = (rider.way(), Instant::now());
     let limit = Duration::from_millis(TIMEOUT_MS);
-    if way.loses != Some(Loses::Request) {
+    if way.loss != Some(Loss::Request) {
         sleep(Duration::from_millis(way.there_ms)).await;
-        let came = timeout(limit, exchange(night, rider, cookie, key)).await;
-        if way.loses.is_none() {
+        let outcome = timeout(limit, exchange(night, rider, cookie, key)).await;
+        if way.loss.is_none() {
             sleep(Duration::from_millis(way.back_ms)).await;
-            return came.unwrap_or(Came::Nothing);
+            return outcome.unwrap_or(Outcome::Nothing);
         }
     }
     sleep(limit.saturating_sub(began.elapsed())).await;
-    Came::Nothing
+    Outcome::Nothing
 }
 
 async fn exchange(
@@ -230,15 +230,15 @@ async fn exchange(
     rider: &Rider<String>,
     cookie: &str,
     key: PurchaseId,
-) -> Came<String> {
+) -> Outcome<String> {
     let now_us = night.now_ms() * 1_000;
     let is_out = night.outage.is_some_and(|outage| outage.holds_at(now_us));
     // The admission queue is part of the server: while that is down, nothing is turned away.
     if let Some(queue) = night.admission.as_ref().filter(|_| !is_out) {
         let entered = queue.lock().unwrap().admit(now_us);
         let Some(work_us) = entered else {
-            night.ledger().heard(night.now_ms());
-            return Came::Busy { retry_after_s: None, pass: None };
+            night.ledger().count_request(night.now_ms());
+            return Outcome::Busy { retry_after_s: None, pass: None };
         };
         sleep(Duration::from_micros(work_us)).await;
     }
@@ -260,14 +260,14 @@ async fn exchange(
     }
     match request.send().await {
         Ok(response) => {
-            night.ledger().heard(night.now_ms());
-            heard(response).await
+            night.ledger().count_request(night.now_ms());
+            outcome_of(response).await
         }
-        Err(_) => Came::Nothing,
+        Err(_) => Outcome::Nothing,
     }
 }
 
-async fn heard(response: Response) -> Came<String> {
+async fn outcome_of(response: Response) -> Outcome<String> {
     let text = |name| {
         let value = response.headers().get(name).and_then(|value| value.to_str().ok());
         value.map(str::to_owned)
@@ -275,13 +275,13 @@ async fn heard(response: Response) -> Came<String> {
     let retry_after_s = retry_after_s(text(header::RETRY_AFTER.as_str()).as_deref());
     let (pass, served) = (text(SLOT_PASS), response.status().is_success());
     let Ok(body) = response.bytes().await else {
-        return Came::Nothing;
+        return Outcome::Nothing;
     };
     match Problem::decode(&body).map(|problem| problem.kind) {
-        _ if served => Came::Answer,
-        Some(ProblemType::SoldOut) => Came::Answer,
-        Some(ProblemType::NotFound) => Came::NotFound,
-        Some(ProblemType::Busy | ProblemType::Internal) => Came::Busy { retry_after_s, pass },
+        _ if served => Outcome::Answer,
+        Some(ProblemType::SoldOut) => Outcome::Answer,
+        Some(ProblemType::NotFound) => Outcome::NotFound,
+        Some(ProblemType::Busy | ProblemType::Internal) => Outcome::Busy { retry_after_s, pass },
         other => panic!("no rider of a storm should hear {other:?}"),
     }
 }

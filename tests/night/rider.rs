@@ -32,19 +32,19 @@ pub(crate) enum Question {
 pub(crate) struct Way {
     pub(crate) there_ms: u64,
     pub(crate) back_ms: u64,
-    pub(crate) loses: Option<Loses>,
+    pub(crate) loss: Option<Loss>,
 }
 
 /// What is lost of an exchange. Either way the phone notices when its time is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Loses {
+pub(crate) enum Loss {
     Request,
     Answer,
 }
 
-/// What came of an attempt; `P` is a slot pass.
+/// The outcome of an attempt; `P` is a slot pass.
 #[derive(Debug, Clone)]
-pub(crate) enum Came<P> {
+pub(crate) enum Outcome<P> {
     /// A quote, or the answer that there is none left.
     Answer,
     /// There is no such purchase.
@@ -91,28 +91,28 @@ impl<P> Rider<P> {
         let network = usize::from(self.is_slow);
         let (shortest, longest) = WAY_MS[network];
         let lost = self.rng.u64(0..100) < LOST_PERCENT[network];
-        let loses = if self.rng.bool() { Loses::Request } else { Loses::Answer };
+        let loss = if self.rng.bool() { Loss::Request } else { Loss::Answer };
         Way {
             there_ms: self.rng.u64(shortest..=longest),
             back_ms: self.rng.u64(shortest..=longest),
-            loses: lost.then_some(loses),
+            loss: lost.then_some(loss),
         }
     }
 
-    /// Takes what came of an attempt.
-    pub(crate) fn take(&mut self, came: Came<P>, now_ms: u64) -> Next {
-        let failure = match came {
-            Came::Answer => return Next::Served,
-            Came::NotFound => {
+    /// Takes the outcome of an attempt.
+    pub(crate) fn take(&mut self, outcome: Outcome<P>, now_ms: u64) -> Next {
+        let failure = match outcome {
+            Outcome::Answer => return Next::Served,
+            Outcome::NotFound => {
                 self.question = Question::Quote;
                 return Next::Ask(0);
             }
-            Came::Busy { retry_after_s, pass } => {
+            Outcome::Busy { retry_after_s, pass } => {
                 self.question = Question::Quote;
                 self.pass = pass.or(self.pass.take());
                 Failure::Overload { retry_after_s }
             }
-            Came::Nothing => {
+            Outcome::Nothing => {
                 let looks = self.patience.looks_first() && self.question == Question::Quote;
                 self.question = if looks { Question::Purchase } else { Question::Quote };
                 Failure::Connection

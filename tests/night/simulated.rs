@@ -12,7 +12,7 @@ use crate::Storm;
 use crate::ledger::{Ledger, RUN_S_MAX};
 use crate::overload::AdmissionQueue;
 use crate::policy::Policy;
-use crate::rider::{Came, Loses, Next, Question, Rider, TIMEOUT_MS, Way};
+use crate::rider::{Loss, Next, Outcome, Question, Rider, TIMEOUT_MS, Way};
 
 /// How long the server works on a request where nothing queues, in microseconds.
 const WORK_US: u64 = 2_000;
@@ -22,15 +22,15 @@ const PROGRESS_S: u64 = 20;
 /// What a rider is at.
 #[derive(Debug, Clone, Copy)]
 enum Phase {
-    Leaves,
+    Sends,
     /// The request reaches the server.
     Arrives(Way),
     /// The answer, or the end of patience, reaches the phone.
-    Hears(Said),
+    Receives(Reply),
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Said {
+enum Reply {
     Answer,
     NotFound,
     Busy(Option<(u64, u64)>),
@@ -54,7 +54,7 @@ pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
     let seeds = (0..u64::from(storm.riders)).map(|rider| storm.seed_of(rider));
     let mut riders: Vec<Rider<u64>> = seeds.map(|seed| Rider::new(policy, seed)).collect();
     let mut quoted = vec![false; riders.len()];
-    let mut phases = vec![Phase::Leaves; riders.len()];
+    let mut phases = vec![Phase::Sends; riders.len()];
     let mut queue = BinaryHeap::with_capacity(riders.len());
     for (number, rider) in riders.iter().enumerate() {
         ledger.rider(rider.is_slow);
@@ -72,29 +72,29 @@ pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
         let rider = &mut riders[number];
         let now_ms = now_us / 1_000;
         let (phase, after_us) = match phases[number] {
-            Phase::Leaves => {
+            Phase::Sends => {
                 ledger.attempts += 1;
                 let way = rider.way();
-                match way.loses {
-                    Some(Loses::Request) => (Phase::Hears(Said::Nothing), TIMEOUT_MS * 1_000),
+                match way.loss {
+                    Some(Loss::Request) => (Phase::Receives(Reply::Nothing), TIMEOUT_MS * 1_000),
                     _ => (Phase::Arrives(way), way.there_ms * 1_000),
                 }
             }
             // A connection to a server that is not there is refused as fast as the way back.
             Phase::Arrives(way) if storm.is_out(now_us) => {
-                (Phase::Hears(Said::Nothing), way.back_ms * 1_000)
+                (Phase::Receives(Reply::Nothing), way.back_ms * 1_000)
             }
             Phase::Arrives(way) => {
-                ledger.heard(now_ms);
-                let (said, work_us) = server.answer(rider, &mut quoted[number], now_us);
-                if way.loses.is_some() {
+                ledger.count_request(now_ms);
+                let (reply, work_us) = server.answer(rider, &mut quoted[number], now_us);
+                if way.loss.is_some() {
                     let gone_ms = TIMEOUT_MS.saturating_sub(way.there_ms);
-                    (Phase::Hears(Said::Nothing), gone_ms * 1_000)
+                    (Phase::Receives(Reply::Nothing), gone_ms * 1_000)
                 } else {
-                    (Phase::Hears(said), work_us + way.back_ms * 1_000)
+                    (Phase::Receives(reply), work_us + way.back_ms * 1_000)
                 }
             }
-            Phase::Hears(said) => match rider.take(said.came(), now_ms) {
+            Phase::Receives(reply) => match rider.take(reply.outcome(), now_ms) {
                 Next::Served => {
                     ledger.served(now_ms, now_ms - rider.starts_ms, rider.is_slow);
                     continue;
@@ -103,7 +103,7 @@ pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
                     ledger.ended += 1;
                     continue;
                 }
-                Next::Ask(wait_ms) => (Phase::Leaves, wait_ms * 1_000),
+                Next::Ask(wait_ms) => (Phase::Sends, wait_ms * 1_000),
             },
         };
         phases[number] = phase;
@@ -114,12 +114,12 @@ pub(crate) fn run(storm: &Storm, policy: Policy) -> Ledger {
 
 impl Server {
     /// The answer, and how long it takes in microseconds.
-    fn answer(&mut self, rider: &Rider<u64>, quoted: &mut bool, now_us: u64) -> (Said, u64) {
+    fn answer(&mut self, rider: &Rider<u64>, quoted: &mut bool, now_us: u64) -> (Reply, u64) {
         let served_us = match self {
             Self::Paced(_) if rider.question == Question::Purchase => WORK_US,
             Self::Unpaced(queue) => match queue.admit(now_us) {
                 Some(us) => us,
-                None => return (Said::Busy(None), 0),
+                None => return (Reply::Busy(None), 0),
             },
             Self::Paced(slots) => {
                 let turn = match rider.pass {
@@ -130,28 +130,28 @@ impl Server {
                     Admission::Now => WORK_US,
                     Admission::At(slot_us) => {
                         let seconds = slot_us.saturating_sub(now_us).div_ceil(1_000_000);
-                        return (Said::Busy(Some((seconds, slot_us))), 0);
+                        return (Reply::Busy(Some((seconds, slot_us))), 0);
                     }
-                    Admission::Full => return (Said::Busy(None), 0),
+                    Admission::Full => return (Reply::Busy(None), 0),
                 }
             }
         };
         let known = std::mem::replace(quoted, *quoted || rider.question == Question::Quote);
         let found = rider.question == Question::Quote || known;
-        (if found { Said::Answer } else { Said::NotFound }, served_us)
+        (if found { Reply::Answer } else { Reply::NotFound }, served_us)
     }
 }
 
-impl Said {
-    fn came(self) -> Came<u64> {
+impl Reply {
+    fn outcome(self) -> Outcome<u64> {
         match self {
-            Self::Answer => Came::Answer,
-            Self::NotFound => Came::NotFound,
+            Self::Answer => Outcome::Answer,
+            Self::NotFound => Outcome::NotFound,
             Self::Busy(Some((seconds, slot_us))) => {
-                Came::Busy { retry_after_s: Some(seconds), pass: Some(slot_us) }
+                Outcome::Busy { retry_after_s: Some(seconds), pass: Some(slot_us) }
             }
-            Self::Busy(None) => Came::Busy { retry_after_s: None, pass: None },
-            Self::Nothing => Came::Nothing,
+            Self::Busy(None) => Outcome::Busy { retry_after_s: None, pass: None },
+            Self::Nothing => Outcome::Nothing,
         }
     }
 }

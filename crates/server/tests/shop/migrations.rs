@@ -17,11 +17,16 @@ async fn a_request_to_resume_and_a_refusal_of_one_get_a_column_each() {
     migrate(&mut store, 8).await;
     let rows = [
         ("requested", Some("wanted"), (true, None)),
-        ("refused", Some("what riders would be quoted"), (false, Some("what riders would be quoted"))),
+        (
+            "refused",
+            Some("what riders would be quoted"),
+            (false, Some("what riders would be quoted")),
+        ),
         ("neither", None, (false, None)),
     ];
     for (id, resumption, _) in rows {
-        let insert = "INSERT INTO batches (id, seq, state, since, resumption) VALUES (?, 1, 'paused', 0, ?)";
+        let insert =
+            "INSERT INTO batches (id, seq, state, since, resumption) VALUES (?, 1, 'paused', 0, ?)";
         sqlx::query(insert).bind(id).bind(resumption).execute(&mut store).await.expect("stored");
     }
     migrate(&mut store, 9).await;

@@ -23,7 +23,7 @@ const STARTS_MAX: u32 = 5;
 const LOG: &str = "off,server::command::run=info,guard::command=info,sandbox::command=info";
 
 /// Three programs over one folder. They end with this value.
-pub(crate) struct Stage {
+pub(crate) struct Programs {
     program: PathBuf,
     folder: tempfile::TempDir,
     pub(crate) origin: String,
@@ -34,7 +34,7 @@ pub(crate) struct Stage {
     _programs: [Program; 3],
 }
 
-impl Stage {
+impl Programs {
     /// Signs a tariff whose first batch opens now, and starts everything. Faults strike until then.
     ///
     /// The origins of shop and provider are in what is signed, so they are chosen before the two listen. If another
@@ -42,7 +42,7 @@ impl Stage {
     pub(crate) async fn open(faults: &[String], until_ms: u64) -> Self {
         for _ in 1..STARTS_MAX {
             match Self::try_open(faults, until_ms).await {
-                Ok(stage) => return stage,
+                Ok(programs) => return programs,
                 Err(log) => println!("a program did not listen, and all begin anew: {log}"),
             }
         }
