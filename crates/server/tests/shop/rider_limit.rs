@@ -11,6 +11,8 @@ use crate::counter::{OPENS, Rider, Shop, purchase, wish};
 /// A day, in seconds.
 const DAY: u64 = 86_400;
 
+type Change = fn(&mut Tariff);
+
 /// A tariff with totals for one and two tickets, and both first batches open at once.
 fn two_batches(tariff: &mut Tariff, per_rider: PerRider) {
     let one = tariff.totals[0].clone();
@@ -80,15 +82,13 @@ async fn a_limit_of_the_release_counts_all_batches_together() {
 /// the order.
 #[tokio::test]
 async fn money_that_comes_late_makes_no_tickets_beyond_the_limit_of_the_release() {
-    let night = |tariff: &mut Tariff| {
+    let night: Change = |tariff| {
         two_batches(tariff, PerRider { tickets: 1, of: PerRiderOf::Night });
     };
-    let release = |tariff: &mut Tariff| {
+    let release: Change = |tariff| {
         two_batches(tariff, PerRider { tickets: 1, of: PerRiderOf::Release });
     };
-    let cases: [(fn(&mut Tariff), OrderState); 2] =
-        [(night, OrderState::Paid), (release, OrderState::Refunded)];
-    for (change, expected) in cases {
+    for (change, expected) in [(night, OrderState::Paid), (release, OrderState::Refunded)] {
         let (clock, behind) = (Clock::manual(OPENS + 1), Clock::manual(OPENS + 1));
         let shop = Shop::builder().tariff(change).clock(clock).provider_clock(behind).open().await;
         let rider = shop.rider("13800138000").await;
