@@ -13,11 +13,11 @@ use checkout::HttpResponse;
 use fixtures::InProcess;
 use keys::{Clock, pricing};
 use sandbox::demo::{self, Keyring, Offer};
-use sandbox::{Delivery, Sandbox};
+use sandbox::{Delivery, RefundEnd, RefundSwitch, Sandbox};
 use server::{AppState, Config, Data, OnlineKeys};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
-use wire::{BatchId, Fen, PurchaseView, Quote, Slice, Tariff};
+use wire::{BatchId, Fen, Provider, PurchaseView, Quote, Slice, Tariff};
 
 use crate::provider::UnreliableProvider;
 use crate::scenario::Refunds;
@@ -121,6 +121,16 @@ impl Backend {
         let note = keyring().sign_tariff(&tariff);
         let clock = Clock::manual(OPENS - 60);
         let sandbox = Self::sandbox(&data, &clock, &tariff).await;
+        sandbox.switch(|switches| {
+            let becomes = match refunds {
+                Refunds::Work | Refunds::AreLost | Refunds::AreRefused => RefundSwitch::AtOnce,
+                Refunds::AreUnderway => RefundSwitch::Underway,
+                Refunds::FindNoBalance => RefundSwitch::BalanceEmpty,
+            };
+            for provider in Provider::ALL {
+                switches.of_mut(provider).refunds = becomes.clone();
+            }
+        });
         let provider = Arc::new(UnreliableProvider {
             sandbox: InProcess(sandbox.router()),
             clock: clock.clone(),
@@ -186,6 +196,14 @@ impl Backend {
     /// The periodic work of the server.
     pub async fn sweep(&self) {
         server::money::sweep_once(&self.state).await;
+    }
+
+    /// The provider makes refunds as usual from now on, and those that it has in hand.
+    pub async fn heal_refunds(&self) {
+        self.sandbox.switch(|switches| *switches = sandbox::Switches::default());
+        for provider in Provider::ALL {
+            self.sandbox.end_refunds(provider, RefundEnd::Refunded).await.unwrap();
+        }
     }
 
     /// The numbers of the orders whose refund the provider refused.

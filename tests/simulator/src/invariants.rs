@@ -3,7 +3,7 @@
 //! The numbers are those of the reliability invariants: I1 no payment without proof, I2 only signed amounts on the
 //! screen, I3 one paid order an intent, I4 one key, I5 no retry before the named time, I6 bounded attempts, I7
 //! unknown is never called anything else, I8 nothing expired is paid, I9 every state has a way on, I10 what was
-//! paid is found.
+//! paid is found, I11 nothing goes back twice.
 
 #[cfg(test)]
 mod prices;

@@ -58,7 +58,10 @@ impl Transport for UnreliableProvider {
             Box::pin(async { Err(lost) })
         };
         match self.refunds {
-            Refunds::Work => self.sandbox.call(request),
+            // What the sandbox does with a refund is switched there.
+            Refunds::Work | Refunds::AreUnderway | Refunds::FindNoBalance => {
+                self.sandbox.call(request)
+            }
             Refunds::AreLost if self.clock.now() < self.lost_until => lost("no connection"),
             Refunds::AreLost => self.sandbox.call(request),
             Refunds::AreRefused => match self.refused_request(all) {

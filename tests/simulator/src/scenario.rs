@@ -70,6 +70,10 @@ pub enum Refunds {
     AreLost,
     /// The provider refuses them, so that a person has to make them.
     AreRefused,
+    /// For a while the provider has them in hand, and does not make them.
+    AreUnderway,
+    /// For a while the provider refuses them, because the merchant's balance is empty.
+    FindNoBalance,
 }
 
 /// What a browser's storage does with what is written.

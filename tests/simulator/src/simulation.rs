@@ -77,6 +77,7 @@ impl Simulation {
             self.schedule_at(BAD_MS + after_ms, Scheduled::Resume);
         }
         self.schedule_at(SWEEP_MS, Scheduled::Sweep);
+        self.schedule_at(BAD_MS, Scheduled::HealRefunds);
     }
 
     fn run_queue(&mut self) -> Result<(), String> {
@@ -163,6 +164,11 @@ impl Simulation {
             Scheduled::Restart => {
                 self.log("the server restarts");
                 self.runtime.block_on(self.backend.restart());
+                Ok(())
+            }
+            Scheduled::HealRefunds => {
+                self.log("refunds are made as usual");
+                self.runtime.block_on(self.backend.heal_refunds());
                 Ok(())
             }
             Scheduled::Pause | Scheduled::Resume => {

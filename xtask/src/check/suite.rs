@@ -50,6 +50,12 @@ pub(crate) fn nightly(workspace: &Workspace) -> Result<(), Error> {
         run.step("night of the incident", || night::lanzhou(workspace, &copy, &[]));
     }
     run.step("storm", || night::large_storm(workspace));
+    run.tests("a night of 1,000 refunds", || {
+        let mut cargo = command::cargo(&workspace.root);
+        cargo.args(["test", "--workspace", "--test", "shop", "refund_night"]);
+        cargo.env("SAMEFARE_REFUNDS_UNDERWAY", "1000");
+        cargo
+    });
     app::browse(&mut run, workspace, Library::Plain, Engines::All, &[]);
     run.finish()
 }

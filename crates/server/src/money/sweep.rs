@@ -171,6 +171,8 @@ pub struct DueWork {
     pub count: u64,
     /// For how long the first of them is due, in seconds.
     pub late_s: u64,
+    /// How many pieces are being done at this moment; refunds and strays are done together.
+    pub busy: usize,
 }
 
 /// How much work is due now, of each kind and for each provider.
@@ -181,18 +183,24 @@ pub async fn due_work(state: &AppState) -> Result<Vec<DueWork>, Refusal> {
     let now = state.clock.now();
     let mut reading = state.store.reading().await?;
     let mut all = Vec::new();
-    let mut add = |kind, provider, due: Due| {
+    let mut add = |kind, lane, due: Due| {
         let late_s = due.first.map_or(0, |first| now.saturating_sub(first));
-        all.push(DueWork { kind, provider, count: due.count, late_s });
+        let provider = match lane {
+            Lane::Unopened => None,
+            Lane::Attempts(provider) | Lane::Refunds(provider) => Some(provider),
+        };
+        let busy = state.lanes.busy(lane);
+        all.push(DueWork { kind, provider, count: due.count, late_s, busy });
     };
-    add(DueKind::Attempts, None, attempts::count_due(&mut reading, None, now).await?);
+    let unopened = attempts::count_due(&mut reading, None, now).await?;
+    add(DueKind::Attempts, Lane::Unopened, unopened);
     for provider in Provider::ALL {
         let due = attempts::count_due(&mut reading, Some(provider), now).await?;
-        add(DueKind::Attempts, Some(provider), due);
+        add(DueKind::Attempts, Lane::Attempts(provider), due);
         let kinds = [(DueKind::Refunds, RefundKind::Order), (DueKind::Strays, RefundKind::Stray)];
         for (kind, of) in kinds {
             let due = refunds::count_due_of(&mut reading, provider, of, now).await?;
-            add(kind, Some(provider), due);
+            add(kind, Lane::Refunds(provider), due);
         }
     }
     Ok(all)
@@ -201,8 +209,8 @@ pub async fn due_work(state: &AppState) -> Result<Vec<DueWork>, Refusal> {
 /// Logs how much work is due, and the commonest refusals.
 async fn report(state: &AppState) -> Result<(), Refusal> {
     for due in due_work(state).await?.iter().filter(|due| due.count > 0) {
-        let DueWork { kind, provider, count, late_s } = due;
-        tracing::info!(?kind, ?provider, count, late_s, "due work");
+        let DueWork { kind, provider, count, late_s, busy } = due;
+        tracing::info!(?kind, ?provider, count, late_s, busy, "due work");
     }
     let mut reading = state.store.reading().await?;
     for refused in refunds::refused(&mut reading, REFUSALS_LOGGED_MAX).await? {

@@ -41,7 +41,15 @@ impl Lanes {
 
     /// The right to make one more call, where the lane has one left.
     pub(crate) fn permit(&self, lane: Lane) -> Option<OwnedSemaphorePermit> {
-        let (_, calls) = self.0.iter().find(|(known, _)| *known == lane)?;
-        Arc::clone(calls).try_acquire_owned().ok()
+        Arc::clone(self.of(lane)?).try_acquire_owned().ok()
+    }
+
+    /// How much work of a lane is done at this moment.
+    pub(crate) fn busy(&self, lane: Lane) -> usize {
+        self.of(lane).map_or(0, |calls| LANE_CALLS_MAX.saturating_sub(calls.available_permits()))
+    }
+
+    fn of(&self, lane: Lane) -> Option<&Arc<Semaphore>> {
+        self.0.iter().find(|(known, _)| *known == lane).map(|(_, calls)| calls)
     }
 }

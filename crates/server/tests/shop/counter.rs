@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use channels::rsa::RsaSecret;
 use core::num::NonZeroU32;
 use fixtures::InProcess;
 use guard::Guard;
@@ -32,12 +33,15 @@ pub(crate) const PROVIDER: &str = "https://pay.example";
 pub(crate) const NOW: u64 = 1_766_066_000;
 pub(crate) const OPENS: u64 = 1_766_066_400;
 
-/// One ring for the whole process: RSA keys take their time.
+/// One ring for the whole process, with short keys for Alipay: RSA keys take their time.
 pub(crate) fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
-        Keyring::load_or_create(folder.path()).expect("keys")
+        let mut ring = Keyring::load_or_create(folder.path()).expect("keys");
+        let short = || RsaSecret::of_bits(1_024).expect("a key");
+        (ring.merchant, ring.provider) = (short(), short());
+        ring
     })
 }
 
@@ -343,8 +347,7 @@ impl Rider<'_> {
 
     /// Asks where to pay, by this attempt and channel.
     pub(crate) async fn attempt(&self, attempt: u32, channel: Channel, id: PurchaseId) -> Answer {
-        let asked = InstructionRequest { attempt, channel };
-        self.post(&endpoint::instructions(id), None, &asked).await
+        self.post(&endpoint::instructions(id), None, &InstructionRequest { attempt, channel }).await
     }
 
     pub(crate) async fn purchase(&self, id: PurchaseId) -> PurchaseView {

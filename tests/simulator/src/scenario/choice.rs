@@ -46,9 +46,11 @@ impl Scenario {
             clock_ahead_ms: *rng.choice(&[0, 0, 0, hour, -hour, 500_000_000_000]).unwrap_or(&0),
             capacity: NonZeroU32::new(rng.u32(0..3)),
             many_channels: one_in(3, &mut rng),
-            refunds: match rng.u8(0..6) {
+            refunds: match rng.u8(0..8) {
                 0 => Refunds::AreLost,
                 1 => Refunds::AreRefused,
+                2 => Refunds::AreUnderway,
+                3 => Refunds::FindNoBalance,
                 _ => Refunds::Work,
             },
             misprices: one_in(6, &mut rng),

@@ -139,6 +139,15 @@ impl Simulation {
                 return Err(format!("I1: {} fen were charged, {back:?} went back", wrong.fen));
             }
         }
+        for order in charges.iter().map(|charge| &charge.out_trade_no) {
+            let of = |entries: &[LedgerEntry]| {
+                entries.iter().filter(|it| it.out_trade_no == *order).map(|it| it.fen).sum::<u32>()
+            };
+            let (charged, back) = (of(&charges), of(&refunds));
+            if back > charged {
+                return Err(format!("I11: {charged} fen were charged, {back} went back"));
+            }
+        }
         self.check_single_payment()?;
         let mut holders = vec![false; self.scenario.riders];
         for (tab, it) in self.tabs.iter().enumerate() {

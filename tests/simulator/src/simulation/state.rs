@@ -62,6 +62,8 @@ pub(super) enum Scheduled {
     Sweep,
     /// The server restarts.
     Restart,
+    /// The provider makes refunds as usual again.
+    HealRefunds,
     /// The operator pauses the sale.
     Pause,
     /// The operator resumes the sale.
