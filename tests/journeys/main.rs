@@ -6,7 +6,7 @@
 use std::num::NonZeroU32;
 
 use checkout::Screen;
-use simulator::{Link, Scenario, Simulation, Storage};
+use simulator::{Coverage, Link, Scenario, Simulation, Storage};
 
 /// How many seeds are run over a bad link.
 const SEEDS: u64 = 20;
@@ -108,6 +108,25 @@ fn two_tabs_of_one_rider_make_one_purchase() {
     for seed in 0..10 {
         let scenario = Scenario { riders: 2, tabs: 2, size: 2, ..Scenario::default() };
         assert!(run(seed, scenario).charges().len() <= 2, "seed {seed}");
+    }
+}
+
+#[test]
+fn riders_who_change_the_wallet_or_give_the_ticket_back_pay_once_or_not_at_all() {
+    let mut coverage = Coverage::default();
+    for seed in 0..SEEDS {
+        let scenario = Scenario {
+            riders: 2,
+            size: 2,
+            many_channels: true,
+            abandons_payment: true,
+            detours: true,
+            ..Scenario::default()
+        };
+        coverage.merge(run(seed, scenario).coverage());
+    }
+    for event in ["ChangeChannelPressed", "KeepChannelPressed", "GiveBackConfirmed"] {
+        assert!(coverage.events.iter().any(|(_, came)| *came == event), "{event} never came");
     }
 }
 
