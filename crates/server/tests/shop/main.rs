@@ -20,6 +20,7 @@ mod other_provider;
 mod outcomes;
 mod redress;
 mod refunds;
+mod refund_commands;
 mod refund_night;
 mod give_back;
 mod claims;
