@@ -23,7 +23,7 @@ use crate::provider::UnreliableProvider;
 use crate::scenario::Refunds;
 
 /// The origin of the app.
-pub const ORIGIN: &str = "http://app.test";
+pub const ORIGIN: &str = "https://app.test";
 /// The origin of the provider.
 pub const PROVIDER: &str = "http://pay.test";
 /// 18 December 2025, 22:00 in China.

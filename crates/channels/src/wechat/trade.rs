@@ -132,7 +132,7 @@ pub struct RefundAmount {
 pub struct Notice {
     /// The provider's number of the notification.
     pub id: String,
-    /// [`PAID`], or something else.
+    /// `TRANSACTION.SUCCESS`, `REFUND.SUCCESS` or another.
     pub event_type: String,
     /// What it says.
     pub resource: Sealed,
