@@ -7,6 +7,7 @@ mod grammar;
 mod signatures;
 mod claims;
 mod addresses;
+mod apps;
 
 pub(crate) use case::Case;
 use case::{Rule, as_it_is};

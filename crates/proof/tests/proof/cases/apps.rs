@@ -1,0 +1,138 @@
+//! The rules for what an app opens a wallet with: an order string, or the parameters for WeChat's SDK.
+
+use wire::{Channel, Instruction, Purpose};
+
+use super::Case;
+use crate::sale;
+use crate::verdict::Received;
+
+/// An order string for Alipay, by a parameter and a member of its order that may be others.
+fn order_string(parameter: (&str, &str), member: (&str, &str)) -> Received {
+    let replaced = |pairs: &[(&str, &str)], by: (&str, &str)| -> Vec<(String, String)> {
+        let of = |(name, value): &(&str, &str)| {
+            (String::from(*name), String::from(if *name == by.0 { by.1 } else { value }))
+        };
+        pairs.iter().map(of).collect()
+    };
+    let order = sale::order().to_string();
+    let members = [
+        ("out_trade_no", &*order),
+        ("total_amount", "300.00"),
+        ("subject", "百次票"),
+        ("product_code", "QUICK_MSECURITY_PAY"),
+        ("seller_id", "2088102146225135"),
+        ("time_expire", "2025-12-18 22:16:00"),
+    ];
+    let text = |text: &str| serde_json::to_string(text).expect("a string");
+    let members = replaced(&members, member);
+    let members: Vec<_> =
+        members.iter().map(|(name, value)| format!("{}:{}", text(name), text(value))).collect();
+    let content = format!("{{{}}}", members.join(","));
+    let parameters = [
+        ("app_id", "2021000000000001"),
+        ("biz_content", &*content),
+        ("charset", "utf-8"),
+        ("method", "alipay.trade.app.pay"),
+        ("notify_url", "https://tickets.example/api/notify/alipay"),
+        ("sign_type", "RSA2"),
+        ("timestamp", "2025-12-18 22:01:00"),
+        ("version", "1.0"),
+        ("sign", "c2lnbmF0dXJl"),
+    ];
+    let query = form_urlencoded::Serializer::new(String::new())
+        .extend_pairs(replaced(&parameters, parameter))
+        .finish();
+    received(&query, |it| it.channel = Channel::AlipayApp)
+}
+
+/// The parameters for WeChat's SDK, after a replacement.
+fn app_parameters(from: &str, to: &str) -> Received {
+    let text = "{\"appid\":\"wx2421b1c4370ec43b\",\"partnerid\":\"1900000001\",\
+        \"prepayid\":\"wx182200000000001\",\"package\":\"Sign=WXPay\",\"noncestr\":\"n0nce\",\
+        \"timestamp\":\"1766066460\",\"sign\":\"c2lnbmF0dXJl\"}";
+    assert!(text.contains(from), "{from}");
+    received(&text.replacen(from, to, 1), |it| it.channel = Channel::WechatApp)
+}
+
+pub(super) fn all() -> Vec<Case> {
+    let alipay = |name, rule, reason: &str, invalid| Case {
+        name,
+        purpose: Purpose::Instruction,
+        rule,
+        reason: reason.into(),
+        valid: order_string(("", ""), ("", "")),
+        invalid,
+    };
+    let wechat = |name, rule, reason: &str, invalid| Case {
+        name,
+        purpose: Purpose::Instruction,
+        rule,
+        reason: reason.into(),
+        valid: app_parameters("", ""),
+        invalid,
+    };
+    let parameter = |name, value| order_string((name, value), ("", ""));
+    let member = |name, value| order_string(("", ""), (name, value));
+    vec![
+        alipay(
+            "instruction/order-string-total-amount",
+            "The amount in an order string is the figures without their sign, byte for byte.",
+            "amount in yuan",
+            member("total_amount", "30000.00"),
+        ),
+        alipay(
+            "instruction/order-string-prefix",
+            "An order string begins with the application as the tariff has it.",
+            "address",
+            parameter("app_id", "20210000000000012"),
+        ),
+        alipay(
+            "instruction/order-string-method",
+            "An order string is one of alipay.trade.app.pay.",
+            "illegible: missing or wrong method",
+            parameter("method", "alipay.trade.wap.pay"),
+        ),
+        alipay(
+            "instruction/order-string-seller-id",
+            "The payee in an order string is the tariff's.",
+            "foreign seller_id",
+            member("seller_id", "2088102146225136"),
+        ),
+        alipay(
+            "instruction/order-string-out-trade-no",
+            "The order number in an order string is the instruction's.",
+            "foreign out_trade_no",
+            member("out_trade_no", "00000000000000000000000000000000"),
+        ),
+        wechat(
+            "instruction/app-parameters-merchant",
+            "The parameters for an app are for the tariff's merchant.",
+            "foreign partnerid",
+            app_parameters("1900000001", "1900000002"),
+        ),
+        wechat(
+            "instruction/app-parameters-prefix",
+            "The parameters for an app begin with the application as the tariff has it.",
+            "address",
+            app_parameters("ec43b\"", "ec43c\""),
+        ),
+        wechat(
+            "instruction/app-parameters-known",
+            "The parameters for an app have seven known members and no other.",
+            "illegible: malformed parameters",
+            app_parameters("\"sign\"", "\"extData\":\"1\",\"sign\""),
+        ),
+        wechat(
+            "instruction/app-parameters-strings",
+            "Every parameter for an app is a string.",
+            "illegible: malformed parameters",
+            app_parameters("\"1766066460\"", "1766066460"),
+        ),
+    ]
+}
+
+/// An instruction for exactly this address, and the address.
+pub(super) fn received(address: &str, change: fn(&mut Instruction)) -> Received {
+    let note = sale::signed(&sale::instruction(address, change));
+    Received { note: note.into_bytes(), address: Some(address.into()) }
+}
