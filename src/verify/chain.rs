@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use proof::{AmountMismatch, Chain, Link, LinkError, Price};
-use wire::{PriceProofError, Purpose, Receipt, ReceiptKind};
+use wire::{NoteError, PriceProofError, Purpose, Receipt, ReceiptKind};
 
 use super::words::Words;
 use crate::components::html::{
@@ -141,6 +141,9 @@ fn received(chain: &Chain) -> Option<Price> {
 /// Why the first link that breaks does so.
 fn because(words: &'static Words, reason: &LinkError) -> AnyView {
     match reason {
+        LinkError::Signature(proof::SignatureError::Note(NoteError::OtherVersion)) => {
+            text(words.because_version())
+        }
         LinkError::Signature(proof::SignatureError::Note(_)) => text(words.because_note()),
         LinkError::Signature(_) => text(words.because_signature()),
         LinkError::Mismatch(field) => interpolate(words.because_foreign(), &|_| text(*field)),
