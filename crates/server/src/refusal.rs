@@ -74,9 +74,10 @@ impl From<InstructRefusal> for Refusal {
         match refusal {
             // The provider decided nothing, and may take the same order later.
             InstructRefusal::Later(code) => Self::Channel(NoAnswer::Provider(code)),
-            InstructRefusal::Settled(_) => Self::Problem(ProblemType::OrderSettled),
             InstructRefusal::Paused => Self::Problem(ProblemType::Paused),
-            ours @ (InstructRefusal::Payer(_)
+            // That an order is settled is for its provider to confirm: see `money::settle::confirmed`.
+            ours @ (InstructRefusal::Settled(_)
+            | InstructRefusal::Payer(_)
             | InstructRefusal::PayerAddress
             | InstructRefusal::Ours(_)) => Self::Guard(ours),
         }

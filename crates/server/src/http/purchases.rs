@@ -7,7 +7,7 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use guard_client::Payer;
+use guard_client::{InstructRefusal, Payer};
 use wire::{
     InstructionAnswer, InstructionRequest, OrderRequest, PurchaseId, PurchaseView, QuoteRequest,
     endpoint,
@@ -81,7 +81,12 @@ async fn instruct(
     Json(request): Json<InstructionRequest>,
 ) -> Result<Json<InstructionAnswer>, Refusal> {
     let wanted = Wanted { rider: &rider.id, id, asked: &request, payer };
-    sale::instruction::instruct(&state, wanted).await.map(Json)
+    match sale::instruction::instruct(&state, wanted).await {
+        Err(Refusal::Guard(InstructRefusal::Settled(why))) => {
+            Err(settle::confirmed(&state, &rider.id, id, why).await)
+        }
+        answer => answer.map(Json),
+    }
 }
 
 async fn find(

@@ -4,7 +4,7 @@
 //! over, each was closed at its channel, and a last query agrees. A missing answer decides nothing.
 
 use tokio::task::JoinSet;
-use wire::{Channel, Fen, OrderState, PurchaseId, PurchaseView, RiderId, UnixSeconds};
+use wire::{Channel, Fen, OrderState, ProblemType, PurchaseId, PurchaseView, RiderId, UnixSeconds};
 
 use super::due::{Pace, chance, next_try};
 use super::order::{close, ordered};
@@ -14,7 +14,7 @@ use crate::sale::{batch, purchase};
 use crate::state::AppState;
 use crate::store::attempts::{self, Attempt};
 use crate::store::purchase::{Order, Purchase};
-use guard_client::{OrderAt, Returned, Trade};
+use guard_client::{NoAnswer, OrderAt, Returned, Trade};
 
 /// Finds out what became of a purchase, and closes its order when the time to pay is over. Money that goes back does so
 /// in its own time.
@@ -59,6 +59,24 @@ pub(crate) async fn settle(
         drop(reading);
     }
     purchase::find(state, rider, id).await
+}
+
+/// The answer to a request for an instruction that the guard or the provider refuses because the order can't be paid
+/// any more: the provider is asked what became of it. Where it says that the order still waits, the page asks again
+/// later; told that the order is settled, it would ask again at once.
+pub(crate) async fn confirmed(
+    state: &AppState,
+    rider: &RiderId,
+    id: PurchaseId,
+    why: String,
+) -> Refusal {
+    match settle(state, rider, id).await {
+        Ok(view) if view.order.as_ref().is_some_and(|it| it.state == OrderState::Awaiting) => {
+            NoAnswer::Provider(why).into()
+        }
+        Ok(_) => ProblemType::OrderSettled.into(),
+        Err(refusal) => refusal,
+    }
 }
 
 /// How much longer an attempt may be paid.

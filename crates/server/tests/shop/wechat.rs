@@ -156,6 +156,31 @@ async fn an_order_stays_with_its_first_channel_whatever_is_asked_for_later() {
 }
 
 #[tokio::test]
+async fn an_order_that_is_paid_is_no_more_instructed_but_settled() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    shop.sandbox.pay(&address).await.expect("paid");
+    // Nobody reported it, and the address has died.
+    shop.clock.advance(300);
+    let refused = rider.instruct_by(Channel::WechatH5, purchase(1)).await;
+    assert_eq!(refused.kind(), ProblemType::OrderSettled);
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
+}
+
+#[tokio::test]
+async fn with_less_than_a_minute_left_alipay_is_not_asked_and_the_order_still_waits() {
+    let shop = Shop::open(3).await;
+    let rider = shop.rider("13800138000").await;
+    let view: PurchaseView = rider.quote(purchase(1)).await.read();
+    let _: PurchaseView = rider.confirm(purchase(1), &view.quote).await.read();
+    shop.clock.advance(PAY_SECONDS - 59);
+    let refused = rider.instruct(purchase(1)).await;
+    assert_eq!(refused.kind(), ProblemType::ChannelUnavailable, "it is asked again with pauses");
+    assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
+}
+
+#[tokio::test]
 async fn an_order_is_closed_at_the_channel_but_not_in_its_first_five_minutes() {
     let shop = Shop::open(3).await;
     let rider = known(&shop, "13800138000").await;
