@@ -117,6 +117,8 @@ fn money_that_was_taken_wrongly_goes_back_and_the_rider_is_told() {
             rider.is_pictured(screen).await;
         }
         site.fault(Fault::None);
+        // Refunds have their own time.
+        site.sweeps().await;
         rider.reloads().await;
         rider.sees("refunded").await;
         rider.is_pictured("refunded").await;
