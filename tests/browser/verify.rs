@@ -170,6 +170,8 @@ fn money_that_went_back_leaves_a_proof_too() {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.is_charged(site, Fen::new(3_000_000)).await;
+        // Refunds have their own time.
+        site.sweeps().await;
         rider.reloads().await;
         rider.sees("refunded").await;
         let file = rider.saves_the_proof().await;
