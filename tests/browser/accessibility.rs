@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::patience::until;
 use crate::rider::Rider;
+use crate::scenario::run;
 use crate::site::{OPEN, Plan};
-use crate::stage::play;
+use crate::wait::until;
 
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 /// What is written of a node beside its role and name.
@@ -23,7 +23,7 @@ const TRANSPARENT: [&str; 2] = ["generic", "none"];
 
 #[test]
 fn the_accessibility_tree_of_every_screen_is_the_one_that_was_read_and_committed() {
-    play(Plan { app: "SAMEFARE_TEST_GALLERY", ..OPEN }, async |_, rider| {
+    run(Plan { app: "SAMEFARE_TEST_GALLERY", ..OPEN }, async |_, rider| {
         rider.opens("/zh-CN.html?screen=open").await;
         rider.sees("open").await;
         let mut trees = BTreeMap::new();
@@ -77,7 +77,7 @@ impl Rider {
     /// The tree of the page that the app has drawn.
     async fn accessibility_tree(&self) -> String {
         let started = "return document.documentElement.classList.contains('started')";
-        let started = async || (self.asks(started, vec![]).await == true).then_some(());
+        let started = async || (self.runs_script(started, vec![]).await == true).then_some(());
         until("the app has started", started).await;
         let tree = self.browser.cdp().send_raw("Accessibility.getFullAXTree", json!({})).await;
         let tree = tree.expect("an accessibility tree");

@@ -10,10 +10,10 @@ use serde_json::Value;
 use thirtyfour::{Capabilities, WebDriver};
 
 use crate::engine::Engine;
-use crate::patience::until;
-use crate::shape::Shape;
+use crate::viewport::Viewport;
+use crate::wait::until;
 
-/// A running driver, which dies with this value, also when a test panics.
+/// A running driver, killed when this value is dropped, also when a test panics.
 pub(crate) struct Driver {
     engine: Engine,
     address: String,
@@ -34,7 +34,7 @@ impl Driver {
                 port.trim_end_matches('.').parse::<u16>().ok()
             }),
             None => {
-                let process = Running::quietly(&mut command);
+                let process = Running::start_silently(&mut command);
                 let port = until("a driver that listens", async || process.port()).await;
                 (process, port)
             }
@@ -43,18 +43,18 @@ impl Driver {
         Self { engine, address, _process: process, _screen: screen.map(|screen| screen.process) }
     }
 
-    /// A browser with nothing in its memory.
-    pub(crate) async fn browser(&self, shape: Shape) -> WebDriver {
-        let Value::Object(wishes) = self.engine.wishes(shape) else {
+    /// A browser with a fresh profile.
+    pub(crate) async fn browser(&self, viewport: Viewport) -> WebDriver {
+        let Value::Object(capabilities) = self.engine.capabilities(viewport) else {
             unreachable!("every engine's wishes are written as an object")
         };
         // The client of the driver is the server's, which wants its cryptography to be at hand.
         http_client().expect("a client for HTTP");
-        WebDriver::new(&self.address, Capabilities::from(wishes)).await.expect("a browser")
+        WebDriver::new(&self.address, Capabilities::from(capabilities)).await.expect("a browser")
     }
 }
 
-/// A display that nobody looks at.
+/// A virtual display (Xvfb).
 struct Screen {
     name: String,
     process: Running,
@@ -63,7 +63,7 @@ struct Screen {
 impl Screen {
     fn start() -> Self {
         let mut command = Command::new("Xvfb");
-        // It chooses a free number and says which.
+        // It chooses a free number and prints it.
         command.args(["-displayfd", "1", "-screen", "0", "1080x1920x24", "-nolisten", "tcp"]);
         let (process, number) =
             Running::start(&mut command, |line| line.trim().parse::<u16>().ok());
@@ -71,22 +71,22 @@ impl Screen {
     }
 }
 
-/// A program that is ended with this value.
+/// A child process, killed when this value is dropped.
 struct Running(Child);
 
 impl Running {
-    /// Starts it, and waits until it has said something that is looked for.
+    /// Starts it, and waits until it has printed a line in which `find` finds something.
     fn start<T>(command: &mut Command, find: impl FnMut(String) -> Option<T>) -> (Self, T) {
         let mut running = Self::spawn(command.stdout(Stdio::piped()));
-        let said = running.0.stdout.take().expect("piped above");
-        let mut lines = BufReader::new(said).lines().map_while(Result::ok);
+        let stdout = running.0.stdout.take().expect("piped above");
+        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
         let found = lines.by_ref().find_map(find);
-        // Whatever else it says, somebody has to listen, or it would wait for that in the end.
+        // The rest of its output is read too: it would block once the pipe is full.
         thread::spawn(move || lines.for_each(drop));
-        (running, found.expect("it says that it is ready"))
+        (running, found.expect("a line that shows that it is ready"))
     }
 
-    fn quietly(command: &mut Command) -> Self {
+    fn start_silently(command: &mut Command) -> Self {
         Self::spawn(command.stdout(Stdio::null()))
     }
 

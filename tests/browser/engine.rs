@@ -1,4 +1,4 @@
-//! The three browser engines: which program drives each, and what each has to be told.
+//! The three browser engines: the driver and the capabilities of each.
 
 use std::env;
 use std::ffi::OsString;
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::shape::Shape;
+use crate::viewport::Viewport;
 
 /// Nothing that a test does not need, and nothing that calls home.
 const CHROMIUM_ARGUMENTS: [&str; 11] = [
@@ -64,13 +64,13 @@ impl Engine {
         }
     }
 
-    /// A browser with nothing in its memory that prefers Chinese: of this shape, and with a touch
-    /// screen, where the engine can be told so.
-    pub(crate) fn wishes(self, shape: Shape) -> Value {
+    /// A browser with a fresh profile that prefers Chinese, with this viewport and a touch
+    /// screen, where the engine has an option for it.
+    pub(crate) fn capabilities(self, viewport: Viewport) -> Value {
         match self {
             Self::Chromium => {
                 let metrics = json!({
-                    "width": shape.width, "height": shape.height, "pixelRatio": shape.ratio,
+                    "width": viewport.width, "height": viewport.height, "pixelRatio": viewport.ratio,
                     "touch": true,
                 });
                 json!({

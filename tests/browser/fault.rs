@@ -23,13 +23,13 @@ pub(crate) enum Fault {
     QuoteTimesHundred,
     /// The address to pay at asks for a hundred times the fare; address, hash and signatures fit.
     AddressTimesHundred,
-    /// The instruction itself says a hundred times the fare.
+    /// The instruction itself contains a hundred times the fare.
     InstructionTimesHundred,
     /// Only one of the two offline keys signed the tariff.
     OneSignature,
     /// A quote ends in so many seconds; its signature is the right key's.
     QuoteFor(u64),
-    /// The server says that an order is in this state.
+    /// The server's answer has an order in this state.
     Order(OrderState),
     /// Requests for what begins or ends like this wait until something else is wrong.
     Silence(&'static str),
@@ -39,7 +39,7 @@ pub(crate) enum Fault {
     BrokenWasm,
 }
 
-/// The place where faults are made: every request and every answer passes here.
+/// Makes the faults, as a layer around the server.
 #[derive(Clone)]
 pub(crate) struct Faults {
     now: watch::Sender<Fault>,
@@ -56,7 +56,7 @@ impl Faults {
         self.now.send_replace(fault);
     }
 
-    /// Waits while nothing is heard on this path.
+    /// Waits while this path is not answered.
     async fn listen(&self, path: &str) {
         let silent = |fault: &Fault| match fault {
             Fault::Silence(part) => path.starts_with(part) || path.ends_with(part),
@@ -68,7 +68,7 @@ impl Faults {
     }
 
     /// The answer as it is with the fault of the moment, or nothing when it is as it was.
-    fn spoil(&self, path: &str, answer: &str) -> Option<String> {
+    fn tamper(&self, path: &str, answer: &str) -> Option<String> {
         let keys = &self.keyring;
         let fault = *self.now.borrow();
         match fault {
@@ -95,18 +95,18 @@ pub(crate) async fn pass(State(faults): State<Faults>, request: Request, next: N
         Fault::BrokenWasm if path.ends_with(".wasm") => {
             ([(header::CONTENT_TYPE, "application/wasm")], "not a program").into_response()
         }
-        _ => spoilt(&faults, &path, next.run(request).await).await,
+        _ => tampered(&faults, &path, next.run(request).await).await,
     }
 }
 
-async fn spoilt(faults: &Faults, path: &str, response: Response) -> Response {
+async fn tampered(faults: &Faults, path: &str, response: Response) -> Response {
     if !path.starts_with("/api/") {
         return response;
     }
     let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, ANSWER_BYTES_MAX).await.unwrap_or_default();
     let text = std::str::from_utf8(&bytes).unwrap_or_default();
-    match faults.spoil(path, text) {
+    match faults.tamper(path, text) {
         Some(other) => {
             parts.headers.remove(header::CONTENT_LENGTH);
             Response::from_parts(parts, Body::from(other))

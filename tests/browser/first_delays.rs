@@ -1,7 +1,7 @@
 //! A thousand phones that fail together do not come back together.
 //!
 //! Each is a fresh instance of the app's own program, which takes its seed from the browser's
-//! source of randomness and is told by every request that there is no network. When it asks again
+//! source of randomness, and each of its requests fails for want of a network. When it asks again
 //! is written down; time passes as soon as nothing else is left to do.
 //!
 //! The machine counts whole milliseconds, and the first wait of a request is one of 201: among a
@@ -13,8 +13,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
+use crate::scenario::run;
 use crate::site::OPEN;
-use crate::stage::play;
 
 /// How many phones there are.
 const PHONES: usize = 1_000;
@@ -69,12 +69,12 @@ const PHONES_IN_A_PAGE: &str = "
 
 #[test]
 fn a_thousand_fresh_instances_never_wait_alike() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         let names = "const { js, wasm } = document.querySelector('script[data-js]').dataset;
             const words = document.documentElement.dataset.words.split(/[:,]/)[1];
             return [js, wasm, words].map((name) => new URL(name, document.baseURI).href)";
-        let names = rider.asks(names, vec![]).await;
+        let names = rider.runs_script(names, vec![]).await;
         let mut sequences = BTreeSet::new();
         let mut first = BTreeSet::new();
         for _page in 0..PHONES / PHONES_A_PAGE {

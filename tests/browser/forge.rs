@@ -1,5 +1,5 @@
-//! Statements that are wrong and signed by the right keys: what a broken or bought server could
-//! say.
+//! Notes that are wrong and signed by the right keys: what a broken or bought server could
+//! send.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,7 +39,7 @@ pub(crate) fn ending_in(quote: Quote, seconds: u64) -> Quote {
     Quote { iat, exp: iat + seconds, ..quote }
 }
 
-/// A purchase whose order is said to be in this state, in which there is no receipt.
+/// A purchase whose order is in this state, without a receipt.
 pub(crate) fn order(text: &str, state: OrderState) -> Option<String> {
     let mut view: PurchaseView = answer::decode(text.as_bytes())?;
     view.order.as_mut()?.state = state;
@@ -48,13 +48,13 @@ pub(crate) fn order(text: &str, state: OrderState) -> Option<String> {
 }
 
 /// An address that asks the provider for a hundred times the amount, signed by the merchant, and
-/// the instruction that says that it is the right address.
+/// an instruction signed over that address.
 pub(crate) fn address(text: &str, keys: &Keyring) -> Option<String> {
-    let said: InstructionAnswer = answer::decode(text.as_bytes())?;
-    let instruction: Instruction = body(&said.instruction)?;
+    let answer: InstructionAnswer = answer::decode(text.as_bytes())?;
+    let instruction: Instruction = body(&answer.instruction)?;
     let right = pricing::yuan(instruction.total);
     let wrong = pricing::yuan(Fen::new(instruction.total.get() * FACTOR));
-    let (gateway, query) = said.address.split_once('?')?;
+    let (gateway, query) = answer.address.split_once('?')?;
     let mut all = open_query(query, Direction::Request, &keys.merchant.public())?;
     let content = all.get_mut("biz_content")?;
     *content = content.replacen(&format!("\"{right}\""), &format!("\"{wrong}\""), 1);
@@ -65,14 +65,14 @@ pub(crate) fn address(text: &str, keys: &Keyring) -> Option<String> {
     Some(request::encode(&InstructionAnswer { address, instruction }))
 }
 
-/// An instruction that says a hundred times the amount, about an address that does not.
+/// An instruction for a hundred times the amount, over an address with the right amount.
 pub(crate) fn instruction(text: &str, keys: &Keyring) -> Option<String> {
-    let said: InstructionAnswer = answer::decode(text.as_bytes())?;
-    let instruction: Instruction = body(&said.instruction)?;
+    let answer: InstructionAnswer = answer::decode(text.as_bytes())?;
+    let instruction: Instruction = body(&answer.instruction)?;
     let total = Fen::new(instruction.total.get() * FACTOR);
     let pay = Slice::from(pricing::figures(total).as_str());
     let instruction = keys.instruction.note(ISSUER, &Instruction { total, pay, ..instruction });
-    Some(request::encode(&InstructionAnswer { instruction, ..said }))
+    Some(request::encode(&InstructionAnswer { instruction, ..answer }))
 }
 
 /// The tariff with the signature of operations alone.
@@ -81,7 +81,7 @@ pub(crate) fn tariff(text: &str, keys: &Keyring) -> Option<String> {
     Some(keys.operations.sign(&split.text))
 }
 
-/// What a note says.
+/// The body of a note.
 pub(crate) fn body<B: Body>(text: &str) -> Option<B> {
     let split = Note::split(text.as_bytes()).ok()?;
     note::read(&split.text).ok().map(|(_, body)| body)

@@ -1,15 +1,15 @@
 //! A screen on which nothing happens is left alone: no attribute is set again, no text replaced by itself, and a screen
-//! reader keeps its place at the heading.
+//! reader's focus stays at the heading.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::patience::until;
 use crate::rider::Rider;
+use crate::scenario::run;
 use crate::site::{OPEN, Plan};
-use crate::stage::play;
+use crate::wait::until;
 
 /// How long the page is watched.
 const IDLE: Duration = Duration::from_secs(10);
@@ -34,9 +34,9 @@ impl Rider {
     /// Watches the page for ten seconds. Returns how many texts changed.
     async fn idles(&self, screen: &str) -> usize {
         self.sees(screen).await;
-        self.asks(WATCH, vec![]).await;
+        self.runs_script(WATCH, vec![]).await;
         sleep(IDLE).await;
-        let seen = self.asks("watcher.disconnect(); return seen", vec![]).await;
+        let seen = self.runs_script("watcher.disconnect(); return seen", vec![]).await;
         self.sees(screen).await;
         changed_texts(screen, &seen)
     }
@@ -47,10 +47,10 @@ impl Rider {
         self.opens(&format!("/en.html?screen={sample}")).await;
         let started = "return document.documentElement.classList.contains('started')";
         until("the app has started", async || {
-            (self.asks(started, vec![]).await == true).then_some(())
+            (self.runs_script(started, vec![]).await == true).then_some(())
         })
         .await;
-        self.asks(WATCH, vec![]).await;
+        self.runs_script(WATCH, vec![]).await;
         let script = "const [redraws, done] = arguments;
             import(document.querySelector('script[data-js]').dataset.js).then((app) => {
                 for (let i = 0; i < redraws; i++) app.redraw();
@@ -62,7 +62,7 @@ impl Rider {
     }
 
     async fn is_at_the_heading(&self, screen: &str) {
-        let focus = self.asks("return document.activeElement.nodeName", vec![]).await;
+        let focus = self.runs_script("return document.activeElement.nodeName", vec![]).await;
         assert_eq!(focus, "H1", "the focus on {screen}");
     }
 }
@@ -80,7 +80,7 @@ fn changed_texts(screen: &str, seen: &Value) -> usize {
 
 #[test]
 fn a_redraw_of_any_screen_changes_nothing_but_texts_that_differ() {
-    play(Plan { app: "SAMEFARE_TEST_GALLERY", ..OPEN }, async |_, rider| {
+    run(Plan { app: "SAMEFARE_TEST_GALLERY", ..OPEN }, async |_, rider| {
         rider.opens("/en.html?screen=open").await;
         rider.sees("open").await;
         let samples = rider.samples().await;
@@ -97,7 +97,7 @@ fn a_redraw_of_any_screen_changes_nothing_but_texts_that_differ() {
 fn ten_idle_seconds_change_nothing_but_the_countdown() {
     // Some 22 hours: no cell of the countdown comes or goes, as the days do when the last one is over.
     let later = Plan { opens_in: 80_000, ..OPEN };
-    play(later, async |_, rider| {
+    run(later, async |_, rider| {
         rider.opens("/").await;
         let ticks = rider.idles("upcoming").await;
         assert!(ticks >= 8, "the countdown ticks: {ticks}");
@@ -106,7 +106,7 @@ fn ten_idle_seconds_change_nothing_but_the_countdown() {
 
 #[test]
 fn ten_idle_seconds_on_the_way_to_a_ticket_leave_the_focus_at_the_heading() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.idles("open").await;
         rider.presses("buy").await;

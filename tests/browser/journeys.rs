@@ -10,11 +10,11 @@ use thirtyfour::WindowHandle;
 use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::packet_loss::PacketLoss;
-use crate::patience::until;
-use crate::proxy::{GONE, GOOD, Network, UNANSWERED, Way};
+use crate::proxy::{Direction, GOOD, Network, OFFLINE, UNANSWERED};
 use crate::rider::Rider;
+use crate::scenario::run_in;
 use crate::site::{OPEN, Site};
-use crate::stage::play_in;
+use crate::wait::until;
 
 /// Makes each journey a test in each engine.
 macro_rules! in_every_engine {
@@ -27,7 +27,7 @@ macro_rules! in_every_engine {
         mod $module {
             $(#[test]
             fn $journey() {
-                super::play_in(super::Engine::$engine, super::OPEN, super::$journey);
+                super::run_in(super::Engine::$engine, super::OPEN, super::$journey);
             })+
         }
     };
@@ -58,21 +58,21 @@ impl Rider {
     async fn opens_a_tab(&self) -> WindowHandle {
         let before = self.browser.window().await.expect("a tab");
         let tab = self.browser.new_tab().await.expect("another tab");
-        self.looks_at_tab(tab).await;
+        self.switches_to_tab(tab).await;
         before
     }
 
     /// Looks at a tab. Returns the one before.
-    async fn looks_at_tab(&self, tab: WindowHandle) -> WindowHandle {
+    async fn switches_to_tab(&self, tab: WindowHandle) -> WindowHandle {
         let before = self.browser.window().await.expect("a tab");
         self.browser.switch_to_window(tab).await.expect("that tab");
         before
     }
 
     /// The phone kills the page, whatever it was doing.
-    async fn is_killed(&self) {
+    async fn kills_the_page(&self) {
         let killed = self.opens_a_tab().await;
-        let alive = self.looks_at_tab(killed).await;
+        let alive = self.switches_to_tab(killed).await;
         self.browser.close_window().await.expect("a tab that closes");
         self.browser.switch_to_window(alive).await.expect("the other tab");
     }
@@ -86,7 +86,7 @@ async fn tab_killed_in_mid_post(site: &mut Site, rider: &Rider) {
     rider.presses("confirm").await;
     rider.sees("ordering").await;
     until("the order is made", async || (site.orders().await == 1).then_some(())).await;
-    rider.is_killed().await;
+    rider.kills_the_page().await;
     site.network(GOOD);
 
     rider.opens("/").await;
@@ -154,18 +154,18 @@ async fn pressed_in_two_tabs(site: &mut Site, rider: &Rider) {
     site.network(UNANSWERED);
     rider.presses("confirm").await;
     rider.sees("ordering").await;
-    let second = rider.looks_at_tab(first).await;
+    let second = rider.switches_to_tab(first).await;
     rider.presses("confirm").await;
     rider.sees("ordering").await;
     site.network(GOOD);
     rider.sees("paying").await;
-    let first = rider.looks_at_tab(second).await;
+    let first = rider.switches_to_tab(second).await;
     rider.sees("paying").await;
 
     // Gone to pay in one tab: the other knows that the outcome is unknown, and may go there too.
     rider.presses("pay").await;
     rider.is_at(&site.provider, "#pay").await;
-    let second = rider.looks_at_tab(first).await;
+    let second = rider.switches_to_tab(first).await;
     rider.sees("checking").await;
     rider.presses("reopen").await;
     rider.sees("paying").await;
@@ -174,7 +174,7 @@ async fn pressed_in_two_tabs(site: &mut Site, rider: &Rider) {
 
     // Paid in one, and pressed again in the other.
     rider.pays(site).await;
-    rider.looks_at_tab(second).await;
+    rider.switches_to_tab(second).await;
     rider.presses("pay").await;
     rider.opens("/").await;
     rider.sees("ticketed").await;
@@ -185,10 +185,10 @@ async fn network_gone_and_back(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
-    site.network(GONE);
+    site.network(OFFLINE);
     rider.presses("confirm").await;
     rider.sees("ordering").await;
-    // The wait is said, and nobody has to press anything when it is over.
+    // The wait is shown, and ends without a press.
     assert!(!rider.reads("[data-screen=ordering] [role=status]").await.is_empty());
     site.network(GOOD);
     rider.sees("paying").await;
@@ -252,7 +252,7 @@ async fn restored_from_the_back_forward_cache(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.gets_a_quote().await;
     rider.sees("reviewing").await;
-    rider.asks("window.isTheSamePage = true", vec![]).await;
+    rider.runs_script("window.isTheSamePage = true", vec![]).await;
     rider.browser.goto(format!("{}/gateway.do", site.provider)).await.expect("another page");
 
     // However old the page is: the price on it is not shown before it has been asked for again.
@@ -261,7 +261,11 @@ async fn restored_from_the_back_forward_cache(site: &mut Site, rider: &Rider) {
     rider.is_at(&site.origin, "[data-screen]").await;
     // Firefox does not keep this page and loads it again; the other two restore it as it was.
     let kept = "return window.isTheSamePage === true || navigator.userAgent.includes('Firefox')";
-    assert_eq!(rider.asks(kept, vec![]).await, true, "the page is restored, not loaded again");
+    assert_eq!(
+        rider.runs_script(kept, vec![]).await,
+        true,
+        "the page is restored, not loaded again"
+    );
     rider.sees("loading").await;
     site.fault(Fault::None);
     rider.goes_to_pay(site).await;
@@ -271,10 +275,10 @@ async fn restored_from_the_back_forward_cache(site: &mut Site, rider: &Rider) {
 
 async fn slow_and_cut_in_every_answer(site: &mut Site, rider: &Rider) {
     let latency = Duration::from_millis(150);
-    let slow = Way { latency, bytes_per_s: Some(100_000), ..Way::default() };
+    let slow = Direction { latency, bytes_per_s: Some(100_000), ..Direction::default() };
     let slow = Network { up: slow, down: slow, ..GOOD };
     // The answer breaks off in the middle, after the server has done what was asked.
-    let cut = Network { down: Way { reset_after: Some(100), ..slow.down }, ..slow };
+    let cut = Network { down: Direction { reset_after: Some(100), ..slow.down }, ..slow };
     site.network(slow);
     rider.opens("/").await;
     rider.sees("open").await;

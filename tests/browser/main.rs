@@ -1,36 +1,36 @@
-//! The whole road in a real browser, with the real server and the real sandbox.
+//! Whole purchases in a real browser, with the real server and the real sandbox.
 //!
-//! Every test builds a [`site::Site`], a fixture of its own with server and provider, and a
-//! [`rider::Rider`] in it, who only does what a person can do; [`stage::play`] brings the two
-//! together. What is wrong with an answer is done to it on its way by [`fault`], and what is wrong
-//! with the network by [`proxy`]; never in the server. Most scenes are played in Chromium;
-//! [`journeys`] are played in every [`engine`].
+//! Every test builds a [`site::Site`], with a server and a provider of its own, and a
+//! [`rider::Rider`], who only does what a person can do; [`scenario::run`] starts both. Faults in
+//! answers are made between the server and the rider by [`fault`], faults of the network by
+//! [`proxy`]; never in the server. Most scenarios run in Chromium; [`journeys`] run in every
+//! [`engine`].
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, reason = "what fails here is a test")]
 
-mod stage;
+mod scenario;
 mod site;
 mod fault;
 mod proxy;
 mod packet_loss;
 mod forge;
 mod rider;
-mod patience;
+mod wait;
 mod engine;
 mod driver;
-mod shape;
-mod shots;
-mod road;
+mod viewport;
+mod screenshots;
+mod end_to_end;
 mod refusals;
-mod stop;
+mod sale_pause;
 mod renewal;
 mod restart;
 mod journeys;
-mod life;
+mod page_lifecycle;
 mod idle;
 mod accessibility;
 mod first_delays;
-mod paper;
+mod served_files;
 mod verify;
 mod wechat;
 mod redress;

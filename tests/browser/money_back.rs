@@ -5,11 +5,11 @@ use wire::{
     request,
 };
 
-use crate::patience::until;
+use crate::end_to_end::FARE;
 use crate::rider::Rider;
-use crate::road::FARE;
+use crate::scenario::run;
 use crate::site::{OPEN, OPEN_TO_ALL, Site};
-use crate::stage::play;
+use crate::wait::until;
 
 const FARE_FEN: u32 = 30_000;
 
@@ -26,18 +26,18 @@ impl Rider {
     async fn address_of(&self, attempt: u32, channel: Channel, site: &Site) -> String {
         let purchase = self.purchase(&site.batch().id).await.purchase;
         let asked = request::encode(&InstructionRequest { attempt, channel });
-        let told = async || {
+        let found = async || {
             let path = endpoint::instructions(purchase);
             let answer = self.fetches("POST", &path, Some(asked.clone())).await;
             wire::answer::decode::<InstructionAnswer>(answer.as_bytes())
         };
-        until("an address", told).await.address
+        until("an address", found).await.address
     }
 }
 
 #[test]
 fn a_rider_changes_the_wallet_and_what_comes_by_the_first_one_too_goes_back() {
-    play(OPEN_TO_ALL, async |site, rider| {
+    run(OPEN_TO_ALL, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.confirms().await;
@@ -50,7 +50,7 @@ fn a_rider_changes_the_wallet_and_what_comes_by_the_first_one_too_goes_back() {
         rider.presses("change-channel").await;
         rider.sees("choosing").await;
         assert_eq!(rider.counts("#wechat-h5").await, 0, "that one is chosen already");
-        rider.is_pictured_all_round("choosing-change").await;
+        rider.takes_all_screenshots("choosing-change").await;
         rider.presses("keep").await;
         rider.sees("paying").await;
         rider.presses("change-channel").await;
@@ -59,14 +59,14 @@ fn a_rider_changes_the_wallet_and_what_comes_by_the_first_one_too_goes_back() {
         rider.sees("paying").await;
         let warning = rider.reads("[data-testid=still-open]").await;
         assert!(warning.contains("微信"), "{warning}");
-        rider.is_pictured_all_round("paying-changed").await;
+        rider.takes_all_screenshots("paying-changed").await;
         rider.presses("pay").await;
         rider.pays(site).await;
 
         // The first wallet takes the money all the same.
         site.sandbox.pay(&first).await.expect("a payment");
         let back = async || {
-            site.sweeps().await;
+            site.runs_due_work().await;
             rider.purchase(&site.batch().id).await.order?.duplicate?.steps.charged
         };
         until("the second payment is noticed", back).await;
@@ -74,9 +74,9 @@ fn a_rider_changes_the_wallet_and_what_comes_by_the_first_one_too_goes_back() {
         rider.sees("ticketed").await;
         let duplicate = rider.reads("[data-testid=duplicate]").await;
         assert!(duplicate.contains("微信"), "{duplicate}");
-        rider.is_pictured_all_round("ticketed-duplicate").await;
+        rider.takes_all_screenshots("ticketed-duplicate").await;
         let returned = async || {
-            site.sweeps().await;
+            site.runs_due_work().await;
             let ledger = site.ledger().await;
             ledger.contains(&("refund", FARE_FEN)).then_some(ledger)
         };
@@ -88,13 +88,13 @@ fn a_rider_changes_the_wallet_and_what_comes_by_the_first_one_too_goes_back() {
 
 #[test]
 fn an_unused_ticket_is_given_back_and_its_refund_leaves_a_receipt() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.buys(site).await;
         let ticket = rider.reads("[data-testid=ticket]").await;
         rider.presses("give-back").await;
         rider.sees("give-back").await;
         assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
-        rider.is_pictured_all_round("give-back").await;
+        rider.takes_all_screenshots("give-back").await;
         rider.presses("keep-ticket").await;
         rider.sees("ticketed").await;
         assert_eq!(site.ledger().await.len(), 1, "nothing is given back unasked");
@@ -109,19 +109,19 @@ fn an_unused_ticket_is_given_back_and_its_refund_leaves_a_receipt() {
         assert_eq!(rider.reads("[data-testid=void]").await, ticket);
         let order = rider.purchase(&site.batch().id).await.order.expect("an order");
         assert!(matches!(order.state, OrderState::Refunding | OrderState::Refunded));
-        site.sweeps().await;
+        site.runs_due_work().await;
         rider.reloads().await;
         rider.sees("refunded").await;
         assert_eq!(rider.reads("[data-testid=void]").await, ticket);
         assert!(rider.reads("[data-testid=receipt] pre").await.contains("kind refund"));
-        rider.is_pictured_all_round("refunded-returned").await;
+        rider.takes_all_screenshots("refunded-returned").await;
         assert_eq!(site.ledger().await, [("charge", FARE_FEN), ("refund", FARE_FEN)]);
     });
 }
 
 #[test]
 fn money_that_staff_give_back_at_the_provider_voids_the_ticket_on_the_screen() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.buys(site).await;
         let ticket = rider.reads("[data-testid=ticket]").await;
         let purchase = rider.purchase(&site.batch().id).await.purchase;
@@ -129,7 +129,7 @@ fn money_that_staff_give_back_at_the_provider_voids_the_ticket_on_the_screen() {
         let given = site.sandbox.refund_in_console(Provider::Alipay, no.as_str(), None).await;
         given.expect("a refund");
         let noticed = async || {
-            site.sweeps().await;
+            site.runs_due_work().await;
             let order = rider.purchase(&site.batch().id).await.order?;
             (order.state == OrderState::Refunded).then_some(())
         };
@@ -137,6 +137,6 @@ fn money_that_staff_give_back_at_the_provider_voids_the_ticket_on_the_screen() {
         rider.reloads().await;
         rider.sees("refunded").await;
         assert_eq!(rider.reads("[data-testid=void]").await, ticket);
-        rider.is_pictured_all_round("refunded-elsewhere").await;
+        rider.takes_all_screenshots("refunded-elsewhere").await;
     });
 }

@@ -8,13 +8,13 @@ use std::process::Command;
 /// How many packets of a thousand are lost, in each direction.
 const LOST_PER_THOUSAND: u32 = 100;
 
-/// The rules of one server's port. They go with the namespace.
+/// The rules of one server's port. They are removed with the namespace.
 pub(crate) struct PacketLoss {
     table: String,
 }
 
 impl PacketLoss {
-    /// From now on packets to and from this origin are lost.
+    /// Starts to lose packets to and from this origin.
     pub(crate) fn begin(origin: &str) -> Self {
         let namespace = env::var_os("SAMEFARE_TEST_NAMESPACE");
         assert!(namespace.is_some(), "`cargo xtask test` runs this in a network of its own");

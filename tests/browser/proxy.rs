@@ -9,13 +9,13 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 
-/// The most that is passed on at once, in bytes.
-const PIECE_BYTES: usize = 4_096;
+/// The most that is forwarded at once, in bytes.
+const CHUNK_BYTES: usize = 4_096;
 
 /// How the network is, in one direction.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Way {
-    /// How long every piece takes, beside what the rate makes it take.
+pub(crate) struct Direction {
+    /// The delay of every chunk, beside what the rate makes it take.
     pub(crate) latency: Duration,
     /// How many bytes pass in a second.
     pub(crate) bytes_per_s: Option<u32>,
@@ -29,25 +29,27 @@ pub(crate) struct Way {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Network {
     /// From the rider to the server.
-    pub(crate) up: Way,
+    pub(crate) up: Direction,
     /// From the server to the rider.
-    pub(crate) down: Way,
-    /// Whoever connects is reset.
+    pub(crate) down: Direction,
+    /// New connections are reset.
     pub(crate) refuses: bool,
 }
 
 /// Nothing is wrong.
-pub(crate) const GOOD: Network = Network { up: GOOD_WAY, down: GOOD_WAY, refuses: false };
-const GOOD_WAY: Way =
-    Way { latency: Duration::ZERO, bytes_per_s: None, reset_after: None, silent: false };
+pub(crate) const GOOD: Network =
+    Network { up: GOOD_DIRECTION, down: GOOD_DIRECTION, refuses: false };
+const GOOD_DIRECTION: Direction =
+    Direction { latency: Duration::ZERO, bytes_per_s: None, reset_after: None, silent: false };
 /// There is no network: new connections fail, and so do old ones as soon as they are used.
-pub(crate) const GONE: Network = Network {
-    up: Way { reset_after: Some(0), ..GOOD_WAY },
-    down: Way { reset_after: Some(0), ..GOOD_WAY },
+pub(crate) const OFFLINE: Network = Network {
+    up: Direction { reset_after: Some(0), ..GOOD_DIRECTION },
+    down: Direction { reset_after: Some(0), ..GOOD_DIRECTION },
     refuses: true,
 };
 /// Every request reaches the server, and no answer arrives.
-pub(crate) const UNANSWERED: Network = Network { down: Way { silent: true, ..GOOD_WAY }, ..GOOD };
+pub(crate) const UNANSWERED: Network =
+    Network { down: Direction { silent: true, ..GOOD_DIRECTION }, ..GOOD };
 
 /// A running proxy. It ends with this value, and every connection with it.
 pub(crate) struct Proxy {
@@ -102,7 +104,7 @@ async fn connect(mut rider: TcpStream, server: SocketAddr, network: watch::Recei
     }
 }
 
-/// Has the connection end without a farewell when it is dropped.
+/// Has the connection end with a reset when it is dropped.
 fn reset(connection: &TcpStream) {
     // One that is gone already can't be reset any more.
     let _reset = connection.set_zero_linger();
@@ -113,26 +115,26 @@ async fn pass(
     mut from: impl AsyncRead + Unpin,
     mut to: impl AsyncWrite + Unpin,
     mut network: watch::Receiver<Network>,
-    way: fn(&Network) -> Way,
+    way: fn(&Network) -> Direction,
 ) -> io::Result<()> {
-    let mut piece = [0; PIECE_BYTES];
+    let mut chunk = [0; CHUNK_BYTES];
     let mut passed = 0;
     loop {
-        let read = from.read(&mut piece).await?;
+        let read = from.read(&mut chunk).await?;
         if network.has_changed().unwrap_or(false) {
             passed = 0;
         }
-        let heard = network.wait_for(|network| !way(network).silent).await;
-        let Way { latency, bytes_per_s, reset_after, .. } =
-            heard.map(|network| way(&network)).map_err(io::Error::other)?;
+        let current = network.wait_for(|network| !way(network).silent).await;
+        let Direction { latency, bytes_per_s, reset_after, .. } =
+            current.map(|network| way(&network)).map_err(io::Error::other)?;
         if read == 0 {
             return to.shutdown().await;
         }
-        let bytes = u32::try_from(read).expect("a small piece");
+        let bytes = u32::try_from(read).expect("a small chunk");
         let rate = bytes_per_s.map_or(0.0, |rate| f64::from(bytes) / f64::from(rate));
         sleep(latency + Duration::from_secs_f64(rate)).await;
         let left = reset_after.map_or(read, |after| read.min(after.saturating_sub(passed)));
-        to.write_all(&piece[..left]).await?;
+        to.write_all(&chunk[..left]).await?;
         passed += left;
         if reset_after.is_some_and(|after| passed >= after) {
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -146,7 +148,7 @@ mod tests {
 
     use super::*;
 
-    /// What the server below says of everything that it hears: the same.
+    /// A server that returns every byte that it receives.
     async fn echo() -> SocketAddr {
         let listener = AsyncListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -185,7 +187,7 @@ mod tests {
     #[tokio::test]
     async fn a_good_network_passes_every_byte_and_the_end() {
         let (_proxy, address) = behind().await;
-        for bytes in [0, 1, PIECE_BYTES, 300_000] {
+        for bytes in [0, 1, CHUNK_BYTES, 300_000] {
             assert_eq!(returned(address, bytes).await.expect("an end"), bytes);
         }
     }
@@ -194,8 +196,10 @@ mod tests {
     async fn a_slow_network_takes_its_time_and_loses_nothing() {
         let (proxy, address) = behind().await;
         let latency = Duration::from_millis(30);
-        let (up, down) =
-            (Way { latency, ..GOOD_WAY }, Way { bytes_per_s: Some(50_000), ..GOOD_WAY });
+        let (up, down) = (
+            Direction { latency, ..GOOD_DIRECTION },
+            Direction { bytes_per_s: Some(50_000), ..GOOD_DIRECTION },
+        );
         // What is sent, and the least that it takes: the latency once, and its length at the rate.
         for (network, bytes, least_ms) in [
             (Network { up, ..GOOD }, 1, 30),
@@ -213,7 +217,7 @@ mod tests {
     #[tokio::test]
     async fn a_connection_is_reset_after_so_many_bytes_in_either_direction() {
         let (proxy, address) = behind().await;
-        let cut = Way { reset_after: Some(1_000), ..GOOD_WAY };
+        let cut = Direction { reset_after: Some(1_000), ..GOOD_DIRECTION };
         for network in [Network { up: cut, ..GOOD }, Network { down: cut, ..GOOD }] {
             proxy.set(network);
             assert_eq!(returned(address, 999).await.expect("too short to be cut"), 999);
@@ -227,7 +231,7 @@ mod tests {
         let mut before = TcpStream::connect(address).await.expect("a connection");
         before.write_all(b"a").await.expect("sent");
         assert_eq!(before.read_u8().await.expect("an answer"), b'a');
-        proxy.set(GONE);
+        proxy.set(OFFLINE);
         assert!(returned(address, 1).await.is_err());
         before.write_all(b"b").await.expect("taken by the phone");
         assert!(before.read_u8().await.is_err(), "an old connection is of no more use");

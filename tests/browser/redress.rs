@@ -3,12 +3,12 @@
 
 use wire::{Channel, Fen};
 
+use crate::scenario::run;
 use crate::site::OPEN_TO_ALL;
-use crate::stage::play;
 
 #[test]
 fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_its_claim_code() {
-    play(OPEN_TO_ALL, async |site, rider| {
+    run(OPEN_TO_ALL, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.confirms().await;
@@ -19,32 +19,32 @@ fn an_overcharge_comes_back_on_the_screen_with_a_ticket_for_it_and_is_found_by_i
         rider.sees("refunding").await;
         assert_eq!(rider.counts("[data-testid=trail] .done").await, 3);
         assert_eq!(rider.counts("[data-testid=trail] [aria-current=step]").await, 1);
-        rider.is_pictured_all_round("refunding").await;
+        rider.takes_all_screenshots("refunding").await;
 
-        site.sweeps().await;
+        site.runs_due_work().await;
         rider.reloads().await;
         rider.sees("refunded").await;
         assert_eq!(rider.counts("[data-testid=trail] .done").await, 4);
         let ticket = rider.reads("[data-testid=compensation]").await;
         assert!(ticket.ends_with("-C000001"), "{ticket}");
         assert!(rider.page_text().await.contains("¥30000.00"));
-        rider.is_pictured_all_round("refunded").await;
+        rider.takes_all_screenshots("refunded").await;
         assert_eq!(site.ledger().await, [("charge", 3_000_000), ("refund", 3_000_000)]);
 
         let code = rider.reads("[data-testid=claim]").await;
-        rider.becomes_another().await;
+        rider.becomes_another_rider().await;
         rider.opens("/").await;
         rider.sees("open").await;
         rider.presses("buy").await;
         rider.sees("sign-in").await;
-        rider.presses_at("details summary").await;
-        rider.is_pictured_all_round("sign-in-claim").await;
+        rider.presses_element("details summary").await;
+        rider.takes_all_screenshots("sign-in-claim").await;
         rider.enters("claim", "0000-0000-0000-0000").await;
         rider.presses("look").await;
-        let told = async || rider.page_text().await.contains("没有找到这个查询码").then_some(());
-        crate::patience::until("a wrong code is refused", told).await;
+        let found = async || rider.page_text().await.contains("没有找到这个查询码").then_some(());
+        crate::wait::until("a wrong code is refused", found).await;
         if rider.counts("details[open]").await == 0 {
-            rider.presses_at("details summary").await;
+            rider.presses_element("details summary").await;
         }
         rider.enters("claim", &code.to_lowercase()).await;
         rider.presses("look").await;

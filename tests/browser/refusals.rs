@@ -1,17 +1,17 @@
 //! A wrong amount is shown as wrong and can't be paid, however well it is signed.
 
+use crate::end_to_end::FARE;
 use crate::fault::Fault;
 use crate::rider::Rider;
-use crate::road::FARE;
+use crate::scenario::run;
 use crate::site::OPEN;
-use crate::stage::play;
 
 /// A hundred times the fare, in the two writings that a rider can be shown it in.
 const TOO_MUCH: [&str; 2] = ["¥30000.00", "30000.00"];
-/// Everything with which a rider says yes.
+/// Every button that accepts a price.
 const CONTROLS: [&str; 4] = ["#confirm", "#pay", "#reopen", "#buy"];
 
-/// Both figures, the wrong one struck through, and nothing to say yes with.
+/// Both figures, the wrong one struck through, and no button that accepts one.
 async fn is_warned(rider: &Rider) {
     rider.sees("disputed").await;
     assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
@@ -19,26 +19,26 @@ async fn is_warned(rider: &Rider) {
     assert!(TOO_MUCH.contains(&received.as_str()), "{received}");
     let struck = "return getComputedStyle(document.querySelector('[data-testid=disputed]'))
         .textDecorationLine";
-    assert_eq!(rider.asks(struck, vec![]).await, "line-through");
+    assert_eq!(rider.runs_script(struck, vec![]).await, "line-through");
     for control in CONTROLS {
-        rider.never_sees(control).await;
+        rider.does_not_see(control).await;
     }
 }
 
 #[test]
 fn a_quote_of_a_hundred_times_the_fare_is_never_payable() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         site.fault(Fault::QuoteTimesHundred);
         rider.opens("/").await;
         rider.gets_a_quote().await;
         is_warned(rider).await;
 
-        // Reloading asks again, and hears the same.
+        // Reloading asks again, and gets the same answer.
         rider.reloads().await;
         is_warned(rider).await;
-        rider.is_pictured_all_round("disputed").await;
+        rider.takes_all_screenshots("disputed").await;
 
-        // The page brought the evidence, so nobody is sold anything until the fault is mended.
+        // The page sent the evidence, so the sale is paused until the fault is mended.
         site.is_paused().await;
         site.fault(Fault::None);
         site.pause(false).await;
@@ -52,7 +52,7 @@ fn a_quote_of_a_hundred_times_the_fare_is_never_payable() {
 #[test]
 fn an_instruction_for_another_amount_is_never_payable() {
     for fault in [Fault::AddressTimesHundred, Fault::InstructionTimesHundred] {
-        play(OPEN, async |site, rider| {
+        run(OPEN, async |site, rider| {
             site.fault(fault);
             rider.opens("/").await;
             rider.gets_a_quote().await;
@@ -74,16 +74,16 @@ fn an_instruction_for_another_amount_is_never_payable() {
 
 #[test]
 fn a_tariff_of_one_signature_shows_no_price_and_sells_nothing() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         site.fault(Fault::OneSignature);
         rider.opens("/").await;
         rider.sees("problem").await;
-        rider.never_sees("[data-testid=pay]").await;
+        rider.does_not_see("[data-testid=pay]").await;
         for control in CONTROLS {
-            rider.never_sees(control).await;
+            rider.does_not_see(control).await;
         }
         assert!(!rider.page_text().await.contains('¥'));
-        rider.is_pictured("problem").await;
+        rider.takes_screenshot("problem").await;
 
         site.fault(Fault::None);
         rider.reloads().await;

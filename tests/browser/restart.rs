@@ -1,17 +1,17 @@
-//! The server stops in the middle, everywhere in the middle, and nothing is lost.
+//! The server is stopped at each step of a purchase, and nothing is lost.
 
+use crate::scenario::run;
 use crate::site::OPEN;
-use crate::stage::play;
 
 #[test]
 fn a_restart_in_the_middle_of_a_purchase_loses_nothing() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.sees("reviewing").await;
         let quote = rider.purchase(&site.batch().id).await.quote;
 
-        // Confirmed while nobody listens: the page goes on by itself when somebody does.
+        // Confirmed while the server is down: the page goes on by itself once it is up.
         site.stop();
         rider.presses("confirm").await;
         rider.sees("ordering").await;
@@ -26,7 +26,7 @@ fn a_restart_in_the_middle_of_a_purchase_loses_nothing() {
         rider.presses("pay").await;
         rider.is_at(&site.provider, "#pay").await;
 
-        // Paid while nobody is there to hear of it.
+        // Paid while the server is down.
         site.stop();
         rider.presses("pay").await;
         site.start().await;

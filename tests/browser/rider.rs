@@ -1,4 +1,4 @@
-//! A person with a phone: sees a screen, reads it, presses what is there.
+//! A rider with a browser: waits for screens, reads them, presses buttons.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,10 @@ use serde_json::{Value, json};
 use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
 use wire::PurchaseView;
 
-use crate::patience::{until, within};
+use crate::wait::{until, within};
 
-/// How long to look for something that should not be there at all.
-const GLANCE: Duration = Duration::from_millis(600);
+/// How long an element is looked for that must not appear.
+const ABSENCE_TIMEOUT: Duration = Duration::from_millis(600);
 /// The phone number of every rider: fixtures share nothing.
 const PHONE_NUMBER: &str = "13800138000";
 
@@ -43,80 +43,81 @@ impl Rider {
     /// Waits for this screen.
     pub(crate) async fn sees(&self, screen: &str) {
         let seen = async || (self.screen().await? == screen).then_some(());
-        if within(crate::patience::PATIENCE, seen).await.is_none() {
+        if within(crate::wait::TIMEOUT, seen).await.is_none() {
             panic!("waited for {screen}, and was on {:?}", self.screen().await);
         }
     }
 
-    /// The screen that there is; nothing where the app is not.
+    /// The current screen; nothing where the app is not loaded.
     pub(crate) async fn screen(&self) -> Option<String> {
         let script = "return document.querySelector('[data-screen]')?.dataset.screen ?? null";
-        self.asks(script, vec![]).await.as_str().map(String::from)
+        self.runs_script(script, vec![]).await.as_str().map(String::from)
     }
 
     /// Presses the button with this id, as soon as it can be pressed.
     pub(crate) async fn presses(&self, id: &str) {
-        self.presses_at(&format!("#{id}")).await;
+        self.presses_element(&format!("#{id}")).await;
     }
 
-    pub(crate) async fn presses_at(&self, place: &str) {
-        // A screen may be drawn again between looking and pressing: then this looks again.
+    pub(crate) async fn presses_element(&self, selector: &str) {
+        // A screen may be drawn again between finding and pressing: then this tries again.
         let pressed = async || {
-            let button = self.finds(place).await?;
+            let button = self.finds(selector).await?;
             let can = button.is_enabled().await.ok()?;
-            // What stays in view at the bottom may lie over it: a person scrolls on.
+            // The bar at the bottom may cover it: scroll it into view.
             let script =
                 "document.querySelector(arguments[0])?.scrollIntoView({ block: 'center' })";
-            self.asks(script, vec![json!(place)]).await;
+            self.runs_script(script, vec![json!(selector)]).await;
             if can { button.click().await.ok() } else { None }
         };
-        until(&format!("{place} can be pressed"), pressed).await;
+        until(&format!("{selector} can be pressed"), pressed).await;
     }
 
     /// Types into the field with this id.
     pub(crate) async fn enters(&self, id: &str, text: &str) {
-        let place = format!("#{id}");
+        let selector = format!("#{id}");
         let entered = async || {
-            let field = self.finds(&place).await?;
+            let field = self.finds(&selector).await?;
             field.clear().await.ok()?;
             field.send_keys(text).await.ok()?;
-            // A person sees when a key was not taken, and types it again.
+            // A key may be lost while the field is drawn again: then this types it again.
             (field.value().await.ok()?? == text).then_some(())
         };
-        until(&format!("{place} can be typed into"), entered).await;
+        until(&format!("{selector} can be typed into"), entered).await;
     }
 
-    async fn finds(&self, place: &str) -> Option<WebElement> {
-        self.browser.find(By::Css(place)).await.ok()
+    async fn finds(&self, selector: &str) -> Option<WebElement> {
+        self.browser.find(By::Css(selector)).await.ok()
     }
 
-    /// How many of these there are.
-    pub(crate) async fn counts(&self, place: &str) -> u64 {
+    /// The number of elements.
+    pub(crate) async fn counts(&self, selector: &str) -> u64 {
         let script = "return document.querySelectorAll(arguments[0]).length";
-        let counted = async || self.asks(script, vec![json!(place)]).await.as_u64();
-        until(&format!("{place} can be counted"), counted).await
+        let counted = async || self.runs_script(script, vec![json!(selector)]).await.as_u64();
+        until(&format!("{selector} can be counted"), counted).await
     }
 
-    /// The text at a place, every character of it, as soon as there is one.
-    pub(crate) async fn reads(&self, place: &str) -> String {
+    /// The whole text of an element, as soon as it has one.
+    pub(crate) async fn reads(&self, selector: &str) -> String {
         let script = "return document.querySelector(arguments[0])?.textContent ?? null";
         let read = async || {
-            let text = self.asks(script, vec![json!(place)]).await;
+            let text = self.runs_script(script, vec![json!(selector)]).await;
             text.as_str().filter(|text| !text.is_empty()).map(String::from)
         };
-        until(&format!("{place} can be read"), read).await
+        until(&format!("{selector} can be read"), read).await
     }
 
     /// Everything that can be read on the page.
     pub(crate) async fn page_text(&self) -> String {
-        let text = self.asks("return document.body.innerText", vec![]).await;
+        let text = self.runs_script("return document.body.innerText", vec![]).await;
         text.as_str().unwrap_or_default().into()
     }
 
-    /// Looks for a while for what should not come.
-    pub(crate) async fn never_sees(&self, place: &str) {
-        let seen = within(GLANCE, async || (self.counts(place).await > 0).then_some(())).await;
-        assert!(seen.is_none(), "{place} is there on {:?}", self.screen().await);
+    /// Requires that this element does not appear.
+    pub(crate) async fn does_not_see(&self, selector: &str) {
+        let seen =
+            within(ABSENCE_TIMEOUT, async || (self.counts(selector).await > 0).then_some(())).await;
+        assert!(seen.is_none(), "{selector} is there on {:?}", self.screen().await);
     }
 
     /// From the open sale to the reviewed price.
@@ -126,7 +127,7 @@ impl Rider {
         self.signs_in().await;
     }
 
-    /// Says who they are, with the code that the demo shows.
+    /// Signs in, with the code that the demo shows.
     pub(crate) async fn signs_in(&self) {
         self.sees("sign-in").await;
         self.enters_a_phone_number().await;
@@ -144,25 +145,25 @@ impl Rider {
         self.presses("enter-code").await;
     }
 
-    /// Loses what the page keeps on the phone, but not who they are.
+    /// Clears the page's storage, but not its cookies.
     pub(crate) async fn loses_storage(&self) {
-        self.asks("localStorage.clear(); sessionStorage.clear()", vec![]).await;
+        self.runs_script("localStorage.clear(); sessionStorage.clear()", vec![]).await;
     }
 
-    /// Becomes another rider, who was never here.
-    pub(crate) async fn becomes_another(&self) {
+    /// Becomes a new rider: clears storage and cookies.
+    pub(crate) async fn becomes_another_rider(&self) {
         self.loses_storage().await;
         self.browser.delete_all_cookies().await.expect("no cookies");
     }
 
-    /// Waits until the browser shows a page of this origin on which there is this place.
-    pub(crate) async fn is_at(&self, origin: &str, place: &str) {
+    /// Waits until the browser shows a page of this origin with this element.
+    pub(crate) async fn is_at(&self, origin: &str, selector: &str) {
         let there = async || {
             let address = self.browser.current_url().await.ok()?;
             address.as_str().starts_with(origin).then_some(())?;
-            self.finds(place).await.map(|_| ())
+            self.finds(selector).await.map(|_| ())
         };
-        until(&format!("{place} at {origin}"), there).await;
+        until(&format!("{selector} at {origin}"), there).await;
     }
 
     /// The path in the address.
@@ -170,7 +171,7 @@ impl Rider {
         self.browser.current_url().await.expect("an address").path().into()
     }
 
-    /// What the server says of this rider's purchase: asked in the page, with the page's cookie.
+    /// This rider's purchase as the server returns it, requested in the page with the page's cookie.
     pub(crate) async fn purchase(&self, batch: &wire::BatchId) -> PurchaseView {
         let answer = self.fetches("GET", &wire::endpoint::mine(batch), None).await;
         wire::answer::decode(answer.as_bytes()).unwrap_or_else(|| panic!("a purchase: {answer}"))
@@ -187,8 +188,8 @@ impl Rider {
         answer.json().as_str().unwrap_or_default().into()
     }
 
-    /// Runs a script in the page. A page that is just being left has nothing to say.
-    pub(crate) async fn asks(&self, script: &str, arguments: Vec<Value>) -> Value {
+    /// Runs a script in the page. Returns null while the page is being left.
+    pub(crate) async fn runs_script(&self, script: &str, arguments: Vec<Value>) -> Value {
         let answer = self.browser.execute(script, arguments).await;
         answer.map(|answer| answer.json().clone()).unwrap_or_default()
     }
@@ -198,8 +199,8 @@ impl Rider {
         self.browser.browser_log().await.expect("a log")
     }
 
-    /// Says where it ended, and keeps a picture of it.
-    pub(crate) async fn leave_a_trace(&self, test: &str) {
+    /// Prints where the rider is, and saves a screenshot.
+    pub(crate) async fn report_failure(&self, test: &str) {
         let file = picture_folder().join(format!("failed-{test}.png"));
         let pictured = self.browser.screenshot(&file).await;
         let picture =
@@ -208,7 +209,7 @@ impl Rider {
             self.browser.current_url().await.map_or_else(|error| error.to_string(), String::from);
         let log = self.browser.browser_log().await.unwrap_or_default();
         let log: Vec<_> = log.into_iter().map(|entry| entry.message).collect();
-        #[expect(clippy::print_stderr, reason = "a failed test says where it was")]
+        #[expect(clippy::print_stderr, reason = "a failed test prints where it was")]
         {
             eprintln!("{test}: on {:?} at {address}", self.screen().await);
             eprintln!("{test}: picture: {picture}");

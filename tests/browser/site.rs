@@ -24,11 +24,11 @@ use wire::{Channel, EvidenceRequest, Note, PurchaseId, Quote, RiderId, Tariff};
 
 use crate::fault::{self, Fault, Faults};
 use crate::forge;
-use crate::patience::until;
 use crate::proxy::{Network, Proxy};
+use crate::wait::until;
 
-/// How often the sandbox delivers what it has to report.
-const POST: Duration = Duration::from_millis(200);
+/// How often the sandbox delivers its reports.
+const DELIVERY_INTERVAL: Duration = Duration::from_millis(200);
 /// The offer was signed some time ago.
 const SIGNED_AGO_S: u64 = 3_600;
 
@@ -133,8 +133,8 @@ impl Site {
         entries.iter().map(|LedgerEntry { kind, fen, .. }| (*kind, *fen)).collect()
     }
 
-    /// The server does what it does by itself, every few seconds.
-    pub(crate) async fn sweeps(&self) {
+    /// Runs the due work, which the server otherwise does by itself every few seconds.
+    pub(crate) async fn runs_due_work(&self) {
         let state = &self.shop.as_ref().expect("a server that runs").state;
         server::money::sweep_once(state).await;
     }
@@ -142,10 +142,10 @@ impl Site {
     /// Pauses the sale, or lets it go on.
     pub(crate) async fn pause(&self, paused: bool) {
         let state = &self.shop.as_ref().expect("a server that runs").state;
-        let (batch, said) = (self.batch().id, "the operator's word is taken");
+        let (batch, done) = (self.batch().id, "the operator's command is obeyed");
         match paused {
-            true => server::sale::pause(state, &batch).await.expect(said),
-            false => server::sale::resume(state, &batch).await.expect(said),
+            true => server::sale::pause(state, &batch).await.expect(done),
+            false => server::sale::resume(state, &batch).await.expect(done),
         }
     }
 
@@ -174,7 +174,7 @@ impl Site {
         (evidence(quote), evidence(forged))
     }
 
-    /// The sale stops, by itself.
+    /// Waits until the batch is paused.
     pub(crate) async fn is_paused(&self) {
         let state = &self.shop.as_ref().expect("a server that runs").state;
         let id = self.batch().id;
@@ -186,7 +186,7 @@ impl Site {
         until("a pause", paused).await;
     }
 
-    /// Where this site keeps its files.
+    /// The folder of this site's files.
     pub(crate) fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
@@ -262,7 +262,7 @@ fn offer(plan: Plan, keyring: &Keyring, provider: &str) -> Tariff {
     tariff
 }
 
-/// What `cargo xtask test` has prepared.
+/// A folder that `cargo xtask test` has prepared.
 fn folder_of(variable: &str) -> PathBuf {
     let folder = env::var_os(variable);
     PathBuf::from(folder.unwrap_or_else(|| panic!("{variable} is set by `cargo xtask test`")))
@@ -278,7 +278,7 @@ fn origin(listener: &TcpListener) -> String {
 
 async fn deliver(sandbox: Sandbox) {
     let http = net::http_client().expect("a client");
-    let mut ticks = interval(POST);
+    let mut ticks = interval(DELIVERY_INTERVAL);
     loop {
         ticks.tick().await;
         sandbox.deliver_due(&http).await.expect("the sandbox's store");

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 use thirtyfour::By;
 use wire::{Fen, PurchaseView, endpoint};
 
-use crate::patience::{PATIENCE, until, within};
 use crate::rider::Rider;
+use crate::scenario::run;
 use crate::site::{OPEN, Site};
-use crate::stage::play;
+use crate::wait::{TIMEOUT, until, within};
 
 impl Rider {
     /// From the open sale to the ticket.
@@ -22,7 +22,7 @@ impl Rider {
     /// Takes away what the button on this screen saves.
     async fn saves_the_proof(&self) -> String {
         let script = "return document.querySelector('#save-proof')?.getAttribute('href') ?? null";
-        let href = self.asks(script, vec![]).await;
+        let href = self.runs_script(script, vec![]).await;
         let href = href.as_str().expect("a way to save the proof").to_owned();
         self.fetches("GET", &href, None).await
     }
@@ -43,7 +43,7 @@ impl Rider {
         let script = "const field = document.querySelector('#proof');
             field.value = arguments[0];
             return true";
-        let pasted = async || self.asks(script, vec![json!(text)]).await.as_bool();
+        let pasted = async || self.runs_script(script, vec![json!(text)]).await.as_bool();
         until("a field for a proof", pasted).await;
         self.presses("check").await;
     }
@@ -52,14 +52,14 @@ impl Rider {
     async fn links(&self) -> Vec<String> {
         let script = "return [...document.querySelectorAll('.link')].map((link) =>
             link.className.replace('link ', ''))";
-        let links = self.asks(script, vec![]).await;
+        let links = self.runs_script(script, vec![]).await;
         let links = links.as_array().cloned().unwrap_or_default();
         links.iter().filter_map(Value::as_str).map(String::from).collect()
     }
 
     /// Waits until the chain has come out like this.
-    async fn finds_links(&self, expected: [&str; 4]) {
-        let seen = within(PATIENCE, async || (self.links().await == expected).then_some(()));
+    async fn sees_links(&self, expected: [&str; 4]) {
+        let seen = within(TIMEOUT, async || (self.links().await == expected).then_some(()));
         if seen.await.is_none() {
             panic!("waited for {expected:?}, and found {:?}", self.links().await);
         }
@@ -78,21 +78,21 @@ fn with_a_changed_digit(file: &str, line: &str) -> String {
 
 #[test]
 fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stands() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.gets_a_ticket(site).await;
         let file = rider.saves_the_proof().await;
         rider.opens("/verify").await;
         rider.sees("verify").await;
-        rider.is_pictured_all_round("verify").await;
+        rider.takes_all_screenshots("verify").await;
         assert_eq!(rider.counts(".verdict").await, 0, "nothing was brought yet");
         rider.loses_the_network().await;
 
         rider.checks(&file).await;
-        rider.finds_links(["holds"; 4]).await;
+        rider.sees_links(["holds"; 4]).await;
         let amounts = "return [...document.querySelectorAll('.link .pay')]
             .map((amount) => amount.textContent)";
-        assert_eq!(rider.asks(amounts, vec![]).await, json!(vec!["¥300.00"; 4]));
-        rider.is_pictured_all_round("verify-holds").await;
+        assert_eq!(rider.runs_script(amounts, vec![]).await, json!(vec!["¥300.00"; 4]));
+        rider.takes_all_screenshots("verify-holds").await;
 
         let (holds, breaks, unjudged) = ("holds", "breaks", "unjudged");
         let rows = [
@@ -103,16 +103,16 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
         ];
         for (line, headline, expected) in rows {
             rider.checks(&with_a_changed_digit(&file, line)).await;
-            rider.finds_links(expected).await;
+            rider.sees_links(expected).await;
             assert_eq!(rider.reads(".verdict b").await, headline);
         }
-        rider.is_pictured_all_round("verify-breaks").await;
+        rider.takes_all_screenshots("verify-breaks").await;
 
         let saved = site.folder().join("price-proof.txt");
         std::fs::write(&saved, &file).expect("a saved proof");
         let field = rider.browser.find(By::Css("#proof-file")).await.expect("a field for a file");
         field.send_keys(saved.display().to_string()).await.expect("the file is chosen");
-        rider.finds_links(["holds"; 4]).await;
+        rider.sees_links(["holds"; 4]).await;
         rider.checks("something else").await;
         until("a refusal", async || (rider.counts(".verdict.breaks").await == 1).then_some(()))
             .await;
@@ -122,29 +122,30 @@ fn without_a_network_a_proof_holds_and_one_changed_digit_breaks_it_where_it_stan
 
 #[test]
 fn the_code_on_the_ticket_is_read_by_a_phone_and_checks_the_receipt_there() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.gets_a_ticket(site).await;
-        rider.presses_at("[data-testid=receipt] summary").await;
+        rider.presses_element("[data-testid=receipt] summary").await;
         let drawn = "const code = document.querySelector('details .qr');
             code.scrollIntoView();
             return code.complete && code.naturalWidth > 0";
-        let drawn = async || rider.asks(drawn, vec![]).await.as_bool().filter(|drawn| *drawn);
+        let drawn =
+            async || rider.runs_script(drawn, vec![]).await.as_bool().filter(|drawn| *drawn);
         until("the code is drawn", drawn).await;
-        rider.is_pictured("ticketed-code").await;
+        rider.takes_screenshot("ticketed-code").await;
         let code = rider.browser.find(By::Css("details .qr")).await.expect("a code");
         let picture = code.screenshot_as_png().await.expect("a picture of it");
         let address = scanned(&picture);
         assert!(address.starts_with(&format!("{}/verify#", site.origin)), "{address}");
 
-        rider.becomes_another().await;
+        rider.becomes_another_rider().await;
         rider.browser.goto(&address).await.expect("the page that checks");
-        rider.finds_links(["holds", "absent", "absent", "holds"]).await;
-        rider.is_pictured_all_round("verify-receipt").await;
+        rider.sees_links(["holds", "absent", "absent", "holds"]).await;
+        rider.takes_all_screenshots("verify-receipt").await;
         let (place, _) = address.match_indices("300.00").next().expect("the amount");
         let other = [&address[..place], "3", &address[place..]].concat();
         rider.opens("/").await;
         rider.browser.goto(&other).await.expect("the page that checks");
-        rider.finds_links(["holds", "absent", "absent", "breaks"]).await;
+        rider.sees_links(["holds", "absent", "absent", "breaks"]).await;
     });
 }
 
@@ -166,19 +167,19 @@ fn scanned(picture: &[u8]) -> String {
 
 #[test]
 fn money_that_went_back_leaves_a_proof_too() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.is_charged(site, Fen::new(3_000_000)).await;
         // Refunds have their own time.
-        site.sweeps().await;
+        site.runs_due_work().await;
         rider.reloads().await;
         rider.sees("refunded").await;
         let file = rider.saves_the_proof().await;
         rider.opens("/verify").await;
         rider.checks(&file).await;
-        rider.finds_links(["holds"; 4]).await;
-        assert!(rider.reads(".verdict p").await.contains("退回的钱"), "it says what came back");
-        rider.is_pictured("verify-refunded").await;
+        rider.sees_links(["holds"; 4]).await;
+        assert!(rider.reads(".verdict p").await.contains("退回的钱"), "what came back is shown");
+        rider.takes_screenshot("verify-refunded").await;
     });
 }

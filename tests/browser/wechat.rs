@@ -1,24 +1,24 @@
-//! Paying by WeChat: in a browser by its own address, and inside WeChat by a bridge that may say what it likes.
+//! Paying by WeChat: in a browser by its own address, and inside WeChat by a bridge whose answer proves nothing.
 
 use serde_json::{Value, json};
 use wire::Channel;
 
-use crate::patience::until;
 use crate::rider::Rider;
+use crate::scenario::run;
 use crate::site::{OPEN, OPEN_TO_ALL, Plan};
-use crate::stage::play;
+use crate::wait::until;
 
-/// What the browser inside WeChat says of itself.
+/// The user agent of the browser inside WeChat.
 const AGENT: &str = "Mozilla/5.0 (Linux; Android 14; Pixel 8) AppleWebKit/537.36 (KHTML, like Gecko) \
     Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.50.2701(0x28003252)";
-/// A bridge that keeps what it was asked, and says that it was paid.
+/// A bridge that records its calls, and always answers that the payment succeeded.
 const LYING_BRIDGE: &str = "window.WeixinJSBridge = { invoke(name, parameters, done) {
     window.asked = [name, JSON.stringify(parameters)];
     done({ err_msg: 'get_brand_wcpay_request:ok' });
 } };";
 
 impl Rider {
-    /// Is inside WeChat from now on, with this bridge.
+    /// Makes every page run inside WeChat, with this bridge.
     async fn is_inside_wechat(&self, bridge: &str) {
         let tools = self.browser.cdp();
         let agent = json!({ "userAgent": AGENT });
@@ -28,10 +28,10 @@ impl Rider {
         began.expect("a bridge");
     }
 
-    /// What the page asked of the bridge.
-    async fn asked_of_the_bridge(&self) -> (String, String) {
+    /// The page's call to the bridge: its name and its parameters.
+    async fn bridge_call(&self) -> (String, String) {
         let asked = async || {
-            let asked = self.asks("return window.asked ?? null", vec![]).await;
+            let asked = self.runs_script("return window.asked ?? null", vec![]).await;
             let text = |at: usize| asked.get(at).and_then(Value::as_str).map(String::from);
             text(0).zip(text(1))
         };
@@ -41,7 +41,7 @@ impl Rider {
 
 #[test]
 fn inside_wechat_the_payer_is_known_before_the_sale_and_a_bridge_that_lies_sells_nothing() {
-    play(OPEN_TO_ALL, async |site, rider| {
+    run(OPEN_TO_ALL, async |site, rider| {
         rider.is_inside_wechat(LYING_BRIDGE).await;
         rider.opens("/").await;
         rider.sees("open").await;
@@ -52,13 +52,13 @@ fn inside_wechat_the_payer_is_known_before_the_sale_and_a_bridge_that_lies_sells
         rider.sees("paying").await;
         rider.presses("pay").await;
 
-        let (verb, parameters) = rider.asked_of_the_bridge().await;
+        let (verb, parameters) = rider.bridge_call().await;
         assert_eq!(verb, "getBrandWCPayRequest");
         rider.sees("checking").await;
-        rider.never_sees("[data-screen=ticketed]").await;
+        rider.does_not_see("[data-screen=ticketed]").await;
         assert_eq!(rider.screen().await.as_deref(), Some("checking"), "whatever the bridge says");
         assert_eq!(site.ledger().await, []);
-        rider.is_pictured("wechat-checking").await;
+        rider.takes_screenshot("wechat-checking").await;
 
         site.sandbox.pay(&parameters).await.expect("paid, this time");
         rider.sees("ticketed").await;
@@ -68,18 +68,18 @@ fn inside_wechat_the_payer_is_known_before_the_sale_and_a_bridge_that_lies_sells
 
 #[test]
 fn a_rider_in_a_browser_chooses_wechat_and_comes_back_to_a_ticket() {
-    play(OPEN_TO_ALL, async |site, rider| {
+    run(OPEN_TO_ALL, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.confirms().await;
         rider.sees("choosing").await;
-        rider.is_pictured_all_round("choosing").await;
+        rider.takes_all_screenshots("choosing").await;
         rider.reloads().await;
         rider.sees("choosing").await;
         rider.presses("wechat-h5").await;
         rider.sees("paying").await;
         until("a way to pay", async || (rider.counts("#pay").await == 1).then_some(())).await;
-        rider.is_pictured("paying-wechat").await;
+        rider.takes_screenshot("paying-wechat").await;
         rider.reloads().await;
         rider.sees("paying").await;
         rider.presses("pay").await;
@@ -91,11 +91,11 @@ fn a_rider_in_a_browser_chooses_wechat_and_comes_back_to_a_ticket() {
 #[test]
 fn where_nothing_can_be_paid_the_page_says_so_before_anybody_begins() {
     let inside_only = Plan { channels: &[Channel::WechatJsapi], ..OPEN };
-    play(inside_only, async |_, rider| {
+    run(inside_only, async |_, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
         assert!(rider.page_text().await.contains("这里没有可用的付款方式"));
         assert_eq!(rider.counts("#buy").await, 0);
-        rider.is_pictured_all_round("open-unpayable").await;
+        rider.takes_all_screenshots("open-unpayable").await;
     });
 }

@@ -25,8 +25,8 @@ const COMPARES: &str = "rider compares";
 
 fn main() -> ExitCode {
     let lanzhou = Lanzhou::parse();
-    if let Some(name) = &lanzhou.play {
-        let outcome = night::play(&lanzhou, name);
+    if let Some(name) = &lanzhou.only {
+        let outcome = night::run(&lanzhou, name);
         println!("{}", serde_json::to_string(&outcome).unwrap());
         return ExitCode::SUCCESS;
     }
@@ -69,7 +69,7 @@ impl Lanzhou {
     fn play_apart(&self, name: &str, off: &[&str]) -> Outcome {
         let mut night = Command::new(std::env::current_exe().unwrap());
         night.args(["--riders", &self.riders.to_string(), "--seed", &self.seed.to_string()]);
-        night.arg("--folder").arg(&self.folder).args(["--play", name]);
+        night.arg("--folder").arg(&self.folder).args(["--only", name]);
         night.args(self.fault.iter().flat_map(|fault| ["--fault", fault]));
         if off.contains(&COMPARES) {
             night.arg("--careless");

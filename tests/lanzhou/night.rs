@@ -26,10 +26,10 @@ const OVER: Duration = Duration::from_secs(45);
 const COMES_MS: u64 = 8_000;
 const STAMPEDE_MS: u64 = 1_000;
 /// How often it is looked at whether the batch is paused.
-const GLANCE: Duration = Duration::from_millis(20);
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Plays a night with the checks off that the environment names.
-pub(crate) fn play(lanzhou: &Lanzhou, name: &str) -> Outcome {
+/// Runs a night with the checks off that the environment names.
+pub(crate) fn run(lanzhou: &Lanzhou, name: &str) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     LocalSet::new().block_on(&runtime, evening(lanzhou, name))
 }
@@ -75,7 +75,7 @@ fn since_1970() -> Duration {
 /// When the batch was seen paused for the first time, in milliseconds after the opening.
 async fn first_pause(programs: Rc<Programs>, client: Client, opens: Instant) -> u64 {
     while !programs.is_paused(&client).await {
-        sleep(GLANCE).await;
+        sleep(POLL_INTERVAL).await;
     }
     u64::try_from(opens.elapsed().as_millis()).unwrap()
 }

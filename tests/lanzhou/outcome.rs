@@ -36,9 +36,9 @@ pub(crate) struct Lanzhou {
     /// The checks that can be taken away
     #[arg(long, hide = true)]
     pub(crate) check: Vec<String>,
-    /// The one night that this process plays, by its name
+    /// The one night that this process runs, by its name
     #[arg(long, hide = true)]
-    pub(crate) play: Option<String>,
+    pub(crate) only: Option<String>,
     /// Whether riders of that night pay whatever the wallet asks for
     #[arg(long, hide = true)]
     pub(crate) careless: bool,

@@ -6,14 +6,14 @@
 #![expect(clippy::expect_used, reason = "a test says where it stopped")]
 
 mod rider;
-mod stage;
+mod services;
 mod table;
 
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
-use stage::Stage;
+use services::Services;
 use table::Table;
 
 /// A program of one SDK: its script, and what runs it.
@@ -45,8 +45,8 @@ fn main() -> ExitCode {
     let tools = PathBuf::from(tools);
     let only: Vec<_> = env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let stage = runtime.block_on(Stage::open());
-    let settings = stage.settings();
+    let services = runtime.block_on(Services::open());
+    let settings = services.settings();
     let mut table = Table::default();
     for script in &SCRIPTS {
         if only.is_empty() || only.iter().any(|word| script.file.contains(word.as_str())) {

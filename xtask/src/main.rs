@@ -1,6 +1,6 @@
 //! `cargo xtask`: what a developer does to this tree, each in one command.
 //!
-//! In the order in which a newcomer meets it: `demo` shows the whole road, `dev` rebuilds while one
+//! In the order in which a newcomer meets it: `demo` shows a whole purchase, `dev` rebuilds while one
 //! works, `test` checks everything; `browser`, `sim`, `night`, `tidy` and `size` are parts of it.
 #![expect(clippy::print_stdout, reason = "a command line tool writes on its standard output")]
 #![expect(clippy::print_stderr, reason = "and its errors on the standard error")]

@@ -102,7 +102,7 @@ fn build(run: &mut Run, workspace: &Workspace, tools: &Toolbox, library: Library
     run.needs("tests in the browser", built)
 }
 
-/// The tests of the whole road, in every engine that there is; at the end a table of the journeys.
+/// The tests in browsers, in every engine that is installed; at the end a table of the journeys.
 fn play(
     run: &mut Run,
     workspace: &Workspace,

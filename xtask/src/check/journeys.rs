@@ -97,7 +97,7 @@ mod tests {
         for line in [
             "test journeys::chromium::storage_cleared ... ok",
             "test journeys::firefox::storage_cleared ... FAILED",
-            "test road::the_switch_changes_every_word_and_no_amount ... ok",
+            "test end_to_end::the_switch_changes_every_word_and_no_amount ... ok",
             "test journeys::webkit::storage_cleared has been running for over 60 seconds",
         ] {
             journeys.read(line);

@@ -1,4 +1,4 @@
-//! The whole road on this machine: keys, tariff, server, guard, sandbox provider and app, until
+//! A whole sale on this machine: keys, tariff, server, guard, sandbox provider and app, until
 //! Ctrl-C.
 
 use std::fs;

@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use wire::{CodeRequest, OrderState, ProblemType, PurchaseView, endpoint};
 
-use crate::counter::{Answer, OPENS, Shop, batch, purchase};
+use crate::harness::{Answer, OPENS, Shop, batch, purchase};
 
 /// Requests a code: a request without a session waits for a slot.
 async fn ask(shop: &Shop, number: u32, pass: Option<&str>) -> Answer {

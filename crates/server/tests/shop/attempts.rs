@@ -5,7 +5,7 @@ use wire::{
     Channel, Fen, InstructionAnswer, OrderNo, OrderState, ProblemType, Receipt, TicketState,
 };
 
-use crate::counter::{Rider, Shop, body_of, purchase};
+use crate::harness::{Rider, Shop, body_of, purchase};
 use crate::money::movements;
 
 const FIRST: Channel = Channel::AlipayWap;
@@ -13,7 +13,7 @@ const SECOND: Channel = Channel::WechatH5;
 
 /// From the quote to the address of the first attempt and that of the second.
 async fn two_attempts(rider: &Rider<'_>) -> (String, String) {
-    let first = rider.to_the_cashier_of(FIRST, purchase(1)).await;
+    let first = rider.to_payment_by(FIRST, purchase(1)).await;
     let second: InstructionAnswer = rider.attempt(2, SECOND, purchase(1)).await.read();
     (first, second.address)
 }
@@ -22,7 +22,7 @@ async fn two_attempts(rider: &Rider<'_>) -> (String, String) {
 async fn a_rider_goes_on_to_the_next_attempt_and_never_back() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    rider.to_an_order(purchase(1)).await;
+    rider.to_order(purchase(1)).await;
     // Each attempt that is asked for, and whether it is given.
     let rows = [
         (2, true),
@@ -66,7 +66,7 @@ async fn the_attempt_that_is_paid_makes_the_ticket_whichever_it_is() {
         let (address, attempt, channel) =
             if pays_second { (second, 2, SECOND) } else { (first, 1, FIRST) };
         shop.sandbox.pay(&address).await.expect("paid");
-        shop.hear().await;
+        shop.deliver_reports().await;
         let view = rider.purchase(purchase(1)).await;
         let order = view.order.expect("an order");
         assert_eq!(order.state, OrderState::Paid, "attempt {attempt}");
@@ -95,7 +95,7 @@ async fn the_attempt_before_is_closed_as_far_as_its_channel_allows() {
     // Alipay closes what was opened at once.
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let first = rider.to_the_cashier_of(FIRST, purchase(1)).await;
+    let first = rider.to_payment_by(FIRST, purchase(1)).await;
     shop.sandbox.visit(&first).await.expect("visited");
     let _: InstructionAnswer = rider.attempt(2, SECOND, purchase(1)).await.read();
     let still_open = async || rider.purchase(purchase(1)).await.order.expect("an order").still_open;
@@ -108,14 +108,14 @@ async fn the_attempt_before_is_closed_as_far_as_its_channel_allows() {
     // WeChat Pay closes nothing in its first five minutes.
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    rider.to_the_cashier_of(SECOND, purchase(1)).await;
+    rider.to_payment_by(SECOND, purchase(1)).await;
     let _: InstructionAnswer = rider.attempt(2, FIRST, purchase(1)).await.read();
     let still_open = async || rider.purchase(purchase(1)).await.order.expect("an order").still_open;
     for _ in 0..10 {
-        shop.later(29).await;
+        shop.advance(29).await;
         assert_eq!(still_open().await, Some(SECOND), "it is not five minutes old");
     }
-    shop.later(300).await;
+    shop.advance(300).await;
     assert_eq!(still_open().await, None);
 }
 
@@ -123,14 +123,14 @@ async fn the_attempt_before_is_closed_as_far_as_its_channel_allows() {
 async fn an_order_is_closed_with_the_last_of_its_attempts() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    rider.to_an_order(purchase(1)).await;
+    rider.to_order(purchase(1)).await;
     shop.clock.advance(500);
     let _: InstructionAnswer = rider.attempt(1, SECOND, purchase(1)).await.read();
     let _: InstructionAnswer = rider.attempt(2, FIRST, purchase(1)).await.read();
-    shop.later(100).await;
+    shop.advance(100).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting, "one may be paid");
-    shop.later(200).await;
-    shop.later(300).await;
+    shop.advance(200).await;
+    shop.advance(300).await;
     let order = rider.purchase(purchase(1)).await.order.expect("an order");
     assert_eq!((order.state, order.still_open), (OrderState::Closed, None));
     assert_eq!(shop.status().await.held, 0);
@@ -147,8 +147,8 @@ async fn money_by_both_attempts_is_one_ticket_and_the_later_goes_back_whole() {
         for address in &addresses {
             shop.sandbox.pay(address).await.expect("paid");
         }
-        shop.hear().await;
-        shop.later(120).await;
+        shop.deliver_reports().await;
+        shop.advance(120).await;
         let view = rider.purchase(purchase(1)).await;
         let order = view.order.expect("an order");
         assert_eq!(order.state, OrderState::Paid);
@@ -169,12 +169,12 @@ async fn a_wrong_amount_by_one_attempt_goes_back_and_the_other_is_closed() {
     let rider = shop.rider("13800138000").await;
     let (first, second) = two_attempts(&rider).await;
     shop.sandbox.pay_wrongly(&first, Fen::new(3_000_000)).await.expect("taken");
-    shop.hear().await;
+    shop.deliver_reports().await;
     let order = rider.purchase(purchase(1)).await.order.expect("an order");
     assert_eq!(order.state, OrderState::Refunded);
     assert_eq!(order.reason, Some(wire::ReturnReason::WrongAmount));
     for _ in 0..8 {
-        shop.later(100).await;
+        shop.advance(100).await;
     }
     assert!(shop.sandbox.pay(&second).await.is_err(), "closed at WeChat Pay");
 }

@@ -3,14 +3,14 @@
 use axum::http::header;
 use wire::{Channel, ClaimRequest, OrderState, ProblemType, PurchaseView, SessionAnswer, endpoint};
 
-use crate::counter::{Answer, Rider, Shop, purchase};
+use crate::harness::{Answer, Rider, Shop, purchase};
 
 async fn say(shop: &Shop, code: &str) -> Answer {
-    let said = ClaimRequest { code: code.into() };
-    shop.post(endpoint::CLAIMS, wire::request::encode(&said)).await
+    let request = ClaimRequest { code: code.into() };
+    shop.post(endpoint::CLAIMS, wire::request::encode(&request)).await
 }
 
-/// Another phone, on which somebody typed this code.
+/// Another phone, on which this code was entered.
 async fn looker<'a>(shop: &'a Shop, code: &str) -> Rider<'a> {
     let answer = say(shop, code).await;
     let cookie = answer.header(&header::SET_COOKIE).split(';').next().expect("a cookie").to_owned();
@@ -28,7 +28,7 @@ async fn code_of(rider: &Rider<'_>, number: u8) -> String {
 async fn a_claim_code_shows_its_purchase_on_another_phone_however_it_is_typed() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     let code = code_of(&rider, 1).await;
     assert_eq!(code.len(), 19, "four groups of four");
     assert_eq!(code_of(&rider, 1).await, code, "it is shown again");
@@ -37,7 +37,7 @@ async fn a_claim_code_shows_its_purchase_on_another_phone_however_it_is_typed() 
     {
         let other = looker(&shop, &typed).await;
         let mine: PurchaseView =
-            other.get(&endpoint::mine(&crate::counter::wish().batch)).await.read();
+            other.get(&endpoint::mine(&crate::harness::quote_request().batch)).await.read();
         assert_eq!(mine.purchase, purchase(1));
         let settled: PurchaseView = other.settle(purchase(1)).await.read();
         assert_eq!(settled.order.expect("an order").state, OrderState::Paid);
@@ -48,7 +48,7 @@ async fn a_claim_code_shows_its_purchase_on_another_phone_however_it_is_typed() 
 async fn who_looks_by_a_claim_code_can_do_nothing_and_see_nothing_else() {
     let shop = Shop::open(9).await;
     let rider = shop.rider("13800138000").await;
-    let (_, view) = (rider.to_the_cashier(purchase(1)).await, rider.purchase(purchase(1)).await);
+    let (_, view) = (rider.to_payment(purchase(1)).await, rider.purchase(purchase(1)).await);
     let other = looker(&shop, &code_of(&rider, 1).await).await;
     assert_eq!(other.quote(purchase(2)).await.kind(), ProblemType::SignedOut);
     assert_eq!(other.confirm(purchase(1), &view.quote).await.kind(), ProblemType::SignedOut);
@@ -56,7 +56,7 @@ async fn who_looks_by_a_claim_code_can_do_nothing_and_see_nothing_else() {
     assert_eq!(instruction.kind(), ProblemType::SignedOut);
     // Another purchase of the same rider.
     let next = shop.rider("13900139000").await;
-    next.to_the_cashier(purchase(3)).await;
+    next.to_payment(purchase(3)).await;
     assert_eq!(other.get(&endpoint::purchase(purchase(3))).await.kind(), ProblemType::NotFound);
     assert_eq!(other.settle(purchase(3)).await.kind(), ProblemType::NotFound);
 }
@@ -65,7 +65,7 @@ async fn who_looks_by_a_claim_code_can_do_nothing_and_see_nothing_else() {
 async fn neither_the_number_nor_a_guess_opens_anything_and_guesses_are_few() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    rider.to_the_cashier(purchase(1)).await;
+    rider.to_payment(purchase(1)).await;
     let code = code_of(&rider, 1).await;
     let order = rider.purchase(purchase(1)).await.order.expect("an order").no.to_string();
     let last = if code.ends_with('0') { "1" } else { "0" };

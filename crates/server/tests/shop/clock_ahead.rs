@@ -1,11 +1,11 @@
-//! A shop whose clock ran ahead and was set right: what it made meanwhile is made anew, and keeps nobody waiting.
+//! A shop whose clock ran ahead and was set right: what it made meanwhile is made anew, and nobody waits for it.
 
 use axum::http::{StatusCode, header};
 use keys::Clock;
 use std::sync::atomic::Ordering;
 use wire::{CodeRequest, ProblemType, PurchaseView, Quote, endpoint};
 
-use crate::counter::{OPENS, Shop, body_of, purchase};
+use crate::harness::{OPENS, Shop, body_of, purchase};
 
 const AHEAD_SECONDS: u64 = 1_200;
 

@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use wire::endpoint;
 
-use crate::counter::{ORIGIN, Shop};
+use crate::harness::{ORIGIN, Shop};
 
 async fn shop() -> (tempfile::TempDir, Shop) {
     let folder = tempfile::tempdir().expect("a folder");
@@ -85,7 +85,7 @@ async fn brotli_is_served_to_whoever_takes_it() {
 async fn a_tariff_is_found_by_its_digest_for_ever() {
     let (_folder, shop) = shop().await;
     let tariff = shop.get(endpoint::TARIFF).await;
-    let path = endpoint::tariff(&crate::counter::digest(tariff.text()));
+    let path = endpoint::tariff(&crate::harness::digest(tariff.text()));
     let again = shop.get(&path).await;
     assert_eq!(again.body, tariff.body);
     assert_eq!(again.header(&header::CACHE_CONTROL), "public, max-age=31536000, immutable");

@@ -7,15 +7,15 @@ use wire::{
     TicketState, endpoint,
 };
 
-use crate::counter::{Answer, Rider, Shop, batch, body_of, keyring, purchase, tariff};
+use crate::harness::{Answer, Rider, Shop, batch, body_of, keyring, purchase, tariff};
 use crate::money::movements;
 
 /// A rider with a ticket.
 async fn with_a_ticket<'a>(shop: &'a Shop, phone: &str, number: u8) -> Rider<'a> {
     let rider = shop.rider(phone).await;
-    let address = rider.to_the_cashier(purchase(number)).await;
+    let address = rider.to_payment(purchase(number)).await;
     shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     rider
 }
 
@@ -42,7 +42,7 @@ async fn a_ticket_is_void_from_the_first_moment_and_its_money_goes_back_once() {
     let status = shop.status().await;
     assert_eq!((status.sold, status.held), (0, 0), "it is on sale again");
     assert_eq!(movements(&shop).await, [("charge", 30_000)], "no refund inside the answer");
-    shop.later(0).await;
+    shop.advance(0).await;
     let view: PurchaseView = rider.give_back(1).await.read();
     let order = view.order.expect("an order");
     assert_eq!(order.state, OrderState::Refunded);
@@ -62,10 +62,10 @@ async fn who_gave_a_ticket_back_may_buy_again_while_the_refund_is_under_way() {
     assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
     shop.sandbox.switch(|switches| switches.alipay.refunds = RefundSwitch::BalanceEmpty);
     let _: PurchaseView = rider.give_back(1).await.read();
-    shop.later(60).await;
-    let address = rider.to_the_cashier(purchase(2)).await;
+    shop.advance(60).await;
+    let address = rider.to_payment(purchase(2)).await;
     shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     assert_eq!(rider.order_state(purchase(2)).await, OrderState::Paid);
     let ticket = |view: &PurchaseView| view.order.as_ref().expect("an order").tickets.0[0].clone();
     let (first, second) = (rider.purchase(purchase(1)).await, rider.purchase(purchase(2)).await);
@@ -82,9 +82,9 @@ async fn what_is_no_ticket_of_the_riders_own_is_not_given_back() {
     let other = shop.rider("13900139000").await;
     assert_eq!(other.give_back(1).await.kind(), ProblemType::NotFound);
     assert_eq!(other.give_back(2).await.kind(), ProblemType::NotFound);
-    other.to_an_order(purchase(2)).await;
+    other.to_order(purchase(2)).await;
     assert_eq!(other.give_back(2).await.kind(), ProblemType::NotReturnable, "not paid");
-    shop.later(600).await;
+    shop.advance(600).await;
     assert_eq!(other.give_back(2).await.kind(), ProblemType::NotReturnable, "closed");
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
 }
@@ -116,6 +116,6 @@ async fn a_paused_sale_keeps_nobody_from_giving_a_ticket_back() {
     let rider = with_a_ticket(&shop, "13800138000", 1).await;
     sale::pause(&shop.state, &batch()).await.expect("paused");
     let _: PurchaseView = rider.give_back(1).await.read();
-    shop.later(0).await;
+    shop.advance(0).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
 }

@@ -1,4 +1,4 @@
-//! The guard refuses what fails verification, whoever in this process requests it.
+//! The guard refuses what fails verification, also from a caller in its own process.
 
 use guard::{Guard, GuardRefusal};
 use guard_client::{OrderFacts, Payer, Sale};
@@ -6,7 +6,9 @@ use keys::Clock;
 use std::sync::Arc;
 use wire::{BatchId, BatchState, Channel, Fen, Note, PurchaseView, Quote, RiderId, Slice, Status};
 
-use crate::counter::{Line, NOW, OPENS, ORIGIN, Shop, body_of, keyring, purchase, tariff, wish};
+use crate::harness::{
+    NOW, OPENS, ORIGIN, SandboxTransport, Shop, body_of, keyring, purchase, quote_request, tariff,
+};
 
 /// A shop's guard with the notes of a purchase, and the server's facts about its order.
 pub(crate) async fn met() -> (Shop, Guard, String, Quote, OrderFacts) {
@@ -25,8 +27,8 @@ pub(crate) fn facts(quote: &Quote, tariff: &str) -> OrderFacts {
     OrderFacts {
         rider: quote.rider.clone(),
         purchase: quote.purchase,
-        batch: wish().batch,
-        product: wish().product,
+        batch: quote_request().batch,
+        product: quote_request().product,
         qty: 1,
         channel: Channel::AlipayWap,
         payer: Payer::default(),
@@ -40,7 +42,7 @@ pub(crate) fn facts(quote: &Quote, tariff: &str) -> OrderFacts {
 fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
     let mut status = Status {
         tariff: Note::split(tariff.as_bytes()).expect("a note").digest(),
-        batch: wish().batch,
+        batch: quote_request().batch,
         seq: wire::Sequence::new(1),
         state: BatchState::Open,
         since: OPENS,
@@ -55,7 +57,7 @@ fn sale(tariff: &str, change: impl FnOnce(&mut Status)) -> Sale {
 
 /// A guard that calls the provider of this shop.
 pub(crate) fn standing_before(shop: &Shop, tariff: &str) -> Guard {
-    let line = Line { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
+    let line = SandboxTransport { sandbox: shop.sandbox.clone(), cut: Arc::clone(&shop.cut) };
     let guard = fixtures::guard(keyring(), Clock::manual(OPENS), ORIGIN, Arc::new(line), tariff);
     guard.expect("a guard")
 }
@@ -130,8 +132,8 @@ async fn the_guard_refuses_a_quote_with_another_amount_even_from_a_healthy_key()
 async fn the_guard_refuses_what_is_not_this_orders() {
     let (_shop, guard, tariff, quote, facts) = met().await;
     let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
-    let stranger = RiderId::parse(&"0".repeat(32)).expect("a rider");
-    let rider = OrderFacts { rider: stranger, ..facts.clone() };
+    let other = RiderId::parse(&"0".repeat(32)).expect("a rider");
+    let rider = OrderFacts { rider: other, ..facts.clone() };
     let late = OrderFacts { pay_by: OPENS, ..facts.clone() };
     let purchase = OrderFacts { purchase: purchase(2), ..facts.clone() };
     assert_eq!(guard.instruct(&tariff, &note, &rider).await, Err(GuardRefusal::Rider));
@@ -153,7 +155,7 @@ async fn the_guard_refuses_a_tariff_with_one_signature_or_another_payee() {
         let mut other = tariff(3);
         other.payees[at].merchant = Slice::from("2088999999999999");
         let other = keyring().sign_tariff(&other);
-        let quote = Quote { tariff: crate::counter::digest(&other), ..quote.clone() };
+        let quote = Quote { tariff: crate::harness::digest(&other), ..quote.clone() };
         let note = keyring().quote.note(sandbox::demo::ISSUER, &quote);
         let facts = OrderFacts { channel, ..facts.clone() };
         assert_eq!(guard.instruct(&other, &note, &facts).await, Err(GuardRefusal::Payee));

@@ -9,8 +9,8 @@ use sandbox::demo::ISSUER;
 use tokio::net::TcpListener;
 use wire::{Fen, Note, OrderNo, Provider, Quote, Slice};
 
-use crate::counter::{OPENS, ORIGIN, Shop, here, keyring};
 use crate::guard::met;
+use crate::harness::{OPENS, ORIGIN, Shop, in_process_client, keyring};
 
 fn order_of(facts: &OrderFacts) -> OrderAt {
     let order = OrderNo::derive(facts.purchase, facts.attempt);
@@ -37,7 +37,7 @@ async fn both() -> (Shop, [GuardClient; 2], String, Quote, OrderFacts) {
     let (shop, own, tariff, quote, facts) = met().await;
     let other = crate::guard::standing_before(&shop, &tariff);
     let apart = apart(other, None).await;
-    (shop, [here(own), apart], tariff, quote, facts)
+    (shop, [in_process_client(own), apart], tariff, quote, facts)
 }
 
 #[tokio::test]
@@ -61,10 +61,10 @@ async fn both_guards_say_the_same_of_one_order_from_instruction_to_refund() {
     let mut seen = Vec::new();
     for guard in &guards {
         let traded = guard.query(&order).await.expect("an answer");
-        let told = guard.open_notification(&form(&reports[0].body)).await.expect("a report");
-        let Event::Paid(payment) = told.event.clone() else { panic!("{told:?}") };
+        let report = guard.open_notification(&form(&reports[0].body)).await.expect("a report");
+        let Event::Paid(payment) = report.event.clone() else { panic!("{report:?}") };
         assert_eq!(traded, Trade::Paid(payment));
-        seen.push(told);
+        seen.push(report);
     }
     assert_eq!(seen[0], seen[1]);
     let mut back = Vec::new();
@@ -95,7 +95,7 @@ async fn both_guards_refuse_a_converted_amount_and_a_forged_report() {
     for guard in &guards {
         let refusal = guard.instruct(&tariff, &note, &facts).await.expect_err("a refusal");
         assert!(format!("{refusal:?}").contains("Amount"), "{refusal:?}");
-        assert!(!matches!(refusal, InstructError::NoAnswer(_)), "it was heard: {refusal:?}");
+        assert!(!matches!(refusal, InstructError::NoAnswer(_)), "it has arrived: {refusal:?}");
         let forged = guard.open_notification(&form("total_amount=300.00&sign=AAAA")).await;
         let refused = Err(NotificationError::Refused(NotificationRefusal::Signature));
         assert_eq!(forged, refused);
@@ -105,13 +105,13 @@ async fn both_guards_refuse_a_converted_amount_and_a_forged_report() {
 #[tokio::test]
 async fn nobody_without_the_secret_gets_past_the_door() {
     let (_shop, guard, tariff, quote, facts) = met().await;
-    let stranger = apart(guard, Some(Secret::new().expect("a secret"))).await;
+    let other = apart(guard, Some(Secret::new().expect("a secret"))).await;
     let note = keyring().quote.note(ISSUER, &quote);
-    let refusal = stranger.instruct(&tariff, &note, &facts).await;
+    let refusal = other.instruct(&tariff, &note, &facts).await;
     assert!(matches!(refusal, Err(InstructError::NoAnswer(_))), "{refusal:?}");
     let order = order_of(&facts);
-    assert!(stranger.query(&order).await.is_err());
-    assert!(stranger.refund(&order).await.is_err());
+    assert!(other.query(&order).await.is_err());
+    assert!(other.refund(&order).await.is_err());
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::{Notify, Semaphore};
 use wire::{InstructionAnswer, OrderState, ProblemType, PurchaseView, endpoint};
 
-use crate::counter::{Shop, purchase};
+use crate::harness::{Shop, purchase};
 
 const LEASE_SECONDS: u64 = 30;
 const MONTH_SECONDS: u64 = 31 * 86_400;
@@ -42,16 +42,16 @@ async fn while_an_instruction_is_in_the_making_the_next_to_ask_is_told_when_to_c
     let (shop, asked, answers) = slowly_guarded().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    rider.to_an_order(id).await;
+    rider.to_order(id).await;
     let second = async {
         asked.notified().await;
-        let told = rider.instruct(id).await;
+        let repeated = rider.instruct(id).await;
         answers.add_permits(1);
-        told
+        repeated
     };
-    let (first, told) = tokio::join!(rider.instruct(id), second);
-    assert_eq!(told.kind(), ProblemType::InProgress);
-    assert_eq!(told.header(&header::RETRY_AFTER), "1");
+    let (first, repeated) = tokio::join!(rider.instruct(id), second);
+    assert_eq!(repeated.kind(), ProblemType::InProgress);
+    assert_eq!(repeated.header(&header::RETRY_AFTER), "1");
     assert_eq!(first.status, StatusCode::OK);
     assert_eq!(rider.instruct(id).await.body, first.body, "and then it has the same answer");
 }
@@ -61,18 +61,18 @@ async fn an_answer_is_finished_although_whoever_asked_for_it_has_hung_up() {
     let (shop, asked, answers) = slowly_guarded().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    rider.to_an_order(id).await;
+    rider.to_order(id).await;
     tokio::select! {
-        _ = rider.instruct(id) => panic!("the guard answers nobody yet"),
+        _ = rider.instruct(id) => panic!("the guard does not answer yet"),
         () = asked.notified() => {}
     }
     answers.add_permits(1);
-    let mut told = rider.instruct(id).await;
-    while told.status == StatusCode::CONFLICT {
+    let mut repeated = rider.instruct(id).await;
+    while repeated.status == StatusCode::CONFLICT {
         tokio::task::yield_now().await;
-        told = rider.instruct(id).await;
+        repeated = rider.instruct(id).await;
     }
-    let _: InstructionAnswer = told.read();
+    let _: InstructionAnswer = repeated.read();
     assert_eq!(answers.available_permits(), 0, "the guard was asked once");
 }
 
@@ -81,10 +81,10 @@ async fn a_node_that_was_killed_in_the_middle_holds_up_nobody_for_longer_than_it
     let (shop, asked, answers) = slowly_guarded().await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    let order = rider.to_an_order(id).await.order.expect("an order");
+    let order = rider.to_order(id).await.order.expect("an order");
     // The first request waits for a guard that never answers it: to the store, its node was killed.
     tokio::select! {
-        _ = rider.instruct(id) => panic!("the guard answers nobody yet"),
+        _ = rider.instruct(id) => panic!("the guard does not answer yet"),
         () = asked.notified() => {}
     }
     for (after_s, free) in [(LEASE_SECONDS - 1, false), (1, true)] {
@@ -115,10 +115,10 @@ async fn answers_to_a_key_are_kept_for_31_days_and_what_moved_money_for_good() {
     let ids = [purchase(1), purchase(2), purchase(3)];
     let mut riders = sign_in().await;
     let _: PurchaseView = riders[0].quote(ids[0]).await.read();
-    riders[1].to_the_cashier(ids[1]).await;
-    let address = riders[2].to_the_cashier(ids[2]).await;
+    riders[1].to_payment(ids[1]).await;
+    let address = riders[2].to_payment(ids[2]).await;
     shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     // The quote's hold is over after 300 s, the other order's time to pay after 600 s.
     let rows = [
         (600, [true, true, true]),

@@ -1,12 +1,12 @@
 //! The server through its router, with a clock that the test sets and a sandbox provider; no socket
-//! is opened unless a file says so.
+//! is opened unless a test does so.
 
 #![expect(
     clippy::expect_used,
-    reason = "a test that can't be set up has failed, and this says where"
+    reason = "a test that can't be set up has failed, and this shows where"
 )]
 
-mod counter;
+mod harness;
 mod purchase;
 mod repeats;
 mod attempts;

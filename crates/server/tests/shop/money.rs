@@ -8,7 +8,7 @@ use wire::{
     Digest, Fen, OrderState, PriceProof, ProblemType, PurchaseView, Receipt, ReceiptKind, endpoint,
 };
 
-use crate::counter::{Answer, OPENS, Rider, Shop, body_of, purchase};
+use crate::harness::{Answer, OPENS, Rider, Shop, body_of, purchase};
 
 const PAY_SECONDS: u64 = 600;
 
@@ -29,12 +29,12 @@ pub(crate) async fn movements(shop: &Shop) -> Vec<(&'static str, u32)> {
 async fn settling_finds_a_payment_that_nobody_reported() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Awaiting);
     shop.sandbox.pay(&address).await.expect("paid");
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Paid);
     let ticket = receipt(&rider, 1).await;
-    shop.hear().await;
+    shop.deliver_reports().await;
     assert_eq!(receipt(&rider, 1).await, ticket, "the report of it changes nothing any more");
     assert_eq!(movements(&shop).await, [("charge", 30_000)]);
 }
@@ -43,7 +43,7 @@ async fn settling_finds_a_payment_that_nobody_reported() {
 async fn a_report_counts_once_and_only_when_it_is_the_providers() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     let reports = shop.sandbox.take_notifications().await.expect("a sandbox");
     let [report] = reports.as_slice() else { panic!("one report") };
@@ -73,7 +73,7 @@ async fn a_report_counts_once_and_only_when_it_is_the_providers() {
 async fn not_paid_yet_is_not_closed_until_the_time_is_over_and_the_channel_agrees() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.sandbox.visit(&address).await.expect("visited");
     shop.clock.advance(PAY_SECONDS - 1);
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Awaiting);
@@ -88,7 +88,7 @@ async fn not_paid_yet_is_not_closed_until_the_time_is_over_and_the_channel_agree
     assert_eq!(shop.status().await.held, 0);
     assert_eq!(rider.instruct(purchase(1)).await.kind(), ProblemType::OrderSettled);
     assert_eq!(state(&rider.quote(purchase(1)).await), OrderState::Closed, "the key is used up");
-    rider.to_the_cashier(purchase(2)).await;
+    rider.to_payment(purchase(2)).await;
 }
 
 #[tokio::test]
@@ -96,7 +96,7 @@ async fn an_order_that_waits_at_the_channel_is_closed_there_too() {
     let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
     let shop = Shop::builder().clock(clock).provider_clock(behind).open().await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.sandbox.visit(&address).await.expect("visited");
     shop.clock.advance(PAY_SECONDS);
     assert_eq!(state(&rider.settle(purchase(1)).await), OrderState::Closed);
@@ -107,7 +107,7 @@ async fn an_order_that_waits_at_the_channel_is_closed_there_too() {
 async fn a_report_about_another_merchant_is_not_believed() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     let other = address.replace("2088000000000001", "2088000000000002");
     let answer = shop.post("/api/notify/alipay", report(&other, "300.00")).await;
     assert_eq!((answer.status.as_u16(), answer.text()), (400, "failure"));
@@ -120,7 +120,7 @@ async fn a_report_about_another_merchant_is_not_believed() {
 async fn an_order_whose_address_nobody_opened_is_closed_by_the_sweep() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    rider.to_the_cashier(purchase(1)).await;
+    rider.to_payment(purchase(1)).await;
     sweep_once(&shop.state).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
     shop.clock.advance(PAY_SECONDS);
@@ -134,9 +134,9 @@ async fn another_amount_than_the_quoted_one_goes_back_whole() {
     for taken in [3_000_000, 1] {
         let shop = Shop::open(3).await;
         let rider = shop.rider("13800138000").await;
-        let address = rider.to_the_cashier(purchase(1)).await;
+        let address = rider.to_payment(purchase(1)).await;
         shop.sandbox.pay_wrongly(&address, Fen::new(taken)).await.expect("taken");
-        shop.hear().await;
+        shop.deliver_reports().await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
         let receipt = receipt(&rider, 1).await;
         assert!(matches!(receipt.kind, ReceiptKind::Refund { .. }));
@@ -144,7 +144,7 @@ async fn another_amount_than_the_quoted_one_goes_back_whole() {
         assert_eq!(*receipt.pay, *keys::pricing::figures(Fen::new(taken)));
         assert_eq!(movements(&shop).await, [("charge", taken), ("refund", taken)]);
         assert_eq!((shop.status().await.sold, shop.status().await.held), (0, 0));
-        rider.to_the_cashier(purchase(2)).await;
+        rider.to_payment(purchase(2)).await;
     }
 }
 
@@ -152,15 +152,15 @@ async fn another_amount_than_the_quoted_one_goes_back_whole() {
 async fn a_refund_that_cannot_be_heard_is_asked_for_again_and_is_one_refund() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
     shop.cut.store(true, Ordering::SeqCst);
-    shop.hear().await;
+    shop.deliver_reports().await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
     assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
     shop.cut.store(false, Ordering::SeqCst);
     for _ in 0..2 {
-        shop.later(10).await;
+        shop.advance(10).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
     }
     assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
@@ -174,15 +174,15 @@ async fn money_that_comes_after_the_close_has_a_ticket_while_there_is_one_and_go
         let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
         let shop = Shop::builder().size(size).clock(clock).provider_clock(behind).open().await;
         let first = shop.rider("13800138000").await;
-        let address = first.to_the_cashier(purchase(1)).await;
+        let address = first.to_payment(purchase(1)).await;
         shop.clock.advance(PAY_SECONDS);
         sweep_once(&shop.state).await;
         assert_eq!(first.order_state(purchase(1)).await, OrderState::Closed);
         let second = shop.rider("13900139000").await;
-        second.to_the_cashier(purchase(2)).await;
+        second.to_payment(purchase(2)).await;
 
         shop.sandbox.pay(&address).await.expect("paid late");
-        shop.hear().await;
+        shop.deliver_reports().await;
         assert_eq!(first.order_state(purchase(1)).await, expected);
         let status = shop.status().await;
         if expected == OrderState::Paid {
@@ -200,13 +200,13 @@ async fn late_money_of_a_rider_who_has_bought_again_goes_back() {
     let (clock, behind) = (Clock::manual(OPENS), Clock::manual(OPENS));
     let shop = Shop::builder().size(9).clock(clock).provider_clock(behind).open().await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.clock.advance(PAY_SECONDS);
     sweep_once(&shop.state).await;
-    let again = rider.to_the_cashier(purchase(2)).await;
+    let again = rider.to_payment(purchase(2)).await;
     for address in [again, address] {
         shop.sandbox.pay(&address).await.expect("paid");
-        shop.hear().await;
+        shop.deliver_reports().await;
     }
     assert_eq!(rider.order_state(purchase(2)).await, OrderState::Paid);
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
@@ -217,14 +217,14 @@ async fn late_money_of_a_rider_who_has_bought_again_goes_back() {
 async fn a_refund_that_the_channel_refuses_waits_for_a_person() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     let refused = RefundSwitch::Refused { status: 400, code: "ACQ.TRADE_HAS_FINISHED".into() };
     shop.sandbox.switch(|switches| switches.alipay.refunds = refused);
     shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
-    shop.hear().await;
+    shop.deliver_reports().await;
     sweep_once(&shop.state).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
-    shop.later(3_600).await;
+    shop.advance(3_600).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::RefundStuck);
     assert_eq!(movements(&shop).await, [("charge", 3_000_000)]);
 }
@@ -236,16 +236,16 @@ async fn money_by_a_link_of_someone_else_ends_in_a_receipt_though_there_was_no_i
         let rider = shop.rider("13800138000").await;
         let quote = rider.quote(purchase(1)).await.read::<PurchaseView>().quote;
         let view: PurchaseView = rider.confirm(purchase(1), &quote).await.read();
-        let other = shop.rider("13900139000").await.to_the_cashier(purchase(2)).await;
+        let other = shop.rider("13900139000").await.to_payment(purchase(2)).await;
         let foreign = readdressed(&other, view.order.expect("an order").no.as_str());
         shop.sandbox.pay_wrongly(&foreign, Fen::new(taken)).await.expect("taken");
-        shop.hear().await;
+        shop.deliver_reports().await;
         assert_eq!(rider.order_state(purchase(1)).await, expected);
         let receipt = receipt(&rider, 1).await;
         assert_eq!((receipt.total, receipt.instruction), (Fen::new(taken), Digest::of(b"")));
         let file = rider.get(&endpoint::price_proof(purchase(1))).await;
         let proof = PriceProof::read(file.text()).expect("a price proof");
-        let chain = proof::verify_price_proof(&proof, &crate::counter::keyring().roots());
+        let chain = proof::verify_price_proof(&proof, &crate::harness::keyring().roots());
         assert!(chain.first_error().is_none() && proof.instruction.is_none(), "{taken}: {chain:?}");
         assert!(chain.receipt.valid().is_some(), "{taken}: {chain:?}");
     }
@@ -260,7 +260,7 @@ fn readdressed(address: &str, no: &str) -> String {
     all.remove("sign");
     let content = all.get_mut("biz_content").expect("content");
     *content = content.replace(&read.order.out_trade_no, no);
-    let key = &crate::counter::keyring().merchant;
+    let key = &crate::harness::keyring().merchant;
     let query = signed_query(all, Direction::Request, key).expect("a signature");
     format!("{gateway}?{query}")
 }
@@ -281,6 +281,6 @@ pub(crate) fn report(address: &str, total_amount: &str) -> String {
     ];
     let all: Parameters =
         fields.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
-    let key = &crate::counter::keyring().provider;
+    let key = &crate::harness::keyring().provider;
     signed_query(all, Direction::Report, key).expect("a signature")
 }

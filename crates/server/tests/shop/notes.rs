@@ -8,7 +8,7 @@ use proof::{LinkError, SignatureError};
 use sandbox::demo;
 use wire::{ProblemType, PurchaseView, Purpose, endpoint};
 
-use crate::counter::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
+use crate::harness::{NOW, OPENS, PROVIDER, Rider, Shop, keyring, purchase};
 
 /// The valid links, where none is invalid.
 fn verified(file: &str, tariff: Option<&str>) -> Result<Vec<&'static str>, Broken> {
@@ -21,9 +21,9 @@ fn verified(file: &str, tariff: Option<&str>) -> Result<Vec<&'static str>, Broke
 /// A shop in which a rider has paid for the first purchase.
 async fn paid(shop: &Shop) -> Rider<'_> {
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     rider
 }
 
@@ -73,7 +73,7 @@ async fn each_note_of_a_purchase_holds_by_itself_and_a_changed_one_breaks() {
     let view: PurchaseView = rider.purchase(purchase(1)).await;
     let file = rider.get(&endpoint::price_proof(purchase(1))).await;
     let proof = wire::PriceProof::read(file.text()).expect("a price proof");
-    let status = shop.get(&endpoint::status(&crate::counter::batch())).await;
+    let status = shop.get(&endpoint::status(&crate::harness::batch())).await;
     assert_eq!(verified(tariff.text(), None), Ok(vec!["tariff"]));
     let notes = [
         (view.quote.as_str(), vec!["tariff", "quote"]),

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use wire::{Channel, Fen, OrderNo, OrderState, TicketState};
 
-use crate::counter::{OPENS, Rider, Shop, purchase};
+use crate::harness::{OPENS, Rider, Shop, purchase};
 
 const FARE: Fen = Fen::new(30_000);
 const WRONG: Fen = Fen::new(3_000_000);
@@ -94,7 +94,7 @@ fn returned(total: Fen, back: Option<u32>) -> Returned {
 
 /// Brings an order into a state, by what its provider answers.
 async fn brought_to(state: OrderState, shop: &Shop, guard: &ScriptedGuard, rider: &Rider<'_>) {
-    rider.to_the_cashier(purchase(1)).await;
+    rider.to_payment(purchase(1)).await;
     let answer = match state {
         OrderState::Awaiting => return,
         OrderState::Paid => Trade::Paid(payment(FARE)),
@@ -116,7 +116,7 @@ async fn brought_to(state: OrderState, shop: &Shop, guard: &ScriptedGuard, rider
         OrderState::Refunding => guard.answers("/refund", &RefundState::Underway),
         OrderState::Awaiting | OrderState::Paid | OrderState::Closed => return,
     }
-    shop.later(0).await;
+    shop.advance(0).await;
 }
 
 /// What is reported, by the name that the table gives it; the last is a report that decides nothing, after which the
@@ -267,14 +267,14 @@ async fn every_answer_to_a_refund_and_to_its_look_up() {
         let case = format!("{post:?}, then {look_up:?}, {trade:?}");
         let (shop, guard) = scripted_shop().await;
         let rider = shop.rider("13800138000").await;
-        rider.to_the_cashier(purchase(1)).await;
+        rider.to_payment(purchase(1)).await;
         guard.answers("/query", &Trade::Paid(payment(WRONG)));
         rider.settle(purchase(1)).await;
         guard.answers("/query", trade);
         answer(&guard, "/refund", post);
         answer(&guard, "/refund-query", look_up);
         for _ in 0..120 {
-            shop.later(30).await;
+            shop.advance(30).await;
         }
         assert_eq!(rider.order_state(purchase(1)).await, expected, "{case}");
         let posts = guard.times("/refund");

@@ -12,7 +12,7 @@ use wire::{
     PurchaseView, Quote, endpoint,
 };
 
-use crate::counter::{Answer, OPENS, ORIGIN, Shop, batch, keyring, purchase};
+use crate::harness::{Answer, OPENS, ORIGIN, Shop, batch, keyring, purchase};
 
 /// A quote that was issued to a rider, with a hundred times its amount, signed with the server's own key.
 pub(crate) fn hundredfold(quote: &str) -> EvidenceRequest {
@@ -185,7 +185,7 @@ async fn an_order_keeps_its_time_to_pay_through_a_pause_and_gets_a_fresh_address
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let id = purchase(1);
-    let before = rider.to_the_cashier(id).await;
+    let before = rider.to_payment(id).await;
     let pay_by = rider.purchase(id).await.order.expect("an order").pay_by;
     shop.clock.advance(500);
     sale::pause(&shop.state, &batch()).await.expect("paused");
@@ -199,11 +199,11 @@ async fn an_order_keeps_its_time_to_pay_through_a_pause_and_gets_a_fresh_address
     let order = rider.purchase(id).await.order.expect("an order");
     assert_eq!(order.pay_by, pay_by + 3_600);
     let answer: InstructionAnswer = rider.instruct(id).await.read();
-    assert_ne!(answer.address, before, "the old address says itself that its time is over");
+    assert_ne!(answer.address, before, "the old address has run out");
     let again: InstructionAnswer = rider.instruct(id).await.read();
     assert_eq!(again, answer, "given again, byte for byte");
     shop.sandbox.pay(&answer.address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     assert_eq!(rider.order_state(id).await, OrderState::Paid);
     shop.clock.advance(100);
     sweep_once(&shop.state).await;

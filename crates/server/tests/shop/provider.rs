@@ -8,7 +8,7 @@ use sandbox::SandboxRefusal;
 use tower::ServiceExt as _;
 use wire::OrderState;
 
-use crate::counter::{PROVIDER, Shop, keyring, purchase};
+use crate::harness::{PROVIDER, Shop, keyring, purchase};
 
 /// What the sandbox answers, followed by its status and where it leads.
 async fn sent(shop: &Shop, request: Request<Body>) -> (u16, String, String) {
@@ -38,7 +38,7 @@ async fn press(shop: &Shop, address: &str, button: &str) -> (u16, String) {
 async fn the_cashier_says_what_it_will_charge_and_to_whom() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     let (status, page) = open(&shop, &address).await;
     assert_eq!(status, 200);
     let shown = [
@@ -58,7 +58,7 @@ async fn the_cashier_says_what_it_will_charge_and_to_whom() {
 async fn each_button_does_what_it_says_and_paying_twice_is_paying_once() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     assert_eq!(press(&shop, &address, "pay").await.0, 404, "nobody opened the address");
     open(&shop, &address).await;
     let (status, back) = press(&shop, &address, "later").await;
@@ -78,7 +78,7 @@ async fn each_button_does_what_it_says_and_paying_twice_is_paying_once() {
 async fn whoever_refuses_closes_the_order_for_good() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     open(&shop, &address).await;
     assert_eq!(press(&shop, &address, "refuse").await.0, 303);
     assert_eq!(press(&shop, &address, "pay").await.0, 410);
@@ -90,7 +90,7 @@ async fn whoever_refuses_closes_the_order_for_good() {
 async fn an_address_that_is_changed_late_or_contradicts_an_order_takes_no_money() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     let changed = address.replace("300.00", "3000.00");
     assert_ne!(changed, address);
     assert_eq!(open(&shop, &changed).await.0, 400);

@@ -8,7 +8,7 @@ use wire::{
     BatchState, InstructionAnswer, OrderState, ProblemType, PurchaseView, ReceiptKind, endpoint,
 };
 
-use crate::counter::{NOW, OPENS, ORIGIN, Shop, batch, keyring, purchase, wish};
+use crate::harness::{NOW, OPENS, ORIGIN, Shop, batch, keyring, purchase, quote_request};
 
 #[tokio::test]
 async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
@@ -17,14 +17,14 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
     let tariff = shop.get(endpoint::TARIFF).await.body;
     let tariff = proof::verify_tariff(&tariff, &keyring().roots()).expect("a tariff");
     let tariff = tariff.in_force(OPENS, LatestSeen::default()).expect("in force");
-    let (id, wish) = (purchase(1), wish());
+    let (id, wanted) = (purchase(1), quote_request());
 
     let view: PurchaseView = rider.quote(id).await.read();
     let asked = ExpectedQuote {
         aud: ORIGIN,
         purchase: id,
-        batch: &wish.batch,
-        product: &wish.product,
+        batch: &wanted.batch,
+        product: &wanted.product,
         qty: 1,
     };
     let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
@@ -43,7 +43,7 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
     let back = shop.sandbox.pay(payable.address()).await.expect("paid");
     assert!(back.starts_with(&format!("{ORIGIN}/p/{id}?")), "{back}");
     assert_eq!(rider.order_state(id).await, OrderState::Awaiting, "the way back proves nothing");
-    shop.hear().await;
+    shop.deliver_reports().await;
 
     let view = rider.purchase(id).await;
     assert_eq!(view.order.expect("an order").state, OrderState::Paid);
@@ -71,10 +71,10 @@ async fn the_status_counts_and_its_number_only_rises() {
     shop.clock.advance(OPENS - NOW);
     next(BatchState::Open, 0, 0).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     next(BatchState::SoldOut, 0, 1).await;
     shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     next(BatchState::SoldOut, 1, 0).await;
     server::sale::pause(&shop.state, &batch()).await.expect("paused");
     next(BatchState::Paused, 1, 0).await;
@@ -112,15 +112,15 @@ async fn a_restart_in_the_middle_loses_nothing() {
     let id = purchase(1);
     let first = open().await;
     let rider = first.rider("13800138000").await;
-    let address = rider.to_the_cashier(id).await;
+    let address = rider.to_payment(id).await;
     let (cookie, before) = (rider.cookie.clone(), rider.purchase(id).await);
     first.sandbox.pay(&address).await.expect("paid");
     first.state.close().await;
 
     let second = open().await;
-    let rider = crate::counter::Rider { shop: &second, cookie };
+    let rider = crate::harness::Rider { shop: &second, cookie };
     assert_eq!(rider.purchase(id).await, before);
-    assert_eq!(rider.to_the_cashier(id).await, address, "the same address, byte for byte");
+    assert_eq!(rider.to_payment(id).await, address, "the same address, byte for byte");
     second.clock.advance(601);
     sweep_once(&second.state).await;
     assert_eq!(rider.order_state(id).await, OrderState::Paid, "found without any notification");

@@ -3,11 +3,11 @@
 use server::money::sweep_once;
 use wire::{Channel, Fen, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint};
 
-use crate::counter::{Rider, Shop, body_of, keyring, purchase};
+use crate::harness::{Rider, Shop, body_of, keyring, purchase};
 
 /// How the server learns of a payment.
 #[derive(Debug, Clone, Copy)]
-enum Heard {
+enum Arrival {
     /// The channel reports it, more than once.
     Report,
     /// Nobody reports it, and the page requests `settle`.
@@ -27,23 +27,23 @@ async fn pays(
     shop: &Shop,
     rider: &Rider<'_>,
     number: u8,
-    (channel, heard): (Channel, Heard),
+    (channel, arrival): (Channel, Arrival),
     taken: u32,
 ) -> PurchaseView {
-    let address = rider.to_the_cashier_of(channel, purchase(number)).await;
+    let address = rider.to_payment_by(channel, purchase(number)).await;
     shop.sandbox.pay_wrongly(&address, Fen::new(taken)).await.expect("taken");
-    match heard {
-        Heard::Report => {
+    match arrival {
+        Arrival::Report => {
             let reports = shop.sandbox.take_notifications().await.expect("reports");
             for report in reports.iter().chain(&reports) {
                 shop.deliver(report).await;
             }
         }
-        Heard::Query => _ = rider.settle(purchase(number)).await,
+        Arrival::Query => _ = rider.settle(purchase(number)).await,
     }
     // WeChat accepts a refund first, and reports it done at the next query.
-    shop.later(0).await;
-    shop.later(120).await;
+    shop.advance(0).await;
+    shop.advance(120).await;
     rider.purchase(purchase(number)).await
 }
 
@@ -59,14 +59,14 @@ async fn the_quoted_total_is_a_ticket_and_any_other_comes_back_whole_with_a_tick
         (1, back, Some("LZ-20251218-1-C000001")),
     ];
     for channel in [Channel::AlipayWap, Channel::WechatH5, Channel::WechatJsapi] {
-        for heard in [Heard::Report, Heard::Query] {
+        for arrival in [Arrival::Report, Arrival::Query] {
             for (taken, state, granted) in rows {
                 let shop = Shop::open(3).await;
                 let rider = shop.rider("13800138000").await;
                 let cookie = format!("{}; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", rider.cookie);
                 let rider = Rider { cookie, ..rider };
-                let case = format!("{taken} by {channel:?}, {heard:?}");
-                let view = pays(&shop, &rider, 1, (channel, heard), taken).await;
+                let case = format!("{taken} by {channel:?}, {arrival:?}");
+                let view = pays(&shop, &rider, 1, (channel, arrival), taken).await;
                 let order = view.order.as_ref().expect("an order");
                 assert_eq!(order.state, state, "{case}");
                 assert_eq!(compensation(&view).as_deref(), granted, "{case}");
@@ -92,7 +92,7 @@ async fn the_quoted_total_is_a_ticket_and_any_other_comes_back_whole_with_a_tick
 #[tokio::test]
 async fn a_rider_is_compensated_once_in_a_batch_and_another_rider_gets_the_next_number() {
     let shop = Shop::open(9).await;
-    let way = (Channel::AlipayWap, Heard::Report);
+    let way = (Channel::AlipayWap, Arrival::Report);
     let first = shop.rider("13800138000").await;
     let granted = compensation(&pays(&shop, &first, 1, way, 3_000_000).await);
     assert_eq!(granted.as_deref(), Some("LZ-20251218-1-C000001"));
@@ -113,18 +113,18 @@ async fn a_rider_is_compensated_once_in_a_batch_and_another_rider_gets_the_next_
 #[tokio::test]
 async fn money_that_comes_too_late_goes_back_without_a_compensation() {
     let (clock, behind) =
-        (keys::Clock::manual(crate::counter::OPENS), keys::Clock::manual(crate::counter::OPENS));
+        (keys::Clock::manual(crate::harness::OPENS), keys::Clock::manual(crate::harness::OPENS));
     let shop = Shop::builder().size(1).clock(clock).provider_clock(behind).open().await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.clock.advance(600);
     sweep_once(&shop.state).await;
     let closed = rider.purchase(purchase(1)).await.order.expect("an order");
     assert_eq!(closed.state, OrderState::Closed);
     assert!(closed.steps.closed.is_some() && closed.steps.charged.is_none());
-    shop.rider("13900139000").await.to_the_cashier(purchase(2)).await;
+    shop.rider("13900139000").await.to_payment(purchase(2)).await;
     shop.sandbox.pay(&address).await.expect("paid late");
-    shop.hear().await;
+    shop.deliver_reports().await;
     let view = rider.purchase(purchase(1)).await;
     assert_eq!(view.order.as_ref().expect("an order").state, OrderState::Refunded);
     assert_eq!(compensation(&view), None);
@@ -134,7 +134,7 @@ async fn money_that_comes_too_late_goes_back_without_a_compensation() {
 async fn the_price_proof_of_money_that_went_back_still_holds() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    pays(&shop, &rider, 1, (Channel::AlipayWap, Heard::Report), 3_000_000).await;
+    pays(&shop, &rider, 1, (Channel::AlipayWap, Arrival::Report), 3_000_000).await;
     let file = rider.get(&endpoint::price_proof(purchase(1))).await;
     let proof = PriceProof::read(file.text()).expect("a price proof");
     assert!(proof::verify_price_proof(&proof, &keyring().roots()).first_error().is_none());

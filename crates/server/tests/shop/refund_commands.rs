@@ -6,7 +6,7 @@ use server::money::sweep_once;
 use std::process::{Command, Output, Stdio};
 use wire::{Channel, Fen, OrderState, Provider, TicketState};
 
-use crate::counter::{Rider, Shop, purchase};
+use crate::harness::{Rider, Shop, purchase};
 use crate::money::movements;
 
 /// Runs the command while the server does its work.
@@ -45,9 +45,9 @@ async fn staff_list_retry_record_and_give_refunds() {
     let refusal = RefundSwitch::Refused { status: 400, code: "ACQ.TRADE_STATUS_ERROR".into() };
     shop.sandbox.switch(|switches| switches.alipay.refunds = refusal.clone());
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier_of(Channel::AlipayWap, purchase(1)).await;
+    let address = rider.to_payment_by(Channel::AlipayWap, purchase(1)).await;
     shop.sandbox.pay_wrongly(&address, Fen::new(40_000)).await.expect("taken");
-    shop.hear().await;
+    shop.deliver_reports().await;
     assert_eq!(order(&rider, 1).await.state, OrderState::RefundStuck);
     let (done, listed) = run(&["list"]).await;
     let stuck = listed.contains("stuck: ") && listed.contains("¥400.00");
@@ -55,35 +55,35 @@ async fn staff_list_retry_record_and_give_refunds() {
     let (done, refused) = run(&["record", &purchase(1).number()]).await;
     assert!(!done && refused.contains("nothing went back"), "{refused}");
     shop.sandbox.switch(|switches| switches.alipay.refunds = RefundSwitch::AtOnce);
-    let (done, said) = run(&["retry", &purchase(1).number()]).await;
-    assert!(done, "{said}");
+    let (done, output) = run(&["retry", &purchase(1).number()]).await;
+    assert!(done, "{output}");
     sweep_once(&shop.state).await;
     assert_eq!(order(&rider, 1).await.state, OrderState::Refunded);
     assert_eq!(movements(&shop).await, [("charge", 40_000), ("refund", 40_000)]);
 
     // Stuck, given back in the console, and recorded.
     shop.sandbox.switch(|switches| switches.alipay.refunds = refusal);
-    let address = rider.to_the_cashier_of(Channel::AlipayWap, purchase(2)).await;
+    let address = rider.to_payment_by(Channel::AlipayWap, purchase(2)).await;
     shop.sandbox.pay_wrongly(&address, Fen::new(40_000)).await.expect("taken");
-    shop.hear().await;
+    shop.deliver_reports().await;
     let no = order(&rider, 2).await.no;
     let given = shop.sandbox.refund_in_console(Provider::Alipay, no.as_str(), None).await;
     given.expect("given back");
     let _lost = shop.sandbox.take_notifications().await.expect("a sandbox");
     assert_eq!(order(&rider, 2).await.state, OrderState::RefundStuck);
-    let (done, said) = run(&["record", no.as_str()]).await;
-    assert!(done, "{said}");
+    let (done, output) = run(&["record", no.as_str()]).await;
+    assert!(done, "{output}");
     assert_eq!(order(&rider, 2).await.state, OrderState::Refunded);
 
     // A ticket that staff give back.
     shop.sandbox.switch(|switches| switches.alipay.refunds = RefundSwitch::AtOnce);
     let (done, refused) = run(&["give", no.as_str()]).await;
     assert!(!done && refused.contains("refunded"), "{refused}");
-    let address = rider.to_the_cashier_of(Channel::AlipayWap, purchase(3)).await;
+    let address = rider.to_payment_by(Channel::AlipayWap, purchase(3)).await;
     shop.sandbox.pay(&address).await.expect("paid");
-    shop.hear().await;
-    let (done, said) = run(&["give", &purchase(3).to_string()]).await;
-    assert!(done, "{said}");
+    shop.deliver_reports().await;
+    let (done, output) = run(&["give", &purchase(3).to_string()]).await;
+    assert!(done, "{output}");
     let given = order(&rider, 3).await;
     assert_eq!(given.tickets.0[0].state, TicketState::Void);
     sweep_once(&shop.state).await;

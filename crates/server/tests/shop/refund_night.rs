@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use tokio::task::JoinHandle;
 use wire::{Channel, Fen, OrderState, Provider, PurchaseId};
 
-use crate::counter::{OPENS, Rider, Shop};
+use crate::harness::{OPENS, Rider, Shop};
 
 /// The variable with the number of refunds that are under way. A thousand take a minute of processor time, so that
 /// `cargo xtask nightly` alone has as many.
@@ -35,10 +35,10 @@ async fn rider(shop: &Shop, number: u32) -> Rider<'_> {
     shop.rider(&format!("138{number:08}")).await
 }
 
-/// A rider whom the provider takes too much from. The shop hears of it, and does nothing about it yet.
+/// A rider whom the provider takes too much from. The shop learns of it, and does nothing about it yet.
 async fn is_charged_wrongly(shop: &Shop, number: u32) {
     let rider = rider(shop, number).await;
-    let address = rider.to_the_cashier(id(number)).await;
+    let address = rider.to_payment(id(number)).await;
     shop.sandbox.pay_wrongly(&address, Fen::new(40_000)).await.expect("taken");
     for report in shop.sandbox.take_notifications().await.expect("a sandbox") {
         assert!(shop.deliver(&report).await.status.is_success());
@@ -111,10 +111,10 @@ async fn a_night_of_refunds_delays_no_order_and_gives_everything_back_once() {
             is_charged_wrongly(&shop, number).await;
             wrong += 1;
             let (alipay, wechat) = (rider(&shop, number + 1).await, rider(&shop, number + 2).await);
-            alipay.to_the_cashier(id(number + 1)).await;
+            alipay.to_payment(id(number + 1)).await;
             orders.push((now, alipay, id(number + 1)));
             if !hangs {
-                wechat.to_the_cashier_of(Channel::WechatH5, id(number + 2)).await;
+                wechat.to_payment_by(Channel::WechatH5, id(number + 2)).await;
             }
             number += 3;
         }
@@ -140,7 +140,7 @@ async fn a_night_of_refunds_delays_no_order_and_gives_everything_back_once() {
         sweep.await.expect("a sweep");
     }
     for _ in 0..5 {
-        shop.later(600).await;
+        shop.advance(600).await;
     }
     let all = due_work(&shop.state).await.expect("counted");
     assert!(all.iter().all(|due| due.count == 0), "{all:?}");

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use wire::{ProblemType, ProductId, PurchaseView, endpoint};
 
-use crate::counter::{Shop, batch, purchase, wish};
+use crate::harness::{Shop, batch, purchase, quote_request};
 
 #[tokio::test]
 async fn every_answer_about_a_purchase_is_repeated_byte_for_byte() {
@@ -53,7 +53,7 @@ async fn a_key_belongs_to_one_rider_and_one_intent() {
     let id = purchase(1);
     assert_eq!(rider.quote(id).await.status, StatusCode::OK);
     assert_eq!(other.quote(id).await.kind(), ProblemType::IdempotencyMismatch);
-    let mut elsewhere = wish();
+    let mut elsewhere = quote_request();
     elsewhere.batch = wire::BatchId::parse("LZ-20251219-2").expect("a batch");
     // *Not open* comes first, because it needs no look-up.
     let early = rider.post(endpoint::QUOTES, Some(id), &elsewhere).await;
@@ -89,9 +89,9 @@ async fn another_riders_purchase_is_no_purchase() {
 async fn a_request_that_cannot_be_meant_is_refused() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let keyless = rider.post(endpoint::QUOTES, None, &wish()).await;
+    let keyless = rider.post(endpoint::QUOTES, None, &quote_request()).await;
     assert_eq!(keyless.kind(), ProblemType::IdempotencyMissing);
-    let mut others = vec![wish(), wish(), wish()];
+    let mut others = vec![quote_request(), quote_request(), quote_request()];
     others[0].qty = 2;
     others[1].product = ProductId::parse("ride200").expect("a product");
     others[2].batch = wire::BatchId::parse("LZ-20251222-5").expect("a batch");

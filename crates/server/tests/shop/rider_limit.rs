@@ -6,7 +6,7 @@ use server::money::sweep_once;
 use wire::tariff::{PerRider, PerRiderOf, Total};
 use wire::{BatchId, Fen, OrderState, ProblemType, PurchaseId, QuoteRequest, Tariff, endpoint};
 
-use crate::counter::{OPENS, Rider, Shop, purchase, wish};
+use crate::harness::{OPENS, Rider, Shop, purchase, quote_request};
 
 /// A day, in seconds.
 const DAY: u64 = 86_400;
@@ -29,8 +29,8 @@ fn second() -> BatchId {
 
 /// Asks for a quote of so many tickets of the first or the second batch.
 async fn asks(rider: &Rider<'_>, number: u8, qty: u32, in_second: bool) -> Result<(), PurchaseId> {
-    let batch = if in_second { second() } else { wish().batch };
-    let asked = QuoteRequest { batch, qty, ..wish() };
+    let batch = if in_second { second() } else { quote_request().batch };
+    let asked = QuoteRequest { batch, qty, ..quote_request() };
     let answer = rider.post(endpoint::QUOTES, Some(purchase(number)), &asked).await;
     if answer.status == StatusCode::OK {
         return Ok(());
@@ -69,7 +69,7 @@ async fn a_limit_of_the_release_counts_all_batches_together() {
     assert_eq!(asks(&other, 3, 2, true).await, Ok(()), "another rider's are not counted");
 
     // A hold that lapses counts no more, and a ticket does.
-    let address = rider.to_the_cashier(purchase(1)).await;
+    let address = rider.to_payment(purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     rider.settle(purchase(1)).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
@@ -92,13 +92,13 @@ async fn money_that_comes_late_makes_no_tickets_beyond_the_limit_of_the_release(
         let (clock, behind) = (Clock::manual(OPENS + 1), Clock::manual(OPENS + 1));
         let shop = Shop::builder().tariff(change).clock(clock).provider_clock(behind).open().await;
         let rider = shop.rider("13800138000").await;
-        let address = rider.to_the_cashier(purchase(1)).await;
+        let address = rider.to_payment(purchase(1)).await;
         shop.clock.advance(600);
         sweep_once(&shop.state).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Closed);
         assert_eq!(asks(&rider, 2, 1, true).await, Ok(()), "the first order is closed");
         shop.sandbox.pay(&address).await.expect("paid late");
-        shop.hear().await;
+        shop.deliver_reports().await;
         assert_eq!(rider.order_state(purchase(1)).await, expected);
     }
 }

@@ -3,7 +3,7 @@
 use axum::http::{StatusCode, header};
 use wire::{CodeAnswer, CodeRequest, ProblemType, SessionAnswer, SessionRequest, endpoint};
 
-use crate::counter::{Answer, Shop};
+use crate::harness::{Answer, Shop};
 
 const PHONE: &str = "13800138000";
 
@@ -13,12 +13,12 @@ async fn ask(shop: &Shop, phone: &str) -> Answer {
 }
 
 async fn say(shop: &Shop, code: &str) -> Answer {
-    let said = SessionRequest { phone: PHONE.into(), code: code.into() };
-    shop.post(endpoint::SESSION, wire::request::encode(&said)).await
+    let request = SessionRequest { phone: PHONE.into(), code: code.into() };
+    shop.post(endpoint::SESSION, wire::request::encode(&request)).await
 }
 
 async fn code(shop: &Shop) -> String {
-    ask(shop, PHONE).await.read::<CodeAnswer>().demo_code.expect("a demo says the code")
+    ask(shop, PHONE).await.read::<CodeAnswer>().demo_code.expect("the code, which a demo returns")
 }
 
 fn another(code: &str) -> &'static str {

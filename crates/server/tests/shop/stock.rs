@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use server::Data;
 use wire::{BatchId, Fen, OrderState, ProblemType, PurchaseId, PurchaseView, endpoint};
 
-use crate::counter::{Rider, Shop, batch, purchase};
+use crate::harness::{Rider, Shop, batch, purchase};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_batch_of_three_is_sold_three_times_however_many_ask_at_once() {
@@ -28,10 +28,10 @@ async fn a_batch_of_three_is_sold_three_times_however_many_ask_at_once() {
     }
     assert_eq!(held.len(), 3);
     for (rider, id) in &held {
-        let address = rider.to_the_cashier(*id).await;
+        let address = rider.to_payment(*id).await;
         shop.sandbox.pay(&address).await.expect("paid");
     }
-    shop.hear().await;
+    shop.deliver_reports().await;
     let status = shop.status().await;
     assert_eq!((status.sold, status.held), (3, 0));
 }
@@ -55,7 +55,7 @@ async fn a_rider_who_lost_the_key_finds_the_purchase_and_cannot_make_another() {
     let again = rider.quote(purchase(2)).await.problem();
     assert_eq!((again.kind, again.purchase), (ProblemType::PurchaseExists, Some(purchase(1))));
     assert_eq!(rider.get(&endpoint::mine(&batch())).await.read::<PurchaseView>(), view);
-    rider.to_the_cashier(purchase(1)).await;
+    rider.to_payment(purchase(1)).await;
     shop.clock.advance(310);
     assert_eq!(rider.quote(purchase(2)).await.kind(), ProblemType::PurchaseExists);
 }
@@ -66,7 +66,7 @@ async fn the_next_day_a_rider_finds_what_became_of_the_last_order_until_there_is
     for expected in [OrderState::Paid, OrderState::Refunded, OrderState::Closed] {
         let shop = Shop::open(3).await;
         let rider = shop.rider("13800138000").await;
-        let address = rider.to_the_cashier(purchase(1)).await;
+        let address = rider.to_payment(purchase(1)).await;
         match expected {
             OrderState::Paid => drop(shop.sandbox.pay(&address).await.expect("paid")),
             OrderState::Refunded => {
@@ -75,7 +75,7 @@ async fn the_next_day_a_rider_finds_what_became_of_the_last_order_until_there_is
             _ => shop.clock.advance(600),
         }
         rider.settle(purchase(1)).await;
-        shop.later(0).await;
+        shop.advance(0).await;
         let other = shop.rider("13900139000").await;
         for batch in [batch(), next.clone()] {
             let found: PurchaseView = rider.get(&endpoint::mine(&batch)).await.read();

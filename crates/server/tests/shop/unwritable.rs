@@ -8,7 +8,7 @@ use wire::{
     ClaimRequest, CodeRequest, OrderState, ProblemType, PurchaseView, SessionRequest, endpoint,
 };
 
-use crate::counter::{Shop, purchase};
+use crate::harness::{Shop, purchase};
 use crate::pause::{hundredfold, store};
 
 #[tokio::test]
@@ -19,8 +19,8 @@ async fn while_another_program_locks_the_store_every_write_is_answered_busy_and_
     let (new, quoted) = (shop.rider("13800138000").await, shop.rider("13800138001").await);
     let (ordered, paid) = (shop.rider("13800138002").await, shop.rider("13800138003").await);
     let view: PurchaseView = quoted.quote(purchase(2)).await.read();
-    let order = ordered.to_an_order(purchase(3)).await.order.expect("an order");
-    let address = paid.to_the_cashier(purchase(4)).await;
+    let order = ordered.to_order(purchase(3)).await.order.expect("an order");
+    let address = paid.to_payment(purchase(4)).await;
     shop.sandbox.visit(&address).await.expect("a cashier");
     shop.sandbox.pay(&address).await.expect("a payment");
     let reports = shop.sandbox.take_notifications().await.expect("reports");

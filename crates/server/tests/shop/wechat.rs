@@ -15,8 +15,10 @@ use wire::{
     PurchaseView, endpoint,
 };
 
-use crate::counter::{OPENS, ORIGIN, PROVIDER, Rider, Shop, body_of, keyring, purchase, wish};
 use crate::guard::met;
+use crate::harness::{
+    OPENS, ORIGIN, PROVIDER, Rider, Shop, body_of, keyring, purchase, quote_request,
+};
 use crate::money::{movements, receipt};
 
 const PAY_SECONDS: u64 = 600;
@@ -34,7 +36,7 @@ async fn a_rider_pays_and_holds_a_ticket() {
     for channel in CHANNELS {
         let shop = Shop::open(3).await;
         let rider = known(&shop, "13800138000").await;
-        let address = rider.to_the_cashier_of(channel, purchase(1)).await;
+        let address = rider.to_payment_by(channel, purchase(1)).await;
         let begins = match channel {
             Channel::WechatJsapi => r#"{"appId":"wx2421b1c4370ec43b","timeStamp":"#.to_owned(),
             _ => format!("{PROVIDER}/wechat/h5?prepay_id=wx20251218220000"),
@@ -44,7 +46,7 @@ async fn a_rider_pays_and_holds_a_ticket() {
         assert_eq!(again.address, address, "the same, byte for byte");
         shop.sandbox.pay(&address).await.expect("paid");
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Awaiting);
-        shop.hear().await;
+        shop.deliver_reports().await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
         assert_eq!(movements(&shop).await, [("charge", 30_000)]);
     }
@@ -55,13 +57,13 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
     for channel in CHANNELS {
         let shop = Shop::open(3).await;
         let rider = known(&shop, "13800138000").await;
-        let (id, wish) = (purchase(1), wish());
+        let (id, wanted) = (purchase(1), quote_request());
         let tariff =
             proof::verify_tariff(&shop.get(endpoint::TARIFF).await.body, &keyring().roots());
         let tariff =
             tariff.and_then(|it| it.in_force(OPENS, LatestSeen::default())).expect("a tariff");
         let view: PurchaseView = rider.quote(id).await.read();
-        let (batch, product) = (&wish.batch, &wish.product);
+        let (batch, product) = (&wanted.batch, &wanted.product);
         let asked = ExpectedQuote { aud: ORIGIN, purchase: id, batch, product, qty: 1 };
         let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
         let confirmed = quote.confirm(&tariff, OPENS).expect("confirmed");
@@ -98,7 +100,7 @@ async fn settling_finds_a_payment_that_nobody_reported() {
     for channel in CHANNELS {
         let shop = Shop::open(3).await;
         let rider = known(&shop, "13800138000").await;
-        let address = rider.to_the_cashier_of(channel, purchase(1)).await;
+        let address = rider.to_payment_by(channel, purchase(1)).await;
         let view: PurchaseView = rider.settle(purchase(1)).await.read();
         assert_eq!(view.order.expect("an order").state, OrderState::Awaiting);
         shop.sandbox.pay(&address).await.expect("paid");
@@ -111,7 +113,7 @@ async fn settling_finds_a_payment_that_nobody_reported() {
 async fn the_cashier_of_a_browser_shows_the_amount_and_leads_back() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let address = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
     let path = address.strip_prefix(PROVIDER).expect("the sandbox's");
     let page = shop.at_the_provider(Request::get(path)).await;
     for part in ["id=\"amount\">¥300.00<", "兰州轨道交通", "100次电子计次票"] {
@@ -127,7 +129,7 @@ async fn the_cashier_of_a_browser_shows_the_amount_and_leads_back() {
 async fn an_address_lives_five_minutes_and_is_renewed_for_the_same_order() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let first = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let first = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
     shop.clock.advance(300);
     assert!(matches!(shop.sandbox.pay(&first).await, Err(SandboxRefusal::Closed)));
     let second = rider.instruct_by(Channel::WechatH5, purchase(1)).await;
@@ -135,7 +137,7 @@ async fn an_address_lives_five_minutes_and_is_renewed_for_the_same_order() {
     assert_ne!(second.address, first);
     assert!(matches!(shop.sandbox.pay(&first).await, Err(SandboxRefusal::Absent)));
     shop.sandbox.pay(&second.address).await.expect("paid");
-    shop.hear().await;
+    shop.deliver_reports().await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid);
     assert_eq!(movements(&shop).await, [("charge", 30_000)]);
 }
@@ -144,8 +146,8 @@ async fn an_address_lives_five_minutes_and_is_renewed_for_the_same_order() {
 async fn an_order_stays_with_its_first_channel_whatever_is_asked_for_later() {
     let shop = Shop::open(3).await;
     let rider = known(&shop, "13800138000").await;
-    let first = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
-    for payee in crate::counter::tariff(3).payees {
+    let first = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
+    for payee in crate::harness::tariff(3).payees {
         let channel = payee.channel;
         let other: InstructionAnswer = rider.instruct_by(channel, purchase(1)).await.read();
         assert_eq!(other.address, first);
@@ -159,7 +161,7 @@ async fn an_order_stays_with_its_first_channel_whatever_is_asked_for_later() {
 async fn an_order_that_is_paid_is_no_more_instructed_but_settled() {
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
-    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let address = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     // Nobody reported it, and the address has died.
     shop.clock.advance(300);
@@ -204,14 +206,14 @@ async fn another_amount_than_the_quoted_one_goes_back_whole_when_the_channel_is_
     for channel in CHANNELS {
         let shop = Shop::open(3).await;
         let rider = known(&shop, "13800138000").await;
-        let address = rider.to_the_cashier_of(channel, purchase(1)).await;
+        let address = rider.to_payment_by(channel, purchase(1)).await;
         shop.sandbox.pay_wrongly(&address, Fen::new(3_000_000)).await.expect("taken");
-        shop.hear().await;
+        shop.deliver_reports().await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
         // Not looked up again before a minute has passed.
-        shop.later(59).await;
+        shop.advance(59).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);
-        shop.later(61).await;
+        shop.advance(61).await;
         assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunded);
         assert_eq!(receipt(&rider, 1).await.total, Fen::new(3_000_000));
         assert_eq!(movements(&shop).await, [("charge", 3_000_000), ("refund", 3_000_000)]);
@@ -222,7 +224,7 @@ async fn another_amount_than_the_quoted_one_goes_back_whole_when_the_channel_is_
 async fn a_coupon_lowers_what_the_payer_pays_and_not_the_total() {
     let shop = Shop::open(3).await;
     let rider = known(&shop, "13800138000").await;
-    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let address = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     let with_coupon =
         altered(&shop, |text| text.replace("\"payer_total\":30000", "\"payer_total\":29000"));
@@ -234,7 +236,7 @@ async fn a_coupon_lowers_what_the_payer_pays_and_not_the_total() {
 async fn a_notification_may_be_as_long_as_the_documents_allow_and_no_longer() {
     let shop = Shop::open(3).await;
     let rider = known(&shop, "13800138000").await;
-    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let address = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     let genuine = altered(&shop, str::to_owned).await;
     let padded = |bytes: usize| {
@@ -256,7 +258,7 @@ async fn a_notification_may_be_as_long_as_the_documents_allow_and_no_longer() {
 async fn a_notification_counts_only_as_the_provider_sealed_and_signed_it_about_this_merchant() {
     let shop = Shop::open(3).await;
     let rider = known(&shop, "13800138000").await;
-    let address = rider.to_the_cashier_of(Channel::WechatH5, purchase(1)).await;
+    let address = rider.to_payment_by(Channel::WechatH5, purchase(1)).await;
     shop.sandbox.pay(&address).await.expect("paid");
     let foreign = [("1900000001", "1900000002"), ("wx2421", "wx9999"), ("CNY", "USD")];
     let mut refused = Vec::new();
@@ -311,7 +313,7 @@ async fn the_interface_answers_nobody_but_the_merchant() {
 #[tokio::test]
 async fn the_guard_refuses_a_converted_amount_for_every_channel_before_anything_is_ordered() {
     let (shop, guard, tariff, quote, facts) = met().await;
-    for payee in crate::counter::tariff(3).payees {
+    for payee in crate::harness::tariff(3).payees {
         let channel = payee.channel;
         let payer = Payer { openid: Some("o1".into()), ip: None };
         let facts = OrderFacts { channel, payer, ..facts.clone() };
@@ -359,8 +361,8 @@ impl Shop {
     async fn at_the_provider(
         &self,
         request: axum::http::request::Builder,
-    ) -> crate::counter::Answer {
+    ) -> crate::harness::Answer {
         let request = request.body(Body::empty()).expect("a request");
-        crate::counter::answered(self.sandbox.router(), request).await
+        crate::harness::call(self.sandbox.router(), request).await
     }
 }

@@ -1,43 +1,43 @@
-//! What happens to a page between two looks at it: sleep, no network, no storage, a wrong clock.
+//! The page's lifecycle: frozen, offline, without storage, with a wrong clock.
 //!
-//! Played in Chromium, whose driver can do all of this to a page.
+//! Run in Chromium, whose devtools protocol can do all of this to a page.
 
 use serde_json::{Value, json};
 
-use crate::patience::until;
+use crate::end_to_end::FARE;
 use crate::rider::Rider;
-use crate::road::FARE;
+use crate::scenario::run;
 use crate::site::{OPEN, Plan, Site};
-use crate::stage::play;
+use crate::wait::until;
 
-/// What the page says when the phone says that it has no network.
+/// The notice while the phone is offline.
 const NO_NETWORK: &str = "手机没有网络";
-/// What it says when its clock is wrong.
+/// The notice of a wrong clock.
 const WRONG_CLOCK: &str = "分钟，这里按售票时间走";
 
 impl Rider {
-    /// Does something to the browser that its owner could do, or its system.
-    async fn browser_does(&self, method: &str, parameters: Value) {
+    /// Sends a command of the devtools protocol.
+    async fn sends_devtools_command(&self, method: &str, parameters: Value) {
         let done = self.browser.cdp().send_raw(method, parameters).await;
         done.unwrap_or_else(|error| panic!("{method}: {error}"));
     }
 
-    /// Has this run at the beginning of every page.
-    async fn begins_pages_with(&self, script: &str) {
+    /// Runs this script at the start of every page.
+    async fn adds_page_script(&self, script: &str) {
         let source = json!({ "source": script });
-        self.browser_does("Page.addScriptToEvaluateOnNewDocument", source).await;
+        self.sends_devtools_command("Page.addScriptToEvaluateOnNewDocument", source).await;
     }
 
-    async fn has_network(&self, network: bool) {
+    async fn sets_network(&self, network: bool) {
         let conditions = json!({
             "offline": !network, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
         });
-        self.browser_does("Network.emulateNetworkConditions", conditions).await;
+        self.sends_devtools_command("Network.emulateNetworkConditions", conditions).await;
     }
 
     /// What storage holds of the purchase.
     async fn stored(&self) -> Value {
-        self.asks("return localStorage.getItem('samefare')", vec![]).await
+        self.runs_script("return localStorage.getItem('samefare')", vec![]).await
     }
 }
 
@@ -55,29 +55,29 @@ async fn buys_without_storage(site: &Site, rider: &Rider) {
 
 #[test]
 fn storage_that_is_refused_stops_nobody() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         // What a private window does in some browsers, and blocked cookies in others.
         let refused = "Object.defineProperty(window, 'localStorage', { get() {
             throw new DOMException('refused', 'SecurityError');
         } })";
-        rider.begins_pages_with(refused).await;
+        rider.adds_page_script(refused).await;
         rider.opens("/").await;
         let refused = "try { return localStorage.length } catch (error) { return error.name }";
-        assert_eq!(rider.asks(refused, vec![]).await, "SecurityError");
+        assert_eq!(rider.runs_script(refused, vec![]).await, "SecurityError");
         buys_without_storage(site, rider).await;
     });
 }
 
 #[test]
 fn storage_that_is_full_stops_nobody() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
         let fill = "for (let bytes = 1 << 22; bytes >= 1; bytes >>= 1) {
             try { for (;;) localStorage.setItem('other' + Math.random(), 'x'.repeat(bytes)) }
             catch {}
         }";
-        rider.asks(fill, vec![]).await;
+        rider.runs_script(fill, vec![]).await;
         let before = rider.stored().await;
         buys_without_storage(site, rider).await;
         assert_eq!(rider.stored().await, before, "nothing could be written");
@@ -99,12 +99,12 @@ fn a_clock_in_2001_or_2040_changes_nothing_but_the_notice_of_it() {
 fn buys_by_the_right_time(clocks_ms: [i64; 2]) {
     let soon = Plan { opens_in: 15, ..OPEN };
     for ahead_ms in clocks_ms {
-        play(soon, async |site, rider| {
-            rider.begins_pages_with(&skewed(ahead_ms)).await;
+        run(soon, async |site, rider| {
+            rider.adds_page_script(&skewed(ahead_ms)).await;
             rider.opens("/").await;
             rider.sees("upcoming").await;
-            let told = async || rider.page_text().await.contains(WRONG_CLOCK).then_some(());
-            until(&format!("the notice of a clock {ahead_ms} ms ahead"), told).await;
+            let found = async || rider.page_text().await.contains(WRONG_CLOCK).then_some(());
+            until(&format!("the notice of a clock {ahead_ms} ms ahead"), found).await;
             rider.gets_a_quote().await;
             rider.goes_to_pay(site).await;
             rider.pays(site).await;
@@ -119,7 +119,7 @@ fn skewed(ahead_ms: i64) -> String {
         "{{
             const Right = Date, now = () => Right.now() + {ahead_ms};
             window.Date = class extends Right {{
-                constructor(...said) {{ super(...(said.length ? said : [now()])) }}
+                constructor(...given) {{ super(...(given.length ? given : [now()])) }}
                 static now() {{ return now() }}
             }};
         }}"
@@ -128,17 +128,17 @@ fn skewed(ahead_ms: i64) -> String {
 
 #[test]
 fn no_network_is_said_in_words_and_coming_back_resumes() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.sees("reviewing").await;
-        rider.has_network(false).await;
+        rider.sets_network(false).await;
         rider.presses("confirm").await;
         rider.sees("ordering").await;
-        let told = async || rider.page_text().await.contains(NO_NETWORK).then_some(());
-        until("the words for it", told).await;
+        let found = async || rider.page_text().await.contains(NO_NETWORK).then_some(());
+        until("the words for it", found).await;
         assert_eq!(site.orders().await, 0);
-        rider.has_network(true).await;
+        rider.sets_network(true).await;
         rider.sees("paying").await;
         assert_eq!(site.orders().await, 1);
     });
@@ -154,14 +154,14 @@ fn a_thousand_renderings_leave_the_amount_as_it_was() {
             texts.add(main.textContent.includes(arguments[1]));
         }
         return [[...amounts], texts.size]";
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.goes_to_pay(site).await;
         rider.presses("later").await;
         rider.is_at(&site.origin, "[data-screen]").await;
         rider.sees("checking").await;
-        let seen = rider.asks(RENDER, vec![json!(1_000), json!(NO_NETWORK)]).await;
+        let seen = rider.runs_script(RENDER, vec![json!(1_000), json!(NO_NETWORK)]).await;
         assert_eq!(
             seen,
             json!([[FARE], 2]),
@@ -172,7 +172,7 @@ fn a_thousand_renderings_leave_the_amount_as_it_was() {
 
 #[test]
 fn a_frozen_page_knows_what_happened_meanwhile_as_soon_as_it_is_resumed() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.goes_to_pay(site).await;
@@ -180,9 +180,13 @@ fn a_frozen_page_knows_what_happened_meanwhile_as_soon_as_it_is_resumed() {
         rider.presses("later").await;
         rider.is_at(&site.origin, "[data-screen]").await;
         rider.sees("checking").await;
-        rider.browser_does("Page.setWebLifecycleState", json!({ "state": "frozen" })).await;
+        rider
+            .sends_devtools_command("Page.setWebLifecycleState", json!({ "state": "frozen" }))
+            .await;
         site.sandbox.pay(address.as_str()).await.expect("money is taken");
-        rider.browser_does("Page.setWebLifecycleState", json!({ "state": "active" })).await;
+        rider
+            .sends_devtools_command("Page.setWebLifecycleState", json!({ "state": "active" }))
+            .await;
         rider.sees("ticketed").await;
         site.has_charged_once().await;
     });

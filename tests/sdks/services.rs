@@ -1,4 +1,4 @@
-//! What the scripts meet: the sandbox provider, a shop with its guard, and a merchant's receiver of notifications, each
+//! The services that the scripts call: the sandbox provider, a shop with its guard, and a merchant's receiver of notifications, each
 //! on a port of its own.
 
 use std::collections::BTreeMap;
@@ -25,12 +25,12 @@ use wire::{Channel, Tariff};
 use crate::rider;
 
 /// How often the sandbox delivers its notifications.
-const POST: Duration = Duration::from_millis(50);
+const DELIVERY_INTERVAL: Duration = Duration::from_millis(50);
 /// How long a script waits for a notification.
-const PATIENCE: Duration = Duration::from_secs(20);
+const NOTIFICATION_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Everything that runs while the scripts do.
-pub(crate) struct Stage {
+/// The services that run while the scripts do.
+pub(crate) struct Services {
     folder: TempDir,
     keyring: Keyring,
     tariff: Tariff,
@@ -40,7 +40,7 @@ pub(crate) struct Stage {
     other: RsaSecret,
 }
 
-impl Stage {
+impl Services {
     pub(crate) async fn open() -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let keyring = Keyring::load_or_create(folder.path()).expect("keys");
@@ -148,7 +148,7 @@ fn serve(listener: TcpListener, router: Router) {
 
 async fn deliver(sandbox: Sandbox) {
     let http = net::http_client().expect("a client");
-    let mut ticks = tokio::time::interval(POST);
+    let mut ticks = tokio::time::interval(DELIVERY_INTERVAL);
     loop {
         ticks.tick().await;
         sandbox.deliver_due(&http).await.expect("the sandbox's store");
@@ -194,13 +194,13 @@ async fn received(
     Path((number, count)): Path<(String, usize)>,
 ) -> Result<Json<Vec<Value>>, StatusCode> {
     let started = Instant::now();
-    while started.elapsed() < PATIENCE {
+    while started.elapsed() < NOTIFICATION_TIMEOUT {
         let known =
             all.received.lock().unwrap_or_else(PoisonError::into_inner).get(&number).cloned();
         if let Some(known) = known.filter(|known| known.len() >= count) {
             return Ok(Json(known));
         }
-        tokio::time::sleep(POST).await;
+        tokio::time::sleep(DELIVERY_INTERVAL).await;
     }
     Err(StatusCode::NOT_FOUND)
 }

@@ -1,10 +1,10 @@
-//! What the server hands out with the page: policy, caching, compression; and that nothing breaks
-//! it.
+//! What the server serves with the page: policy, caching, compression; and that no page breaks
+//! the policy.
 
 use net::http_client;
 
+use crate::scenario::run;
 use crate::site::{OPEN, Site};
-use crate::stage::play;
 
 const POLICY: [&str; 8] = [
     "default-src 'none'",
@@ -18,16 +18,16 @@ const POLICY: [&str; 8] = [
 ];
 
 #[test]
-fn nothing_on_the_whole_road_breaks_the_policy_or_writes_an_error() {
-    play(OPEN, async |site, rider| {
+fn no_step_of_a_purchase_breaks_the_policy_or_writes_an_error() {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.gets_a_quote().await;
         rider.goes_to_pay(site).await;
         rider.pays(site).await;
         let refused = |message: &str| {
-            // Nobody is signed in at first, and nobody has a purchase: the answers say so.
-            let told = ["/api/session - Failed", "/mine - Failed"];
-            told.iter().any(|answer| message.contains(answer))
+            // Before the sign-in these two requests are refused.
+            let expected = ["/api/session - Failed", "/mine - Failed"];
+            expected.iter().any(|answer| message.contains(answer))
         };
         let log = rider.console().await;
         let errors: Vec<_> = log.iter().filter(|entry| !refused(&entry.message)).collect();
@@ -62,13 +62,13 @@ impl Answer {
 
 #[test]
 fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
-    play(OPEN, async |site, rider| {
+    run(OPEN, async |site, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
         let script = "return performance.getEntriesByType('resource')
             .map((entry) => new URL(entry.name)).filter((url) => !url.pathname.startsWith('/api/'))
             .map((url) => url.pathname)";
-        let files = rider.asks(script, vec![]).await;
+        let files = rider.runs_script(script, vec![]).await;
         let files = files.as_array().expect("a list").iter().filter_map(|file| file.as_str());
         let (hashed, plain): (Vec<_>, Vec<_>) = files.partition(|file| has_hash(file));
         for kind in [".js", ".wasm", ".css"] {

@@ -1,4 +1,4 @@
-//! Brings a site and a rider together for one test, and leaves something to look at when it fails.
+//! Runs one scenario with a site and a rider of its own, and saves a screenshot when it fails.
 
 use std::any::type_name;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -8,20 +8,20 @@ use tokio::runtime::Runtime;
 use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::rider::Rider;
-use crate::shape::PHONE;
 use crate::site::{Plan, Site};
+use crate::viewport::PHONE;
 
-/// Plays one scene in Chromium.
-pub(crate) fn play<F>(plan: Plan, scene: F)
+/// Runs one scenario in Chromium.
+pub(crate) fn run<F>(plan: Plan, scenario: F)
 where
     F: AsyncFnOnce(&mut Site, &Rider),
 {
-    play_in(Engine::Chromium, plan, scene);
+    run_in(Engine::Chromium, plan, scenario);
 }
 
-/// Plays one scene. Everything that was started for it is gone when this returns, also after a
+/// Runs one scenario. Everything that was started for it has ended when this returns, also after a
 /// panic.
-pub(crate) fn play_in<F>(engine: Engine, plan: Plan, scene: F)
+pub(crate) fn run_in<F>(engine: Engine, plan: Plan, scenario: F)
 where
     F: AsyncFnOnce(&mut Site, &Rider),
 {
@@ -35,11 +35,11 @@ where
         let rider = Rider::new(browser, &site.origin);
         (site, rider)
     });
-    let scene = AssertUnwindSafe(|| runtime.block_on(scene(&mut site, &rider)));
-    let outcome = catch_unwind(scene);
+    let scenario = AssertUnwindSafe(|| runtime.block_on(scenario(&mut site, &rider)));
+    let outcome = catch_unwind(scenario);
     runtime.block_on(async {
         if outcome.is_err() {
-            rider.leave_a_trace(&name).await;
+            rider.report_failure(&name).await;
         }
         rider.quit().await;
     });

@@ -1,4 +1,4 @@
-//! The whole road, and what holds on every step of it.
+//! A whole purchase from the countdown to the receipt, checked at every step.
 
 use std::env;
 use std::fs;
@@ -12,10 +12,10 @@ use wire::{
 };
 
 use crate::forge;
-use crate::patience::until;
 use crate::rider::Rider;
+use crate::scenario::run;
 use crate::site::{OPEN, Plan, Site};
-use crate::stage::play;
+use crate::wait::until;
 
 /// What every rider pays, as the tariff writes it.
 pub(crate) const FARE: &str = "¥300.00";
@@ -49,21 +49,21 @@ impl Rider {
     pub(crate) async fn is_charged_through(&self, channel: Channel, site: &Site, total: Fen) {
         let purchase = self.purchase(&site.batch().id).await.purchase;
         let asked = request::encode(&InstructionRequest { attempt: 1, channel });
-        // While the page's own question is being answered, the server says that it is in progress.
-        let told = async || {
+        // While the page's own request is in progress, the server answers with 409.
+        let found = async || {
             let path = endpoint::instructions(purchase);
             let answer = self.fetches("POST", &path, Some(asked.clone())).await;
             wire::answer::decode::<InstructionAnswer>(answer.as_bytes())
         };
-        let answer = until("an address", told).await;
+        let answer = until("an address", found).await;
         let taken = site.sandbox.pay_wrongly(&answer.address, total).await;
         taken.expect("a payment");
         // A page that has not been left looks again only when it is reloaded.
-        let heard = async || {
+        let reported = async || {
             let order = self.purchase(&site.batch().id).await.order?;
             (order.state != OrderState::Awaiting).then_some(())
         };
-        until("the provider's report is heard", heard).await;
+        until("the provider's report has arrived", reported).await;
     }
 
     /// Pays at the provider, and comes back to a ticket.
@@ -83,9 +83,9 @@ impl Site {
 }
 
 #[test]
-fn a_rider_buys_a_ticket_on_the_whole_road() {
+fn a_rider_buys_a_ticket_and_reads_its_receipt() {
     let soon = Plan { opens_in: 10, ..OPEN };
-    play(soon, async |site, rider| {
+    run(soon, async |site, rider| {
         let batch = site.batch();
         rider.opens("/").await;
         rider.sees("upcoming").await;
@@ -102,7 +102,7 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
         rider.presses("confirm").await;
         rider.sees("paying").await;
         assert_eq!(rider.reads("[data-testid=pay]").await, FARE);
-        // Whom it pays is said once the address is proven; until then there is nothing to press.
+        // The payee is shown once the address is verified; until then there is no button.
         assert!(!rider.reads("#pay").await.is_empty());
         assert!(rider.page_text().await.contains(PAYEE));
         assert_eq!(site.ledger().await, []);
@@ -118,14 +118,14 @@ fn a_rider_buys_a_ticket_on_the_whole_road() {
         assert_eq!(purchase.order.expect("an order").state, OrderState::Paid);
         let receipt = rider.reads("[data-testid=receipt] pre").await;
         assert_eq!(Some(&receipt), purchase.receipt.as_ref());
-        let said: Receipt = forge::body(&receipt).expect("a receipt");
-        assert_eq!((said.total.get(), &*said.pay), (FARE_FEN, FARE));
+        let body: Receipt = forge::body(&receipt).expect("a receipt");
+        assert_eq!((body.total.get(), &*body.pay), (FARE_FEN, FARE));
         verifies(site, &receipt);
     });
 }
 
 /// Figures and words on the screen are, byte for byte, lines of the note that the server stored,
-/// and the note itself stands there too.
+/// and so is the note itself.
 async fn shows_the_signed_price(rider: &Rider, note: &str) {
     let line = |key: &str| {
         let mut lines = note.lines();
@@ -141,7 +141,7 @@ async fn shows_the_signed_price(rider: &Rider, note: &str) {
     assert!(shown.contains(note), "the note stands on the screen as it was signed");
 }
 
-/// A stranger with the public keys and the tariff can check what is on the screen.
+/// `samefare verify` accepts the receipt on the screen, given the public keys and the tariff.
 fn verifies(site: &Site, receipt: &str) {
     let samefare = env::var_os("SAMEFARE_TEST_SERVER");
     let samefare = samefare.expect("SAMEFARE_TEST_SERVER is set by `cargo xtask test`");
@@ -165,12 +165,12 @@ fn verifies(site: &Site, receipt: &str) {
 
 #[test]
 fn the_switch_changes_every_word_and_no_amount() {
-    play(OPEN, async |_, rider| {
+    run(OPEN, async |_, rider| {
         rider.opens("/").await;
         rider.sees("open").await;
         let chinese = words_of(rider).await;
         assert_eq!(chinese.0, "zh-CN");
-        rider.speaks_the_other_language().await;
+        rider.switches_language().await;
         let english = words_of(rider).await;
         assert_eq!(english.0, "en");
         assert_ne!(chinese.1, english.1);
@@ -181,9 +181,9 @@ fn the_switch_changes_every_word_and_no_amount() {
         let amounts = amounts_of(rider).await;
         assert_eq!(rider.language().await, "en");
         assert_eq!(amounts, (FARE.into(), FARE_IN_WORDS.into()));
-        rider.speaks_the_other_language().await;
+        rider.switches_language().await;
         assert_eq!(amounts_of(rider).await, amounts);
-        rider.speaks_the_other_language().await;
+        rider.switches_language().await;
 
         rider.reloads().await;
         rider.sees("reviewing").await;
@@ -196,7 +196,7 @@ async fn words_of(rider: &Rider) -> (String, String) {
     let script = "const page = document.querySelector('#app').cloneNode(true);
         page.querySelectorAll('[lang]').forEach((other) => other.remove());
         return page.textContent";
-    let words = rider.asks(script, vec![]).await;
+    let words = rider.runs_script(script, vec![]).await;
     (rider.language().await, words.as_str().unwrap_or_default().into())
 }
 

@@ -1,4 +1,4 @@
-//! The shop under test, and the riders who stand at its counter.
+//! The shop under test, and riders who send it requests.
 
 use axum::Router;
 use axum::body::Body;
@@ -33,7 +33,7 @@ pub(crate) const PROVIDER: &str = "https://pay.example";
 pub(crate) const NOW: u64 = 1_766_066_000;
 pub(crate) const OPENS: u64 = 1_766_066_400;
 
-/// One ring for the whole process, with short keys for Alipay: RSA keys take their time.
+/// One keyring for the whole process, with short keys for Alipay: making RSA keys is slow.
 pub(crate) fn keyring() -> &'static Keyring {
     static KEYRING: OnceLock<Keyring> = OnceLock::new();
     KEYRING.get_or_init(|| {
@@ -53,14 +53,14 @@ pub(crate) fn tariff(size: u32) -> Tariff {
     tariff
 }
 
-/// The way to the sandbox, which a test can cut.
+/// The transport to the sandbox, which a test can break.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct SandboxTransport {
     pub(crate) sandbox: Sandbox,
     pub(crate) cut: Arc<AtomicBool>,
 }
 
-impl Transport for Line {
+impl Transport for SandboxTransport {
     fn call(&self, request: Request<String>) -> TransportFuture<'_> {
         let (sandbox, cut) = (InProcess(self.sandbox.router()), self.cut.load(Ordering::SeqCst));
         Box::pin(async move {
@@ -74,7 +74,7 @@ impl Transport for Line {
 }
 
 /// The keys that the server of this keyring signs with.
-pub(crate) fn online(keyring: &Keyring) -> OnlineKeys {
+pub(crate) fn online_keys(keyring: &Keyring) -> OnlineKeys {
     OnlineKeys {
         quote: keyring.quote.clone(),
         receipt: keyring.receipt.clone(),
@@ -83,11 +83,11 @@ pub(crate) fn online(keyring: &Keyring) -> OnlineKeys {
 }
 
 /// The client of a guard in this process.
-pub(crate) fn here(guard: Guard) -> GuardClient {
+pub(crate) fn in_process_client(guard: Guard) -> GuardClient {
     fixtures::client_of(guard).expect("a secret")
 }
 
-/// What a note says.
+/// The body of a note.
 pub(crate) fn body_of<T: wire::note::Body>(note: &str) -> T {
     let note = Note::split(note.as_bytes()).expect("a note");
     wire::note::read(&note.text).expect("a body").1
@@ -117,12 +117,12 @@ impl Shop {
             provider_clock: None,
             capacity: None,
             app: None,
-            guard_client: Box::new(here),
+            guard_client: Box::new(in_process_client),
         }
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
-        answered(self.router.clone(), request).await
+        call(self.router.clone(), request).await
     }
 
     pub(crate) async fn get(&self, path: &str) -> Answer {
@@ -137,7 +137,7 @@ impl Shop {
     pub(crate) async fn rider(&self, phone: &str) -> Rider<'_> {
         let asked = wire::request::encode(&CodeRequest { phone: phone.into() });
         let code: CodeAnswer = self.post(endpoint::CODES, asked).await.read();
-        let code = code.demo_code.expect("a demo says the code");
+        let code = code.demo_code.expect("the code, which a demo returns");
         let asked = wire::request::encode(&SessionRequest { phone: phone.into(), code });
         let answer = self.post(endpoint::SESSION, asked).await;
         let cookie = answer.header(&header::SET_COOKIE);
@@ -151,14 +151,14 @@ impl Shop {
         body_of(answer.text())
     }
 
-    /// Lets time pass, and does the work that is due then.
-    pub(crate) async fn later(&self, seconds: u64) {
+    /// Advances the clock, and does the work that is due then.
+    pub(crate) async fn advance(&self, seconds: u64) {
         self.clock.advance(seconds);
         sweep_once(&self.state).await;
     }
 
     /// Delivers what the provider has to report, every report is taken, and does the work that is due then.
-    pub(crate) async fn hear(&self) {
+    pub(crate) async fn deliver_reports(&self) {
         for delivery in self.sandbox.take_notifications().await.expect("a sandbox") {
             let answer = self.deliver(&delivery).await;
             let word = if delivery.headers.is_empty() { "success" } else { "" };
@@ -201,7 +201,7 @@ impl ShopBuilder {
         Self { size, ..self }
     }
 
-    /// What the tariff says otherwise than the demo's.
+    /// Changes of the demo's tariff.
     pub(crate) fn tariff(self, change: fn(&mut Tariff)) -> Self {
         Self { change, ..self }
     }
@@ -242,14 +242,14 @@ impl ShopBuilder {
         let sandbox = keyring.sandbox(data.clone(), provider_clock, PROVIDER, &tariff);
         let sandbox = Sandbox::open(sandbox).await.expect("a sandbox");
         let cut = Arc::new(AtomicBool::new(false));
-        let line = Line { sandbox: sandbox.clone(), cut: Arc::clone(&cut) };
+        let line = SandboxTransport { sandbox: sandbox.clone(), cut: Arc::clone(&cut) };
         let tariff = keyring.sign_tariff(&tariff);
         let guard = fixtures::guard(keyring, clock.clone(), ORIGIN, Arc::new(line), &tariff);
         let config = Config {
             data,
             clock: clock.clone(),
             roots: keyring.roots(),
-            keys: online(keyring),
+            keys: online_keys(keyring),
             tariff,
             origin: ORIGIN.into(),
             guard: guard_client(guard.expect("a guard")),
@@ -264,7 +264,7 @@ impl ShopBuilder {
     }
 }
 
-pub(crate) async fn answered(router: Router, request: Request<Body>) -> Answer {
+pub(crate) async fn call(router: Router, request: Request<Body>) -> Answer {
     let response = router.oneshot(request).await.expect("a response");
     let (parts, body) = response.into_parts();
     let body = body.collect().await.expect("a body").to_bytes();
@@ -329,7 +329,7 @@ impl Rider<'_> {
     }
 
     pub(crate) async fn quote(&self, id: PurchaseId) -> Answer {
-        self.post(endpoint::QUOTES, Some(id), &wish()).await
+        self.post(endpoint::QUOTES, Some(id), &quote_request()).await
     }
 
     pub(crate) async fn confirm(&self, id: PurchaseId, quote: &str) -> Answer {
@@ -364,19 +364,19 @@ impl Rider<'_> {
     }
 
     /// From the quote to the order.
-    pub(crate) async fn to_an_order(&self, id: PurchaseId) -> PurchaseView {
+    pub(crate) async fn to_order(&self, id: PurchaseId) -> PurchaseView {
         let view: PurchaseView = self.quote(id).await.read();
         self.confirm(id, &view.quote).await.read()
     }
 
     /// From the quote to the address to pay at.
-    pub(crate) async fn to_the_cashier(&self, id: PurchaseId) -> String {
-        self.to_the_cashier_of(Channel::AlipayWap, id).await
+    pub(crate) async fn to_payment(&self, id: PurchaseId) -> String {
+        self.to_payment_by(Channel::AlipayWap, id).await
     }
 
     /// From the quote to what the page opens to pay through this channel.
-    pub(crate) async fn to_the_cashier_of(&self, channel: Channel, id: PurchaseId) -> String {
-        self.to_an_order(id).await;
+    pub(crate) async fn to_payment_by(&self, channel: Channel, id: PurchaseId) -> String {
+        self.to_order(id).await;
         let answer: InstructionAnswer = self.instruct_by(channel, id).await.read();
         answer.address
     }
@@ -390,7 +390,7 @@ pub(crate) fn batch() -> BatchId {
     BatchId::parse("LZ-20251218-1").expect("a batch")
 }
 
-pub(crate) fn wish() -> QuoteRequest {
+pub(crate) fn quote_request() -> QuoteRequest {
     let product = ProductId::parse("ride100").expect("a product");
     QuoteRequest { batch: batch(), product, qty: 1 }
 }
