@@ -4,14 +4,16 @@
     reason = "Cargo reads the instructions of a build script from its output"
 )]
 
+mod operator;
 mod words;
 
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs, process};
 
-use toml::{Table, Value};
 use wire::VerifierKey;
+
+use operator::Operator;
 
 /// The languages that there are words for.
 const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
@@ -40,30 +42,30 @@ fn generate(operator: &Path) -> Result<(), String> {
 
 fn operator_constants(path: &Path, target: &Path) -> Result<(), String> {
     let text = fs::read_to_string(path).map_err(|cause| cause.to_string())?;
-    let operator: Table = text.parse().map_err(|cause: toml::de::Error| cause.to_string())?;
+    let operator: Operator = toml::from_str(&text).map_err(|cause| cause.to_string())?;
     let target = target.join("operator.rs");
     fs::write(target, constants(&operator, built_s()?)?).map_err(|cause| cause.to_string())
 }
 
 /// The Rust of the constants that `src/operator.rs` includes.
-fn constants(operator: &Table, built_s: u64) -> Result<String, String> {
+fn constants(operator: &Operator, built_s: u64) -> Result<String, String> {
+    let Operator { issuer, api_base, languages, hotline, name, roots, .. } = operator;
     let mut rust = String::new();
     let texts = [
-        ("ISSUER", "issuer"),
-        ("API_BASE", "api_base"),
-        ("HOTLINE", "hotline"),
-        ("NAME_ZH", "name.zh"),
-        ("NAME_EN", "name.en"),
+        ("ISSUER", issuer),
+        ("API_BASE", api_base),
+        ("HOTLINE", hotline),
+        ("NAME_ZH", &name.zh),
+        ("NAME_EN", &name.en),
     ];
-    for (name, key) in texts {
-        let text = text(operator, key)?;
+    for (name, text) in texts {
         rust += &format!("pub(crate) const {name}: &str = {text:?};\n");
     }
-    let lists = [
-        ("LANGUAGES", languages(operator)?),
-        ("OPERATIONS", keys(operator, "roots.operations")?),
-        ("FINANCE", keys(operator, "roots.finance")?),
-    ];
+    has_words(languages)?;
+    are_keys("roots.operations", &roots.operations)?;
+    are_keys("roots.finance", &roots.finance)?;
+    let lists =
+        [("LANGUAGES", languages), ("OPERATIONS", &roots.operations), ("FINANCE", &roots.finance)];
     for (name, list) in lists {
         rust += &format!("pub(crate) const {name}: &[&str] = &{list:?};\n");
     }
@@ -82,43 +84,21 @@ fn built_s() -> Result<u64, String> {
     }
 }
 
-/// The value at a place such as `name.zh`.
-fn value<'a>(operator: &'a Table, key: &str) -> Option<&'a Value> {
-    let mut parts = key.split('.');
-    let mut value = operator.get(parts.next()?)?;
-    for part in parts {
-        value = value.get(part)?;
-    }
-    Some(value)
-}
-
-fn text<'a>(operator: &'a Table, key: &str) -> Result<&'a str, String> {
-    let text = value(operator, key).and_then(Value::as_str);
-    text.ok_or_else(|| format!("`{key}` has to be a text"))
-}
-
-fn list<'a>(operator: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
-    let list = value(operator, key).and_then(Value::as_array);
-    let list = list.and_then(|list| list.iter().map(Value::as_str).collect());
-    list.ok_or_else(|| format!("`{key}` has to be a list of texts"))
-}
-
-fn languages(operator: &Table) -> Result<Vec<&str>, String> {
-    let languages = list(operator, "languages")?;
+/// Requires words for each of these languages, and at least one.
+fn has_words(languages: &[String]) -> Result<(), String> {
     if languages.is_empty() {
         return Err("`languages` names none".into());
     }
-    match languages.iter().find(|language| !LANGUAGES.contains(language)) {
+    match languages.iter().find(|language| !LANGUAGES.contains(&language.as_str())) {
         Some(strange) => Err(format!("`languages`: there are no words for `{strange}`")),
-        None => Ok(languages),
+        None => Ok(()),
     }
 }
 
-/// The public keys under this name. A key that can't be read would only show as a page without prices.
-fn keys<'a>(operator: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
-    let keys = list(operator, key)?;
+/// Requires public keys. One that can't be read would only show as a page without prices.
+fn are_keys(place: &str, keys: &[String]) -> Result<(), String> {
     match keys.iter().find(|text| VerifierKey::parse(text).is_none()) {
-        Some(bad) => Err(format!("`{key}`: `{bad}` is not a public key of C2SP signed-note")),
-        None => Ok(keys),
+        Some(bad) => Err(format!("`{place}`: `{bad}` is not a public key of C2SP signed-note")),
+        None => Ok(()),
     }
 }

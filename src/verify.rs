@@ -17,9 +17,9 @@ use wire::{PriceProof, PriceProofError, endpoint, fragment};
 
 use crate::components::html::{div, element, optional, p, text};
 use crate::components::{ButtonKind, button_element, footer, header};
-use crate::context::{Handlers, SUBMIT};
+use crate::context::{DateStyle, Handlers, SUBMIT};
 use crate::effects::locale::LanguageSwitch;
-use crate::effects::{document, file, history, http, task};
+use crate::effects::{calendar, document, file, history, http, task};
 use crate::operator;
 use crate::renderer::Renderer;
 use crate::text::Language;
@@ -133,10 +133,11 @@ impl Page {
 
     fn screen(&'static self, words: &'static Words, handlers: &Handlers) -> AnyView {
         let language = self.language.get();
+        let moment = |at| calendar::format(at, DateStyle::Moment, language);
         let result = match &*self.result.borrow() {
             ProofResult::None => None,
             ProofResult::Unreadable(error) => Some(chain::unreadable(words, *error)),
-            ProofResult::Checked(chain) => Some(chain::checked(words, language, chain)),
+            ProofResult::Checked(chain) => Some(chain::checked(words, &moment, chain)),
         };
         let heading = element("H1").attr("tabindex", "-1").child(words.title());
         let result =

@@ -2,16 +2,13 @@
 
 use leptos::prelude::*;
 use proof::{AmountMismatch, Chain, Link, LinkError, Price};
-use wire::{NoteError, PriceProofError, Purpose, Receipt, ReceiptKind};
+use wire::{NoteError, PriceProofError, Purpose, Receipt, ReceiptKind, UnixSeconds};
 
 use super::words::Words;
 use crate::components::html::{
     Children, b, div, dl, element, interpolate, optional, p, span, text,
 };
 use crate::components::{Icon, fact, icon, price};
-use crate::context::DateStyle;
-use crate::effects::calendar;
-use crate::text::Language;
 
 /// How a link looks.
 #[derive(Clone, Copy, PartialEq)]
@@ -43,15 +40,19 @@ pub(super) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyVi
     verdict("verdict breaks", Icon::Stop, words.unreadable(), text(why))
 }
 
-/// What became of each link.
-pub(super) fn checked(words: &'static Words, language: Language, chain: &Chain) -> AnyView {
+/// What became of each link. `moment` formats an instant in the page's language.
+pub(super) fn checked(
+    words: &'static Words,
+    moment: &dyn Fn(UnixSeconds) -> String,
+    chain: &Chain,
+) -> AnyView {
     let links = [
         link(words, &chain.tariff, words.tariff(), chain.announced()),
         link(words, &chain.quote, words.quote(), chain.quote.valid().map(|quote| quote.price())),
         link(words, &chain.instruction, words.instruction(), chain.instructed()),
         link(words, &chain.receipt, receipt_name(words, chain), received(chain)),
     ];
-    let facts = chain.receipt.valid().map(|receipt| facts(words, language, receipt));
+    let facts = chain.receipt.valid().map(|receipt| facts(words, moment, receipt));
     div(
         "judged",
         [whole(words, chain), element("OL").attr("class", "chain").child(links), optional(facts)],
@@ -167,8 +168,11 @@ fn amounts(words: &'static Words, mismatch: &AmountMismatch) -> AnyView {
 }
 
 /// What the receipt says beside the amount.
-fn facts(words: &'static Words, language: Language, receipt: &Receipt) -> AnyView {
-    let moment = |at| calendar::format(at, DateStyle::Moment, language);
+fn facts(
+    words: &'static Words,
+    moment: &dyn Fn(UnixSeconds) -> String,
+    receipt: &Receipt,
+) -> AnyView {
     let (name, what) = match &receipt.kind {
         ReceiptKind::Payment { tickets } | ReceiptKind::Compensation { tickets } => {
             let numbers: Vec<&str> = tickets.iter().map(|ticket| &**ticket).collect();
@@ -185,4 +189,48 @@ fn facts(words: &'static Words, language: Language, receipt: &Receipt) -> AnyVie
             fact(words.number(), receipt.purchase.number()),
         ],
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use proof::{RootKeys, verify_price_proof};
+    use wire::{PriceProof, VerifierKey};
+
+    use super::*;
+    use crate::text::Language;
+
+    const PROOF: &str = include_str!("../../tests/vectors/base/price-proof.txt");
+    const KEYS: &str = include_str!("../../tests/vectors/keys.txt");
+
+    fn roots() -> RootKeys {
+        let keys = |role: &str| {
+            let lines = KEYS.lines().filter_map(|line| line.split_once('\t'));
+            let keys = lines.filter(|(of, _)| *of == role);
+            keys.map(|(_, key)| VerifierKey::parse(key).expect("a public key")).collect()
+        };
+        RootKeys {
+            issuer: "samefare.example".into(),
+            operations: keys("operations"),
+            finance: keys("finance"),
+        }
+    }
+
+    fn html(language: Language, proof: &str) -> String {
+        let proof = PriceProof::read(proof).expect("a price proof");
+        let chain = verify_price_proof(&proof, &roots());
+        let moment = |instant| format!("<moment {instant} {}>", language.tag());
+        checked(Words::of(language), &moment, &chain).to_html().replace("<!>", "")
+    }
+
+    #[test]
+    fn a_chain_is_rendered_with_its_dates_as_the_page_formats_them() {
+        for language in [Language::Chinese, Language::English] {
+            let whole = html(language, PROOF);
+            assert_eq!(whole.matches("link holds").count(), 4, "{whole}");
+            let paid = format!(" {}&gt;", language.tag());
+            assert!(whole.contains("&lt;moment ") && whole.contains(&paid), "{whole}");
+            let broken = html(language, &PROOF.replacen("¥300.00", "¥301.00", 1));
+            assert!(broken.contains("link breaks") && !broken.contains("moment"), "{broken}");
+        }
+    }
 }

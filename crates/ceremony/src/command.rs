@@ -5,8 +5,8 @@ mod report;
 mod tariff;
 
 use clap::{Parser, Subcommand};
-pub use report::Failure;
-use report::{read, say};
+pub use report::{Failure, InFile};
+use report::{in_file, read, say};
 
 /// Keys and tariffs of Samefare, for the two holders of offline keys.
 #[derive(Debug, Parser)]

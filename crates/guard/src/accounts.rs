@@ -33,7 +33,7 @@ pub(crate) struct Names {
 
 /// Why there is no account.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum AccountError {
+pub enum AccountError {
     /// Something was not named that a provider of the tariff needs.
     #[error("the tariff pays by {provider}, which needs {option}", provider = .0.as_str(), option = .1)]
     Missing(Provider, &'static str),

@@ -1,22 +1,46 @@
 //! The command line `samefare-guard`: the folder of keys that it reads, and where it listens.
 
 use clap::Parser;
-use core::error::Error;
-use keys::{Clock, Keyholder, roots};
+use keys::roots::RootsError;
+use keys::{Clock, KeyError, Keyholder, roots};
 use net::Origin;
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
 use guard_client::{SECRET_FILE, Secret};
 
-use crate::accounts::Names;
+use crate::accounts::{AccountError, Names};
 use crate::guard::{Guard, GuardParts};
 use crate::http;
 use crate::refusal::GuardRefusal;
 
-/// Why the guard does not run.
-pub type Failure = Box<dyn Error>;
+/// Why the guard does not run. Its `Display` is a sentence for the person who started it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// This file can't be read.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    File(PathBuf, io::Error),
+    /// A key or the secret can't be used.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// This file of root keys can't be used.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    Roots(PathBuf, RootsError),
+    /// There is no account at a provider that the tariff pays by.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// The guard refuses this tariff.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    Tariff(PathBuf, GuardRefusal),
+    /// This address can't be listened at.
+    #[error("{0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// The runtime can't be started.
+    #[error("the runtime can't be started: {0}")]
+    Runtime(#[from] io::Error),
+}
 
 /// The guard of Samefare: the one process with the merchant's credentials.
 #[derive(Debug, Parser)]
@@ -64,10 +88,13 @@ impl Cli {
     async fn serve(self) -> Result<(), Failure> {
         let keys = self.data.join("keys");
         let secret = Secret::load_or_create(&keys.join(SECRET_FILE))?;
-        let roots = roots::parse(&read(&self.data.join("roots.toml"))?)?;
-        let tariff = read(&self.data.join("tariff.txt"))?;
-        let verified =
-            proof::verify_tariff(tariff.as_bytes(), &roots).map_err(GuardRefusal::Tariff)?;
+        let path = self.data.join("roots.toml");
+        let roots = roots::parse(&read(&path)?).map_err(|cause| Failure::Roots(path, cause))?;
+        let path = self.data.join("tariff.txt");
+        let tariff = read(&path)?;
+        let refused = |cause| Failure::Tariff(path.clone(), cause);
+        let verified = proof::verify_tariff(tariff.as_bytes(), &roots);
+        let verified = verified.map_err(|cause| refused(GuardRefusal::Tariff(cause)))?;
         let names = Names {
             alipay: self.provider,
             wechat: self.wechat_provider,
@@ -83,13 +110,14 @@ impl Cli {
             key: Keyholder::new(self.passphrase_file)
                 .key(&keys.join("instruction.key"), self.demo)?,
         };
-        let guard = Guard::new(parts, &tariff)?;
-        let listener = TcpListener::bind(self.listen).await?;
-        tracing::info!(listen = %listener.local_addr()?, "the guard listens");
-        Ok(net::serve(listener, http::router(guard, secret)).await?)
+        let guard = Guard::new(parts, &tariff).map_err(refused)?;
+        let failed = |cause| Failure::Listen(self.listen, cause);
+        let listener = TcpListener::bind(self.listen).await.map_err(failed)?;
+        tracing::info!(listen = %listener.local_addr().map_err(failed)?, "the guard listens");
+        net::serve(listener, http::router(guard, secret)).await.map_err(failed)
     }
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+    std::fs::read_to_string(path).map_err(|cause| Failure::File(path.into(), cause))
 }

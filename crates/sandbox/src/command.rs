@@ -1,26 +1,56 @@
 //! The command line `samefare-demo`: the sandbox provider, and what a demo needs before it sells.
 
-use channels::rsa::{RsaPublic, RsaSecret};
+use channels::rsa::{KeyFileError, RsaPublic, RsaSecret};
 use channels::wechat::{SANDBOX_PROVIDER_SERIAL, SANDBOX_SERIAL, SealKey};
 use clap::{Args, Parser, Subcommand};
-use core::error::Error;
 use core::time::Duration;
-use database::Data;
-use keys::Clock;
+use database::{Data, StoreError};
+use keys::{Clock, KeyError};
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use tokio::time::{MissedTickBehavior, interval};
+use wire::NoteError;
 
-use crate::demo;
+use crate::demo::{self, DemoError};
 use crate::state::{ProviderKeys, Sandbox, SandboxConfig};
 use crate::wechat::certificate::PlatformCertificate;
 
 /// How often the sandbox looks for notifications to deliver, in seconds.
 const DELIVERY_SECONDS: u64 = 1;
 
-/// Why it was not done.
-pub type Failure = Box<dyn Error>;
+/// Why it was not done. Its `Display` is a sentence for the person who asked for it.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// This file can't be read.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    File(PathBuf, io::Error),
+    /// This file is not a note with a tariff.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    Tariff(PathBuf, NoteError),
+    /// A key of a provider or a merchant can't be used.
+    #[error(transparent)]
+    KeyFile(#[from] KeyFileError),
+    /// A key can't be made.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The demo can't be prepared.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+    /// The database in this folder can't be opened.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    Store(PathBuf, StoreError),
+    /// There is no client for the notifications.
+    #[error("no client for notifications: {0}")]
+    Client(#[from] reqwest::Error),
+    /// This address can't be listened at.
+    #[error("{0}: {1}")]
+    Listen(SocketAddr, io::Error),
+    /// The runtime can't be started.
+    #[error("the runtime can't be started: {0}")]
+    Runtime(#[from] io::Error),
+}
 
 /// The sandbox payment provider of Samefare, and what a demo needs.
 #[derive(Debug, Parser)]
@@ -105,12 +135,14 @@ fn prepare(asked: &Prepare) -> Result<(), Failure> {
 }
 
 async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
-    let listener = TcpListener::bind(asked.listen).await?;
-    let own = format!("http://{}", listener.local_addr()?);
-    let sandbox = Sandbox::open(sandbox_config(&asked, own)?).await?;
+    let failed = |cause| Failure::Listen(asked.listen, cause);
+    let listener = TcpListener::bind(asked.listen).await.map_err(failed)?;
+    let listen = listener.local_addr().map_err(failed)?;
+    let sandbox = Sandbox::open(sandbox_config(&asked, format!("http://{listen}"))?).await;
+    let sandbox = sandbox.map_err(|cause| Failure::Store(asked.data.clone(), cause))?;
     let deliveries = tokio::spawn(deliver(sandbox.clone(), net::http_client()?));
-    tracing::info!(listen = %listener.local_addr()?, "the sandbox provider is open");
-    net::serve(listener, sandbox.router()).await?;
+    tracing::info!(%listen, "the sandbox provider is open");
+    net::serve(listener, sandbox.router()).await.map_err(failed)?;
     deliveries.abort();
     Ok(())
 }
@@ -118,8 +150,11 @@ async fn sandbox(asked: RunSandbox) -> Result<(), Failure> {
 /// The merchant is registered at the sandbox as the tariff names it. The provider need not believe
 /// a tariff: its merchant is whoever has the registered key.
 fn sandbox_config(asked: &RunSandbox, own: String) -> Result<SandboxConfig, Failure> {
-    let note = wire::Note::split(read(&asked.data.join("tariff.txt"))?.as_bytes())?;
-    let (_, tariff): (_, wire::Tariff) = wire::note::read(&note.text)?;
+    let path = asked.data.join("tariff.txt");
+    let text = read(&path)?;
+    let note = wire::Note::split(text.as_bytes());
+    let tariff = note.and_then(|note| wire::note::read::<wire::Tariff>(&note.text));
+    let (_, tariff) = tariff.map_err(|cause| Failure::Tariff(path, cause))?;
     let keys = asked.data.join("keys");
     let pair = |key: &str, merchant: &str| {
         Ok::<_, Failure>(ProviderKeys {
@@ -159,5 +194,5 @@ async fn deliver(sandbox: Sandbox, http: reqwest::Client) {
 }
 
 fn read(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()).into())
+    std::fs::read_to_string(path).map_err(|cause| Failure::File(path.into(), cause))
 }

@@ -44,7 +44,39 @@ pub enum Refusal {
     Random(#[from] RandomError),
     /// Something that is ours and always there is missing.
     #[error("missing: {0}")]
-    Missing(&'static str),
+    Missing(Missing),
+}
+
+/// What is ours and always there: that it is missing is a fault of this program or of its database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Missing {
+    /// The tariff that a quote names.
+    #[error("the tariff of a quote")]
+    Tariff,
+    /// The row of a batch of the tariff.
+    #[error("the row of a batch")]
+    Batch,
+    /// The text of a stored quote.
+    #[error("the text of a quote")]
+    Quote,
+    /// The text of an instruction that was signed just now, or the instruction that was stored.
+    #[error("the instruction of an attempt")]
+    Instruction,
+    /// The attempt that an order number belongs to.
+    #[error("the attempt of an order")]
+    Attempt,
+    /// The payment of an order that was paid.
+    #[error("the payment of an order")]
+    Payment,
+    /// The result of a task, which panicked.
+    #[error("the result of a task")]
+    Answer,
+    /// A rider's id, made of random bytes.
+    #[error("a rider's id")]
+    RiderId,
+    /// A QR code that holds a receipt.
+    #[error("a QR code that holds a receipt")]
+    QrCode,
 }
 
 impl From<ProblemType> for Refusal {

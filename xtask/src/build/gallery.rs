@@ -30,8 +30,7 @@ pub(crate) fn build(
         fs::write(&path, text).map_err(Error::file(&path))
     };
     let page = read("index.html")?;
-    let languages = Operator::read(operator)?;
-    let languages = languages.texts("languages")?;
+    let languages = Operator::read(operator)?.languages;
     for language in &languages {
         write(&format!("{language}.html"), &in_one_language(&page, language))?;
     }

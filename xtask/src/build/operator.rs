@@ -1,27 +1,31 @@
-//! What an operator changes, as far as the page around the app needs it: names, hotline, colours.
+//! The operator file: read, given the keys of a demo, and written again.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use toml::{Table, Value};
+use toml::Table;
 
 use crate::run::error::Error;
 
-pub(crate) struct Operator(Table);
+#[path = "../../../build/operator.rs"]
+mod values;
+
+pub(crate) use values::Operator;
+use values::Roots;
 
 impl Operator {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
-        Ok(Self(table(path)?))
+        parsed(path)
     }
 
     /// The same operator with the public keys of that file.
-    pub(crate) fn with_roots(mut self, roots: &Path) -> Result<Self, Error> {
-        self.0.insert("roots".to_owned(), Value::Table(table(roots)?));
-        Ok(self)
+    pub(crate) fn with_roots(self, path: &Path) -> Result<Self, Error> {
+        let roots: Roots = parsed(path)?;
+        Ok(Self { roots, ..self })
     }
 
     pub(crate) fn write(&self, path: &Path) -> Result<(), Error> {
-        let text = toml::to_string(&self.0);
+        let text = toml::to_string(self);
         let text = text.map_err(|cause| toml_error(path, &cause.to_string()))?;
         // Left untouched when nothing changes, so that the app is not built again.
         if fs::read_to_string(path).is_ok_and(|present| present == text) {
@@ -29,30 +33,16 @@ impl Operator {
         }
         fs::write(path, text).map_err(Error::file(path))
     }
+}
 
-    /// The text at this place, such as `name.zh`.
-    pub(crate) fn text(&self, key: &'static str) -> Result<&str, Error> {
-        self.value(key).and_then(Value::as_str).ok_or(Error::OperatorValue { key })
-    }
-
-    /// The texts of the list at this place.
-    pub(crate) fn texts(&self, key: &'static str) -> Result<Vec<&str>, Error> {
-        let list = self.value(key).and_then(Value::as_array);
-        let texts = list.and_then(|list| list.iter().map(Value::as_str).collect());
-        texts.ok_or(Error::OperatorValue { key })
-    }
-
-    fn value(&self, key: &str) -> Option<&Value> {
-        let (first, rest) = key.split_once('.').unwrap_or((key, ""));
-        let mut parts = rest.split('.').filter(|part| !part.is_empty());
-        parts.try_fold(self.0.get(first)?, |value, part| value.get(part))
-    }
+fn parsed<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
+    let text = fs::read_to_string(path).map_err(Error::file(path))?;
+    toml::from_str(&text).map_err(|cause| toml_error(path, &cause.to_string()))
 }
 
 /// The table in a file, in its order.
 pub(crate) fn table(path: &Path) -> Result<Table, Error> {
-    let text = fs::read_to_string(path).map_err(Error::file(path))?;
-    text.parse::<Table>().map_err(|cause| toml_error(path, &cause.to_string()))
+    parsed(path)
 }
 
 /// Writes the committed operator file, with the public keys of that folder's `roots.toml`, beside
@@ -69,8 +59,12 @@ fn toml_error(path: &Path, cause: &str) -> Error {
 
 #[cfg(test)]
 impl Operator {
-    pub(crate) fn of(text: &str) -> Self {
-        Self(text.parse().unwrap())
+    /// An operator with these values, and those of the committed file where none are given.
+    pub(crate) fn of(values: &str) -> Self {
+        let committed = crate::run::workspace::root().join("operator.toml");
+        let mut all = table(&committed).unwrap();
+        all.extend(values.parse::<Table>().unwrap());
+        all.try_into().unwrap()
     }
 }
 
@@ -79,35 +73,40 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_text_is_found_at_its_place_or_named_as_missing() {
-        let operator = Operator::of("issuer = \"a\"\nlanguages = [\"zh-CN\"]\n[name]\nzh = \"b\"");
-        let cases = [
-            ("issuer", Some("a")),
-            ("name.zh", Some("b")),
-            ("name.en", None),
-            ("languages", None),
-            ("name", None),
-            ("issuer.zh", None),
-        ];
-        for (key, expected) in cases {
-            assert_eq!(operator.text(key).ok(), expected, "{key}");
+    fn what_is_missing_or_of_another_kind_is_named_with_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("operator.toml");
+        let committed = crate::run::workspace::root().join("operator.toml");
+        let committed = fs::read_to_string(committed).unwrap();
+        for (from, to, named) in [
+            ("", "", None),
+            ("hotline =", "phone =", Some("hotline")),
+            ("zh = ", "cn = ", Some("zh")),
+            ("languages = [", "languages = [1, ", Some("languages")),
+        ] {
+            fs::write(&path, committed.replacen(from, to, 1)).unwrap();
+            let read = Operator::read(&path).map_err(|error| error.to_string());
+            match named {
+                None => assert_eq!(read.map(|it| it.issuer).as_deref(), Ok("samefare.example")),
+                Some(named) => {
+                    let error = read.expect_err(named);
+                    assert!(error.contains(named) && error.contains("operator.toml"), "{error}");
+                }
+            }
         }
-        let error = operator.text("name.en").expect_err("there is no English name");
-        assert!(error.to_string().contains("`name.en`"), "{error}");
     }
 
     #[test]
     fn other_keys_replace_the_committed_ones_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path();
-        let committed = folder.join("committed.toml");
-        fs::write(&committed, "issuer = \"a\"\n[roots]\noperations = []\nfinance = [\"x\"]")
-            .unwrap();
+        let committed = crate::run::workspace::root().join("operator.toml");
         fs::write(folder.join("roots.toml"), "operations = [\"p\"]\nfinance = [\"q\"]").unwrap();
 
-        let written = with_keys_of(folder, &committed).and_then(|path| table(&path)).unwrap();
+        let written = with_keys_of(folder, &committed).and_then(|path| Operator::read(&path));
 
-        let expected = "issuer = \"a\"\n[roots]\noperations = [\"p\"]\nfinance = [\"q\"]";
-        assert_eq!(written, expected.parse().unwrap());
+        let roots = Roots { operations: vec!["p".into()], finance: vec!["q".into()] };
+        let expected = Operator { roots, ..Operator::read(&committed).unwrap() };
+        assert_eq!(written.unwrap(), expected);
     }
 }

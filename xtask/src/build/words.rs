@@ -25,12 +25,12 @@ pub(crate) fn placed(
 ) -> Result<String, Error> {
     let mut page = template.to_owned();
     if page.contains(LANGUAGES) {
-        page = page.replace(LANGUAGES, &operator.texts("languages")?.join(","));
+        page = page.replace(LANGUAGES, &operator.languages.join(","));
     }
     if page.contains(WORDS) {
         let places: Result<Vec<_>, Error> = operator
-            .texts("languages")?
-            .into_iter()
+            .languages
+            .iter()
             .map(|language| Ok(format!("{language}:/{}", store(language, words, folder)?)))
             .collect();
         page = page.replace(WORDS, &places?.join(","));

@@ -55,9 +55,5 @@ fn named_for(purpose: &str, name: &str) -> Result<(), Failure> {
     if known.contains(&purpose) && name.contains(&format!("/{purpose}-")) {
         return Ok(());
     }
-    let known = known.join(", ");
-    Err(format!(
-        "a name is issuer/purpose-…, and the purpose one of {known}: not {name:?} for {purpose:?}"
-    )
-    .into())
+    Err(Failure::Name { name: name.into(), purpose: purpose.into(), known: known.join(", ") })
 }

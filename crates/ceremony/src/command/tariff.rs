@@ -1,7 +1,6 @@
 //! `samefare-ceremony tariff`: the ceremony, file in and file out, on machines without a network.
 
 use clap::{Args, Subcommand};
-use core::fmt;
 use proof::{LatestSeen, RootKeys, SignatureError, TariffRefusal, Verified};
 use std::fs;
 use std::io::Write as _;
@@ -11,7 +10,7 @@ use wire::{NoteError, Tariff};
 use keys::verify::{self, LinkReport};
 use keys::{Clock, Keyholder, LockedKey, roots};
 
-use super::{Failure, read, say};
+use super::{Failure, InFile, in_file, read, say};
 use crate::draft::{self, Before, CeremonyError, Draft, Role, TypedFare};
 use crate::file::TariffFile;
 use crate::sheet;
@@ -111,10 +110,10 @@ fn new(from: &Path, out: &Path) -> Result<(), Failure> {
 
 fn sign(asked: &Sign) -> Result<(), Failure> {
     let roots = root_keys(&asked.roots)?;
-    let typed = asked.fares.iter().map(|text| {
-        let unread = || Failure::from(format!("--fare {text}: not QTY=YUAN with two decimals"));
-        TypedFare::parse(text).ok_or_else(unread)
-    });
+    let typed = asked
+        .fares
+        .iter()
+        .map(|text| TypedFare::parse(text).ok_or_else(|| Failure::Fare(text.clone())));
     let typed = typed.collect::<Result<Vec<_>, _>>()?;
     let previous = asked.previous.as_deref().map(|path| previous(path, &roots)).transpose()?;
     let before = match &previous {
@@ -158,9 +157,9 @@ fn verify(file: &Path, roots: &Path, previous: Option<&Path>) -> Result<(), Fail
         }
         None => LatestSeen::default(),
     };
-    let broken = |refusal| format!("{}: not in force: {refusal:?}", file.display());
-    let tariff = proof::verify_tariff(text.as_bytes(), &roots).map_err(broken)?;
-    tariff.in_force(Clock::System.now(), seen).map_err(broken)?;
+    let tariff = proof::verify_tariff(text.as_bytes(), &roots);
+    let tariff = in_file(file, tariff.map_err(InFile::NotInForce))?;
+    in_file(file, tariff.in_force(Clock::System.now(), seen).map_err(InFile::NotInForce))?;
     written(&LinkReport::holds("in force", "now, and not older than the one before"));
     Ok(())
 }
@@ -204,11 +203,6 @@ fn root_keys(path: &Path) -> Result<RootKeys, Failure> {
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     in_file(path, fs::read(path))
-}
-
-/// Names the file in which something is wrong.
-fn in_file<T>(path: &Path, result: Result<T, impl fmt::Display>) -> Result<T, Failure> {
-    result.map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
 /// What is there is never written over: a signature that was given once stays.

@@ -5,7 +5,8 @@ use keys::roots;
 use super::{Failure, Verify, read, say};
 
 pub(super) fn verify(asked: &Verify) -> Result<(), Failure> {
-    let roots = roots::parse(&read(&asked.roots)?)?;
+    let roots = roots::parse(&read(&asked.roots)?);
+    let roots = roots.map_err(|cause| Failure::Roots(asked.roots.clone(), cause))?;
     let tariff = asked.tariff.as_deref().map(read).transpose()?;
     let report = keys::verify::file(&read(&asked.file)?, tariff.as_deref(), &roots);
     for link in report.links {

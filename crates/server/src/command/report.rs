@@ -1,6 +1,7 @@
 //! What every command reads and writes in one way: a file, a line of output, a failure.
 
 use std::io;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use guard_client::NoAnswer;
@@ -20,15 +21,21 @@ pub enum Failure {
     /// This file can't be read.
     #[error("{path}: {cause}", path = .0.display(), cause = .1)]
     File(PathBuf, io::Error),
-    /// Reading, writing or listening failed.
-    #[error(transparent)]
-    Io(#[from] io::Error),
+    /// The runtime can't be started.
+    #[error("the runtime can't be started: {0}")]
+    Runtime(#[from] io::Error),
+    /// The terminal or the pipe does not take the output.
+    #[error("the output can't be written: {0}")]
+    Output(io::Error),
+    /// This address can't be listened at.
+    #[error("{0}: {1}")]
+    Listen(SocketAddr, io::Error),
     /// A key can't be used.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The file of root keys can't be used.
-    #[error(transparent)]
-    Roots(#[from] RootsError),
+    /// This file of root keys can't be used.
+    #[error("{path}: {cause}", path = .0.display(), cause = .1)]
+    Roots(PathBuf, RootsError),
     /// The server does not start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -96,5 +103,5 @@ pub(super) fn read(path: &Path) -> Result<String, Failure> {
 
 pub(super) fn say(line: &str) -> Result<(), Failure> {
     use std::io::Write as _;
-    Ok(writeln!(std::io::stdout(), "{line}")?)
+    writeln!(io::stdout(), "{line}").map_err(Failure::Output)
 }

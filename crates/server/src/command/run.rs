@@ -19,9 +19,11 @@ pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
     guard_check::at_start(&state).await?;
     let sweeper = tokio::spawn(money::sweep(state.clone()));
     let checker = tokio::spawn(guard_check::regularly(state.clone()));
-    let listener = TcpListener::bind(asked.listen).await?;
-    tracing::info!(origin = %asked.origin, listen = %listener.local_addr()?, "selling");
-    net::serve(listener, crate::app(state.clone())).await?;
+    let failed = |cause| Failure::Listen(asked.listen, cause);
+    let listener = TcpListener::bind(asked.listen).await.map_err(failed)?;
+    let listen = listener.local_addr().map_err(failed)?;
+    tracing::info!(origin = %asked.origin, %listen, "selling");
+    net::serve(listener, crate::app(state.clone())).await.map_err(failed)?;
     sweeper.abort();
     checker.abort();
     state.close().await;
@@ -38,7 +40,8 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
     let holder = Keyholder::new(asked.passphrase_file.clone());
     let key = |name: &str| holder.key(&keys.join(name), asked.demo);
     let tariff = read(&asked.data.join("tariff.txt"))?;
-    let roots = roots::parse(&read(&asked.data.join("roots.toml"))?)?;
+    let path = asked.data.join("roots.toml");
+    let roots = roots::parse(&read(&path)?).map_err(|cause| Failure::Roots(path, cause))?;
     let guard = GuardClient::new(asked.guard.as_str(), Secret::load(&keys.join(SECRET_FILE))?)?;
     Ok(Config {
         data: Data::Folder(asked.data.clone()),

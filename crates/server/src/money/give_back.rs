@@ -8,7 +8,7 @@ use wire::{
 };
 
 use super::order::changed;
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::sale::purchase;
 use crate::state::AppState;
 use crate::store::orders::{self, Transition};
@@ -51,7 +51,7 @@ async fn allowed(
 ) -> Result<(), Refusal> {
     let unused = order.view.tickets.0.iter().all(|ticket| ticket.state == TicketState::Valid);
     let note = tariffs::find(tx, &purchase.tariff).await?;
-    let note = note.ok_or(Refusal::Missing("the tariff of a quote"))?;
+    let note = note.ok_or(Refusal::Missing(Missing::Tariff))?;
     let read = Note::split(note.as_bytes()).ok();
     let read = read.and_then(|note| wire::note::read::<Tariff>(&note.text).ok());
     // A tariff of an older format promises nothing.
@@ -72,7 +72,7 @@ pub(super) async fn return_ticket(
     purchase: &Purchase,
     order: &Order,
 ) -> Result<(), Refusal> {
-    let missing = || Refusal::Missing("the payment of a paid order");
+    let missing = || Refusal::Missing(Missing::Payment);
     let at = order.paid_at.as_ref().ok_or_else(missing)?;
     let payment = order.payment.as_ref().ok_or_else(missing)?;
     let now = state.clock.now();

@@ -4,7 +4,7 @@ use qrcode::render::svg;
 use qrcode::{EcLevel, QrCode};
 use wire::{PriceProof, ProblemType, PurchaseId, RiderId, fragment};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::sale::purchase;
 use crate::state::AppState;
 use crate::store::{attempts, tariffs};
@@ -24,7 +24,7 @@ pub(crate) async fn file(
     let order = purchase.order.ok_or(ProblemType::NotFound)?;
     let receipt = order.receipt.or(order.voided).ok_or(ProblemType::NotFound)?;
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
-    let tariff = tariff.ok_or(Refusal::Missing("the tariff of a quote"))?;
+    let tariff = tariff.ok_or(Refusal::Missing(Missing::Tariff))?;
     let instruction = match &order.paid_at {
         Some(at) => {
             attempts::paid_instruction(&mut reading, &at.order, at.channel.provider()).await?
@@ -54,7 +54,7 @@ pub(crate) async fn receipt_code(
     let purchase = purchase::find(state, rider, id).await?;
     let receipt = purchase.receipt.ok_or(ProblemType::NotFound)?;
     let address = [&state.origin, "/verify#", &fragment::write(&receipt)].concat();
-    picture(&address).ok_or(Refusal::Missing("a receipt that fits a QR code"))
+    picture(&address).ok_or(Refusal::Missing(Missing::QrCode))
 }
 
 /// The lowest level of correction: a screen has no scratches that it could mend, and large modules are read from

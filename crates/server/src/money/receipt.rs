@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 use std::sync::Arc;
 use wire::{Digest, Quote, Receipt, ReceiptKind, Slice};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::state::AppState;
 use crate::store::attempts;
 use crate::store::purchase::Purchase;
@@ -64,8 +64,8 @@ pub(super) async fn receipt(
 /// The quote of a purchase, which this server signed and kept.
 fn stored_quote(purchase: &Purchase) -> Result<Quote, Refusal> {
     let note = wire::Note::split(purchase.quote.as_bytes());
-    let text: Arc<str> = note.map_err(|_| Refusal::Missing("the text of a quote"))?.text;
+    let text: Arc<str> = note.map_err(|_| Refusal::Missing(Missing::Quote))?.text;
     let own = Digest::of(text.as_bytes()) == purchase.quote_digest;
     let read = wire::note::read(&text).ok().filter(|_| own);
-    read.map(|(_, quote)| quote).ok_or(Refusal::Missing("the text of a quote"))
+    read.map(|(_, quote)| quote).ok_or(Refusal::Missing(Missing::Quote))
 }

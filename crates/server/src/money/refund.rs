@@ -8,7 +8,7 @@ use super::due::{Pace, chance, next_try};
 use super::order::{changed, ordered};
 use super::payment::decided_by;
 use super::receipt::{Statement, receipt};
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::state::AppState;
 use crate::store::orders::{self, Transition};
 use crate::store::refunds::{self, NextTry, Refund};
@@ -144,7 +144,7 @@ pub(super) async fn confirmed(
         | OrderState::Refunded
         | OrderState::RefundStuck => return Ok(()),
     }
-    let payment = order.payment.as_ref().ok_or(Refusal::Missing("a refunded payment"))?;
+    let payment = order.payment.as_ref().ok_or(Refusal::Missing(Missing::Payment))?;
     let payment = &Payment { total: refunded.total, ..payment.clone() };
     let now = state.clock.now();
     let kind = ReceiptKind::Refund { refund: Slice::from(refunded.refund.as_str()), refunded: now };

@@ -9,7 +9,7 @@ use wire::{Channel, Fen, OrderState, ProblemType, PurchaseId, PurchaseView, Ride
 use super::due::{Pace, chance, next_try};
 use super::order::{close, ordered};
 use super::{elsewhere, payment};
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::sale::{batch, purchase};
 use crate::state::AppState;
 use crate::store::attempts::{self, Attempt};
@@ -45,7 +45,7 @@ pub(crate) async fn settle(
         let mut failure = None;
         // The first that decides is the answer: a channel that does not answer delays no other.
         while let Some(answer) = asked.join_next().await {
-            let answer = answer.unwrap_or(Err(Refusal::Missing("the end of asking a channel")));
+            let answer = answer.unwrap_or(Err(Refusal::Missing(Missing::Answer)));
             failure = answer.err().or(failure);
             let view = purchase::find(state, rider, id).await?;
             if view.order.as_ref().is_some_and(|it| it.state != OrderState::Awaiting) {
@@ -181,7 +181,7 @@ pub(super) async fn look_up(
     back: Option<Fen>,
 ) -> Result<(), Refusal> {
     let attempt = attempts::find(&mut *state.store.reading().await?, &at.order).await?;
-    let attempt = attempt.ok_or(Refusal::Missing("the attempt of a report"))?;
+    let attempt = attempt.ok_or(Refusal::Missing(Missing::Attempt))?;
     let trade = match state.guard.query(at).await? {
         Trade::Returned(known) => {
             Trade::Returned(Returned { returned: known.returned.or(back), ..known })

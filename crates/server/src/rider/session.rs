@@ -5,7 +5,7 @@ use sqlx::SqliteConnection;
 use wire::digest::hex;
 use wire::{CodeAnswer, Digest, ProblemType, RiderId, SessionAnswer, UnixSeconds};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::state::AppState;
 use crate::store::riders::{self, NewSession, Rider};
 use keys::random;
@@ -73,7 +73,7 @@ pub(crate) async fn sign_in(
         return Err(ProblemType::CodeWrong.into());
     }
     let new =
-        RiderId::parse(&hex(&random::bytes::<16>()?)).ok_or(Refusal::Missing("a rider id"))?;
+        RiderId::parse(&hex(&random::bytes::<16>()?)).ok_or(Refusal::Missing(Missing::RiderId))?;
     let id = riders::rider_of(&mut tx, phone, &new).await?;
     let rider = Rider { id, phone: phone.into(), only: None };
     let token = open(state, &mut tx, &rider).await?;

@@ -4,7 +4,7 @@ use sqlx::SqliteConnection;
 use wire::tariff::Batch;
 use wire::{BatchId, BatchState, ProblemType, Sequence, Status, UnixSeconds};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::state::AppState;
 use crate::store::batches::{self, Counts};
 
@@ -109,7 +109,7 @@ pub(crate) async fn counts(
     now: UnixSeconds,
 ) -> Result<Counts, Refusal> {
     let counts = batches::counts(connection, id, now).await?;
-    counts.ok_or(Refusal::Missing("the row of a batch"))
+    counts.ok_or(Refusal::Missing(Missing::Batch))
 }
 
 fn state_of(batch: &Batch, counts: &Counts, now: UnixSeconds) -> BatchState {

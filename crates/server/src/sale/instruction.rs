@@ -9,7 +9,7 @@ use wire::{
 
 use super::batch;
 use super::purchase::owned;
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::state::AppState;
 use crate::store::attempts::{self, Attempt, NewInstruction};
 use crate::store::purchase::{Order, Purchase};
@@ -55,7 +55,7 @@ pub(crate) async fn instruct(
     }
     // The tariff that the quote follows, which need not be the latest.
     let tariff = tariffs::find(&mut reading, &purchase.tariff).await?;
-    let tariff = tariff.ok_or(Refusal::Missing("the tariff of a purchase"))?;
+    let tariff = tariff.ok_or(Refusal::Missing(Missing::Tariff))?;
     drop(reading);
     let mut tx = state.store.begin().await?;
     // Another request may have gone on between looking and this.
@@ -88,7 +88,7 @@ pub(crate) async fn instruct(
     };
     // The client may be gone before this is done; it is finished for the next request.
     let making = make_instruction(state.clone(), tariff, purchase.quote, facts);
-    tokio::spawn(making).await.map_err(|_| Refusal::Missing("the end of making an instruction"))?
+    tokio::spawn(making).await.map_err(|_| Refusal::Missing(Missing::Answer))?
 }
 
 /// The order of this purchase, where it can be paid now.
@@ -157,7 +157,7 @@ async fn keep_instruction(
     answer: &InstructionAnswer,
     now: UnixSeconds,
 ) -> Result<InstructionAnswer, Refusal> {
-    let unreadable = || Refusal::Missing("the text of an instruction");
+    let unreadable = || Refusal::Missing(Missing::Instruction);
     let note = wire::Note::split(answer.instruction.as_bytes()).map_err(|_| unreadable())?;
     let (_, body) = wire::note::read::<Instruction>(&note.text).map_err(|_| unreadable())?;
     let new =
@@ -168,5 +168,5 @@ async fn keep_instruction(
     }
     attempts::keep_instruction(tx, no, &new, now).await?;
     let kept = attempts::live_instruction(tx, no, now).await?;
-    kept.ok_or(Refusal::Missing("the instruction that was kept"))
+    kept.ok_or(Refusal::Missing(Missing::Instruction))
 }

@@ -10,7 +10,7 @@ use wire::{
 
 use super::batch::{self, Change};
 use super::quote::{Wanted, quoted};
-use crate::refusal::Refusal;
+use crate::refusal::{Missing, Refusal};
 use crate::state::AppState;
 use crate::store::{batches, purchases, tariffs};
 use keys::random;
@@ -116,7 +116,7 @@ pub(crate) async fn resume_requested(state: &AppState) -> Result<(), Refusal> {
 
 /// Makes a quote of each permitted quantity, for no real rider, and verifies it as a rider's page would.
 fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
-    let nobody = RiderId::parse(&"0".repeat(32)).ok_or(Refusal::Missing("a rider id"))?;
+    let nobody = RiderId::parse(&"0".repeat(32)).ok_or(Refusal::Missing(Missing::RiderId))?;
     let product = state.tariff.batch(batch).map(|batch| &batch.product);
     for total in state.tariff.totals.iter().filter(|total| Some(&total.product) == product) {
         let (batch, product) = (batch.clone(), total.product.clone());

@@ -1,0 +1,49 @@
+//! What an operator changes without editing Rust: `operator.toml`, as its types. The build script and xtask read it.
+
+use serde::{Deserialize, Serialize};
+
+/// The operator's values.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Operator {
+    /// The first part of every note's first line, and of every key's name.
+    pub(crate) issuer: String,
+    /// The origin of the interface; empty where it is that of the page.
+    pub(crate) api_base: String,
+    /// The tags of the page's languages, the first one first.
+    pub(crate) languages: Vec<String>,
+    /// The number to call.
+    pub(crate) hotline: String,
+    /// The operator's name in each language.
+    pub(crate) name: Name,
+    /// The colours that the app derives the others from.
+    pub(crate) colours: Colours,
+    /// The public root keys.
+    pub(crate) roots: Roots,
+}
+
+/// The operator's name in each language.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Name {
+    /// In Chinese.
+    pub(crate) zh: String,
+    /// In English.
+    pub(crate) en: String,
+}
+
+/// Colours, each as `#rrggbb`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Colours {
+    /// On a light ground.
+    pub(crate) accent: String,
+    /// On a dark ground.
+    pub(crate) accent_dark: String,
+}
+
+/// Public keys in the encoding of C2SP signed-note, current and next.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Roots {
+    /// Of operations.
+    pub(crate) operations: Vec<String>,
+    /// Of finance.
+    pub(crate) finance: Vec<String>,
+}
