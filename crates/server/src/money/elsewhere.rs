@@ -104,7 +104,7 @@ pub(super) async fn take(state: &AppState, at: &OrderAt, back: &Returned) -> Res
         ) => {
             drop(tx);
             // The rest of money that came beside goes back too; a repeated report changes nothing.
-            return payment::take(state, at, &back.payment).await;
+            return payment::take_beside(state, at, &back.payment).await;
         }
     }
     changed(state, &mut tx, &purchase).await?;

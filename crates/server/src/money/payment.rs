@@ -53,7 +53,8 @@ pub(super) fn decided_by(order: &Order, at: &OrderAt) -> bool {
 }
 
 /// A channel took money for an attempt. The first that is the amount of the quote makes the ticket, while there is one
-/// left; all other money goes back where it came from. No refund is made here: it is on record, and due.
+/// left, also where a wrong amount came before it; all other money goes back where it came from. No refund is made here:
+/// it is on record, and due.
 pub(super) async fn take(state: &AppState, at: &OrderAt, payment: &Payment) -> Result<(), Refusal> {
     let mut tx = state.store.begin().await?;
     let (purchase, order) = ordered(&mut tx, &at.order).await?;
@@ -62,18 +63,36 @@ pub(super) async fn take(state: &AppState, at: &OrderAt, payment: &Payment) -> R
     let amount = if payment.total == purchase.total { Amount::AsQuoted } else { Amount::Wrong };
     let outcome = match (order.view.state, amount) {
         (OrderState::Awaiting, Amount::AsQuoted) => Outcome::Ticket,
-        (OrderState::Closed, Amount::AsQuoted) => late(state, &mut tx, purchase).await?,
+        (OrderState::Closed, Amount::AsQuoted) => {
+            let free = ticket_is_free(state, &mut tx, purchase).await?;
+            if free { Outcome::Ticket } else { Outcome::NoTicketLeft }
+        }
         (OrderState::Awaiting | OrderState::Closed, Amount::Wrong) => Outcome::WrongAmount,
+        // The payment that decided the order may be reported again.
         (
             OrderState::Paid
             | OrderState::Refunding
             | OrderState::Refunded
             | OrderState::RefundStuck,
             Amount::AsQuoted | Amount::Wrong,
-        ) => {
-            // The payment that decided the order may be reported again.
-            return if decided_by(order, at) { Ok(()) } else { arrival.goes_astray(tx).await };
+        ) if decided_by(order, at) => return Ok(()),
+        (
+            OrderState::Refunding | OrderState::Refunded | OrderState::RefundStuck,
+            Amount::AsQuoted,
+        ) if order.view.reason == Some(ReturnReason::WrongAmount)
+            && ticket_is_free(state, &mut tx, purchase).await? =>
+        {
+            orders::undecide(&mut tx, &order.no).await?;
+            refunds::go_astray(&mut tx, &order.no).await?;
+            Outcome::Ticket
         }
+        (
+            OrderState::Paid
+            | OrderState::Refunding
+            | OrderState::Refunded
+            | OrderState::RefundStuck,
+            Amount::AsQuoted | Amount::Wrong,
+        ) => return arrival.goes_astray(tx).await,
     };
     match outcome {
         Outcome::Ticket => arrival.give_tickets(&mut tx).await?,
@@ -90,6 +109,21 @@ pub(super) async fn take(state: &AppState, at: &OrderAt, payment: &Payment) -> R
     Ok(tx.commit().await?)
 }
 
+/// A channel took money for an attempt of an order that other money decided: it goes back where it came from.
+pub(super) async fn take_beside(
+    state: &AppState,
+    at: &OrderAt,
+    payment: &Payment,
+) -> Result<(), Refusal> {
+    let mut tx = state.store.begin().await?;
+    let (purchase, order) = ordered(&mut tx, &at.order).await?;
+    if decided_by(&order, at) {
+        return Ok(());
+    }
+    let arrival = Arrival { state, purchase: &purchase, order: &order, at, payment };
+    arrival.goes_astray(tx).await
+}
+
 /// Stores that money decided an order: whatever else of it may still be paid is to be closed.
 pub(super) async fn decided(
     state: &AppState,
@@ -101,13 +135,12 @@ pub(super) async fn decided(
     Ok(attempts::open_ones_are_due(tx, &order.no, state.clock.now()).await?)
 }
 
-/// What follows from the quoted amount when it came after the order was closed: a ticket, while there
-/// is one for this rider.
-async fn late(
+/// Whether a ticket is left for this rider, for money that came when none was held any more.
+async fn ticket_is_free(
     state: &AppState,
     tx: &mut SqliteConnection,
     purchase: &Purchase,
-) -> Result<Outcome, Refusal> {
+) -> Result<bool, Refusal> {
     let now = state.clock.now();
     let asked = Asked {
         rider: &purchase.rider,
@@ -120,8 +153,7 @@ async fn late(
     let counts = batch::counts(tx, &purchase.batch, now).await?;
     let batch = state.tariff.batch(&purchase.batch);
     let fits = batch.is_some_and(|batch| batch::fits(batch, &counts, purchase.qty));
-    let free = other.is_none() && fits && counts.paused_since.is_none();
-    Ok(if free { Outcome::Ticket } else { Outcome::NoTicketLeft })
+    Ok(other.is_none() && fits && counts.paused_since.is_none())
 }
 
 impl Arrival<'_> {

@@ -100,6 +100,17 @@ pub(crate) async fn move_to(
     Ok(())
 }
 
+/// Takes back that an order was decided by money that goes back: other money decides it in the same transaction.
+pub(crate) async fn undecide(
+    connection: &mut SqliteConnection,
+    no: &OrderNo,
+) -> Result<(), StoreError> {
+    let update = "UPDATE orders SET reason = NULL, receipt = NULL, refund_asked = NULL, \
+                  refund_sent = NULL, refunded = NULL WHERE no = ?";
+    sqlx::query(update).bind(no.as_str()).execute(connection).await?;
+    Ok(())
+}
+
 /// Stores how much of the money of an order somebody else gave back, while its ticket stays. Returns whether that is
 /// new.
 pub(crate) async fn part_returned(

@@ -124,6 +124,17 @@ pub(crate) async fn owe(
     Ok(insert.execute(connection).await?.rows_affected() > 0)
 }
 
+/// Makes the refunds of an order those of money that came beside the money that decides it.
+pub(crate) async fn go_astray(
+    connection: &mut SqliteConnection,
+    order: &OrderNo,
+) -> Result<(), StoreError> {
+    let update = "UPDATE refunds SET kind = 'stray' \
+                  WHERE no IN (SELECT no FROM attempts WHERE order_no = ?)";
+    sqlx::query(update).bind(order.as_str()).execute(connection).await?;
+    Ok(())
+}
+
 /// The refund of what this provider took for a number.
 pub(crate) async fn find(
     connection: &mut SqliteConnection,

@@ -163,6 +163,89 @@ async fn money_by_both_attempts_is_one_ticket_and_the_later_goes_back_whole() {
     }
 }
 
+/// What is wrong is what comes first, or what comes second; it comes by the first attempt, or by the second.
+#[tokio::test]
+async fn the_first_right_money_makes_the_ticket_before_and_after_a_wrong_amount() {
+    for (wrong_is_first, wrong_by) in [(true, 0), (true, 1), (false, 0), (false, 1)] {
+        let case = format!("wrong first: {wrong_is_first}, by attempt {}", wrong_by + 1);
+        let shop = Shop::open(3).await;
+        let rider = shop.rider("13800138000").await;
+        let (first, second) = two_attempts(&rider).await;
+        let addresses = [first, second];
+        let channels = [FIRST, SECOND];
+        let right_by = 1 - wrong_by;
+        let order = async || rider.purchase(purchase(1)).await.order.expect("an order");
+        let pay_wrongly = async || {
+            let total = Fen::new(3_000_000);
+            shop.sandbox.pay_wrongly(&addresses[wrong_by], total).await.expect("taken");
+        };
+        // Both are paid before the shop knows of either, and it learns of them one after the other.
+        if wrong_is_first {
+            pay_wrongly().await;
+            shop.sandbox.pay(&addresses[right_by]).await.expect("paid");
+        } else {
+            shop.sandbox.pay(&addresses[right_by]).await.expect("paid");
+            pay_wrongly().await;
+        }
+        let mut reports = shop.sandbox.take_notifications().await.expect("reports").into_iter();
+        shop.deliver(&reports.next().expect("a report")).await;
+        let expected = if wrong_is_first { OrderState::Refunding } else { OrderState::Paid };
+        assert_eq!(order().await.state, expected, "{case}");
+        for report in reports {
+            shop.deliver(&report).await;
+        }
+        shop.deliver_reports().await;
+        for _ in 0..8 {
+            shop.advance(100).await;
+        }
+        let view = rider.purchase(purchase(1)).await;
+        let order = view.order.expect("an order");
+        assert_eq!((order.state, order.reason), (OrderState::Paid, None), "{case}");
+        assert_eq!(order.channel, Some(channels[right_by]), "{case}");
+        assert_eq!(order.tickets.0[0].state, TicketState::Valid, "{case}");
+        let receipt: Receipt = body_of(&view.receipt.expect("a receipt"));
+        assert_eq!((receipt.order, receipt.total), (order.no, Fen::new(30_000)), "{case}");
+        assert!(matches!(receipt.kind, wire::ReceiptKind::Payment { .. }), "{case}");
+        assert_eq!(order.steps.refund_asked, None, "{case}");
+        assert_eq!(view.compensation.is_some(), wrong_is_first, "{case}");
+        let duplicate = order.duplicate.expect("the wrong amount");
+        assert_eq!(duplicate.channel, channels[wrong_by], "{case}");
+        assert!(duplicate.steps.refunded.is_some(), "{case}");
+        let mut moved = movements(&shop).await;
+        moved.sort_unstable();
+        let expected = [("charge", 30_000), ("charge", 3_000_000), ("refund", 3_000_000)];
+        assert_eq!(moved, expected, "{case}");
+        assert_eq!((shop.status().await.sold, shop.status().await.held), (1, 0), "{case}");
+    }
+}
+
+#[tokio::test]
+async fn right_money_after_a_wrong_amount_goes_back_where_no_ticket_is_left() {
+    let shop = Shop::open(1).await;
+    let rider = shop.rider("13800138000").await;
+    let (first, second) = two_attempts(&rider).await;
+    shop.sandbox.pay(&second).await.expect("paid");
+    let late = shop.sandbox.take_notifications().await.expect("reports");
+    shop.sandbox.pay_wrongly(&first, Fen::new(3_000_000)).await.expect("taken");
+    for report in shop.sandbox.take_notifications().await.expect("reports") {
+        shop.deliver(&report).await;
+    }
+    // The ticket that was held is another rider's now.
+    let other = shop.rider("13900139000").await;
+    other.to_order(purchase(2)).await;
+    for report in late {
+        shop.deliver(&report).await;
+    }
+    for _ in 0..8 {
+        shop.advance(60).await;
+    }
+    let order = rider.purchase(purchase(1)).await.order.expect("an order");
+    assert_eq!(order.state, OrderState::Refunded);
+    assert_eq!(order.reason, Some(wire::ReturnReason::WrongAmount));
+    assert!(order.tickets.0.is_empty());
+    assert_eq!(movements(&shop).await.iter().filter(|(kind, _)| *kind == "refund").count(), 2);
+}
+
 #[tokio::test]
 async fn a_wrong_amount_by_one_attempt_goes_back_and_the_other_is_closed() {
     let shop = Shop::open(3).await;
