@@ -3,6 +3,7 @@
 //! Run in Chromium, whose devtools protocol can do all of this to a page.
 
 use serde_json::{Value, json};
+use wire::StoredRecord;
 
 use crate::end_to_end::FARE;
 use crate::rider::Rider;
@@ -78,9 +79,15 @@ fn storage_that_is_full_stops_nobody() {
             catch {}
         }";
         rider.runs_script(fill, vec![]).await;
-        let before = rider.stored().await;
+        let refuses = "try { localStorage.setItem('another', 'x'.repeat(99)); return false } catch { return true }";
+        assert_eq!(rider.runs_script(refuses, vec![]).await, true, "nothing more can be written");
         buys_without_storage(site, rider).await;
-        assert_eq!(rider.stored().await, before, "nothing could be written");
+        // What fits in the place of the record before is the one without the tariff.
+        let stored = rider.stored().await;
+        let record = StoredRecord::decode(stored.as_str().expect("a record")).expect("a record");
+        let purchase = rider.purchase(&site.batch().id).await.purchase;
+        assert_eq!(record.purchase.map(|intent| intent.purchase), Some(purchase));
+        assert_eq!(record.tariff, None);
     });
 }
 

@@ -1,5 +1,7 @@
 //! The files of the built app: those with a hash in their name are cached for ever, all others are revalidated.
 
+use core::ops::RangeInclusive;
+
 use axum::Router;
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -12,8 +14,9 @@ use tower_http::set_header::SetResponseHeader;
 use super::openid::past_wechat;
 use crate::state::AppState;
 
-/// How many digits of a hash Trunk puts into a name: `app-0123456789abcdef.js`.
-const HASH_DIGITS: usize = 16;
+/// How many digits of a hash Trunk puts into a name: `app-0123456789abcdef.js`. It writes a number of 64 bits without
+/// the zeros in front, so that one name in sixteen has fewer than 16 digits, and one in a million fewer than 12.
+const HASH_DIGITS: RangeInclusive<usize> = 12..=16;
 
 pub(super) fn router(state: &AppState) -> Router<AppState> {
     let Some(folder) = state.app.as_deref() else {
@@ -57,8 +60,8 @@ async fn cached(request: Request, next: Next) -> Response {
 fn is_hashed(path: &str) -> bool {
     path.split('-').skip(1).any(|part| {
         let digits = part.bytes().take_while(u8::is_ascii_hexdigit).count();
-        let ends = part.as_bytes().get(HASH_DIGITS).is_some_and(|byte| matches!(byte, b'.' | b'_'));
-        digits == HASH_DIGITS && ends
+        let ends = part.as_bytes().get(digits).is_some_and(|byte| matches!(byte, b'.' | b'_'));
+        HASH_DIGITS.contains(&digits) && ends
     })
 }
 
@@ -68,7 +71,12 @@ mod tests {
 
     #[test]
     fn only_a_name_with_a_whole_hash_is_kept_for_ever() {
-        let hashed = ["/app-0123456789abcdef.js", "/verify/verify-0123456789abcdef_bg.wasm"];
+        let hashed = [
+            "/app-0123456789abcdef.js",
+            "/verify/verify-0123456789abcdef_bg.wasm",
+            "/app-123456789abcdef_bg.wasm",
+            "/page-456789abcdef.css",
+        ];
         for path in hashed {
             assert!(is_hashed(path), "{path}");
         }
@@ -76,7 +84,7 @@ mod tests {
             "/",
             "/index.html",
             "/verify",
-            "/app-0123456789abcde.js",
+            "/app-56789abcdef.js",
             "/app-0123456789abcdef0.js",
             "/app-0123456789abcdef",
             "/0123456789abcdef.js",
