@@ -81,8 +81,6 @@ pub enum GuardRefusal {
     Rider,
     /// The tariff pays somebody else than the merchant whose key is here.
     Payee,
-    /// No instruction is made yet for what an app opens.
-    AppChannel,
     /// Figures, words and fen of the quote are not the same amount.
     Writing,
     /// The time to pay is over.
@@ -119,7 +117,6 @@ impl GuardRefusal {
             | Self::StatusOld
             | Self::Rider
             | Self::Payee
-            | Self::AppChannel
             | Self::Writing
             | Self::Key
             | Self::Address(_)

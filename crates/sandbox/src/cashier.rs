@@ -1,7 +1,8 @@
-//! The cashier: the page that a rider sees at the provider, and what its three buttons do.
+//! The cashier: the page that a rider sees at the provider, the sheet in an app, and what its three buttons do.
 
 pub(crate) mod console;
 mod page;
+pub(crate) mod sheet;
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -83,6 +84,18 @@ async fn known(sandbox: &Sandbox, channel: &str, order: &str) -> Result<Trade, S
 
 fn refused(refusal: &SandboxRefusal) -> Response {
     tracing::warn!(%refusal, "the cashier refuses");
+    let Wording { status, zh, en } = wording(refusal);
+    html(status, page::message(zh, en, None))
+}
+
+/// How a refusal is put to a rider.
+struct Wording {
+    status: StatusCode,
+    zh: &'static str,
+    en: &'static str,
+}
+
+fn wording(refusal: &SandboxRefusal) -> Wording {
     let (status, zh, en) = match refusal {
         SandboxRefusal::Address => (StatusCode::BAD_REQUEST, "链接无效", "This link is not valid."),
         SandboxRefusal::Payee => {
@@ -106,7 +119,7 @@ fn refused(refusal: &SandboxRefusal) -> Response {
             (StatusCode::INTERNAL_SERVER_ERROR, "系统故障", "Something broke here.")
         }
     };
-    html(status, page::message(zh, en, None))
+    Wording { status, zh, en }
 }
 
 fn html(status: StatusCode, text: Markup) -> Response {

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use axum::routing::{any, get, post};
 
 use crate::alipay::gateway;
-use crate::cashier::{self, console};
+use crate::cashier::{self, console, sheet};
 use crate::state::Sandbox;
 use crate::wechat::{identity, interface, wallet};
 
@@ -18,6 +18,7 @@ impl Sandbox {
         Router::new()
             .route("/gateway.do", get(gateway::call).post(gateway::call))
             .route("/cashier/{channel}/{order}/{choice}", post(cashier::choose))
+            .route("/app/sheet", post(sheet::show))
             .route("/v3/{*call}", any(interface::call))
             .route("/wechat/h5", get(wallet::show))
             .route("/wechat/bridge", post(wallet::bridge))

@@ -178,14 +178,18 @@ impl Sandbox {
     }
 
     /// The order of what the page opens, whatever its channel.
-    async fn opened(&self, opened: &str) -> Result<Trade, SandboxRefusal> {
-        if opened.starts_with('{') {
+    pub(crate) async fn opened(&self, opened: &str) -> Result<Trade, SandboxRefusal> {
+        if opened.starts_with("{\"appid\"") {
+            self.opened_by_app(opened).await
+        } else if opened.starts_with('{') {
             self.opened_by_bridge(opened).await
         } else if opened.contains("/wechat/h5?") {
             self.opened_by_browser(opened).await
-        } else {
-            let (_, query) = opened.split_once('?').ok_or(SandboxRefusal::Address)?;
+        } else if let Some((_, query)) = opened.split_once('?') {
             self.opened_by_alipay(query).await
+        } else {
+            // The order string of an app is a query by itself.
+            self.opened_by_alipay(opened).await
         }
     }
 

@@ -1,7 +1,8 @@
-//! Signed requests, signed answers, and the signed parameters of a payment inside WeChat.
+//! Signed requests, signed answers, and the signed parameters of a payment inside WeChat or in an app.
 
 use wire::UnixSeconds;
-use wire::wechat::BridgeParameters;
+use wire::tariff::Payee;
+use wire::wechat::{AppParameters, BridgeParameters};
 
 use crate::rsa::{RsaPublic, RsaSecret};
 
@@ -200,6 +201,43 @@ fn bridge_text(parameters: &BridgeParameters) -> String {
     format!("{app_id}\n{time_stamp}\n{nonce_str}\n{package}\n")
 }
 
+/// The one value of `package` in the parameters of an app.
+const APP_PACKAGE: &str = "Sign=WXPay";
+
+/// The parameters with which an app opens WeChat for an order that the provider has taken, or nothing
+/// when the key can't sign.
+#[must_use]
+pub fn app_parameters(
+    payee: &Payee,
+    at: UnixSeconds,
+    nonce: &str,
+    prepay: &str,
+    key: &RsaSecret,
+) -> Option<AppParameters> {
+    let mut parameters = AppParameters {
+        appid: payee.app.as_str().into(),
+        partnerid: payee.merchant.as_str().into(),
+        prepayid: prepay.into(),
+        package: APP_PACKAGE.into(),
+        noncestr: nonce.into(),
+        timestamp: at.to_string(),
+        sign: String::new(),
+    };
+    parameters.sign = key.sign(&app_text(&parameters))?;
+    Some(parameters)
+}
+
+/// Whether the merchant with this key signed the parameters.
+#[must_use]
+pub fn app_signed(parameters: &AppParameters, key: &RsaPublic) -> bool {
+    parameters.package == APP_PACKAGE && key.signed(app_text(parameters), &parameters.sign)
+}
+
+fn app_text(parameters: &AppParameters) -> String {
+    let AppParameters { appid, timestamp, noncestr, prepayid, .. } = parameters;
+    format!("{appid}\n{timestamp}\n{noncestr}\n{prepayid}\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -298,5 +336,35 @@ mod tests {
         let text = wire::request::encode(&good);
         assert!(text.starts_with(r#"{"appId":"wx8888","timeStamp":"1766066400","nonceStr":"n3","#));
         assert_eq!(BridgeParameters::read(&text), Ok(good));
+    }
+
+    #[test]
+    fn the_parameters_of_a_payment_in_an_app_are_the_merchants_own() {
+        let payee = Payee {
+            channel: wire::Channel::WechatApp,
+            merchant: "1900009191".into(),
+            app: "wx8888".into(),
+            name: "Transit".into(),
+        };
+        let good = app_parameters(&payee, NOW, "n4", "wx201410272009395522", own()).unwrap();
+        // The four lines of the published text, which the merchant and the package are not in.
+        let lines = format!("wx8888\n{NOW}\nn4\nwx201410272009395522\n");
+        assert!(own().public().signed(lines, &good.sign));
+        assert!(app_signed(&good, &own().public()));
+        let wrong = [
+            AppParameters { prepayid: "wx2".into(), ..good.clone() },
+            AppParameters { appid: "wx9999".into(), ..good.clone() },
+            AppParameters { timestamp: (NOW + 1).to_string(), ..good.clone() },
+            AppParameters { noncestr: "n5".into(), ..good.clone() },
+            AppParameters { package: "Sign=Other".into(), ..good.clone() },
+        ];
+        for wrong in wrong {
+            assert!(!app_signed(&wrong, &own().public()), "{wrong:?}");
+        }
+        assert!(!app_signed(&good, &published()));
+        let text = wire::request::encode(&good);
+        let begins = r#"{"appid":"wx8888","partnerid":"1900009191","prepayid":"wx2014"#;
+        assert!(text.starts_with(begins), "{text}");
+        assert_eq!(AppParameters::read(&text), Ok(good));
     }
 }

@@ -1,7 +1,7 @@
 //! The bodies of WeChat Pay: an order, what became of it, a refund, a notification. Amounts are
 //! whole fen.
 //!
-//! Source: pay.weixin.qq.com, "JSAPI下单", "H5下单", "商户订单号查询订单", "关闭订单", "申请退款" and "支付结果通知".
+//! Source: pay.weixin.qq.com, "JSAPI下单", "H5下单", "APP下单", "商户订单号查询订单", "关闭订单", "申请退款" and "支付结果通知".
 
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +19,8 @@ pub const fn prepay_path(channel: Channel) -> Option<&'static str> {
     match channel {
         Channel::WechatJsapi => Some("/v3/pay/transactions/jsapi"),
         Channel::WechatH5 => Some("/v3/pay/transactions/h5"),
-        // No orders are made for apps yet.
-        Channel::WechatApp | Channel::AlipayWap | Channel::AlipayApp => None,
+        Channel::WechatApp => Some("/v3/pay/transactions/app"),
+        Channel::AlipayWap | Channel::AlipayApp => None,
     }
 }
 
@@ -85,7 +85,7 @@ pub struct H5Info {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Prepaid {
-    /// Inside WeChat.
+    /// Inside WeChat and in an app.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub prepay_id: String,
     /// In a browser.

@@ -1,4 +1,5 @@
-//! The guard at Alipay: the address of `alipay.trade.wap.pay`, and the calls about an order.
+//! The guard at Alipay: the address of `alipay.trade.wap.pay`, the order string of `alipay.trade.app.pay`, and the calls
+//! about an order.
 
 mod report;
 
@@ -13,7 +14,7 @@ use guard_client::{Notification, NotificationRefusal, RefundState, Report};
 use keys::{china_time, pricing};
 use net::Transport;
 use std::sync::Arc;
-use wire::alipay::{self as address, BizContent};
+use wire::alipay::{self as address, APP_PRODUCT_CODE, AppBizContent, BizContent};
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
 
@@ -38,35 +39,38 @@ pub struct AlipayClient {
 }
 
 impl AlipayClient {
-    /// The address to pay at. Nobody is asked: the provider learns of the order from the rider.
+    /// The address to pay at, or the order string for an app. Nobody is asked: the provider learns of the order
+    /// from the rider.
     pub(crate) fn address(&self, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
+        // A later end would let money come after the time to pay, which is the order's.
+        let late = wanted.exp.saturating_sub(wanted.now) < PAY_SECONDS_MIN;
         match wanted.payee.channel {
-            Channel::AlipayWap => {}
-            Channel::AlipayApp => return Err(GuardRefusal::AppChannel),
+            Channel::AlipayWap | Channel::AlipayApp if late => Err(GuardRefusal::Late),
+            Channel::AlipayWap => {
+                let content = page_order(wanted);
+                let mut all = parameters(wanted.payee, address::METHOD, &content, wanted.now);
+                all.insert("return_url".into(), wanted.back.clone());
+                let text = format!("{}{}", wanted.prefix, self.signed(all, wanted)?);
+                address_agrees(&text, wanted)?;
+                Ok(text)
+            }
+            Channel::AlipayApp => {
+                let content = app_order(wanted);
+                let all = parameters(wanted.payee, address::APP_METHOD, &content, wanted.now);
+                let text = self.signed(all, wanted)?;
+                order_string_agrees(&text, wanted)?;
+                Ok(text)
+            }
             Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => {
-                return Err(GuardRefusal::Payee);
+                Err(GuardRefusal::Payee)
             }
         }
-        // A later end would let money come after the time to pay, which is the order's.
-        if wanted.exp.saturating_sub(wanted.now) < PAY_SECONDS_MIN {
-            return Err(GuardRefusal::Late);
-        }
-        let content = BizContent {
-            out_trade_no: wanted.order.to_string(),
-            total_amount: pricing::yuan(wanted.quote.total),
-            subject: wanted.name.into(),
-            product_code: "QUICK_WAP_WAY".into(),
-            seller_id: wanted.payee.merchant.as_str().into(),
-            time_expire: china_time::write(wanted.exp),
-            quit_url: wanted.back.clone(),
-        };
-        let mut all = parameters(wanted.payee, address::METHOD, &content, wanted.now);
-        all.insert("return_url".into(), wanted.back.clone());
+    }
+
+    /// The query of an order's parameters, with where the payment is reported to.
+    fn signed(&self, mut all: Parameters, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
         all.insert("notify_url".into(), format!("{}/api/notify/alipay", wanted.origin));
-        let query = signed_query(all, Direction::Request, &self.merchant);
-        let text = format!("{}{}", wanted.prefix, query.ok_or(GuardRefusal::Key)?);
-        agrees(&text, wanted)?;
-        Ok(text)
+        signed_query(all, Direction::Request, &self.merchant).ok_or(GuardRefusal::Key)
     }
 
     /// What became of an order; nothing when it is not known.
@@ -182,6 +186,36 @@ impl AlipayClient {
     }
 }
 
+/// The order for a browser.
+fn page_order(wanted: &NewOrder<'_>) -> BizContent {
+    BizContent {
+        out_trade_no: wanted.order.to_string(),
+        total_amount: total_amount(wanted),
+        subject: wanted.name.into(),
+        product_code: "QUICK_WAP_WAY".into(),
+        seller_id: wanted.payee.merchant.as_str().into(),
+        time_expire: china_time::write(wanted.exp),
+        quit_url: wanted.back.clone(),
+    }
+}
+
+/// The order for an app.
+fn app_order(wanted: &NewOrder<'_>) -> AppBizContent {
+    AppBizContent {
+        out_trade_no: wanted.order.to_string(),
+        total_amount: total_amount(wanted),
+        subject: wanted.name.into(),
+        product_code: APP_PRODUCT_CODE.into(),
+        seller_id: wanted.payee.merchant.as_str().into(),
+        time_expire: china_time::write(wanted.exp),
+    }
+}
+
+/// The amount as both orders have it.
+fn total_amount(wanted: &NewOrder<'_>) -> String {
+    pricing::yuan(wanted.quote.total)
+}
+
 /// What every call about an order asks.
 fn request(order: MadeOrder<'_>) -> TradeRequest {
     let out_trade_no = order.order.to_string();
@@ -200,7 +234,7 @@ const fn method(call: Call) -> &'static str {
 }
 
 /// Decodes the final bytes again before they leave, and compares them with the quote.
-fn agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
+fn address_agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
     let read = address::read(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
     let total = pricing::fen_of_yuan(&read.order.total_amount);
     all_match([
@@ -209,6 +243,20 @@ fn agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
         (read.order.seller_id == *wanted.payee.merchant, "seller_id"),
         (read.order.out_trade_no == wanted.order.as_str(), "out_trade_no"),
         (read.return_url == wanted.back, "return_url"),
+    ])
+}
+
+/// Decodes the final bytes of an order string again before they leave, and compares them with the quote.
+fn order_string_agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
+    let read =
+        address::read_order_string(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
+    let total = pricing::fen_of_yuan(&read.order.total_amount);
+    all_match([
+        (total == Some(wanted.quote.total), "total_amount"),
+        (read.app_id == *wanted.payee.app, "app_id"),
+        (read.order.seller_id == *wanted.payee.merchant, "seller_id"),
+        (read.order.out_trade_no == wanted.order.as_str(), "out_trade_no"),
+        (read.order.product_code == APP_PRODUCT_CODE, "product_code"),
     ])
 }
 

@@ -45,7 +45,8 @@ pub struct WechatClient {
 }
 
 impl WechatClient {
-    /// Makes the order and returns what the page opens: an address, or the parameters of the bridge.
+    /// Makes the order and returns what is opened: an address, the parameters of the bridge inside WeChat, or those
+    /// of WeChat's SDK in an app.
     pub(crate) async fn address(&self, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
         let channel = wanted.payee.channel;
         let body = wire::request::encode(&order(channel, wanted)?);
@@ -70,8 +71,15 @@ impl WechatClient {
                     .finish();
                 Ok(format!("{}&{back}", prepaid.h5_url))
             }
-            Channel::WechatJsapi | Channel::WechatH5 => Err(GuardRefusal::Address("prepaid")),
-            Channel::WechatApp => Err(GuardRefusal::AppChannel),
+            Channel::WechatApp if !prepaid.prepay_id.is_empty() => {
+                let nonce = nonce()?;
+                let (prepay, key) = (&prepaid.prepay_id, &self.merchant);
+                let parameters = wechat::app_parameters(payee, wanted.now, &nonce, prepay, key);
+                Ok(wire::request::encode(&parameters.ok_or(GuardRefusal::Key)?))
+            }
+            Channel::WechatJsapi | Channel::WechatH5 | Channel::WechatApp => {
+                Err(GuardRefusal::Address("prepaid"))
+            }
             Channel::AlipayWap | Channel::AlipayApp => Err(GuardRefusal::Payee),
         }
     }
@@ -222,7 +230,8 @@ fn order(channel: Channel, wanted: &NewOrder<'_>) -> Result<Prepay, GuardRefusal
             let h5_info = H5Info { kind: "Wap".into() };
             (None, Some(Scene { payer_client_ip: ip, h5_info }))
         }
-        Channel::WechatApp => return Err(GuardRefusal::AppChannel),
+        // The app's SDK opens the payment on the phone that it is on: neither is asked for.
+        Channel::WechatApp => (None, None),
         Channel::AlipayWap | Channel::AlipayApp => return Err(GuardRefusal::Payee),
     };
     Ok(Prepay {

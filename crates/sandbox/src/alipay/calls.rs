@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use wire::{Fen, Provider};
 
-use super::wap::{amount, is_number};
+use super::order::{amount, is_number};
 use crate::books::refunds::{RefundAsked, RefundEntry, RefundStatus};
 use crate::books::trades::{self, Trade, TradeStatus};
 use crate::pay::covers;

@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use wire::Provider;
 
+use super::calls;
 use super::request::{self, GatewayRefusal};
-use super::{calls, wap};
 use crate::cashier;
 use crate::state::{Sandbox, SandboxRefusal};
 use channels::alipay::{parameters, signed_answer};
@@ -22,7 +22,8 @@ pub(crate) async fn call(
     let text = request::joined(query.as_deref(), &body);
     let method = parameters(&text).and_then(|mut all| all.remove("method"));
     // A browser that brings a spoiled address has to see a page all the same.
-    if method.as_deref() == Some(wap::METHOD) || (verb == Method::GET && method.is_none()) {
+    if method.as_deref() == Some(request::PAGE_METHOD) || (verb == Method::GET && method.is_none())
+    {
         return cashier::page_of(&sandbox, sandbox.opened_by_alipay(&text).await);
     }
     sandbox.unhung(Provider::Alipay).await;

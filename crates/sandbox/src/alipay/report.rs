@@ -1,7 +1,6 @@
 //! What Alipay reports by itself: a payment, money that went back, and the way back of the page.
 
 use serde_json::{Map, Value};
-use wire::Channel;
 
 use super::calls::yuan;
 use crate::books::refunds::{RefundEntry, RefundStatus};
@@ -60,7 +59,7 @@ impl Sandbox {
     }
 
     fn report_facts(&self, trade: &Trade, report: i64) -> Option<Map<String, Value>> {
-        let payee = self.payee(Channel::AlipayWap)?;
+        let payee = self.payee(trade.channel)?;
         let (total, paid) = (pricing::yuan(trade.charged?), china_time::write(trade.paid?));
         let fields = [
             ("app_id", payee.app.as_str().into()),
@@ -89,7 +88,7 @@ impl Sandbox {
     /// The return address with what Alipay adds to it; empty where the merchant gave none. It proves nothing to a page: the server
     /// asks.
     pub(crate) fn alipay_way_back(&self, trade: &Trade) -> Option<String> {
-        let payee = self.payee(Channel::AlipayWap)?;
+        let payee = self.payee(trade.channel)?;
         if trade.return_url.is_empty() {
             return Some(String::new());
         }

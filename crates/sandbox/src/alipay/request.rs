@@ -1,15 +1,20 @@
 //! A merchant's request to the gateway: its parameters in query and body, and what is wrong with them.
 
 use serde_json::{Value, json};
-use wire::Channel;
+use wire::{Channel, Provider};
 
 use crate::state::Sandbox;
 use channels::alipay::{Direction, open_query, parameters};
 use keys::china_time;
 
+/// What pays in a mobile browser.
+pub(crate) const PAGE_METHOD: &str = "alipay.trade.wap.pay";
+/// What pays in an app.
+const APP_METHOD: &str = "alipay.trade.app.pay";
 /// Every method that the gateway has.
-const METHODS: [&str; 6] = [
-    "alipay.trade.wap.pay",
+const METHODS: [&str; 7] = [
+    PAGE_METHOD,
+    APP_METHOD,
     "alipay.trade.query",
     "alipay.trade.close",
     "alipay.trade.refund",
@@ -65,7 +70,13 @@ pub(crate) fn open(sandbox: &Sandbox, text: &str) -> Result<MerchantRequest, Gat
             return Err(GatewayRefusal(refusal));
         }
     }
-    let own = sandbox.payee(Channel::AlipayWap).is_some_and(|payee| *payee.app == *value("app_id"));
+    // An order is of its channel's application; the calls about orders are of any.
+    let channel = channel_of(value("method"));
+    let own = sandbox.0.payees.iter().any(|payee| {
+        payee.channel.provider() == Provider::Alipay
+            && channel.is_none_or(|channel| payee.channel == channel)
+            && *payee.app == *value("app_id")
+    });
     let charset =
         ["utf-8", "gbk", "gb2312"].iter().any(|it| it.eq_ignore_ascii_case(value("charset")));
     let format = value("format");
@@ -91,6 +102,15 @@ pub(crate) fn open(sandbox: &Sandbox, text: &str) -> Result<MerchantRequest, Gat
         notify_url: value("notify_url"),
         return_url: value("return_url"),
     })
+}
+
+/// The channel of a method by which a rider brings an order.
+pub(crate) fn channel_of(method: &str) -> Option<Channel> {
+    match method {
+        PAGE_METHOD => Some(Channel::AlipayWap),
+        APP_METHOD => Some(Channel::AlipayApp),
+        _ => None,
+    }
 }
 
 /// The parameters of query and body as one text.

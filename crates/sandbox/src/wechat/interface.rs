@@ -91,6 +91,7 @@ async fn routed(sandbox: &Sandbox, method: &Method, uri: &Uri, body: &str) -> An
     match (method.as_str(), path) {
         ("POST", "/v3/pay/transactions/h5") => sandbox.prepay(Channel::WechatH5, body).await,
         ("POST", "/v3/pay/transactions/jsapi") => sandbox.prepay(Channel::WechatJsapi, body).await,
+        ("POST", "/v3/pay/transactions/app") => sandbox.prepay(Channel::WechatApp, body).await,
         ("POST", "/v3/refund/domestic/refunds") => sandbox.refund_by_merchant(body).await,
         ("GET", "/v3/certificates") => sandbox.certificates(),
         ("POST", _) => match closing {
@@ -138,9 +139,10 @@ impl Sandbox {
 
     /// Whether this is the number of the merchant that is registered here.
     pub(super) fn is_merchant(&self, mchid: &str) -> bool {
-        self.payee(Channel::WechatH5)
-            .or_else(|| self.payee(Channel::WechatJsapi))
-            .is_some_and(|payee| *payee.merchant == *mchid)
+        self.0
+            .payees
+            .iter()
+            .any(|payee| payee.channel.provider() == Provider::Wechat && *payee.merchant == *mchid)
     }
 
     /// The platform certificates, sealed for the merchant.

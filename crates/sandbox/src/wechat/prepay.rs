@@ -61,7 +61,7 @@ struct H5Info {
 fn fault(channel: Channel, asked: &Prepay) -> Option<(&'static str, &'static str)> {
     let scene = asked.scene_info.as_ref();
     let h5 = scene.and_then(|scene| scene.h5_info.as_ref());
-    let in_browser = channel != Channel::WechatJsapi;
+    let (in_browser, inside) = (channel == Channel::WechatH5, channel == Channel::WechatJsapi);
     let ip = scene.is_some_and(|scene| scene.payer_client_ip.parse::<core::net::IpAddr>().is_ok());
     let kind = h5.is_some_and(|h5| ["Wap", "iOS", "Android"].contains(&h5.kind.as_str()));
     let openid = asked.payer.as_ref().is_some_and(|payer| !payer.openid.is_empty());
@@ -73,7 +73,7 @@ fn fault(channel: Channel, asked: &Prepay) -> Option<(&'static str, &'static str
         (asked.amount.currency.as_deref().is_none_or(|it| it == "CNY"), "/amount/currency", "enum"),
         (!in_browser || ip, "/scene_info/payer_client_ip", "无效的IP地址"),
         (!in_browser || kind, "/scene_info/h5_info/type", "缺少必填参数"),
-        (in_browser || openid, "/payer/openid", "缺少必填参数"),
+        (!inside || openid, "/payer/openid", "缺少必填参数"),
     ];
     let fault = rules.into_iter().find(|(holds, ..)| !holds);
     fault.map(|(_, field, issue)| (field, issue))
@@ -131,10 +131,10 @@ impl Sandbox {
         }
         trades::prepay(&mut tx, trade.id, &id, now).await?;
         tx.commit().await?;
-        let prepaid: Value = if channel == Channel::WechatJsapi {
-            json!({ "prepay_id": id })
-        } else {
+        let prepaid: Value = if channel == Channel::WechatH5 {
             json!({ "h5_url": format!("{}/wechat/h5?prepay_id={id}", self.0.origin) })
+        } else {
+            json!({ "prepay_id": id })
         };
         Ok((StatusCode::OK, prepaid.to_string()))
     }

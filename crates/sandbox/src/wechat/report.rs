@@ -22,7 +22,11 @@ impl Sandbox {
             TradeStatus::Closed => ("CLOSED", CLOSED),
         };
         let total = trade.charged.unwrap_or(trade.total).get();
-        let kind = if trade.channel == Channel::WechatJsapi { "JSAPI" } else { "MWEB" };
+        let kind = match trade.channel {
+            Channel::WechatJsapi => "JSAPI",
+            Channel::WechatApp => "APP",
+            Channel::WechatH5 | Channel::AlipayWap | Channel::AlipayApp => "MWEB",
+        };
         let mut known = json!({
             "appid": payee.app.as_str(),
             "mchid": payee.merchant.as_str(),

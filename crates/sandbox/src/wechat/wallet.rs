@@ -4,17 +4,17 @@ use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use wire::Channel;
-use wire::wechat::BridgeParameters;
+use wire::wechat::{AppParameters, BridgeParameters};
 
 use crate::books::trades::{self, Trade};
 use crate::cashier;
 use crate::state::{Sandbox, SandboxRefusal};
 use channels::alipay::parameters;
-use channels::wechat::bridge_signed;
+use channels::wechat::{app_signed, bridge_signed};
 
 /// For how long an address for a browser can be opened, in seconds.
 const H5_SECONDS: u64 = 300;
-/// For how long the bridge takes an order, in seconds.
+/// For how long the bridge and an app take an order, in seconds.
 const PREPAY_SECONDS: u64 = 7_200;
 
 impl Sandbox {
@@ -41,6 +41,19 @@ impl Sandbox {
         let id = read.package.strip_prefix("prepay_id=").filter(|_| own);
         let id = id.ok_or(SandboxRefusal::Payee)?;
         self.prepaid(id, Channel::WechatJsapi, PREPAY_SECONDS).await
+    }
+
+    /// The order of parameters that an app handed to WeChat's SDK, when the merchant signed them.
+    pub(crate) async fn opened_by_app(&self, text: &str) -> Result<Trade, SandboxRefusal> {
+        let read = AppParameters::read(text).map_err(|_| SandboxRefusal::Address)?;
+        if !app_signed(&read, &self.0.wechat.merchant_key) {
+            return Err(SandboxRefusal::Address);
+        }
+        let payee = self.payee(Channel::WechatApp).ok_or(SandboxRefusal::Payee)?;
+        if read.appid != *payee.app || read.partnerid != *payee.merchant {
+            return Err(SandboxRefusal::Payee);
+        }
+        self.prepaid(&read.prepayid, Channel::WechatApp, PREPAY_SECONDS).await
     }
 
     async fn prepaid(

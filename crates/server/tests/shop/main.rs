@@ -25,6 +25,7 @@ mod refund_night;
 mod give_back;
 mod claims;
 mod wechat;
+mod apps;
 mod guard;
 mod guard_process;
 mod provider;

@@ -1,4 +1,4 @@
-//! WeChat Pay, in a browser and inside WeChat: the same steps and the same decisions about money as Alipay's.
+//! WeChat Pay, in a browser, inside WeChat and in an app: the same steps and the same decisions about money as Alipay's.
 
 use axum::body::Body;
 use axum::http::{Request, header};
@@ -22,7 +22,7 @@ use crate::harness::{
 use crate::money::{movements, receipt};
 
 const PAY_SECONDS: u64 = 600;
-const CHANNELS: [Channel; 2] = [Channel::WechatH5, Channel::WechatJsapi];
+const CHANNELS: [Channel; 3] = [Channel::WechatH5, Channel::WechatJsapi, Channel::WechatApp];
 
 /// A rider with an openid, for payments inside WeChat.
 async fn known<'a>(shop: &'a Shop, phone: &str) -> Rider<'a> {
@@ -39,6 +39,10 @@ async fn a_rider_pays_and_holds_a_ticket() {
         let address = rider.to_payment_by(channel, purchase(1)).await;
         let begins = match channel {
             Channel::WechatJsapi => r#"{"appId":"wx2421b1c4370ec43b","timeStamp":"#.to_owned(),
+            Channel::WechatApp => {
+                r#"{"appid":"wx2421b1c4370ec43b","partnerid":"1900000001","prepayid":"wx2025"#
+                    .to_owned()
+            }
             _ => format!("{PROVIDER}/wechat/h5?prepay_id=wx20251218220000"),
         };
         assert!(address.starts_with(&begins), "{address}");
@@ -87,7 +91,7 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
         let elsewhere =
             good.address.replace(PROVIDER, "https://pay.other").replace("wx2421", "wx9");
         assert_eq!(resigned(elsewhere), Err(InstructionRefusal::Address));
-        if channel == Channel::WechatJsapi {
+        if channel != Channel::WechatH5 {
             let more = good.address.replace('}', ",\"total\":\"1\"}");
             let illegible = InstructionRefusal::Unreadable(AddressError::Parameters);
             assert_eq!(resigned(more), Err(illegible));

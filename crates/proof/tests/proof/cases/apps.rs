@@ -8,6 +8,21 @@ use crate::verdict::Received;
 
 /// An order string for Alipay, by a parameter and a member of its order that may be others.
 fn order_string(parameter: (&str, &str), member: (&str, &str)) -> Received {
+    of_alipay(&query(parameter, member))
+}
+
+/// An order string for Alipay, after a replacement.
+fn replaced_order_string(from: &str, to: &str) -> Received {
+    let text = query(("", ""), ("", ""));
+    assert!(text.contains(from), "{from}");
+    of_alipay(&text.replacen(from, to, 1))
+}
+
+fn of_alipay(text: &str) -> Received {
+    received(text, |it| it.channel = Channel::AlipayApp)
+}
+
+fn query(parameter: (&str, &str), member: (&str, &str)) -> String {
     let replaced = |pairs: &[(&str, &str)], by: (&str, &str)| -> Vec<(String, String)> {
         let of = |(name, value): &(&str, &str)| {
             (String::from(*name), String::from(if *name == by.0 { by.1 } else { value }))
@@ -39,10 +54,9 @@ fn order_string(parameter: (&str, &str), member: (&str, &str)) -> Received {
         ("version", "1.0"),
         ("sign", "c2lnbmF0dXJl"),
     ];
-    let query = form_urlencoded::Serializer::new(String::new())
+    form_urlencoded::Serializer::new(String::new())
         .extend_pairs(replaced(&parameters, parameter))
-        .finish();
-    received(&query, |it| it.channel = Channel::AlipayApp)
+        .finish()
 }
 
 /// The parameters for WeChat's SDK, after a replacement.
@@ -104,6 +118,69 @@ pub(super) fn all() -> Vec<Case> {
             "foreign out_trade_no",
             member("out_trade_no", "00000000000000000000000000000000"),
         ),
+        alipay(
+            "instruction/order-string-spelling",
+            "The amount in an order string has two decimals and no leading zero.",
+            "amount in yuan",
+            member("total_amount", "0300.00"),
+        ),
+        alipay(
+            "instruction/order-string-parameter-twice",
+            "A parameter of an order string stands once.",
+            "illegible: a parameter stands twice",
+            replaced_order_string("&charset=", "&biz_content=%7B%7D&charset="),
+        ),
+        alipay(
+            "instruction/order-string-parameter-escaped",
+            "A parameter of an order string stands once, whatever the spelling of its name.",
+            "illegible: a parameter stands twice",
+            replaced_order_string("&charset=", "&biz%5Fcontent=%7B%7D&charset="),
+        ),
+        alipay(
+            "instruction/order-string-no-fragment",
+            "An order string has no fragment.",
+            "illegible: no query, or not a plain one",
+            replaced_order_string("&charset=", "#&charset="),
+        ),
+        alipay(
+            "instruction/order-string-escape",
+            "Every escape in an order string is whole.",
+            "illegible: no query, or not a plain one",
+            replaced_order_string("charset=utf-8", "charset=utf%8"),
+        ),
+        alipay(
+            "instruction/order-string-member-twice",
+            "A member of the order in an order string stands once.",
+            "illegible: malformed order",
+            replaced_order_string(
+                "%22subject%22",
+                "%22total_amount%22%3A%2230000.00%22%2C%22subject%22",
+            ),
+        ),
+        alipay(
+            "instruction/order-string-member-escaped",
+            "A member of the order in an order string stands once, whatever the spelling of its name.",
+            "illegible: malformed order",
+            replaced_order_string(
+                "%22subject%22",
+                "%22total%5Cu005famount%22%3A%2230000.00%22%2C%22subject%22",
+            ),
+        ),
+        alipay(
+            "instruction/order-string-unknown-member",
+            "The order in an order string has the six known members and no other.",
+            "illegible: malformed order",
+            replaced_order_string(
+                "%22subject%22",
+                "%22discountable_amount%22%3A%221.00%22%2C%22subject%22",
+            ),
+        ),
+        alipay(
+            "instruction/order-string-member-missing",
+            "The order in an order string has every member.",
+            "illegible: malformed order",
+            replaced_order_string("%22subject%22%3A%22%E7%99%BE%E6%AC%A1%E7%A5%A8%22%2C", ""),
+        ),
         wechat(
             "instruction/app-parameters-merchant",
             "The parameters for an app are for the tariff's merchant.",
@@ -121,6 +198,12 @@ pub(super) fn all() -> Vec<Case> {
             "The parameters for an app have seven known members and no other.",
             "illegible: malformed parameters",
             app_parameters("\"sign\"", "\"extData\":\"1\",\"sign\""),
+        ),
+        wechat(
+            "instruction/app-parameters-twice",
+            "A parameter for an app stands once.",
+            "illegible: malformed parameters",
+            app_parameters("\"prepayid\"", "\"prepayid\":\"wx182200000000002\",\"prepayid\""),
         ),
         wechat(
             "instruction/app-parameters-strings",

@@ -1,4 +1,4 @@
-//! Alipay's payment in a mobile browser: reading the request and making its order.
+//! The orders that a rider brings to Alipay, from a mobile browser or an app: reading the request and making its order.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -9,10 +9,6 @@ use crate::books::trades::{self, Trade};
 use crate::state::{Sandbox, SandboxRefusal};
 use keys::{china_time, pricing};
 
-/// What pays in a mobile browser.
-pub(crate) const METHOD: &str = "alipay.trade.wap.pay";
-/// The product in a mobile browser, as the documents have it and as they once had it.
-const PRODUCTS: [&str; 2] = ["QUICK_WAP_WAY", "QUICK_WAP_PAY"];
 /// After which time an order without one of its own is closed, in seconds.
 const ORDER_SECONDS: u64 = 15 * 86_400;
 /// How many characters a merchant's number may have.
@@ -22,7 +18,7 @@ const SUBJECT_CHARS_MAX: usize = 256;
 
 /// The order in `biz_content`. Only the members without a default are mandatory.
 #[derive(Debug, Deserialize)]
-struct WapOrder {
+struct Order {
     out_trade_no: String,
     total_amount: Value,
     subject: String,
@@ -51,12 +47,10 @@ impl Sandbox {
         &self,
         request: MerchantRequest,
     ) -> Result<Trade, SandboxRefusal> {
-        if request.method != METHOD {
-            return Err(SandboxRefusal::Address);
-        }
-        let order: WapOrder =
+        let channel = request::channel_of(&request.method).ok_or(SandboxRefusal::Address)?;
+        let order: Order =
             serde_json::from_value(request.content).map_err(|_| SandboxRefusal::Address)?;
-        let payee = self.payee(Channel::AlipayWap).ok_or(SandboxRefusal::Payee)?;
+        let payee = self.payee(channel).ok_or(SandboxRefusal::Payee)?;
         let seller = order.seller_id.as_deref().filter(|seller| !seller.is_empty());
         if seller.is_some_and(|seller| *seller != *payee.merchant) {
             return Err(SandboxRefusal::Payee);
@@ -67,11 +61,11 @@ impl Sandbox {
             None => now.saturating_add(ORDER_SECONDS),
         };
         let total = amount(&order.total_amount).filter(|total| *total > Fen::new(0));
-        let well_formed = PRODUCTS.contains(&order.product_code.as_str())
+        let well_formed = products(channel).contains(&order.product_code.as_str())
             && is_number(&order.out_trade_no)
             && is_subject(&order.subject);
         let asked = trades::Asked {
-            channel: Channel::AlipayWap,
+            channel,
             total: total.filter(|_| well_formed).ok_or(SandboxRefusal::Address)?,
             out_trade_no: order.out_trade_no,
             subject: order.subject,
@@ -90,6 +84,15 @@ impl Sandbox {
         tx.commit().await?;
         let trade = trade.ok_or(SandboxRefusal::Closed)?;
         if trade.total == asked.total { Ok(trade) } else { Err(SandboxRefusal::Changed) }
+    }
+}
+
+/// The products of a channel: in a browser as the documents have it and as they once had it.
+const fn products(channel: Channel) -> &'static [&'static str] {
+    match channel {
+        Channel::AlipayWap => &["QUICK_WAP_WAY", "QUICK_WAP_PAY"],
+        Channel::AlipayApp => &["QUICK_MSECURITY_PAY"],
+        Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => &[],
     }
 }
 
