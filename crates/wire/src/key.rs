@@ -22,6 +22,9 @@ spelled! {
     }
 }
 
+/// The issuer of the demonstration at the kiosk. Everybody has its secret keys, so a rider's page is never built with
+/// keys of this name.
+pub const DEMONSTRATION_ISSUER: &str = "demonstration.samefare.example";
 /// The type byte that C2SP signed-note gives to Ed25519.
 const ED25519: u8 = 1;
 
