@@ -18,8 +18,9 @@ const PRODUCT: &str = "ride100";
 /// The batch that opens first, and the one a day later.
 const BATCHES: [&str; 2] = ["DEMO-1", "DEMO-2"];
 const DAY_S: u64 = 86_400;
+/// For how long a batch of the demonstration is open, in seconds.
 const BATCH_S: u64 = 7_200;
-/// For how long the tariff holds, from the opening.
+/// For how long the tariff of the demonstration holds, in seconds from the opening.
 const HOLDS_S: u64 = 7 * DAY_S;
 const MERCHANT: &str = "2088000000000001";
 const APPLICATION: &str = "2021000000000001";
