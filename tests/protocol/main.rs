@@ -3,8 +3,9 @@
 
 #![expect(
     clippy::expect_used,
-    reason = "a test that can't be set up has failed, and this says where"
+    reason = "a test that can't be set up has failed, and this tells where"
 )]
+#![expect(clippy::print_stdout, reason = "the last line of a failure names its row")]
 
 mod peer;
 mod page;
