@@ -99,6 +99,7 @@ samples! {
     }
     Choosing {
         "choosing" => data.choosing(vec![Channel::AlipayWap, Channel::WechatH5]),
+        "choosing-refused" => data.refused(),
         "choosing-none" => data.choosing(Vec::new()),
         "choosing-change" => data.changing(false),
         "choosing-change-opened" => data.changing(true),

@@ -84,7 +84,19 @@ impl Data {
 
     pub(super) fn choosing(&self, channels: Vec<Channel>) -> Screen {
         let (price, number) = (self.price.clone(), number());
-        Screen::Choosing(ChannelChoice { price, number, left_s: 592, channels, change: None })
+        let (refused, change) = (None, None);
+        Screen::Choosing(ChannelChoice { price, number, left_s: 592, channels, refused, change })
+    }
+
+    pub(super) fn refused(&self) -> Screen {
+        Screen::Choosing(ChannelChoice {
+            price: self.price.clone(),
+            number: number(),
+            left_s: 592,
+            channels: vec![Channel::AlipayWap],
+            refused: Some(Channel::WechatH5),
+            change: None,
+        })
     }
 
     pub(super) fn changing(&self, opened: bool) -> Screen {
@@ -93,6 +105,7 @@ impl Data {
             number: number(),
             left_s: 592,
             channels: vec![Channel::AlipayWap, Channel::WechatH5],
+            refused: None,
             change: Some(ChannelChange { from: Channel::WechatH5, opened }),
         })
     }

@@ -34,7 +34,14 @@ pub(crate) fn choosing(cx: ViewContext, choice: &ChannelChoice) -> AnyView {
             ways.push(hotline(ButtonKind::Primary.class()));
             (words.choosing(), p("caution", [icon(Icon::Stop), text(words.no_channel())]))
         }
-        None => (words.choosing(), p("lead", words.choosing_lead())),
+        None => match choice.refused {
+            Some(channel) => {
+                let channel = [("channel", channel_name(words, channel))];
+                let sentence = span("", fill(words.channel_refused(), &channel));
+                (words.choosing(), p("caution", [icon(Icon::Stop), sentence]))
+            }
+            None => (words.choosing(), p("lead", words.choosing_lead())),
+        },
     };
     layout(
         cx,

@@ -62,6 +62,8 @@ pub(crate) struct Page {
     pub(crate) sale: Sale,
     pub(crate) rider: Rider,
     pub(crate) memory: Memory,
+    /// The ways to pay that can't take money from this rider.
+    pub(crate) refused: Vec<Channel>,
     /// Since when the page is hidden, on the monotonic clock.
     pub(crate) hidden_since_ms: Option<u64>,
     /// What the shell has to do after this event.
@@ -83,6 +85,7 @@ impl Page {
             sale: Sale::default(),
             rider: Rider::Unknown,
             memory: Memory::read(None),
+            refused: Vec::new(),
             hidden_since_ms: None,
             effects: Vec::new(),
             saved_short: false,
@@ -142,9 +145,10 @@ impl Page {
         self.status_due_ms = now.mono_ms;
     }
 
-    /// The ways to pay that work here and that the tariff has a payee for.
+    /// The ways to pay that work here, that the tariff has a payee for, and that no provider refused this rider.
     pub(crate) fn channels(&self) -> Vec<Channel> {
         let own = self.config.channels.iter().copied();
+        let own = own.filter(|channel| !self.refused.contains(channel));
         own.filter(|channel| self.sale.may_have_payee(*channel)).collect()
     }
 

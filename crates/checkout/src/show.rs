@@ -292,6 +292,7 @@ impl View<'_> {
             number: placed.intent.purchase.number(),
             left_s: placed.order.pay_by.saturating_sub(self.now_s),
             channels: self.page.channels(),
+            refused: self.page.refused.last().copied(),
             change: placed.channel.map(|from| ChannelChange {
                 from,
                 opened: !self.page.memory.is_unopened(placed.intent.purchase),

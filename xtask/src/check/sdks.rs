@@ -141,4 +141,25 @@ mod tests {
             assert!(package["resolved"].is_null(), "{path}");
         }
     }
+
+    #[test]
+    fn every_package_declares_the_node_of_debian_12() {
+        const MAJOR: u32 = 18;
+        let lock = crate::run::workspace::root().join(LOCKS).join("package-lock.json");
+        let lock: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(lock).unwrap()).unwrap();
+        let takes = |range: &str| {
+            let bounds = range.split("||").filter_map(|part| part.trim().strip_prefix(">="));
+            let majors = bounds.map(|bound| {
+                bound.trim().split(['.', ' ']).next().and_then(|major| major.parse::<u32>().ok())
+            });
+            range == "*" || majors.flatten().any(|major| major <= MAJOR)
+        };
+        assert!(takes(">= 18.19.0") && takes("6.* || >= 10.*") && !takes(">=20.18.1"));
+        for (path, package) in lock["packages"].as_object().unwrap() {
+            if let Some(range) = package["engines"]["node"].as_str() {
+                assert!(takes(range), "{path} wants node {range}");
+            }
+        }
+    }
 }

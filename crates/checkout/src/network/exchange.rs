@@ -283,6 +283,7 @@ fn classify(response: HttpResponse, topic: Topic) -> Verdict {
             | ProblemType::QuoteStale
             | ProblemType::OrderSettled
             | ProblemType::NotReturnable
+            | ProblemType::PayerUnknown
             | ProblemType::Unfounded
             | ProblemType::IdempotencyMismatch => {
                 Verdict::Decided(Outcome::Problem { problem, retry_after_s })

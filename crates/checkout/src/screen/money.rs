@@ -17,6 +17,8 @@ pub struct ChannelChoice {
     pub left_s: u64,
     /// The ways that work here; none where the page runs in a place that has none.
     pub channels: Vec<Channel>,
+    /// The way that was chosen before and can't be paid by this rider.
+    pub refused: Option<Channel>,
     /// What is changed, where the order was given to a channel already.
     pub change: Option<ChannelChange>,
 }

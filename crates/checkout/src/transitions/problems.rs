@@ -6,7 +6,7 @@ use wire::{Problem, ProblemType};
 use crate::network::request::Request;
 use crate::page::Rider;
 use crate::screen::ProblemKind;
-use crate::state::{AfterSignIn, Held, State};
+use crate::state::{AfterSignIn, Held, Placed, State};
 use crate::transitions::context::Context;
 use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known, sign_in};
 
@@ -54,6 +54,16 @@ pub(crate) fn on_problem(
             State::Returning(held) => {
                 cx.request(Request::Purchase(held.intent.purchase));
                 State::Ticketed(Box::new(Held { kept: true, ..*held }))
+            }
+            state => fail(state.intent().cloned(), ProblemKind::Refused, cx),
+        },
+        // Nothing was given to that channel, so the same attempt is made by another.
+        ProblemType::PayerUnknown => match state {
+            State::Instructing(placed) => {
+                cx.page.refused.extend(placed.channel);
+                let known = placed.order.attempt == placed.attempt;
+                let channel = placed.order.channel.filter(|_| known);
+                State::Choosing(Placed { channel, ..placed })
             }
             state => fail(state.intent().cloned(), ProblemKind::Refused, cx),
         },

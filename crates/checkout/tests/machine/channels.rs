@@ -2,7 +2,7 @@
 
 use checkout::Event;
 use checkout::screen::{ChannelChoice, Screen};
-use wire::{Channel, OrderState, OrderView, PurchaseView};
+use wire::{Channel, OrderState, OrderView, ProblemType, PurchaseView};
 
 use crate::rider::Rider;
 
@@ -75,4 +75,31 @@ fn a_page_without_a_way_to_pay_shows_it_and_begins_no_purchase() {
     assert!(!rider.is_pending("/api/quotes"));
     let rider = Rider::browsing_with(&[Channel::AlipayWap]);
     assert!(matches!(rider.screen(), Screen::Open { offer, .. } if offer.payable));
+}
+
+#[test]
+fn a_channel_that_does_not_know_the_payer_is_offered_no_more_and_the_others_are() {
+    let mut rider = ordered(&BROWSER, None);
+    rider.dispatch(Event::ChannelPressed(Channel::WechatH5));
+    rider.answer_problem("/api/purchases/", ProblemType::PayerUnknown);
+    match rider.screen() {
+        Screen::Choosing(ChannelChoice { channels, refused, change, .. }) => {
+            assert_eq!(channels, [Channel::AlipayWap]);
+            assert_eq!((refused, change), (Some(Channel::WechatH5), None));
+        }
+        other => panic!("{other:?}"),
+    }
+    rider.dispatch(Event::ChannelPressed(Channel::WechatH5));
+    assert!(!rider.is_pending("/api/purchases/"), "it is not asked again");
+    rider.dispatch(Event::ChannelPressed(Channel::AlipayWap));
+    let alipay = r#"{"attempt":1,"channel":"alipay-wap"}"#;
+    assert_eq!(asked(&mut rider), alipay, "nothing was given out, so it is the same attempt");
+
+    // Where there is no other, the screen says whom to call.
+    let mut rider = ordered(&[Channel::WechatJsapi], None);
+    rider.answer_problem("/api/purchases/", ProblemType::PayerUnknown);
+    match rider.screen() {
+        Screen::Choosing(ChannelChoice { channels, .. }) => assert_eq!(channels, []),
+        other => panic!("{other:?}"),
+    }
 }

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use guard_client::InstructRefusal;
 use wire::endpoint::SLOT_PASS;
 use wire::problem::MEDIA_TYPE;
 use wire::{Problem, ProblemType};
@@ -51,7 +52,16 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
             (ProblemType::ChannelUnavailable.into(), None)
         }
         Refusal::Store(error) => internal(&error),
-        Refusal::Guard(refusal) => internal(&refusal),
+        Refusal::Guard(refusal @ (InstructRefusal::Payer(_) | InstructRefusal::PayerAddress)) => {
+            tracing::warn!(%refusal, "the rider is offered another channel");
+            (ProblemType::PayerUnknown.into(), None)
+        }
+        Refusal::Guard(
+            refusal @ (InstructRefusal::Later(_)
+            | InstructRefusal::Settled(_)
+            | InstructRefusal::Paused
+            | InstructRefusal::Ours(_)),
+        ) => internal(&refusal),
         refusal @ Refusal::Unclean(_) => internal(&refusal),
         Refusal::Random(error) => internal(&error),
         refusal @ Refusal::Missing(_) => internal(&refusal),

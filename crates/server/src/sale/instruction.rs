@@ -166,7 +166,11 @@ async fn keep_instruction(
     if !attempts::is_payable(tx, no).await? {
         return Err(ProblemType::OrderSettled.into());
     }
-    attempts::keep_instruction(tx, no, &new, now).await?;
+    // The first that was stored is the one that is given out.
+    if let Some(first) = attempts::live_instruction(tx, no, now).await? {
+        return Ok(first);
+    }
+    attempts::keep_instruction(tx, no, &new).await?;
     let kept = attempts::live_instruction(tx, no, now).await?;
     kept.ok_or(Refusal::Missing(Missing::Instruction))
 }

@@ -2,7 +2,7 @@
 
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqliteConnection};
-use wire::{Channel, Digest, InstructionAnswer, OrderNo, Provider, UnixSeconds};
+use wire::{Channel, Digest, Instruction, InstructionAnswer, Note, OrderNo, Provider, UnixSeconds};
 
 use super::batches::CLOCK;
 use super::{Due, StoreError, int, parsed, uint};
@@ -225,7 +225,8 @@ pub(crate) async fn paid_instruction(
     }))
 }
 
-/// The instruction of an attempt, as long as its time is not over.
+/// The instruction of an attempt, as long as its time is not over. One that was made while the clock was ahead is none:
+/// no page takes it.
 pub(crate) async fn live_instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
@@ -233,7 +234,13 @@ pub(crate) async fn live_instruction(
 ) -> Result<Option<InstructionAnswer>, StoreError> {
     let select = "SELECT address, note FROM attempts WHERE no = ? AND note IS NOT NULL AND exp > ?";
     let select = sqlx::query(select).bind(no.as_str()).bind(int(now));
-    select.fetch_optional(connection).await?.as_ref().map(answer).transpose()
+    let stored = select.fetch_optional(connection).await?.as_ref().map(answer).transpose()?;
+    let latest = now.saturating_add(proof::IAT_LEAD_SECONDS_MAX);
+    let iat = |stored: &InstructionAnswer| {
+        let note = Note::split(stored.instruction.as_bytes()).ok()?;
+        Some(wire::note::read::<Instruction>(&note.text).ok()?.1.iat)
+    };
+    Ok(stored.filter(|stored| iat(stored).is_some_and(|iat| iat <= latest)))
 }
 
 fn answer(row: &SqliteRow) -> Result<InstructionAnswer, StoreError> {
@@ -263,16 +270,14 @@ pub(crate) async fn is_payable(
     Ok(sqlx::query_scalar(select).bind(no.as_str()).fetch_one(connection).await?)
 }
 
-/// Stores an instruction, unless the attempt has one whose time is not over, or one of another channel: the first that
-/// was stored is the one that is given out.
+/// Stores an instruction in the place of one that is not live any more, unless that is of another channel.
 pub(crate) async fn keep_instruction(
     connection: &mut SqliteConnection,
     no: &OrderNo,
     new: &NewInstruction<'_>,
-    now: UnixSeconds,
 ) -> Result<(), StoreError> {
     let update = "UPDATE attempts SET digest = ?1, address = ?2, note = ?3, channel = ?4, \
-        provider = ?5, exp = ?6 WHERE no = ?7 AND exp <= ?8 AND COALESCE(channel, ?4) = ?4";
+        provider = ?5, exp = ?6 WHERE no = ?7 AND COALESCE(channel, ?4) = ?4";
     sqlx::query(update)
         .bind(new.digest.to_string())
         .bind(&new.answer.address)
@@ -281,7 +286,6 @@ pub(crate) async fn keep_instruction(
         .bind(new.channel.provider().as_str())
         .bind(int(new.exp))
         .bind(no.as_str())
-        .bind(int(now))
         .execute(connection)
         .await?;
     Ok(())

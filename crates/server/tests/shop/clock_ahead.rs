@@ -3,7 +3,9 @@
 use axum::http::{StatusCode, header};
 use keys::Clock;
 use std::sync::atomic::Ordering;
-use wire::{CodeRequest, ProblemType, PurchaseView, Quote, endpoint};
+use wire::{
+    CodeRequest, Instruction, InstructionAnswer, ProblemType, PurchaseView, Quote, endpoint,
+};
 
 use crate::harness::{OPENS, Shop, body_of, purchase};
 
@@ -48,4 +50,33 @@ async fn a_code_from_the_future_delays_no_other_and_is_not_the_latest() {
     let again = shop.post(endpoint::CODES, code).await;
     assert_eq!(again.kind(), ProblemType::TooMany);
     assert_eq!(again.header(&header::RETRY_AFTER), "60", "by the clock that is right");
+}
+
+#[tokio::test]
+async fn an_instruction_from_the_future_is_made_anew_for_the_same_attempt() {
+    // The quote is of the right time; the clock jumped ahead between the two, within the time to pay.
+    const JUMP_SECONDS: u64 = 240;
+    let clock = Clock::manual(OPENS);
+    let shop = Shop::builder().clock(clock.clone()).open().await;
+    let rider = shop.rider("13800138000").await;
+    rider.to_order(purchase(1)).await;
+    set(&clock, OPENS + JUMP_SECONDS);
+    let ahead: InstructionAnswer = rider.instruct(purchase(1)).await.read();
+    for (now, is_anew) in [(OPENS + JUMP_SECONDS - 30, false), (OPENS + 1, true)] {
+        set(&clock, now);
+        let again: InstructionAnswer = rider.instruct(purchase(1)).await.read();
+        assert_eq!(again.instruction != ahead.instruction, is_anew, "at {now}");
+        let (iat, first) = (
+            body_of::<Instruction>(&again.instruction),
+            body_of::<Instruction>(&ahead.instruction),
+        );
+        assert_eq!(iat.iat, if is_anew { now } else { OPENS + JUMP_SECONDS });
+        assert_eq!(iat.order, first.order, "the same attempt");
+    }
+    let last: InstructionAnswer = rider.instruct(purchase(1)).await.read();
+    let again: InstructionAnswer = rider.instruct(purchase(1)).await.read();
+    assert_eq!(last, again, "and repeated from then on");
+    shop.sandbox.pay(&last.address).await.expect("paid");
+    shop.deliver_reports().await;
+    assert_eq!(rider.order_state(purchase(1)).await, wire::OrderState::Paid);
 }

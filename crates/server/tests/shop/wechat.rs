@@ -299,7 +299,7 @@ async fn inside_wechat_nobody_is_instructed_whom_wechat_does_not_know() {
     let view: PurchaseView = rider.quote(purchase(1)).await.read();
     let _: PurchaseView = rider.confirm(purchase(1), &view.quote).await.read();
     let refused = rider.instruct_by(Channel::WechatJsapi, purchase(1)).await;
-    assert_eq!(refused.kind(), ProblemType::Internal);
+    assert_eq!(refused.kind(), ProblemType::PayerUnknown);
     // No address was issued, so another channel may still be chosen.
     let _: InstructionAnswer = rider.instruct_by(Channel::WechatH5, purchase(1)).await.read();
 }

@@ -70,6 +70,9 @@ problem_types! {
     OrderSettled "order-settled" 409 "The order can no longer be paid.";
     /// The tickets can't be given back: they are used, the time for it is over, or the tariff does not allow it.
     NotReturnable "not-returnable" 409 "The tickets can not be given back.";
+    /// The channel can't take money from this payer: it does not know them, or needs an address of their phone that is
+    /// not known. Another channel may.
+    PayerUnknown "payer-unknown" 409 "The channel does not know the payer.";
     /// The notes prove no wrong amount.
     Unfounded "unfounded" 422 "The evidence proves nothing.";
     /// The key was used before with another batch, product or quantity.

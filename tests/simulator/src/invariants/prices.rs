@@ -108,6 +108,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             number: number.clone(),
             left_s: 1,
             channels: vec![],
+            refused: None,
             change: None,
         }),
         Screen::Paying(Payment {
