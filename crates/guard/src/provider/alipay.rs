@@ -14,7 +14,7 @@ use guard_client::{Notification, NotificationRefusal, RefundState, Report};
 use keys::{china_time, pricing};
 use net::Transport;
 use std::sync::Arc;
-use wire::alipay::{self as address, APP_PRODUCT_CODE, AppBizContent, BizContent};
+use wire::alipay::{self as address, APP_PRODUCT_CODE, AppBizContent, BizContent, OrderString};
 use wire::tariff::Payee;
 use wire::{Channel, UnixSeconds};
 
@@ -44,33 +44,28 @@ impl AlipayClient {
     pub(crate) fn address(&self, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
         // A later end would let money come after the time to pay, which is the order's.
         let late = wanted.exp.saturating_sub(wanted.now) < PAY_SECONDS_MIN;
-        match wanted.payee.channel {
-            Channel::AlipayWap | Channel::AlipayApp if late => Err(GuardRefusal::Late),
+        let (mut all, begins) = match wanted.payee.channel {
+            Channel::AlipayWap | Channel::AlipayApp if late => return Err(GuardRefusal::Late),
             Channel::AlipayWap => {
-                let content = page_order(wanted);
-                let mut all = parameters(wanted.payee, address::METHOD, &content, wanted.now);
+                let order = page_order(wanted);
+                let mut all = parameters(wanted.payee, address::METHOD, &order, wanted.now);
                 all.insert("return_url".into(), wanted.back.clone());
-                let text = format!("{}{}", wanted.prefix, self.signed(all, wanted)?);
-                address_agrees(&text, wanted)?;
-                Ok(text)
+                (all, wanted.prefix)
             }
+            // An order string is a query by itself.
             Channel::AlipayApp => {
-                let content = app_order(wanted);
-                let all = parameters(wanted.payee, address::APP_METHOD, &content, wanted.now);
-                let text = self.signed(all, wanted)?;
-                order_string_agrees(&text, wanted)?;
-                Ok(text)
+                let order = app_order(wanted);
+                (parameters(wanted.payee, address::APP_METHOD, &order, wanted.now), "")
             }
             Channel::WechatH5 | Channel::WechatJsapi | Channel::WechatApp => {
-                Err(GuardRefusal::Payee)
+                return Err(GuardRefusal::Payee);
             }
-        }
-    }
-
-    /// The query of an order's parameters, with where the payment is reported to.
-    fn signed(&self, mut all: Parameters, wanted: &NewOrder<'_>) -> Result<String, GuardRefusal> {
+        };
         all.insert("notify_url".into(), format!("{}/api/notify/alipay", wanted.origin));
-        signed_query(all, Direction::Request, &self.merchant).ok_or(GuardRefusal::Key)
+        let query = signed_query(all, Direction::Request, &self.merchant);
+        let text = format!("{begins}{}", query.ok_or(GuardRefusal::Key)?);
+        agrees(&text, wanted)?;
+        Ok(text)
     }
 
     /// What became of an order; nothing when it is not known.
@@ -234,11 +229,21 @@ const fn method(call: Call) -> &'static str {
 }
 
 /// Decodes the final bytes again before they leave, and compares them with the quote.
-fn address_agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
-    let read = address::read(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
-    let total = pricing::fen_of_yuan(&read.order.total_amount);
+fn agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
+    let unreadable = |_| GuardRefusal::Address("biz_content");
+    if wanted.payee.channel == Channel::AlipayApp {
+        let OrderString { app_id, order } = address::read_order_string(text).map_err(unreadable)?;
+        return all_match([
+            (amount_is(&order.total_amount, wanted), "total_amount"),
+            (app_id == *wanted.payee.app, "app_id"),
+            (order.seller_id == *wanted.payee.merchant, "seller_id"),
+            (order.out_trade_no == wanted.order.as_str(), "out_trade_no"),
+            (order.product_code == APP_PRODUCT_CODE, "product_code"),
+        ]);
+    }
+    let read = address::read(text).map_err(unreadable)?;
     all_match([
-        (total == Some(wanted.quote.total), "total_amount"),
+        (amount_is(&read.order.total_amount, wanted), "total_amount"),
         (read.app_id == *wanted.payee.app, "app_id"),
         (read.order.seller_id == *wanted.payee.merchant, "seller_id"),
         (read.order.out_trade_no == wanted.order.as_str(), "out_trade_no"),
@@ -246,18 +251,9 @@ fn address_agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal>
     ])
 }
 
-/// Decodes the final bytes of an order string again before they leave, and compares them with the quote.
-fn order_string_agrees(text: &str, wanted: &NewOrder<'_>) -> Result<(), GuardRefusal> {
-    let read =
-        address::read_order_string(text).map_err(|_| GuardRefusal::Address("biz_content"))?;
-    let total = pricing::fen_of_yuan(&read.order.total_amount);
-    all_match([
-        (total == Some(wanted.quote.total), "total_amount"),
-        (read.app_id == *wanted.payee.app, "app_id"),
-        (read.order.seller_id == *wanted.payee.merchant, "seller_id"),
-        (read.order.out_trade_no == wanted.order.as_str(), "out_trade_no"),
-        (read.order.product_code == APP_PRODUCT_CODE, "product_code"),
-    ])
+/// Whether this is the quote's amount in yuan.
+fn amount_is(total_amount: &str, wanted: &NewOrder<'_>) -> bool {
+    pricing::fen_of_yuan(total_amount) == Some(wanted.quote.total)
 }
 
 /// The parameters that every request of ours has.
