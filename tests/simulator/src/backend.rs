@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::path::Path;
+use std::sync::atomic::AtomicU32;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::Router;
@@ -13,11 +14,11 @@ use checkout::HttpResponse;
 use fixtures::InProcess;
 use keys::{Clock, pricing};
 use sandbox::demo::{self, Keyring, Offer};
-use sandbox::{Delivery, RefundEnd, RefundSwitch, Sandbox};
+use sandbox::{Delivery, RefundEnd, RefundSwitch, Sandbox, SandboxConfig};
 use server::{AppState, Config, Data, OnlineKeys};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
-use wire::{BatchId, Fen, Provider, PurchaseView, Quote, Slice, Tariff};
+use wire::{BatchId, Fen, Provider, PurchaseView, Quote, Slice};
 
 use crate::provider::UnreliableProvider;
 use crate::scenario::Refunds;
@@ -80,6 +81,8 @@ pub struct BackendConfig {
     pub refunds: Refunds,
     /// Until when refunds are lost, in seconds since 1970.
     pub refunds_lost_until: u64,
+    /// Chooses among the shapes in which the sandbox answers.
+    pub seed: u64,
 }
 
 /// The server, its guard and the sandbox provider, in this process.
@@ -109,7 +112,8 @@ pub struct Reply {
 impl Backend {
     /// Starts server and provider over these data.
     pub async fn open(data: Data, config: BackendConfig) -> Self {
-        let BackendConfig { size, capacity, closes_after_s, refunds, refunds_lost_until } = config;
+        let BackendConfig { size, capacity, closes_after_s, refunds, refunds_lost_until, seed } =
+            config;
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
@@ -120,7 +124,8 @@ impl Backend {
         let batch = tariff.batches[0].id.clone();
         let note = keyring().sign_tariff(&tariff);
         let clock = Clock::manual(OPENS - 60);
-        let sandbox = Self::sandbox(&data, &clock, &tariff).await;
+        let sandbox = keyring().sandbox(data.clone(), clock.clone(), PROVIDER, &tariff);
+        let sandbox = Sandbox::open(SandboxConfig { seed, ..sandbox }).await.unwrap();
         sandbox.switch(|switches| {
             let becomes = match refunds {
                 Refunds::Work | Refunds::AreLost | Refunds::AreRefused => RefundSwitch::AtOnce,
@@ -138,15 +143,12 @@ impl Backend {
             refunds,
             lost_until: refunds_lost_until,
             refused: Mutex::default(),
+            hanging: Mutex::default(),
+            unanswered: AtomicU32::default(),
         });
         let state = Self::start(&data, &clock, &note, &provider, capacity).await;
         let router = server::app(state.clone());
         Self { data, batch, note, capacity, clock, state, router, sandbox, provider }
-    }
-
-    async fn sandbox(data: &Data, clock: &Clock, tariff: &Tariff) -> Sandbox {
-        let config = keyring().sandbox(data.clone(), clock.clone(), PROVIDER, tariff);
-        Sandbox::open(config).await.unwrap()
     }
 
     async fn start(
@@ -204,6 +206,21 @@ impl Backend {
         for provider in Provider::ALL {
             self.sandbox.end_refunds(provider, RefundEnd::Refunded).await.unwrap();
         }
+    }
+
+    /// From now on this provider answers no call of the guard; without one, all do.
+    pub(crate) fn hang(&self, provider: Option<Provider>) {
+        self.provider.hang(provider);
+    }
+
+    /// Staff give back in the provider's console what is left of a payment. Whether anything was.
+    pub(crate) async fn refund_in_console(&self, order: &str) -> bool {
+        for provider in Provider::ALL {
+            if self.sandbox.refund_in_console(provider, order, None).await.is_ok() {
+                return true;
+            }
+        }
+        false
     }
 
     /// The numbers of the orders whose refund the provider refused.

@@ -1,6 +1,7 @@
-//! The provider as the guard reaches it: its refunds can fail.
+//! The providers as the guard reaches them: refunds can fail, and a provider can hang.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use axum::http::Request;
@@ -9,6 +10,7 @@ use channels::rsa::RsaSecret;
 use fixtures::InProcess;
 use keys::Clock;
 use net::{Transport, TransportError, TransportFuture};
+use wire::Provider;
 
 use crate::scenario::Refunds;
 
@@ -24,12 +26,30 @@ pub(crate) struct UnreliableProvider {
     pub(crate) lost_until: u64,
     /// The orders whose refund was refused.
     pub(crate) refused: Mutex<BTreeSet<String>>,
+    /// The provider that answers no call now.
+    pub(crate) hanging: Mutex<Option<Provider>>,
+    /// How many calls were not answered. Every other one arrives all the same.
+    pub(crate) unanswered: AtomicU32,
 }
 
 impl UnreliableProvider {
     /// The numbers of the orders whose refund was refused.
     pub(crate) fn refused(&self) -> BTreeSet<String> {
         self.refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on this provider answers no call.
+    pub(crate) fn hang(&self, provider: Option<Provider>) {
+        *self.hanging.lock().unwrap_or_else(PoisonError::into_inner) = provider;
+    }
+
+    /// Whether the provider of this call hangs.
+    fn hangs(&self, request: &Request<String>) -> bool {
+        let provider = match request.uri().path() {
+            "/gateway.do" => Provider::Alipay,
+            _ => Provider::Wechat,
+        };
+        *self.hanging.lock().unwrap_or_else(PoisonError::into_inner) == Some(provider)
     }
 
     /// The request with another amount, which the provider refuses.
@@ -47,6 +67,15 @@ impl UnreliableProvider {
 
 impl Transport for UnreliableProvider {
     fn call(&self, request: Request<String>) -> TransportFuture<'_> {
+        if self.hangs(&request) {
+            let arrives = self.unanswered.fetch_add(1, Ordering::SeqCst).is_multiple_of(2);
+            return Box::pin(async move {
+                if arrives {
+                    let _lost = self.sandbox.call(request).await;
+                }
+                Err(TransportError::Connection("the provider hangs".into()))
+            });
+        }
         let all = parameters(request.body());
         let refund = all
             .filter(|all| all.get("method").is_some_and(|method| method == "alipay.trade.refund"));

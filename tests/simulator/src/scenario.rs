@@ -58,6 +58,12 @@ pub struct Scenario {
     pub clock_ahead_ms: i64,
     /// Whether more than one channel works on the phones, so that riders choose.
     pub many_channels: bool,
+    /// Whether one of the providers answers no call of the guard for a while. Some of the calls arrive all the same.
+    pub provider_hangs: bool,
+    /// Whether staff sometimes give money back in the provider's console.
+    pub console_refunds: bool,
+    /// Whether riders who changed the wallet pay by the first one too.
+    pub pays_twice: bool,
 }
 
 /// What becomes of refunds at the provider.
@@ -114,6 +120,9 @@ impl Default for Scenario {
             closes_after_s: None,
             clock_ahead_ms: 0,
             many_channels: false,
+            provider_hangs: false,
+            console_refunds: false,
+            pays_twice: false,
         }
     }
 }

@@ -10,6 +10,7 @@ use std::cmp::Reverse;
 
 use checkout::screen::SoldOut;
 use checkout::{Event, Screen};
+use wire::Provider;
 
 use crate::scenario::Scenario;
 use state::{BAD_MS, BEFORE_MS, Scheduled};
@@ -75,6 +76,13 @@ impl Simulation {
             // The evidence of a wrong quote pauses the sale.
             let after_ms = self.rng.u64(10_000..200_000);
             self.schedule_at(BAD_MS + after_ms, Scheduled::Resume);
+        }
+        if self.scenario.provider_hangs {
+            let hangs = if self.rng.bool() { Provider::Alipay } else { Provider::Wechat };
+            let at = self.rng.u64(BEFORE_MS..BAD_MS);
+            self.schedule_at(at, Scheduled::Hang(Some(hangs)));
+            let for_ms = self.rng.u64(10_000..BAD_MS);
+            self.schedule_at(at + for_ms, Scheduled::Hang(None));
         }
         self.schedule_at(SWEEP_MS, Scheduled::Sweep);
         self.schedule_at(BAD_MS, Scheduled::HealRefunds);
@@ -171,6 +179,13 @@ impl Simulation {
                 self.runtime.block_on(self.backend.heal_refunds());
                 Ok(())
             }
+            Scheduled::Hang(provider) => {
+                self.log(&format!("no call is answered by {provider:?}"));
+                self.backend.hang(provider);
+                Ok(())
+            }
+            Scheduled::ConsoleRefund { order } => self.refund_in_console(order),
+            Scheduled::PayAgain { address } => self.pay_first(&address),
             Scheduled::Pause | Scheduled::Resume => {
                 self.log(&format!("the operator: {what:?}"));
                 self.runtime.block_on(self.backend.pause(what == Scheduled::Pause));

@@ -3,7 +3,7 @@
 
 use guard_client::{Back, Event, Notification, OrderAt, RefundOutcome, RefundReport};
 
-use super::settle::look_up;
+use super::settle::{look_up, with_amount};
 use super::{elsewhere, payment, refund};
 use crate::refusal::Refusal;
 use crate::state::AppState;
@@ -36,7 +36,10 @@ pub(crate) async fn notified(
     let at = OrderAt { channel: *channel, order: order.clone() };
     match event {
         Event::Paid(payment) => payment::take(state, &at, payment).await,
-        Event::Returned(back) => elsewhere::take(state, &at, back).await,
+        Event::Returned(back) => {
+            let back = with_amount(state, &at, back.clone()).await?;
+            elsewhere::take(state, &at, &back).await
+        }
         Event::Refund(report) => refund_reported(state, &at, report).await,
         Event::Closed | Event::Other => look_up(state, &at, None).await,
     }

@@ -14,7 +14,7 @@ use crate::sale::{batch, purchase};
 use crate::state::AppState;
 use crate::store::attempts::{self, Attempt};
 use crate::store::purchase::{Order, Purchase};
-use guard_client::{NoAnswer, OrderAt, Returned, Trade};
+use guard_client::{NoAnswer, OrderAt, RefundError, RefundState, Returned, Trade};
 
 /// Finds out what became of a purchase, and closes its order when the time to pay is over. Money that goes back does so
 /// in its own time.
@@ -162,7 +162,10 @@ async fn found(
     let given = attempt.channel.map(Channel::provider) == Some(at.channel.provider());
     match (trade, window) {
         (Trade::Paid(payment), _) => payment::take(state, at, &payment).await,
-        (Trade::Returned(back), _) => elsewhere::take(state, at, &back).await,
+        (Trade::Returned(back), _) => {
+            let back = with_amount(state, at, back).await?;
+            elsewhere::take(state, at, &back).await
+        }
         (Trade::Closed, _) if given => close(state, attempt).await,
         // Nobody opened the address in time, and from now on it is expired at the channel too.
         (Trade::Absent, Window::Over) if given => close(state, attempt).await,
@@ -170,6 +173,27 @@ async fn found(
             Trade::Absent | Trade::Unpaid | Trade::Closed,
             Window::Open | Window::Over | Window::Closing,
         ) => Ok(()),
+    }
+}
+
+/// How much went back, where the channel's answer about the order does not say so: the refund under our own number is
+/// looked up. Any other is reported by the channel, or recorded by staff.
+pub(super) async fn with_amount(
+    state: &AppState,
+    at: &OrderAt,
+    back: Returned,
+) -> Result<Returned, Refusal> {
+    if back.returned.is_some() {
+        return Ok(back);
+    }
+    match state.guard.refund_query(at).await {
+        Ok(RefundState::Refunded(made)) => Ok(Returned { returned: Some(made.total), ..back }),
+        // Nothing is known, so the order is asked about again.
+        Err(RefundError::NoAnswer(error)) => Err(error.into()),
+        Ok(RefundState::Underway | RefundState::Unknown)
+        | Err(RefundError::Later { .. } | RefundError::Refused { .. } | RefundError::Elsewhere) => {
+            Ok(back)
+        }
     }
 }
 

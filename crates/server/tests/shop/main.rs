@@ -17,6 +17,7 @@ mod rider_limit;
 mod sessions;
 mod money;
 mod other_provider;
+mod outcome_product;
 mod outcomes;
 mod redress;
 mod refunds;

@@ -15,37 +15,37 @@ use wire::{Channel, Fen, OrderNo, OrderState, TicketState};
 
 use crate::harness::{OPENS, Rider, Shop, purchase};
 
-const FARE: Fen = Fen::new(30_000);
-const WRONG: Fen = Fen::new(3_000_000);
+pub(crate) const FARE: Fen = Fen::new(30_000);
+pub(crate) const WRONG: Fen = Fen::new(3_000_000);
 
 /// What the guard answers to a verb: a status and a body, or nothing.
 type Scripted = BTreeMap<&'static str, Option<(u16, String)>>;
 
 /// A guard whose answers to some verbs are written down, and the verbs that it was asked.
 #[derive(Debug, Clone)]
-struct ScriptedGuard {
+pub(crate) struct ScriptedGuard {
     real: InProcess,
     answers: Arc<Mutex<Scripted>>,
     asked: Arc<Mutex<Vec<String>>>,
 }
 
 impl ScriptedGuard {
-    fn answers(&self, verb: &'static str, answer: &impl Serialize) {
+    pub(crate) fn answers(&self, verb: &'static str, answer: &impl Serialize) {
         let body = wire::request::encode(answer);
         self.answers.lock().expect("a lock").insert(verb, Some((200, body)));
     }
 
-    fn refuses(&self, verb: &'static str, refusal: &RefundRefusal) {
+    pub(crate) fn refuses(&self, verb: &'static str, refusal: &impl Serialize) {
         let body = wire::request::encode(refusal);
         self.answers.lock().expect("a lock").insert(verb, Some((422, body)));
     }
 
-    fn is_silent(&self, verb: &'static str) {
+    pub(crate) fn is_silent(&self, verb: &'static str) {
         self.answers.lock().expect("a lock").insert(verb, None);
     }
 
     /// How often this was asked.
-    fn times(&self, verb: &str) -> usize {
+    pub(crate) fn times(&self, verb: &str) -> usize {
         self.asked.lock().expect("a lock").iter().filter(|asked| *asked == verb).count()
     }
 }
@@ -66,7 +66,7 @@ impl Transport for ScriptedGuard {
     }
 }
 
-async fn scripted_shop() -> (Shop, ScriptedGuard) {
+pub(crate) async fn scripted_shop() -> (Shop, ScriptedGuard) {
     let slot = Arc::new(Mutex::new(None));
     let made = Arc::clone(&slot);
     let client = move |guard: Guard| {
@@ -84,16 +84,21 @@ async fn scripted_shop() -> (Shop, ScriptedGuard) {
     (shop, guard)
 }
 
-fn payment(total: Fen) -> Payment {
+pub(crate) fn payment(total: Fen) -> Payment {
     Payment { trade: "2025121800000000000000000009".into(), total, paid: OPENS }
 }
 
-fn returned(total: Fen, back: Option<u32>) -> Returned {
+pub(crate) fn returned(total: Fen, back: Option<u32>) -> Returned {
     Returned { payment: payment(total), returned: back.map(Fen::new) }
 }
 
 /// Brings an order into a state, by what its provider answers.
-async fn brought_to(state: OrderState, shop: &Shop, guard: &ScriptedGuard, rider: &Rider<'_>) {
+pub(crate) async fn brought_to(
+    state: OrderState,
+    shop: &Shop,
+    guard: &ScriptedGuard,
+    rider: &Rider<'_>,
+) {
     rider.to_payment(purchase(1)).await;
     let answer = match state {
         OrderState::Awaiting => return,
@@ -149,7 +154,7 @@ refunded      | refunded | refunded     | refunded  | refunded         | refunde
 refund-stuck  | refund-stuck | refund-stuck | refunded | refund-stuck  | refund-stuck      | refund-stuck | refund-stuck  | refund-stuck  | refund-stuck
 ";
 
-async fn seen(rider: &Rider<'_>) -> String {
+pub(crate) async fn seen(rider: &Rider<'_>) -> String {
     let order = rider.purchase(purchase(1)).await.order.expect("an order");
     let ticket = order.tickets.0.first().map_or("", |ticket| match ticket.state {
         TicketState::Valid => " +",
@@ -195,89 +200,12 @@ async fn every_state_of_an_order_against_every_report() {
     }
 }
 
-fn notification(event: Event) -> Notification {
+pub(crate) fn notification(event: Event) -> Notification {
     Notification {
         id: "n1".into(),
         order: OrderNo::derive(purchase(1), 1),
         channel: Channel::AlipayWap,
         event,
         acknowledgement: "success".into(),
-    }
-}
-
-/// What the guard answers about a refund.
-#[derive(Debug, Clone, Copy)]
-enum Answer {
-    Unknown,
-    Underway,
-    Made,
-    Later,
-    Final,
-    Elsewhere,
-    Silent,
-}
-
-fn answer(guard: &ScriptedGuard, verb: &'static str, answer: Answer) {
-    match answer {
-        Answer::Unknown => guard.answers(verb, &RefundState::Unknown),
-        Answer::Underway => guard.answers(verb, &RefundState::Underway),
-        Answer::Made => {
-            let made = Refunded { refund: "r1".into(), total: WRONG };
-            guard.answers(verb, &RefundState::Refunded(made));
-        }
-        Answer::Later => guard.refuses(verb, &RefundRefusal::Later("NOT_ENOUGH".into())),
-        Answer::Final => guard.refuses(verb, &RefundRefusal::Refused("FINAL".into())),
-        Answer::Elsewhere => guard.refuses(verb, &RefundRefusal::Elsewhere),
-        Answer::Silent => guard.is_silent(verb),
-    }
-}
-
-#[tokio::test]
-async fn every_answer_to_a_refund_and_to_its_look_up() {
-    use Answer::{Elsewhere, Final, Later, Made, Silent, Underway, Unknown};
-    let (back, paid) =
-        (Trade::Returned(returned(WRONG, Some(WRONG.get()))), Trade::Paid(payment(WRONG)));
-    let part = Trade::Returned(returned(WRONG, Some(1)));
-    // The answer to the first post, to each look-up after that, the trade, the order's state after an hour of these, and
-    // how often the refund was posted at least and at most.
-    let rows = [
-        (Made, Unknown, &paid, OrderState::Refunded, 1, 1),
-        (Underway, Underway, &paid, OrderState::Refunding, 1, 1),
-        (Underway, Made, &paid, OrderState::Refunded, 1, 1),
-        (Underway, Silent, &paid, OrderState::Refunding, 1, 1),
-        (Underway, Later, &paid, OrderState::Refunding, 1, 1),
-        (Underway, Final, &paid, OrderState::RefundStuck, 1, 1),
-        (Underway, Final, &back, OrderState::Refunded, 1, 1),
-        (Underway, Elsewhere, &part, OrderState::RefundStuck, 1, 1),
-        (Silent, Underway, &paid, OrderState::Refunding, 1, 1),
-        (Silent, Made, &paid, OrderState::Refunded, 1, 1),
-        (Silent, Unknown, &paid, OrderState::Refunding, 2, 60),
-        (Silent, Unknown, &back, OrderState::Refunded, 1, 1),
-        (Silent, Silent, &paid, OrderState::Refunding, 1, 1),
-        (Later, Unknown, &paid, OrderState::Refunding, 2, 60),
-        (Later, Made, &paid, OrderState::Refunded, 1, 1),
-        (Later, Unknown, &back, OrderState::Refunded, 1, 1),
-        (Unknown, Made, &paid, OrderState::Refunded, 1, 1),
-        (Final, Unknown, &paid, OrderState::RefundStuck, 1, 1),
-        (Final, Unknown, &back, OrderState::Refunded, 1, 1),
-        (Elsewhere, Unknown, &back, OrderState::Refunded, 1, 1),
-        (Elsewhere, Unknown, &part, OrderState::RefundStuck, 1, 1),
-    ];
-    for (post, look_up, trade, expected, least, most) in rows {
-        let case = format!("{post:?}, then {look_up:?}, {trade:?}");
-        let (shop, guard) = scripted_shop().await;
-        let rider = shop.rider("13800138000").await;
-        rider.to_payment(purchase(1)).await;
-        guard.answers("/query", &Trade::Paid(payment(WRONG)));
-        rider.settle(purchase(1)).await;
-        guard.answers("/query", trade);
-        answer(&guard, "/refund", post);
-        answer(&guard, "/refund-query", look_up);
-        for _ in 0..120 {
-            shop.advance(30).await;
-        }
-        assert_eq!(rider.order_state(purchase(1)).await, expected, "{case}");
-        let posts = guard.times("/refund");
-        assert!((least..=most).contains(&posts), "{case}: posted {posts} times");
     }
 }

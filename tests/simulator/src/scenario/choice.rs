@@ -55,6 +55,9 @@ impl Scenario {
             },
             misprices: one_in(6, &mut rng),
             closes_after_s: one_in(6, &mut rng).then(|| rng.u64(CLOSES_AFTER_S)),
+            provider_hangs: one_in(5, &mut rng),
+            console_refunds: one_in(6, &mut rng),
+            pays_twice: one_in(3, &mut rng),
         }
     }
 
@@ -83,6 +86,9 @@ impl Scenario {
             Self { closes_after_s: None, ..self },
             Self { clock_ahead_ms: 0, ..self },
             Self { many_channels: false, ..self },
+            Self { provider_hangs: false, ..self },
+            Self { console_refunds: false, ..self },
+            Self { pays_twice: false, ..self },
             Self { capacity: None, ..self },
             Self { link: Link { drop_request: 0, ..link }, ..self },
             Self { link: Link { drop_answer: 0, ..link }, ..self },

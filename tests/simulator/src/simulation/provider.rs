@@ -5,6 +5,9 @@ use sandbox::Delivery;
 use super::state::{Scheduled, Simulation};
 use crate::backend::WRONG_AMOUNT;
 
+/// How long after a refund in the console its rider opens the page again, in milliseconds.
+const LOOKS_AGAIN_MS: u64 = 300_000;
+
 impl Simulation {
     /// The rider leaves for the provider.
     pub(super) fn open_payment(&mut self, tab: usize, address: String) -> Result<(), String> {
@@ -14,6 +17,7 @@ impl Simulation {
             return Err("I1: the address asks for another amount".into());
         }
         self.addresses.push(address.clone());
+        self.pay_again(tab, &address);
         self.tabs[tab].at_provider = true;
         let pays_ms = self.rng.u64(1_000..20_000);
         self.schedule_in(pays_ms, Scheduled::Pay { tab, address });
@@ -34,24 +38,84 @@ impl Simulation {
         };
         // An order that is closed or expired by now is not paid; the page has to find that out.
         self.log(&format!("tab {tab} is at the provider: pays {pays}, {outcome:?}"));
-        for notification in
-            self.runtime.block_on(self.backend.sandbox.take_notifications()).unwrap()
+        // Late, twice, or never.
+        self.notify(0);
+        if self.scenario.console_refunds
+            && let Some(charge) = self.charges().last()
+            && self.rng.bool()
         {
-            // Late, twice, or never.
-            for _ in 0..self.rng.u32(0..3) {
+            let order = charge.out_trade_no.clone();
+            let ms = self.rng.u64(1_000..100_000);
+            self.schedule_in(ms, Scheduled::ConsoleRefund { order });
+        }
+        // Who pays by two wallets has paid twice until the shop gives one back.
+        if !self.scenario.pays_twice {
+            self.check_single_payment()?;
+        }
+        let returns_ms = self.rng.u64(200..60_000);
+        self.schedule_in(returns_ms, Scheduled::Return { tab });
+        Ok(())
+    }
+
+    /// Has what the provider reports arrive at some time, up to twice, and at least so often.
+    fn notify(&mut self, least: u32) {
+        let all = self.runtime.block_on(self.backend.sandbox.take_notifications()).unwrap();
+        for notification in all {
+            for _ in 0..self.rng.u32(least..3) {
                 let ms = self.rng.u64(50..90_000);
                 self.schedule_in(ms, Scheduled::Notification(notification.clone()));
             }
         }
-        self.check_single_payment()?;
-        let returns_ms = self.rng.u64(200..60_000);
-        self.schedule_in(returns_ms, Scheduled::Return { tab });
+    }
+
+    /// A rider who opens a second payment of one purchase may pay by the first too.
+    fn pay_again(&mut self, tab: usize, address: &str) {
+        if !self.scenario.pays_twice {
+            return;
+        }
+        let rider = self.tabs[tab].browser.borrow().rider;
+        let Some(key) = self.keys[rider].last().copied() else {
+            return;
+        };
+        let before = self.opened[rider].replace((key, address.into()));
+        let first = before.filter(|(of, first)| *of == key && *first != address);
+        if let Some((_, address)) = first {
+            let ms = self.rng.u64(1_000..60_000);
+            self.schedule_in(ms, Scheduled::PayAgain { address });
+        }
+    }
+
+    /// The first payment of a purchase is paid beside the second.
+    pub(super) fn pay_first(&mut self, address: &str) -> Result<(), String> {
+        let paid = self.runtime.block_on(self.backend.sandbox.pay(address)).is_ok();
+        self.log(&format!("the first payment is paid too: {paid}"));
+        self.notify(0);
+        Ok(())
+    }
+
+    /// Staff give money back in the console. That is always reported: who gives it back would ask otherwise.
+    pub(super) fn refund_in_console(&mut self, order: String) -> Result<(), String> {
+        let done = self.runtime.block_on(self.backend.refund_in_console(&order));
+        self.log(&format!("staff give back what was paid for {order}: {done}"));
+        if done {
+            self.given_back_in_console.insert(order);
+            self.notify(1);
+            // A ticket that is shown is not asked about: the rider looks again some time.
+            for tab in 0..self.tabs.len() {
+                self.schedule_in(LOOKS_AGAIN_MS, Scheduled::Reload { tab });
+            }
+        }
         Ok(())
     }
 
     pub(super) fn deliver_notification(&mut self, notification: &Delivery) -> Result<(), String> {
         self.log("the provider notifies");
         if self.runtime.block_on(self.backend.deliver(notification)) {
+            Ok(())
+        } else if self.scenario.provider_hangs {
+            // What it says can't be looked up now, so it is not acknowledged, and comes again.
+            let ms = self.rng.u64(5_000..60_000);
+            self.schedule_in(ms, Scheduled::Notification(notification.clone()));
             Ok(())
         } else {
             Err("a genuine notification is refused".into())

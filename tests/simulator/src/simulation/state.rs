@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use checkout::{HttpRequest, HttpResponse, Screen};
 use fastrand::Rng;
 use sandbox::Delivery;
 use server::Data;
-use wire::{Channel, PurchaseId};
+use wire::{Channel, Provider, PurchaseId};
 
 use crate::backend::{Backend, BackendConfig, OPENS};
 use crate::browser::Browser;
@@ -64,6 +64,12 @@ pub(super) enum Scheduled {
     Restart,
     /// The provider makes refunds as usual again.
     HealRefunds,
+    /// This provider answers no call from now on; without one, all do again.
+    Hang(Option<Provider>),
+    /// Staff give back what was paid for this order, in the provider's console.
+    ConsoleRefund { order: String },
+    /// A rider who changed the wallet pays by the first one too.
+    PayAgain { address: String },
     /// The operator pauses the sale.
     Pause,
     /// The operator resumes the sale.
@@ -122,6 +128,10 @@ pub struct Simulation {
     pub(super) keys: Vec<Vec<PurchaseId>>,
     /// Every address that somebody opened to pay.
     pub(super) addresses: Vec<String>,
+    /// The purchase and the address that each rider opened last.
+    pub(super) opened: Vec<Option<(PurchaseId, String)>>,
+    /// The orders whose money staff gave back in the provider's console.
+    pub(super) given_back_in_console: BTreeSet<String>,
     pub(super) backend: Backend,
     pub(super) runtime: tokio::runtime::Runtime,
     folder: Option<PathBuf>,
@@ -150,6 +160,7 @@ impl Simulation {
             closes_after_s: scenario.closes_after_s,
             refunds: scenario.refunds,
             refunds_lost_until: OPENS + (BAD_MS - BEFORE_MS) / 1_000,
+            seed,
         };
         let backend = runtime.block_on(Backend::open(data, config));
         let begin_ms = OPENS * 1_000 - BEFORE_MS;
@@ -177,6 +188,8 @@ impl Simulation {
             coverage: Coverage::default(),
             keys: vec![Vec::new(); scenario.riders],
             addresses: Vec::new(),
+            opened: vec![None; scenario.riders],
+            given_back_in_console: BTreeSet::new(),
             backend,
             runtime,
             folder,
