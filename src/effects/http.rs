@@ -33,6 +33,7 @@ async fn exchange(base: &str, request: HttpRequest) -> Option<HttpResponse> {
     let builder = match request.method {
         Method::Get => RequestBuilder::new(&url),
         Method::Post => RequestBuilder::new(&url).method(gloo_net::http::Method::POST),
+        Method::Delete => RequestBuilder::new(&url).method(gloo_net::http::Method::DELETE),
     };
     let builder = builder
         .headers(headers(&request))

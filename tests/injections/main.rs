@@ -136,13 +136,14 @@ impl Sale {
         match effect {
             TabEffect::Send { request, key_fault } => {
                 assert!(key_fault.is_none(), "a key is sent that {key_fault:?}");
-                let mut cookie = tab.browser.borrow().cookie.clone().unwrap_or_default();
+                let mut browser = tab.browser.borrow_mut();
                 // Inside WeChat the payer is known before the sale.
-                cookie.push_str("; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o");
-                let reply = self.runtime.block_on(self.backend.answer(&request, Some(&cookie)));
-                if let Some(cookie) = reply.cookie {
-                    tab.browser.borrow_mut().cookie = Some(cookie);
-                }
+                browser.cookies.take(["openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"]);
+                let cookies = browser.cookies.header();
+                let answer = self.backend.answer(&request, cookies.as_deref());
+                let reply = self.runtime.block_on(answer);
+                browser.cookies.take(reply.cookies.iter().map(String::as_str));
+                drop(browser);
                 tab.dispatch(
                     Event::ResponseReceived { id: request.id, response: reply.answer },
                     self.now_ms,

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant, SystemTime};
 use checkout::screen::{PaymentCheck, Screen, SignIn};
 use checkout::{Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now};
 use fastrand::Rng;
+use fixtures::Cookies;
 use reqwest::{Client, Method, Response, header};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::spawn_local;
@@ -52,7 +53,7 @@ pub(crate) struct Rider {
     careless: bool,
     /// Whether the link to pay comes in a message, and not from our page.
     sent: bool,
-    cookie: Rc<RefCell<Option<String>>>,
+    cookies: Rc<RefCell<Cookies>>,
     machine: Option<Checkout>,
     began: Instant,
     record: Option<String>,
@@ -81,7 +82,7 @@ impl Rider {
             phone_number: format!("138{number:08}"),
             careless: careless || sent,
             sent,
-            cookie: Rc::default(),
+            cookies: Rc::default(),
             machine: None,
             began: Instant::now(),
             record: None,
@@ -202,10 +203,11 @@ impl Rider {
         let method = match request.method {
             endpoint::Method::Get => Method::GET,
             endpoint::Method::Post => Method::POST,
+            endpoint::Method::Delete => Method::DELETE,
         };
         let address = format!("{}{}", self.programs.origin, request.path);
         let mut builder = self.client.request(method, address);
-        let cookie = self.cookie.borrow().clone();
+        let cookie = self.cookies.borrow().header();
         let headers = [
             (header::COOKIE.as_str(), &cookie),
             (endpoint::IDEMPOTENCY_KEY, &request.key),
@@ -217,12 +219,11 @@ impl Rider {
         if let Some(body) = request.body.clone() {
             builder = builder.header(header::CONTENT_TYPE, "application/json").body(body);
         }
-        let jar = Rc::clone(&self.cookie);
+        let jar = Rc::clone(&self.cookies);
         async move {
             let response = builder.send().await.ok()?;
-            if let Some(cookie) = text_of(&response, header::SET_COOKIE.as_str()) {
-                *jar.borrow_mut() = cookie.split(';').next().map(String::from);
-            }
+            let set = response.headers().get_all(header::SET_COOKIE).iter();
+            jar.borrow_mut().take(set.filter_map(|cookie| cookie.to_str().ok()));
             read(response).await
         }
     }
@@ -314,7 +315,7 @@ impl Rider {
         };
         let path = endpoint::purchase(purchase.purchase);
         let mut request = self.client.get(format!("{}{path}", self.programs.origin));
-        if let Some(cookie) = self.cookie.borrow().as_deref() {
+        if let Some(cookie) = self.cookies.borrow().header() {
             request = request.header(header::COOKIE, cookie);
         }
         let Ok(answer) = request.send().await else { return false };

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use checkout::retry::retry_after_s;
-use fixtures::Program;
+use fixtures::{Cookies, Program};
 use guard_client::{SECRET_FILE, Secret};
 use reqwest::{Client, Method, Response, header};
 use tokio::process::Command;
@@ -295,17 +295,21 @@ async fn say_progress(storm: &Storm, policy: Policy, night: &Night) {
 
 async fn sign_in(client: &Client, origin: &str, rider: u32) -> String {
     let phone = format!("138{rider:08}");
-    let post = |path: &str, body: String| {
+    let mut cookies = Cookies::default();
+    let mut post = async |path: &str, body: String| {
         let post = client.post(format!("{origin}{path}"));
-        post.header(header::CONTENT_TYPE, "application/json").body(body).send()
+        let post = post.header(header::COOKIE, cookies.header().unwrap_or_default());
+        let post = post.header(header::CONTENT_TYPE, "application/json").body(body);
+        let answer = post.send().await.unwrap();
+        let set = answer.headers().get_all(header::SET_COOKIE).iter();
+        cookies.take(set.filter_map(|cookie| cookie.to_str().ok()));
+        answer.bytes().await.unwrap()
     };
-    let said = post(endpoint::CODES, format!(r#"{{"phone":"{phone}"}}"#)).await.unwrap();
-    let said: serde_json::Value = serde_json::from_slice(&said.bytes().await.unwrap()).unwrap();
-    let code = said["demo_code"].as_str().unwrap();
-    let body = format!(r#"{{"phone":"{phone}","code":"{code}"}}"#);
-    let said = post(endpoint::SESSION, body).await.unwrap();
-    let cookie = said.headers()[header::SET_COOKIE].to_str().unwrap();
-    cookie.split(';').next().unwrap().to_owned()
+    let sent = post(endpoint::CODES, format!(r#"{{"phone":"{phone}"}}"#)).await;
+    let sent: serde_json::Value = serde_json::from_slice(&sent).unwrap();
+    let code = sent["demo_code"].as_str().unwrap();
+    post(endpoint::SESSION, format!(r#"{{"code":"{code}"}}"#)).await;
+    cookies.header().unwrap()
 }
 
 /// The same for everybody: one ticket of the first batch.

@@ -1,5 +1,6 @@
 //! A rider's page, as far as it makes requests: it keeps cookies, and believes nothing.
 
+use fixtures::Cookies;
 use page_shop::Request;
 use proof::{Confirmed, ExpectedQuote, LatestSeen, Verified};
 use serde::Serialize;
@@ -13,13 +14,13 @@ use crate::peer::{ORIGIN, Peer, Reply, tariff};
 
 pub(crate) struct Rider<'a> {
     pub(crate) peer: &'a mut dyn Peer,
-    cookies: Vec<(String, String)>,
+    cookies: Cookies,
 }
 
 impl<'a> Rider<'a> {
     /// A browser that nobody knows.
     pub(crate) fn unknown(peer: &'a mut dyn Peer) -> Self {
-        Self { peer, cookies: Vec::new() }
+        Self { peer, cookies: Cookies::default() }
     }
 
     /// A rider who has confirmed this phone number.
@@ -27,17 +28,16 @@ impl<'a> Rider<'a> {
         let mut rider = Self::unknown(peer);
         let code: CodeAnswer = rider.ask_code(phone).read();
         let code = code.demo_code.expect("a demonstration says the code");
-        assert_eq!(rider.bring_code(phone, &code).status, 200);
+        assert_eq!(rider.bring_code(&code).status, 200);
         rider
     }
 
     pub(crate) fn ask_code(&mut self, phone: &str) -> Reply {
-        self.post(endpoint::CODES, &CodeRequest { phone: phone.into() })
+        self.post(endpoint::CODES, &CodeRequest { phone: Some(phone.into()) })
     }
 
-    pub(crate) fn bring_code(&mut self, phone: &str, code: &str) -> Reply {
-        let (phone, code) = (phone.into(), code.into());
-        self.post(endpoint::SESSION, &SessionRequest { phone, code })
+    pub(crate) fn bring_code(&mut self, code: &str) -> Reply {
+        self.post(endpoint::SESSION, &SessionRequest::Code(code.into()))
     }
 
     pub(crate) fn get(&mut self, path: &str) -> Reply {
@@ -61,15 +61,9 @@ impl<'a> Rider<'a> {
 
     /// Sends a request with the cookies that this browser has, and keeps those that come.
     pub(crate) fn send(&mut self, mut request: Request) -> Reply {
-        let pairs = self.cookies.iter().map(|(name, value)| format!("{name}={value}"));
-        request.cookie = pairs.collect::<Vec<_>>().join("; ");
+        request.cookie = self.cookies.header().unwrap_or_default();
         let reply = self.peer.send(&request);
-        for set in &reply.set_cookie {
-            let pair = set.split(';').next().and_then(|pair| pair.split_once('='));
-            let (name, value) = pair.expect("a cookie");
-            self.cookies.retain(|(known, _)| known != name);
-            self.cookies.push((name.into(), value.into()));
-        }
+        self.cookies.take(reply.set_cookie.iter().map(String::as_str));
         reply
     }
 

@@ -3,9 +3,9 @@
 use page_shop::Request;
 use proof::{LinkError, verify_instruction, verify_receipt};
 use wire::{
-    CodeAnswer, EvidenceRequest, InstructionAnswer, OrderNo, OrderRequest, OrderState, PriceProof,
-    ProblemType, PurchaseId, PurchaseView, QuoteRequest, ReceiptKind, ReturnReason, SessionAnswer,
-    TicketState, TimeAnswer, endpoint,
+    CodeAnswer, CodeRequest, EvidenceRequest, InstructionAnswer, OrderNo, OrderRequest, OrderState,
+    PriceProof, ProblemType, PurchaseId, PurchaseView, QuoteRequest, ReceiptKind, ReturnReason,
+    SessionAnswer, TicketState, TimeAnswer, endpoint,
 };
 
 use crate::peer::{OPENS, Peer};
@@ -13,12 +13,13 @@ use crate::rider::{Rider, digest};
 
 type Row = (&'static str, fn(&mut dyn Peer));
 
-pub(crate) const ROWS: [Row; 15] = [
+pub(crate) const ROWS: [Row; 16] = [
     ("GET /api/time is the shop's time", time),
     ("GET /api/tariff holds, and is there by its digest", tariff),
     ("GET /api/batches/{batch}/status holds", status),
     ("POST /api/codes sends a code, not to what is no number and not at once again", codes),
-    ("POST /api/session opens a session for the right code alone", session),
+    ("POST /api/session opens a session for the right code alone, and DELETE ends it", session),
+    ("POST /api/session takes a code from its own browser, and five wrong ones", tries),
     ("POST /api/quotes answers in the order of its table", quotes),
     ("POST /api/quotes repeats a live quote, and makes a new one of one that is over", renewal),
     ("POST /api/quotes: one active purchase, and no more tickets than there are", limits),
@@ -83,24 +84,29 @@ fn codes(peer: &mut dyn Peer) {
     let other = Request { body: "{\"phone\":1}".into(), ..Request::new("POST", endpoint::CODES) };
     assert_eq!(page.send(other).kind(), ProblemType::Malformed);
     let code: CodeAnswer = page.ask_code(PHONE).read();
-    assert_eq!(code.good_for_s, 300);
+    assert_eq!((code.good_for_s, code.again_in_s), (300, 60));
+    page.peer.later(20);
     let soon = page.ask_code(PHONE);
-    assert_eq!(soon.kind(), ProblemType::TooMany);
-    assert_eq!(soon.retry_after, Some(60));
+    assert_eq!((soon.kind(), soon.retry_after), (ProblemType::TooMany, Some(40)));
+    assert_eq!(soon.problem().good_for_s, Some(280), "what was sent stays good");
+    page.ask_code(OTHER).read::<CodeAnswer>();
     page.peer.later(60);
-    page.ask_code(PHONE).read::<CodeAnswer>();
+    page.post(endpoint::CODES, &CodeRequest::default()).read::<CodeAnswer>();
+    let mut other = Rider::unknown(page.peer);
+    let nothing = other.post(endpoint::CODES, &CodeRequest::default());
+    assert_eq!(nothing.kind(), ProblemType::Malformed, "to which number?");
 }
 
 fn session(peer: &mut dyn Peer) {
     let mut page = Rider::unknown(peer);
     assert_eq!(page.get(endpoint::SESSION).kind(), ProblemType::SignedOut);
-    assert_eq!(page.bring_code(PHONE, "000000").kind(), ProblemType::CodeWrong);
+    assert_eq!(page.bring_code("000000").kind(), ProblemType::SignedOut, "never asked for");
     let code: CodeAnswer = page.ask_code(PHONE).read();
     let code = code.demo_code.expect("a demonstration says the code");
     let wrong = if code == "111111" { "222222" } else { "111111" };
-    assert_eq!(page.bring_code(PHONE, wrong).kind(), ProblemType::CodeWrong);
+    assert_eq!(page.bring_code(wrong).kind(), ProblemType::CodeWrong);
     assert_eq!(page.get(endpoint::SESSION).kind(), ProblemType::SignedOut);
-    let opened = page.bring_code(PHONE, &code);
+    let opened = page.bring_code(&code);
     let rider: SessionAnswer = opened.read();
     assert_eq!(rider.phone, "138****8000");
     let cookie =
@@ -109,6 +115,27 @@ fn session(peer: &mut dyn Peer) {
         assert!(cookie.split("; ").any(|it| it == attribute), "{attribute}: {cookie}");
     }
     assert_eq!(page.get(endpoint::SESSION).read::<SessionAnswer>(), rider);
+    assert_eq!(page.bring_code(&code).read::<SessionAnswer>(), rider, "a lost answer is repeated");
+    let out = page.send(Request::new("DELETE", endpoint::SESSION));
+    assert_eq!((out.status, &*out.body), (204, ""));
+    assert_eq!(page.get(endpoint::SESSION).kind(), ProblemType::SignedOut);
+    assert_eq!(page.send(Request::new("DELETE", endpoint::SESSION)).status, 204, "again");
+}
+
+fn tries(peer: &mut dyn Peer) {
+    let mut page = Rider::unknown(peer);
+    let code: CodeAnswer = page.ask_code(PHONE).read();
+    let code = code.demo_code.expect("a demonstration says the code");
+    let mut other = Rider::unknown(page.peer);
+    assert_eq!(other.bring_code(&code).kind(), ProblemType::SignedOut, "another browser");
+    let code: CodeAnswer = other.ask_code(OTHER).read();
+    let code = code.demo_code.expect("a demonstration says the code");
+    let wrong = if code == "111111" { "222222" } else { "111111" };
+    for _ in 0..5 {
+        assert_eq!(other.bring_code(wrong).kind(), ProblemType::CodeWrong);
+    }
+    let over = other.bring_code(&code);
+    assert_eq!((over.kind(), over.retry_after), (ProblemType::TooMany, Some(60)));
 }
 
 fn quotes(peer: &mut dyn Peer) {

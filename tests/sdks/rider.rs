@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::http::{Method, Request, StatusCode, header};
-use fixtures::InProcess;
+use fixtures::{Cookies, InProcess};
 use net::Transport as _;
 use serde_json::{Value, json};
 use wire::json::FromJson;
@@ -18,13 +18,14 @@ static RIDERS: AtomicU32 = AtomicU32::new(0);
 pub(crate) async fn order(shop: &InProcess, batch: &BatchId, channel: Channel) -> Value {
     let rider = RIDERS.fetch_add(1, Ordering::Relaxed);
     let phone = format!("138{rider:08}");
-    let asked = wire::request::encode(&CodeRequest { phone: phone.clone() });
-    let code: CodeAnswer = read(&post(shop, endpoint::CODES, None, asked).await.1);
+    let asked = wire::request::encode(&CodeRequest { phone: Some(phone) });
+    let (cookie, code) = post(shop, endpoint::CODES, None, asked).await;
+    let code: CodeAnswer = read(&code);
     let code = code.demo_code.expect("a demo tells the code");
-    let asked = wire::request::encode(&SessionRequest { phone, code });
-    let (cookie, _) = post(shop, endpoint::SESSION, None, asked).await;
     let purchase = PurchaseId::from_random(keys::random::bytes().expect("random bytes"));
     let by = |cookie: &str| Some((cookie.to_owned(), purchase));
+    let asked = wire::request::encode(&SessionRequest::Code(code));
+    let (cookie, _) = post(shop, endpoint::SESSION, by(&cookie), asked).await;
     let product = wire::ProductId::parse("ride100").expect("a product");
     let asked = wire::request::encode(&QuoteRequest { batch: batch.clone(), product, qty: 1 });
     let (_, quote) = post(shop, endpoint::QUOTES, by(&cookie), asked).await;
@@ -57,9 +58,11 @@ async fn post(
     let answer = shop.call(request).await.expect("an answer");
     let body = String::from_utf8_lossy(answer.body()).into_owned();
     assert_eq!(answer.status(), StatusCode::OK, "{path}: {body}");
-    let cookie = answer.headers().get(header::SET_COOKIE).and_then(|it| it.to_str().ok());
-    let cookie = cookie.and_then(|it| it.split(';').next()).unwrap_or_default();
-    (cookie.into(), body)
+    let mut cookies = Cookies::default();
+    cookies.take(
+        answer.headers().get_all(header::SET_COOKIE).iter().filter_map(|it| it.to_str().ok()),
+    );
+    (cookies.header().unwrap_or_default(), body)
 }
 
 fn read<T: FromJson>(text: &str) -> T {

@@ -1,7 +1,9 @@
 //! Riders: codes, sessions, and who asks.
 
 use wire::digest::hex;
-use wire::{CodeAnswer, CodeRequest, Digest, ProblemType, RiderId, SessionAnswer, SessionRequest};
+use wire::{
+    CodeAnswer, CodeRequest, Digest, Problem, ProblemType, RiderId, SessionAnswer, SessionRequest,
+};
 
 use crate::message::{Answer, Refusal, Request};
 use crate::state::{Code, Moment, Session, Shop};
@@ -9,14 +11,20 @@ use crate::state::{Code, Moment, Session, Shop};
 const DAY_S: u64 = 86_400;
 /// For how long a code of the demonstration is good, in seconds.
 const CODE_S: u32 = 300;
-/// How long a phone waits for its next code of the demonstration, in seconds.
-const CODE_PAUSE_S: u64 = 60;
+/// How long a browser waits for its next code of the demonstration, in seconds.
+const CODE_PAUSE_S: u32 = 60;
+/// For how long a browser of the demonstration keeps the cookie of its request for a code, in seconds.
+const COOKIE_S: u64 = 600;
 /// How many codes of the demonstration a phone gets in a day.
 const CODES_A_DAY_MAX: usize = 10;
-/// How often a code of the demonstration may be tried.
+/// How often a wrong code may be entered in the demonstration.
 const TRIES_MAX: u32 = 5;
 /// For how long a session of the demonstration lasts, in seconds.
 const SESSION_S: u64 = 31 * DAY_S;
+/// The cookie of a session.
+const SESSION: &str = "session";
+/// The cookie of a request for a code.
+const CODE: &str = "code";
 
 pub(crate) fn send_code(
     shop: &mut Shop,
@@ -24,25 +32,46 @@ pub(crate) fn send_code(
     moment: Moment,
 ) -> Result<Answer, Refusal> {
     let CodeRequest { phone } = read(request)?;
-    if !is_mobile(&phone) {
+    if phone.as_deref().is_some_and(|phone| !is_mobile(phone)) {
         return Err(ProblemType::Malformed.into());
     }
     let now = moment.now();
-    for (most, seconds) in [(1, CODE_PAUSE_S), (CODES_A_DAY_MAX, DAY_S)] {
-        let recent = |code: &&Code| code.phone == phone && code.sent > now.saturating_sub(seconds);
-        let recent: Vec<_> = shop.riders.codes.iter().filter(recent).collect();
-        if let Some(first) = recent.first()
-            && recent.len() >= most
-        {
-            let again = first.sent.saturating_add(seconds).saturating_sub(now);
-            return Err(Refusal::in_seconds(ProblemType::TooMany, again));
+    let before = latest(shop, request);
+    let phone = phone.or_else(|| before.map(|code| code.phone.clone()));
+    let phone = phone.ok_or(ProblemType::Malformed)?;
+    let before = before.filter(|code| code.phone == phone);
+    if let Some(code) = before.filter(|code| code.token.is_none()) {
+        let again = code.sent.saturating_add(CODE_PAUSE_S.into()).saturating_sub(now);
+        if again > 0 {
+            let good = code.sent.saturating_add(CODE_S.into()).saturating_sub(now);
+            let good_for_s = u32::try_from(good).ok().filter(|_| code.tries < TRIES_MAX);
+            let problem = Problem { good_for_s, ..ProblemType::TooMany.into() };
+            return Err(Refusal { problem, retry_after: Some(again) });
         }
     }
+    let today = |code: &&Code| code.phone == phone && code.sent > now.saturating_sub(DAY_S);
+    let today: Vec<_> = shop.riders.codes.iter().filter(today).collect();
+    if let Some(first) = today.first()
+        && today.len() >= CODES_A_DAY_MAX
+    {
+        let again = first.sent.saturating_add(DAY_S).saturating_sub(now);
+        return Err(Refusal::in_seconds(ProblemType::TooMany, again));
+    }
+    let kept = before.map(|code| code.cookie.clone());
+    let cookie = kept.unwrap_or_else(|| hex(moment.random.get(16..).unwrap_or_default()));
     let digits = moment.random.iter().take(6).map(|byte| char::from(b'0' + byte % 10));
     let code: String = digits.collect();
-    shop.riders.codes.push(Code { phone, code: code.clone(), sent: now, tries: 0 });
-    let answer = CodeAnswer { good_for_s: CODE_S, demo_code: Some(code) };
-    Ok(Answer::json(wire::request::encode(&answer)))
+    let demo_code = Some(code.clone());
+    let set = set_cookie(shop, CODE, &cookie, COOKIE_S);
+    shop.riders.codes.push(Code { cookie, phone, code, sent: now, tries: 0, token: None });
+    let answer = CodeAnswer { good_for_s: CODE_S, again_in_s: CODE_PAUSE_S, demo_code };
+    Ok(Answer::json(wire::request::encode(&answer)).with_cookie(set))
+}
+
+/// The latest code of the browser's request.
+fn latest<'a>(shop: &'a Shop, request: &Request) -> Option<&'a Code> {
+    let cookie = request.cookie(cookie_name(shop, CODE))?;
+    shop.riders.codes.iter().rev().find(|known| known.cookie == cookie)
 }
 
 /// The session: who it is, its beginning and its end.
@@ -60,22 +89,51 @@ pub(crate) fn session(
             })))
         }
         "POST" => {
-            let SessionRequest { phone, code } = read(request)?;
-            let now = moment.now();
-            let latest = shop.riders.codes.iter_mut().rev().find(|known| known.phone == phone);
-            let latest = latest.ok_or(ProblemType::CodeWrong)?;
-            let live = now < latest.sent.saturating_add(CODE_S.into());
-            if !live || latest.tries >= TRIES_MAX {
+            let SessionRequest::Code(code) = read(request)? else {
                 return Err(ProblemType::CodeWrong.into());
-            }
-            latest.tries = latest.tries.saturating_add(1);
-            if latest.code != code {
-                return Err(ProblemType::CodeWrong.into());
-            }
-            open(shop, phone, moment)
+            };
+            sign_in(shop, request, moment, &code)
+        }
+        "DELETE" => {
+            let token = request.cookie(cookie_name(shop, SESSION)).unwrap_or_default();
+            shop.riders.sessions.retain(|session| session.token != token);
+            let gone = [SESSION, CODE].map(|name| set_cookie(shop, name, "", 0));
+            Ok(gone.into_iter().fold(Answer::empty(), Answer::with_cookie))
         }
         _ => Err(ProblemType::NotFound.into()),
     }
+}
+
+/// Opens the one session of a code, for the browser that asked for it.
+fn sign_in(
+    shop: &mut Shop,
+    request: &Request,
+    moment: Moment,
+    typed: &str,
+) -> Result<Answer, Refusal> {
+    let cookie = request.cookie(cookie_name(shop, CODE)).ok_or(ProblemType::SignedOut)?;
+    let now = moment.now();
+    let known = shop.riders.codes.iter_mut().rev().find(|known| known.cookie == cookie);
+    let known = known.filter(|known| now < known.sent.saturating_add(CODE_S.into()));
+    let known = known.ok_or(ProblemType::CodeWrong)?;
+    if known.tries >= TRIES_MAX {
+        let again = known.sent.saturating_add(CODE_PAUSE_S.into()).saturating_sub(now);
+        return Err(Refusal::in_seconds(ProblemType::TooMany, again.max(1)));
+    }
+    if known.code != typed {
+        known.tries = known.tries.saturating_add(1);
+        return Err(ProblemType::CodeWrong.into());
+    }
+    let Some(token) = known.token.clone() else {
+        known.token = Some(hex(&moment.random));
+        let phone = known.phone.clone();
+        return open(shop, phone, moment);
+    };
+    let session = shop.riders.sessions.iter().find(|session| session.token == token);
+    let Session { rider, phone, .. } = session.ok_or(ProblemType::CodeWrong)?;
+    let answer = SessionAnswer { rider: rider.clone(), phone: masked(phone) };
+    let set = set_cookie(shop, SESSION, &token, SESSION_S);
+    Ok(Answer::json(wire::request::encode(&answer)).with_cookie(set))
 }
 
 /// Opens a session for this phone number.
@@ -93,7 +151,7 @@ pub(crate) fn open(shop: &mut Shop, phone: String, moment: Moment) -> Result<Ans
     let answer = SessionAnswer { rider: rider.clone(), phone: masked(&phone) };
     let token = hex(&moment.random);
     let exp = moment.now().saturating_add(SESSION_S);
-    let cookie = cookie(shop, &token, SESSION_S);
+    let cookie = set_cookie(shop, SESSION, &token, SESSION_S);
     shop.riders.sessions.push(Session { token, phone, rider, exp });
     Ok(Answer::json(wire::request::encode(&answer)).with_cookie(cookie))
 }
@@ -108,20 +166,25 @@ fn signed_in<'a>(
     request: &Request,
     moment: Moment,
 ) -> Result<&'a Session, Refusal> {
-    let token = request.cookie(cookie_name(shop)).ok_or(ProblemType::SignedOut)?;
+    let token = request.cookie(cookie_name(shop, SESSION)).ok_or(ProblemType::SignedOut)?;
     let live = |session: &&Session| session.token == token && moment.now() < session.exp;
     shop.riders.sessions.iter().find(live).ok_or_else(|| ProblemType::SignedOut.into())
 }
 
-fn cookie_name(shop: &Shop) -> &'static str {
-    if shop.site.origin.starts_with("https://") { "__Host-session" } else { "session" }
+fn cookie_name(shop: &Shop, name: &str) -> &'static str {
+    match (shop.site.origin.starts_with("https://"), name == CODE) {
+        (true, true) => "__Host-code",
+        (true, false) => "__Host-session",
+        (false, true) => CODE,
+        (false, false) => SESSION,
+    }
 }
 
 /// A worker of a page can't set a real cookie: it keeps these itself.
-fn cookie(shop: &Shop, token: &str, seconds: u64) -> String {
-    let name = cookie_name(shop);
-    let secure = if name == "session" { "" } else { "; Secure" };
-    format!("{name}={token}; HttpOnly; SameSite=Lax{secure}; Path=/; Max-Age={seconds}")
+fn set_cookie(shop: &Shop, name: &str, value: &str, seconds: u64) -> String {
+    let secure = if shop.site.origin.starts_with("https://") { "; Secure" } else { "" };
+    let name = cookie_name(shop, name);
+    format!("{name}={value}; HttpOnly; SameSite=Lax{secure}; Path=/; Max-Age={seconds}")
 }
 
 /// The body of a request.

@@ -70,10 +70,14 @@ pub(crate) struct Riders {
 /// A code that was sent.
 #[derive(Debug)]
 pub(crate) struct Code {
+    /// The cookie of the browser that asked for it.
+    pub(crate) cookie: String,
     pub(crate) phone: String,
     pub(crate) code: String,
     pub(crate) sent: UnixSeconds,
     pub(crate) tries: u32,
+    /// The session that it opened.
+    pub(crate) token: Option<String>,
 }
 
 /// A session of a rider.
@@ -205,7 +209,7 @@ impl Shop {
 impl Purchase {
     /// The problem of another purchase in the way of this one.
     pub(crate) fn exists(&self) -> Refusal {
-        let problem = Problem { kind: ProblemType::PurchaseExists, purchase: Some(self.id) };
+        let problem = Problem { purchase: Some(self.id), ..ProblemType::PurchaseExists.into() };
         Refusal { problem, retry_after: None }
     }
 }

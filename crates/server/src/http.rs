@@ -16,6 +16,7 @@ mod files;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::from_fn_with_state;
 use tower_http::set_header::SetResponseHeaderLayer;
 use wire::ProblemType;
 use wire::request::REQUEST_BYTES_MAX;
@@ -47,13 +48,14 @@ pub fn app(state: AppState) -> Router {
     router.with_state(state)
 }
 
-fn api(_state: &AppState) -> Router<AppState> {
+fn api(state: &AppState) -> Router<AppState> {
     let no_store = HeaderValue::from_static("no-store");
     let requests = Router::new()
         .merge(offer::router())
         .merge(sessions::router())
         .merge(purchases::router())
         .merge(evidence::router())
+        .layer(from_fn_with_state(state.clone(), admission::same_origin))
         .layer(DefaultBodyLimit::max(REQUEST_BYTES_MAX));
     requests
         .merge(notifications::router())

@@ -16,6 +16,14 @@ pub enum Refusal {
     /// For this reason, and it makes sense to ask again after this many seconds.
     #[error("{slug}, again in {1} s", slug = .0.slug())]
     RetryAfter(ProblemType, u64),
+    /// This browser was sent a code a moment ago.
+    #[error("a code was sent, another is sent in {again_in_s} s")]
+    CodeSent {
+        /// In how many seconds another one is sent.
+        again_in_s: u64,
+        /// For how many seconds the one that was sent stays good, if it does.
+        good_for_s: Option<u32>,
+    },
     /// The node is busy until this request's slot, which the pass is for.
     #[error("busy, the slot is in {seconds} s")]
     Waiting {

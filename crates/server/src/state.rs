@@ -2,8 +2,10 @@
 
 pub(crate) mod claim_codes;
 mod lanes;
+mod last_uses;
 mod rate_limiter;
 mod slots;
+mod tokens;
 
 pub(crate) use lanes::Lane;
 pub use slots::{Admission, Slots};
@@ -18,7 +20,9 @@ use wire::{Purpose, Tariff, VerifierKey};
 
 use self::claim_codes::Claims;
 use self::lanes::Lanes;
+use self::last_uses::LastUses;
 use self::rate_limiter::RateLimiter;
+use self::tokens::Tokens;
 use crate::store::{Data, Store, StoreError, batches, tariffs};
 use guard_client::GuardClient;
 use keys::Clock;
@@ -116,6 +120,8 @@ pub struct Running {
     pub(crate) lanes: Lanes,
     pub(crate) limiter: RateLimiter,
     pub(crate) claims: Claims,
+    pub(crate) tokens: Tokens,
+    pub(crate) last_uses: LastUses,
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
     pub(crate) wechat: Option<WechatApp>,
@@ -160,6 +166,8 @@ impl AppState {
             lanes: Lanes::new(),
             limiter: RateLimiter::new(config.capacity, &config.keys.status),
             claims: Claims::new(&config.keys.receipt),
+            tokens: Tokens::new(&config.keys.status),
+            last_uses: LastUses::default(),
             keys: config.keys,
             roots: config.roots,
             tariff,

@@ -181,11 +181,11 @@ impl Rider {
         let mut rider =
             Self { cookies: Vec::new(), purchase: PurchaseId::from_random([number; 16]) };
         let phone = format!("138001380{number:02}");
-        let body = wire::request::encode(&CodeRequest { phone: phone.clone() });
+        let body = wire::request::encode(&CodeRequest { phone: Some(phone) });
         let answer = rider.post(sale, endpoint::CODES, body).await;
         rider.keep_cookies(&answer);
         let code = read::<CodeAnswer>(&answer).demo_code.expect("a demo's code");
-        let body = wire::request::encode(&SessionRequest { phone, code });
+        let body = wire::request::encode(&SessionRequest::Code(code));
         let answer = rider.post(sale, endpoint::SESSION, body).await;
         rider.keep_cookies(&answer);
         rider

@@ -42,7 +42,8 @@ pub use digest::Digest;
 pub use fen::Fen;
 pub use http::answer::{
     CodeAnswer, DuplicateView, InstructionAnswer, OrderState, OrderView, PaymentSteps,
-    PurchaseView, ReturnReason, SessionAnswer, TicketState, TicketStates, TicketView, TimeAnswer,
+    PurchaseView, ReturnReason, SessionAnswer, SessionView, SessionsAnswer, TicketState,
+    TicketStates, TicketView, TimeAnswer,
 };
 pub use http::problem::{Problem, ProblemType};
 pub use http::request::{

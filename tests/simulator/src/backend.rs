@@ -105,8 +105,8 @@ pub struct Backend {
 pub struct Reply {
     /// What the page sees of it.
     pub answer: HttpResponse,
-    /// The cookie that it sets, if any.
-    pub cookie: Option<String>,
+    /// Its `Set-Cookie` headers.
+    pub cookies: Vec<String>,
 }
 
 impl Backend {
@@ -238,6 +238,7 @@ impl Backend {
         let method = match request.method {
             wire::endpoint::Method::Get => Method::GET,
             wire::endpoint::Method::Post => Method::POST,
+            wire::endpoint::Method::Delete => Method::DELETE,
         };
         let mut builder = Request::builder().method(method).uri(&request.path);
         if let Some(cookie) = cookie {
@@ -279,12 +280,11 @@ impl Backend {
         let text = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
         let retry_after = text(header::RETRY_AFTER.as_str()).map(String::from);
         let slot_pass = text(SLOT_PASS).map(String::from);
-        let cookie = text(header::SET_COOKIE.as_str())
-            .and_then(|cookie| cookie.split(';').next())
-            .map(String::from);
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter();
+        let cookies = cookies.filter_map(|cookie| Some(cookie.to_str().ok()?.to_owned())).collect();
         let status = response.status().as_u16();
         let body = to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec();
-        Reply { answer: HttpResponse { status, retry_after, slot_pass, body }, cookie }
+        Reply { answer: HttpResponse { status, retry_after, slot_pass, body }, cookies }
     }
 }
 

@@ -1,5 +1,6 @@
-//! What the tabs of one rider share: storage, cookie, clock and network.
+//! What the tabs of one rider share: storage, cookies, clock and network.
 
+use fixtures::Cookies;
 use wire::{PurchaseId, StoredRecord};
 
 use crate::scenario::Storage;
@@ -11,8 +12,8 @@ pub struct Browser {
     pub(crate) rider: usize,
     /// The rider's phone number.
     pub(crate) phone_number: String,
-    /// The cookie that the server set last.
-    pub cookie: Option<String>,
+    /// The cookies that the server set.
+    pub cookies: Cookies,
     pub(crate) storage: Storage,
     /// What storage holds.
     pub(crate) stored: Option<String>,
@@ -40,7 +41,7 @@ impl Browser {
         Self {
             rider,
             phone_number: format!("138{rider:08}"),
-            cookie: None,
+            cookies: Cookies::default(),
             storage,
             stored: None,
             stored_by: 0,

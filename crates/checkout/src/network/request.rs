@@ -32,7 +32,7 @@ pub(crate) enum Request {
     /// Sends a code to this phone.
     Code { phone: String },
     /// Signs in with the code.
-    SignIn { phone: String, code: String },
+    SignIn { code: String },
     /// Signs in with a claim code.
     Claim { code: String },
     /// A quote for this intent.
@@ -144,12 +144,11 @@ impl Request {
             Self::FindPurchase(batch) => read(endpoint::mine(batch)),
             Self::Purchase(purchase) => read(endpoint::purchase(*purchase)),
             Self::Code { phone } => {
-                let body = request::encode(&CodeRequest { phone: phone.clone() });
+                let body = request::encode(&CodeRequest { phone: Some(phone.clone()) });
                 act(endpoint::CODES.into(), body, READ_TIMEOUT_MS)
             }
-            Self::SignIn { phone, code } => {
-                let body =
-                    request::encode(&SessionRequest { phone: phone.clone(), code: code.clone() });
+            Self::SignIn { code } => {
+                let body = request::encode(&SessionRequest::Code(code.clone()));
                 act(endpoint::SESSION.into(), body, READ_TIMEOUT_MS)
             }
             Self::Claim { code } => {

@@ -62,7 +62,7 @@ pub(crate) fn change_phone(state: State, cx: &mut Context<'_>) -> State {
 pub(crate) fn code_entered(state: State, code: String, cx: &mut Context<'_>) -> State {
     match state {
         State::SigningIn { step: SignInStep::Code { phone, demo_code, .. }, then } => {
-            cx.request(Request::SignIn { phone: phone.clone(), code });
+            cx.request(Request::SignIn { code });
             State::SigningIn { step: SignInStep::VerifyingCode { phone, demo_code }, then }
         }
         state => state,

@@ -82,7 +82,7 @@ fn a_rider_who_is_not_known_signs_in_and_goes_on() {
 
     rider.dispatch(Event::PhoneEntered("13800138000".into()));
     let id = rider.take("/api/codes").id;
-    let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
+    let code = CodeAnswer { good_for_s: 300, again_in_s: 60, demo_code: Some("123456".into()) };
     rider.answer(id, 200, &request::encode(&code));
     rider.dispatch(Event::CodeEntered("000000".into()));
     rider.answer_problem("/api/session", ProblemType::CodeWrong);

@@ -209,7 +209,7 @@ fn the_purchase_that_exists_takes_the_place_of_a_second_one() {
     rider.generated = 40;
     rider.dispatch(Event::BuyPressed);
     let purchase = Some(first.intent().purchase);
-    rider.answer_problem("/api/quotes", Problem { kind: ProblemType::PurchaseExists, purchase });
+    rider.answer_problem("/api/quotes", Problem { purchase, ..ProblemType::PurchaseExists.into() });
     let view = rider.issuer.quoted(&quote);
     rider.answer_view("/api/purchases/", &view);
     assert!(matches!(rider.screen(), Screen::Reviewing(_)));

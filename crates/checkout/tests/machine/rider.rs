@@ -216,7 +216,7 @@ impl Rider {
     /// Signs in with phone number and code.
     pub(crate) fn sign_in(&mut self) {
         self.dispatch(Event::PhoneEntered("13800138000".into()));
-        let code = CodeAnswer { good_for_s: 300, demo_code: Some("123456".into()) };
+        let code = CodeAnswer { good_for_s: 300, again_in_s: 60, demo_code: Some("123456".into()) };
         let id = self.take("/api/codes").id;
         self.answer(id, 200, &request::encode(&code));
         self.dispatch(Event::CodeEntered("123456".into()));

@@ -1,11 +1,15 @@
-//! Admission of requests. Those that write to the store are rate-limited; those that only read are not.
+//! Admission of requests. Those that change something have to come from the app's own origin; those that write for
+//! somebody who may hold no ticket yet are rate-limited, and those that only read are not.
 //!
 //! It is decided before anything is looked up, so that a rejection reads no store.
+
+mod same_origin;
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use wire::endpoint::SLOT_PASS;
 
+pub(super) use self::same_origin::same_origin;
 use crate::refusal::Refusal;
 use crate::state::AppState;
 

@@ -3,8 +3,11 @@
 use axum_extra::extract::cookie::{Cookie as HttpCookie, CookieJar, SameSite};
 use core::time::Duration;
 
+use crate::rider::browser::DEVICE_SECONDS;
 use crate::rider::session::SESSION_SECONDS;
 
+/// For how long a browser keeps the cookie of its request for a code, in seconds.
+const CODE_SECONDS: u64 = 600;
 /// For how long a browser may be at WeChat before it comes back, in seconds.
 const NONCE_SECONDS: u64 = 600;
 
@@ -13,6 +16,10 @@ const NONCE_SECONDS: u64 = 600;
 pub(super) enum Cookie {
     /// The token of the rider's session.
     Session,
+    /// What names the browser's request for a code.
+    Code,
+    /// What a browser is known by that signed in before.
+    Device,
     /// The payer's number in the application inside WeChat. It is kept as long as a session.
     Openid,
     /// What the browser must bring back from WeChat, so that no other browser's answer is taken for this one's.
@@ -28,15 +35,29 @@ impl Cookie {
     /// The part of an answer that sets it: out of reach of scripts, for every path, and for HTTPS alone where the
     /// server is reached by HTTPS.
     pub(super) fn set(self, origin: &str, value: String) -> CookieJar {
+        CookieJar::new().add(self.with(origin, value, self.seconds()))
+    }
+
+    /// Adds it to the cookies of an answer.
+    pub(super) fn add(self, jar: CookieJar, origin: &str, value: String) -> CookieJar {
+        jar.add(self.with(origin, value, self.seconds()))
+    }
+
+    /// Adds to the cookies of an answer that the browser drops it.
+    pub(super) fn drop(self, jar: CookieJar, origin: &str) -> CookieJar {
+        jar.add(self.with(origin, String::new(), 0))
+    }
+
+    fn with(self, origin: &str, value: String, seconds: u64) -> HttpCookie<'static> {
         // The builder takes a duration of another crate, and this can't overflow one.
-        let kept = Duration::from_secs(self.seconds()).try_into().unwrap_or_default();
-        let cookie = HttpCookie::build((self.name(origin), value))
+        let kept = Duration::from_secs(seconds).try_into().unwrap_or_default();
+        HttpCookie::build((self.name(origin), value))
             .http_only(true)
             .same_site(SameSite::Lax)
             .path("/")
             .max_age(kept)
-            .secure(is_https(origin));
-        CookieJar::new().add(cookie)
+            .secure(is_https(origin))
+            .build()
     }
 
     /// Browsers accept `__Host-` over HTTPS alone, and never send such a cookie to another host.
@@ -44,6 +65,10 @@ impl Cookie {
         match self {
             Self::Session if is_https(origin) => "__Host-session",
             Self::Session => "session",
+            Self::Code if is_https(origin) => "__Host-code",
+            Self::Code => "code",
+            Self::Device if is_https(origin) => "__Host-device",
+            Self::Device => "device",
             Self::Openid => "openid",
             Self::Nonce => "openid-nonce",
         }
@@ -52,6 +77,8 @@ impl Cookie {
     fn seconds(self) -> u64 {
         match self {
             Self::Session | Self::Openid => SESSION_SECONDS,
+            Self::Code => CODE_SECONDS,
+            Self::Device => DEVICE_SECONDS,
             Self::Nonce => NONCE_SECONDS,
         }
     }
@@ -73,6 +100,10 @@ mod tests {
         let rows = [
             (Cookie::Session, "https://a.example", "__Host-session=v", "Max-Age=2678400"),
             (Cookie::Session, "http://a.example", "session=v", "Max-Age=2678400"),
+            (Cookie::Code, "https://a.example", "__Host-code=v", "Max-Age=600"),
+            (Cookie::Code, "http://a.example", "code=v", "Max-Age=600"),
+            (Cookie::Device, "https://a.example", "__Host-device=v", "Max-Age=15552000"),
+            (Cookie::Device, "http://a.example", "device=v", "Max-Age=15552000"),
             (Cookie::Openid, "https://a.example", "openid=v", "Max-Age=2678400"),
             (Cookie::Nonce, "http://a.example", "openid-nonce=v", "Max-Age=600"),
         ];
@@ -88,6 +119,14 @@ mod tests {
             rest.sort_unstable();
             assert_eq!(parts, rest, "{cookie:?} at {origin}");
         }
+    }
+
+    #[test]
+    fn a_dropped_cookie_is_empty_and_over_at_once() {
+        let answer = Cookie::Code.drop(CookieJar::new(), "https://a.example").into_response();
+        let header = answer.headers().get(SET_COOKIE).expect("a cookie").to_str().expect("text");
+        assert!(header.starts_with("__Host-code=; "), "{header}");
+        assert!(header.split("; ").any(|part| part == "Max-Age=0"), "{header}");
     }
 
     #[test]

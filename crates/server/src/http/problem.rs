@@ -41,7 +41,11 @@ fn problem(refusal: Refusal) -> (Problem, Option<u64>) {
         Refusal::Waiting { seconds, .. } => (ProblemType::Busy.into(), Some(seconds)),
         Refusal::PurchaseExists(purchase) => {
             let kind = ProblemType::PurchaseExists;
-            (Problem { kind, purchase: Some(purchase) }, None)
+            (Problem { purchase: Some(purchase), ..kind.into() }, None)
+        }
+        Refusal::CodeSent { again_in_s, good_for_s } => {
+            let kind = ProblemType::TooMany;
+            (Problem { good_for_s, ..kind.into() }, Some(again_in_s))
         }
         Refusal::Store(error) if error.is_temporary() => {
             tracing::error!(%error, "the store can't be used now");

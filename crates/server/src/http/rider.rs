@@ -1,6 +1,8 @@
-//! Extractors: the rider and the purchase of a request, from the cookie, the path and the `Idempotency-Key`.
+//! Extractors: the rider, the browser and the purchase of a request, from the cookies, the path and the
+//! `Idempotency-Key`.
 
 use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use axum_extra::extract::cookie::CookieJar;
 use wire::endpoint::IDEMPOTENCY_KEY;
@@ -8,6 +10,7 @@ use wire::{BatchId, ProblemType, PurchaseId};
 
 use super::cookie::Cookie;
 use crate::refusal::Refusal;
+use crate::rider::browser::Browser;
 use crate::rider::session;
 use crate::state::AppState;
 use crate::store::riders::Rider;
@@ -23,6 +26,41 @@ impl FromRequestParts<AppState> for SignedIn {
         let token = Cookie::Session.read(&jar, &state.origin);
         let rider = session::rider(state, token.ok_or(ProblemType::SignedOut)?).await?;
         Ok(Self(rider))
+    }
+}
+
+/// What the request says of its browser, for a sign-in.
+pub(crate) struct SigningBrowser {
+    jar: CookieJar,
+    agent: String,
+    origin: String,
+}
+
+impl SigningBrowser {
+    pub(crate) fn get(&self) -> Browser<'_> {
+        Browser {
+            code: Cookie::Code.read(&self.jar, &self.origin),
+            device: Cookie::Device.read(&self.jar, &self.origin),
+            agent: &self.agent,
+        }
+    }
+
+    /// The token of the session, if there is one.
+    pub(crate) fn token(&self) -> Option<&str> {
+        Cookie::Session.read(&self.jar, &self.origin)
+    }
+}
+
+impl FromRequestParts<AppState> for SigningBrowser {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
+        let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        Ok(Self {
+            jar: CookieJar::from_headers(&parts.headers),
+            agent: agent.unwrap_or_default().into(),
+            origin: state.origin.clone(),
+        })
     }
 }
 
@@ -77,6 +115,9 @@ pub(crate) struct PurchaseInPath(pub(crate) PurchaseId);
 /// The batch in the path.
 pub(crate) struct BatchInPath(pub(crate) BatchId);
 
+/// The id of a session in the path.
+pub(crate) struct SessionInPath(pub(crate) String);
+
 impl<S: Send + Sync> FromRequestParts<S> for PurchaseInPath {
     type Rejection = Refusal;
 
@@ -90,6 +131,14 @@ impl<S: Send + Sync> FromRequestParts<S> for BatchInPath {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
         Ok(Self(in_path(parts, state, BatchId::parse).await?))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SessionInPath {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        Ok(Self(in_path(parts, state, |text| Some(text.to_owned())).await?))
     }
 }
 

@@ -8,6 +8,7 @@ use wire::{Provider, UnixSeconds};
 
 use super::{refund, settle, staff};
 use crate::refusal::{Refusal, logged};
+use crate::rider::forgetting;
 use crate::sale::pause;
 use crate::state::{AppState, Lane};
 use crate::store::refunds::RefundKind;
@@ -48,6 +49,7 @@ pub async fn sweep_once(state: &AppState) {
     }
     workers.join_all().await;
     logged("forgetting", forget(state).await);
+    logged("forgetting sign-ins", forgetting::forget(state).await);
 }
 
 async fn look_after_requests(state: AppState) {
@@ -70,6 +72,7 @@ async fn look_after_records(state: AppState) {
         ticks.tick().await;
         logged("counting what is due", report(&state).await);
         logged("forgetting", forget(&state).await);
+        logged("forgetting sign-ins", forgetting::forget(&state).await);
     }
 }
 

@@ -1,16 +1,12 @@
-//! Claim codes: how they are made, read and counted.
+//! Claim codes: how they are made and read.
 //!
 //! 80 bits in Crockford's base 32, four groups of four. They follow from the order's number and from a
 //! key that nobody else has, so that the rider can be shown theirs again; the store keeps their SHA-256.
 
-use core::time::Duration;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
-use std::sync::{Mutex, PoisonError};
-use std::time::Instant;
-use wire::{Digest, OrderNo, ProblemType};
+use wire::{Digest, OrderNo};
 
-use crate::refusal::Refusal;
 use keys::SigningKey;
 
 /// What the key of the codes is derived with, so that it is a key for nothing else.
@@ -21,23 +17,18 @@ const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const CODE_CHARACTERS: usize = 16;
 /// The longest text that is looked at, in bytes: a code with whatever a person puts between its groups.
 const TYPED_BYTES_MAX: usize = 64;
-/// How many wrong codes are accepted in [`WINDOW`], from all clients together.
-const WRONG_CODES_MAX: u32 = 60;
-/// The time that wrong codes are counted in.
-const WINDOW: Duration = Duration::from_secs(60);
 
-/// Makes codes, and counts the wrong ones.
+/// Makes codes.
 #[derive(Debug)]
 pub(crate) struct Claims {
     mac: Hmac<Sha256>,
-    wrong: Mutex<Option<(Instant, u32)>>,
 }
 
 impl Claims {
     /// The key of the codes follows from the receipt key: what a code leads to is what that key signs.
     pub(crate) fn new(receipt: &SigningKey) -> Self {
         let key = receipt.derived(CODE_PURPOSE);
-        Self { mac: Hmac::new(&key.into()), wrong: Mutex::default() }
+        Self { mac: Hmac::new(&key.into()) }
     }
 
     /// The code of an order, in groups.
@@ -52,21 +43,6 @@ impl Claims {
         }
         let groups = code.chunks(4).map(|group| String::from_utf8_lossy(group).into_owned());
         groups.collect::<Vec<_>>().join("-")
-    }
-
-    /// Checks that one more code may be looked up; a wrong one is counted.
-    pub(crate) fn check_rate(&self, wrong: bool) -> Result<(), Refusal> {
-        let mut counted = self.wrong.lock().unwrap_or_else(PoisonError::into_inner);
-        let (since, count) = match *counted {
-            Some((since, count)) if since.elapsed() < WINDOW => (since, count),
-            _ => (Instant::now(), 0),
-        };
-        if count >= WRONG_CODES_MAX {
-            let left = WINDOW.saturating_sub(since.elapsed()).as_secs();
-            return Err(Refusal::RetryAfter(ProblemType::TooMany, left.saturating_add(1)));
-        }
-        *counted = Some((since, count.saturating_add(u32::from(wrong))));
-        Ok(())
     }
 }
 

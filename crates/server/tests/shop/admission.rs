@@ -8,7 +8,7 @@ use crate::harness::{Answer, OPENS, Shop, batch, purchase};
 
 /// Requests a code: a request without a session waits for a slot.
 async fn ask(shop: &Shop, number: u32, pass: Option<&str>) -> Answer {
-    let asked = wire::request::encode(&CodeRequest { phone: format!("138{number:08}") });
+    let asked = wire::request::encode(&CodeRequest { phone: Some(format!("138{number:08}")) });
     let mut request = Request::post(endpoint::CODES);
     if let Some(pass) = pass {
         request = request.header(endpoint::SLOT_PASS, pass);

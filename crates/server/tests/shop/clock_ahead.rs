@@ -3,9 +3,7 @@
 use axum::http::{StatusCode, header};
 use keys::Clock;
 use std::sync::atomic::Ordering;
-use wire::{
-    CodeRequest, Instruction, InstructionAnswer, ProblemType, PurchaseView, Quote, endpoint,
-};
+use wire::{Instruction, InstructionAnswer, ProblemType, PurchaseView, Quote};
 
 use crate::harness::{OPENS, Shop, body_of, purchase};
 
@@ -42,14 +40,17 @@ async fn a_quote_from_the_future_is_made_anew_and_can_be_confirmed() {
 async fn a_code_from_the_future_delays_no_other_and_is_not_the_latest() {
     let clock = Clock::manual(OPENS + AHEAD_SECONDS);
     let shop = Shop::builder().clock(clock.clone()).open().await;
-    drop(shop.rider("13800138000").await);
+    let mut rider = shop.browser();
+    let ahead = rider.code("13800138000").await;
     set(&clock, OPENS);
-    // Asks for a code, and signs in with it.
-    drop(shop.rider("13800138000").await);
-    let code = wire::request::encode(&CodeRequest { phone: "13800138000".into() });
-    let again = shop.post(endpoint::CODES, code).await;
+    let code = rider.code("13800138000").await;
+    let again = rider.ask(None).await;
     assert_eq!(again.kind(), ProblemType::TooMany);
     assert_eq!(again.header(&header::RETRY_AFTER), "60", "by the clock that is right");
+    if ahead != code {
+        assert_eq!(rider.sign_in(&ahead).await.kind(), ProblemType::CodeWrong);
+    }
+    assert_eq!(rider.sign_in(&code).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

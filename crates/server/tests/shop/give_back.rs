@@ -99,7 +99,7 @@ async fn a_ticket_can_be_given_back_until_the_time_that_the_tariff_names() {
         let rider = with_a_ticket(&shop, "13800138000", 1).await;
         shop.clock.advance(at - shop.clock.now());
         // A session does not last that long.
-        let rider = Rider { cookie: shop.rider("13800138000").await.cookie, ..rider };
+        let rider = Rider { cookies: shop.rider("13800138000").await.cookies, ..rider };
         let answer = rider.give_back(1).await;
         if allowed {
             assert_eq!(rider.order_state(purchase(1)).await, OrderState::Refunding);

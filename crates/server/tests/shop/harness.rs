@@ -1,97 +1,35 @@
 //! The shop under test, and riders who send it requests.
 
+mod answer;
+mod offer;
+
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode, header};
-use channels::rsa::RsaSecret;
+use axum::http::header::COOKIE;
+use axum::http::request::Builder;
+use axum::http::{Request, StatusCode};
 use core::num::NonZeroU32;
-use fixtures::InProcess;
+use fixtures::Cookies;
 use guard::Guard;
 use guard_client::GuardClient;
-use http_body_util::BodyExt as _;
 use keys::Clock;
-use net::{Transport, TransportError, TransportFuture};
-use sandbox::Delivery;
-use sandbox::Sandbox;
-use sandbox::demo::{self, Keyring, Offer};
+use sandbox::{Delivery, Sandbox};
 use serde::Serialize;
 use server::money::sweep_once;
-use server::{AppState, Config, Data, OnlineKeys};
+use server::{AppState, Config, Data};
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use tower::ServiceExt as _;
-use wire::json::FromJson;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use wire::{
-    BatchId, Channel, CodeAnswer, CodeRequest, Digest, InstructionAnswer, InstructionRequest, Note,
-    OrderRequest, OrderState, Problem, ProblemType, ProductId, PurchaseId, PurchaseView,
-    QuoteRequest, SessionRequest, Status, Tariff, endpoint,
+    Channel, CodeAnswer, CodeRequest, InstructionAnswer, InstructionRequest, OrderRequest,
+    OrderState, PurchaseId, PurchaseView, SessionRequest, Status, Tariff, endpoint,
 };
 
-pub(crate) const ORIGIN: &str = "https://tickets.example";
-pub(crate) const PROVIDER: &str = "https://pay.example";
-pub(crate) const NOW: u64 = 1_766_066_000;
-pub(crate) const OPENS: u64 = 1_766_066_400;
-
-/// One keyring for the whole process, with short keys for Alipay: making RSA keys is slow.
-pub(crate) fn keyring() -> &'static Keyring {
-    static KEYRING: OnceLock<Keyring> = OnceLock::new();
-    KEYRING.get_or_init(|| {
-        let folder = tempfile::tempdir().expect("a folder");
-        let mut ring = Keyring::load_or_create(folder.path()).expect("keys");
-        let short = || RsaSecret::of_bits(1_024).expect("a key");
-        (ring.merchant, ring.provider) = (short(), short());
-        ring
-    })
-}
-
-/// The Lanzhou release with a first batch of this size.
-pub(crate) fn tariff(size: u32) -> Tariff {
-    let offer = Offer { version: 1, now: NOW, opens: OPENS, provider: PROVIDER };
-    let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).expect("a tariff");
-    tariff.batches[0].size = size;
-    tariff
-}
-
-/// The transport to the sandbox, which a test can break.
-#[derive(Debug)]
-pub(crate) struct SandboxTransport {
-    pub(crate) sandbox: Sandbox,
-    pub(crate) cut: Arc<AtomicBool>,
-}
-
-impl Transport for SandboxTransport {
-    fn call(&self, request: Request<String>) -> TransportFuture<'_> {
-        let (sandbox, cut) = (InProcess(self.sandbox.router()), self.cut.load(Ordering::SeqCst));
-        Box::pin(async move {
-            if cut {
-                Err(TransportError::Connection("the line is cut".into()))
-            } else {
-                sandbox.call(request).await
-            }
-        })
-    }
-}
-
-/// The keys that the server of this keyring signs with.
-pub(crate) fn online_keys(keyring: &Keyring) -> OnlineKeys {
-    OnlineKeys {
-        quote: keyring.quote.clone(),
-        receipt: keyring.receipt.clone(),
-        status: keyring.status.clone(),
-    }
-}
-
-/// The client of a guard in this process.
-pub(crate) fn in_process_client(guard: Guard) -> GuardClient {
-    fixtures::client_of(guard).expect("a secret")
-}
-
-/// The body of a note.
-pub(crate) fn body_of<T: wire::note::Body>(note: &str) -> T {
-    let note = Note::split(note.as_bytes()).expect("a note");
-    wire::note::read(&note.text).expect("a body").1
-}
+pub(crate) use self::answer::{Answer, batch, body_of, call, digest, purchase, quote_request};
+pub(crate) use self::offer::{
+    NOW, OPENID, OPENS, ORIGIN, PROVIDER, SandboxTransport, in_process_client, keyring,
+    online_keys, tariff,
+};
 
 pub(crate) struct Shop {
     pub(crate) clock: Clock,
@@ -135,14 +73,15 @@ impl Shop {
 
     /// A rider who has confirmed this phone number.
     pub(crate) async fn rider(&self, phone: &str) -> Rider<'_> {
-        let asked = wire::request::encode(&CodeRequest { phone: phone.into() });
-        let code: CodeAnswer = self.post(endpoint::CODES, asked).await.read();
-        let code = code.demo_code.expect("the code, which a demo returns");
-        let asked = wire::request::encode(&SessionRequest { phone: phone.into(), code });
-        let answer = self.post(endpoint::SESSION, asked).await;
-        let cookie = answer.header(&header::SET_COOKIE);
-        let (cookie, _) = cookie.split_once(';').expect("attributes");
-        Rider { shop: self, cookie: cookie.into() }
+        let mut rider = self.browser();
+        let code = rider.code(phone).await;
+        assert_eq!(rider.sign_in(&code).await.status, StatusCode::OK);
+        rider
+    }
+
+    /// A browser that was never here before.
+    pub(crate) fn browser(&self) -> Rider<'_> {
+        Rider { shop: self, cookies: Cookies::default() }
     }
 
     pub(crate) async fn status(&self) -> Status {
@@ -264,54 +203,15 @@ impl ShopBuilder {
     }
 }
 
-pub(crate) async fn call(router: Router, request: Request<Body>) -> Answer {
-    let response = router.oneshot(request).await.expect("a response");
-    let (parts, body) = response.into_parts();
-    let body = body.collect().await.expect("a body").to_bytes();
-    Answer { status: parts.status, headers: parts.headers, body: body.into() }
-}
-
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
-}
-
-impl Answer {
-    pub(crate) fn text(&self) -> &str {
-        core::str::from_utf8(&self.body).expect("text")
-    }
-
-    pub(crate) fn header(&self, name: &header::HeaderName) -> &str {
-        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
-    }
-
-    pub(crate) fn read<T: FromJson>(&self) -> T {
-        assert_eq!(self.status, StatusCode::OK, "{}", self.text());
-        wire::answer::decode(&self.body).expect("the answer of this request")
-    }
-
-    pub(crate) fn problem(&self) -> Problem {
-        assert_eq!(self.header(&header::CONTENT_TYPE), "application/problem+json");
-        let problem = Problem::decode(&self.body).expect("a problem");
-        assert_eq!(self.status.as_u16(), problem.kind.status());
-        problem
-    }
-
-    pub(crate) fn kind(&self) -> ProblemType {
-        self.problem().kind
-    }
-}
-
+/// A rider: a browser with its cookies.
 pub(crate) struct Rider<'a> {
     pub(crate) shop: &'a Shop,
-    pub(crate) cookie: String,
+    pub(crate) cookies: Cookies,
 }
 
 impl Rider<'_> {
     pub(crate) async fn get(&self, path: &str) -> Answer {
-        let request = Request::get(path).header(header::COOKIE, &self.cookie);
-        self.shop.send(request.body(Body::empty()).expect("a request")).await
+        self.send(Request::get(path), "").await
     }
 
     pub(crate) async fn post<T: Serialize>(
@@ -320,12 +220,44 @@ impl Rider<'_> {
         key: Option<PurchaseId>,
         body: &T,
     ) -> Answer {
-        let mut request = Request::post(path).header(header::COOKIE, &self.cookie);
+        let mut request = Request::post(path);
         if let Some(key) = key {
             request = request.header(endpoint::IDEMPOTENCY_KEY, key.idempotency_key());
         }
-        let body = Body::from(wire::request::encode(body));
-        self.shop.send(request.body(body).expect("a request")).await
+        self.send(request, wire::request::encode(body)).await
+    }
+
+    pub(crate) async fn delete(&mut self, path: &str) -> Answer {
+        let answer = self.send(Request::delete(path), "").await;
+        self.cookies.take(answer.cookies());
+        answer
+    }
+
+    /// Sends a request with the browser's cookies, and leaves them as they are.
+    pub(crate) async fn send(&self, request: Builder, body: impl Into<Body>) -> Answer {
+        let cookies = self.cookies.header();
+        let request = cookies.iter().fold(request, |it, header| it.header(COOKIE, header));
+        self.shop.send(request.body(body.into()).expect("a request")).await
+    }
+
+    /// Asks for a code; without a number, for another one to the same.
+    pub(crate) async fn ask(&mut self, phone: Option<&str>) -> Answer {
+        let asked = CodeRequest { phone: phone.map(String::from) };
+        let answer = self.post(endpoint::CODES, None, &asked).await;
+        self.cookies.take(answer.cookies());
+        answer
+    }
+
+    /// The code that a demo has in its answer.
+    pub(crate) async fn code(&mut self, phone: &str) -> String {
+        self.ask(Some(phone)).await.read::<CodeAnswer>().demo_code.expect("a demo says the code")
+    }
+
+    /// Enters a code.
+    pub(crate) async fn sign_in(&mut self, code: &str) -> Answer {
+        let answer = self.post(endpoint::SESSION, None, &SessionRequest::Code(code.into())).await;
+        self.cookies.take(answer.cookies());
+        answer
     }
 
     pub(crate) async fn quote(&self, id: PurchaseId) -> Answer {
@@ -380,21 +312,4 @@ impl Rider<'_> {
         let answer: InstructionAnswer = self.instruct_by(channel, id).await.read();
         answer.address
     }
-}
-
-pub(crate) fn purchase(number: u8) -> PurchaseId {
-    PurchaseId::from_random([number; 16])
-}
-
-pub(crate) fn batch() -> BatchId {
-    BatchId::parse("LZ-20251218-1").expect("a batch")
-}
-
-pub(crate) fn quote_request() -> QuoteRequest {
-    let product = ProductId::parse("ride100").expect("a product");
-    QuoteRequest { batch: batch(), product, qty: 1 }
-}
-
-pub(crate) fn digest(note: &str) -> Digest {
-    Note::split(note.as_bytes()).expect("a note").digest()
 }

@@ -113,12 +113,12 @@ async fn a_restart_in_the_middle_loses_nothing() {
     let first = open().await;
     let rider = first.rider("13800138000").await;
     let address = rider.to_payment(id).await;
-    let (cookie, before) = (rider.cookie.clone(), rider.purchase(id).await);
+    let (cookies, before) = (rider.cookies.clone(), rider.purchase(id).await);
     first.sandbox.pay(&address).await.expect("paid");
     first.state.close().await;
 
     let second = open().await;
-    let rider = crate::harness::Rider { shop: &second, cookie };
+    let rider = crate::harness::Rider { shop: &second, cookies };
     assert_eq!(rider.purchase(id).await, before);
     assert_eq!(rider.to_payment(id).await, address, "the same address, byte for byte");
     second.clock.advance(601);

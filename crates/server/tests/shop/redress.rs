@@ -3,7 +3,7 @@
 use server::money::sweep_once;
 use wire::{Channel, Fen, OrderState, PriceProof, PurchaseView, Receipt, ReceiptKind, endpoint};
 
-use crate::harness::{Rider, Shop, body_of, keyring, purchase};
+use crate::harness::{OPENID, Rider, Shop, body_of, keyring, purchase};
 
 /// How the server learns of a payment.
 #[derive(Debug, Clone, Copy)]
@@ -62,9 +62,8 @@ async fn the_quoted_total_is_a_ticket_and_any_other_comes_back_whole_with_a_tick
         for arrival in [Arrival::Report, Arrival::Query] {
             for (taken, state, granted) in rows {
                 let shop = Shop::open(3).await;
-                let rider = shop.rider("13800138000").await;
-                let cookie = format!("{}; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", rider.cookie);
-                let rider = Rider { cookie, ..rider };
+                let mut rider = shop.rider("13800138000").await;
+                rider.cookies.take([OPENID]);
                 let case = format!("{taken} by {channel:?}, {arrival:?}");
                 let view = pays(&shop, &rider, 1, (channel, arrival), taken).await;
                 let order = view.order.as_ref().expect("an order");

@@ -24,9 +24,10 @@ async fn while_another_program_locks_the_store_every_write_is_answered_busy_and_
     shop.sandbox.visit(&address).await.expect("a cashier");
     shop.sandbox.pay(&address).await.expect("a payment");
     let reports = shop.sandbox.take_notifications().await.expect("reports");
-    let code = wire::request::encode(&CodeRequest { phone: "13800138009".into() });
-    let session = SessionRequest { phone: "13800138000".into(), code: "wrong!".into() };
-    let session = wire::request::encode(&session);
+    let code = wire::request::encode(&CodeRequest { phone: Some("13800138009".into()) });
+    let mut asked = shop.browser();
+    asked.code("13800138008").await;
+    let session = SessionRequest::Code("wrong!".into());
     let claim = wire::request::encode(&ClaimRequest { code: order.claim.expect("a claim code") });
     let evidence = wire::request::encode(&hundredfold(&view.quote));
 
@@ -36,7 +37,7 @@ async fn while_another_program_locks_the_store_every_write_is_answered_busy_and_
     // Together, since each waits for its turn as long as the store allows, some five seconds.
     let answers = tokio::join!(
         shop.post(endpoint::CODES, code.clone()),
-        shop.post(endpoint::SESSION, session.clone()),
+        asked.post(endpoint::SESSION, None, &session),
         shop.post(endpoint::CLAIMS, claim.clone()),
         shop.post(endpoint::EVIDENCE, evidence.clone()),
         new.quote(purchase(1)),
@@ -68,7 +69,7 @@ async fn while_another_program_locks_the_store_every_write_is_answered_busy_and_
     assert_eq!(shop.deliver(&reports[0]).await.status, StatusCode::OK);
     assert_eq!(paid.order_state(purchase(4)).await, OrderState::Paid, "the payment is not lost");
     assert_eq!(shop.post(endpoint::CODES, code).await.status, StatusCode::OK);
-    assert_eq!(shop.post(endpoint::SESSION, session).await.kind(), ProblemType::CodeWrong);
+    assert_eq!(asked.sign_in("wrong!").await.kind(), ProblemType::CodeWrong);
     assert_eq!(shop.post(endpoint::CLAIMS, claim).await.status, StatusCode::OK);
     assert_eq!(new.quote(purchase(1)).await.status, StatusCode::OK, "no hold was left over");
     assert_eq!(quoted.confirm(purchase(2), &view.quote).await.status, StatusCode::OK);

@@ -17,7 +17,7 @@ use wire::{
 
 use crate::guard::met;
 use crate::harness::{
-    OPENS, ORIGIN, PROVIDER, Rider, Shop, body_of, keyring, purchase, quote_request,
+    OPENID, OPENS, ORIGIN, PROVIDER, Rider, Shop, body_of, keyring, purchase, quote_request,
 };
 use crate::money::{movements, receipt};
 
@@ -26,9 +26,9 @@ const CHANNELS: [Channel; 3] = [Channel::WechatH5, Channel::WechatJsapi, Channel
 
 /// A rider with an openid, for payments inside WeChat.
 async fn known<'a>(shop: &'a Shop, phone: &str) -> Rider<'a> {
-    let rider = shop.rider(phone).await;
-    let cookie = format!("{}; openid=oUpF8uMuAJO_M2pxb1Q9zNjWeS6o", rider.cookie);
-    Rider { cookie, ..rider }
+    let mut rider = shop.rider(phone).await;
+    rider.cookies.take([OPENID]);
+    rider
 }
 
 #[tokio::test]

@@ -24,6 +24,8 @@ pub struct TimeAnswer {
 pub struct CodeAnswer {
     /// For how long the code is valid, in seconds.
     pub good_for_s: u32,
+    /// When the same browser may have another one sent to the same number, in seconds.
+    pub again_in_s: u32,
     /// The code itself, in a demo only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub demo_code: Option<String>,
@@ -36,6 +38,26 @@ pub struct SessionAnswer {
     pub rider: RiderId,
     /// The phone number with its middle hidden.
     pub phone: String,
+}
+
+/// `GET /api/sessions`: the rider's sessions by their ids, in JSON an object from id to session.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionsAnswer(pub Vec<SessionView>);
+
+/// A session inside a [`SessionsAnswer`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SessionView {
+    /// By what it is ended. It is no secret.
+    #[serde(skip)]
+    pub id: String,
+    /// The device and the program, as far as they are known.
+    pub device: String,
+    /// When it was opened.
+    pub opened: UnixSeconds,
+    /// When it was used last, to the hour.
+    pub used: UnixSeconds,
+    /// Whether it is the session of this request.
+    pub own: bool,
 }
 
 /// A purchase, as `POST /api/quotes`, `POST /api/orders`, `GET /api/purchases/{id}`,
@@ -218,6 +240,12 @@ impl TicketStates {
     }
 }
 
+impl Serialize for SessionsAnswer {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|session| (&session.id, session)))
+    }
+}
+
 impl Serialize for TicketStates {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|ticket| (&ticket.number, ticket.state)))
@@ -248,8 +276,9 @@ impl FromJson for TimeAnswer {
 
 impl FromJson for CodeAnswer {
     fn from_json(object: &Object) -> Option<Self> {
-        let good_for_s = object.number("good_for_s")?.try_into().ok()?;
-        Some(Self { good_for_s, demo_code: object.optional("demo_code", text)? })
+        let seconds = |name| object.number(name)?.try_into().ok();
+        let (good_for_s, again_in_s) = (seconds("good_for_s")?, seconds("again_in_s")?);
+        Some(Self { good_for_s, again_in_s, demo_code: object.optional("demo_code", text)? })
     }
 }
 
@@ -257,6 +286,22 @@ impl FromJson for SessionAnswer {
     fn from_json(object: &Object) -> Option<Self> {
         let (rider, phone) = (RiderId::parse(object.text("rider")?)?, text(object, "phone")?);
         Some(Self { rider, phone })
+    }
+}
+
+impl FromJson for SessionsAnswer {
+    fn from_json(object: &Object) -> Option<Self> {
+        let read = |id: &str| {
+            let session = object.object(id)?;
+            Some(SessionView {
+                id: id.into(),
+                device: text(session, "device")?,
+                opened: session.number("opened")?,
+                used: session.number("used")?,
+                own: session.bool("own")?,
+            })
+        };
+        object.names().map(read).collect::<Option<_>>().map(Self)
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Method {
     Get,
     /// Changes or creates something.
     Post,
+    /// Ends something.
+    Delete,
 }
 
 /// The header that carries the purchase id of a quote or an order.
@@ -22,8 +24,10 @@ pub const TIME: &str = "/api/time";
 pub const TARIFF: &str = "/api/tariff";
 /// `POST`: sends a one-time code to a phone.
 pub const CODES: &str = "/api/codes";
-/// `GET`: the signed-in rider. `POST`: signs in with a code.
+/// `GET`: the signed-in rider. `POST`: signs in. `DELETE`: signs out.
 pub const SESSION: &str = "/api/session";
+/// `GET`: the rider's sessions.
+pub const SESSIONS: &str = "/api/sessions";
 /// `POST`: finds a purchase by its claim code.
 pub const CLAIMS: &str = "/api/claims";
 /// `POST`: requests a quote.
@@ -37,6 +41,12 @@ pub const EVIDENCE: &str = "/api/evidence";
 #[must_use]
 pub fn tariff(digest: &Digest) -> String {
     format!("/api/tariffs/{}", digest.hex())
+}
+
+/// `DELETE`: ends one of the rider's sessions.
+#[must_use]
+pub fn session(id: &str) -> String {
+    format!("{SESSIONS}/{id}")
 }
 
 /// `GET`: the status of a batch.

@@ -94,6 +94,8 @@ pub struct Problem {
     pub kind: ProblemType,
     /// With [`ProblemType::PurchaseExists`]: the existing purchase.
     pub purchase: Option<PurchaseId>,
+    /// With [`ProblemType::TooMany`] of a code: for how long the code that was sent stays valid, in seconds.
+    pub good_for_s: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -103,6 +105,8 @@ struct Body {
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
     purchase: Option<PurchaseId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    good_for_s: Option<u32>,
 }
 
 impl Problem {
@@ -114,6 +118,7 @@ impl Problem {
             title: self.kind.title(),
             status: self.kind.status(),
             purchase: self.purchase,
+            good_for_s: self.good_for_s,
         })
     }
 
@@ -127,13 +132,15 @@ impl Problem {
         let slug = object.text("type")?.strip_prefix(TYPE_PREFIX)?;
         let kind = *ProblemType::ALL.iter().find(|kind| kind.slug() == slug)?;
         let purchase = object.optional("purchase", |it, name| PurchaseId::parse(it.text(name)?))?;
-        Some(Self { kind, purchase })
+        let good_for_s =
+            object.optional("good_for_s", |it, name| it.number(name)?.try_into().ok())?;
+        Some(Self { kind, purchase, good_for_s })
     }
 }
 
 impl From<ProblemType> for Problem {
     fn from(kind: ProblemType) -> Self {
-        Self { kind, purchase: None }
+        Self { kind, purchase: None, good_for_s: None }
     }
 }
 

@@ -12,19 +12,21 @@ use serde::Serialize;
 pub const REQUEST_BYTES_MAX: usize = 12_288;
 
 /// `POST /api/codes`
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CodeRequest {
-    /// A mainland mobile number: eleven digits.
-    pub phone: String,
+    /// A mainland mobile number: eleven digits. Without one it is the number of the request whose cookie the browser has.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
 }
 
-/// `POST /api/session`
+/// `POST /api/session`: what a rider signs in with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SessionRequest {
-    /// The number that the code was sent to.
-    pub phone: String,
-    /// The code: six digits.
-    pub code: String,
+#[serde(rename_all = "lowercase")]
+pub enum SessionRequest {
+    /// The code: six digits. The browser's cookie has the request that it was sent for.
+    Code(String),
+    /// The rider token of the app around the page.
+    Token(String),
 }
 
 /// `POST /api/claims`
@@ -84,8 +86,9 @@ fn exactly(members: usize, object: &Object) -> Option<()> {
 
 impl FromJson for CodeRequest {
     fn from_json(object: &Object) -> Option<Self> {
-        exactly(1, object)?;
-        Some(Self { phone: object.text("phone")?.into() })
+        let phone = object.optional("phone", |it, name| it.text(name).map(String::from))?;
+        exactly(phone.iter().len(), object)?;
+        Some(Self { phone })
     }
 }
 
@@ -98,8 +101,9 @@ impl FromJson for ClaimRequest {
 
 impl FromJson for SessionRequest {
     fn from_json(object: &Object) -> Option<Self> {
-        exactly(2, object)?;
-        Some(Self { phone: object.text("phone")?.into(), code: object.text("code")?.into() })
+        exactly(1, object)?;
+        let code = object.text("code").map(|code| Self::Code(code.into()));
+        code.or_else(|| object.text("token").map(|token| Self::Token(token.into())))
     }
 }
 

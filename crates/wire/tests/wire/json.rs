@@ -9,7 +9,8 @@ use wire::{
     BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, DuplicateView,
     EvidenceRequest, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState,
     OrderView, PaymentSteps, ProductId, PurchaseId, PurchaseView, QuoteRequest, ReturnReason,
-    RiderId, SessionAnswer, SessionRequest, TicketState, TicketStates, TicketView, TimeAnswer,
+    RiderId, SessionAnswer, SessionRequest, SessionView, SessionsAnswer, TicketState, TicketStates,
+    TicketView, TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -24,11 +25,10 @@ fn travels<T: Serialize + FromJson + PartialEq + Debug>(value: &T, json: &str) {
 #[test]
 fn every_request_has_this_shape() {
     let phone = || String::from("13800000000");
-    travels(&CodeRequest { phone: phone() }, r#"{"phone":"13800000000"}"#);
-    travels(
-        &SessionRequest { phone: phone(), code: "042137".into() },
-        r#"{"phone":"13800000000","code":"042137"}"#,
-    );
+    travels(&CodeRequest { phone: Some(phone()) }, r#"{"phone":"13800000000"}"#);
+    travels(&CodeRequest::default(), "{}");
+    travels(&SessionRequest::Code("042137".into()), r#"{"code":"042137"}"#);
+    travels(&SessionRequest::Token("a.b.c".into()), r#"{"token":"a.b.c"}"#);
     let batch = BatchId::parse("LZ-20251218-1").expect("a batch id");
     let product = ProductId::parse("ride100").expect("a product id");
     travels(
@@ -53,10 +53,25 @@ fn every_answer_has_this_shape() {
         &TimeAnswer { received_ms: 1_766_066_400_000, sent_ms: 1_766_066_400_001 },
         r#"{"received_ms":1766066400000,"sent_ms":1766066400001}"#,
     );
-    travels(&CodeAnswer { good_for_s: 300, demo_code: None }, r#"{"good_for_s":300}"#);
+    let sent = CodeAnswer { good_for_s: 300, again_in_s: 60, demo_code: None };
+    travels(&sent, r#"{"good_for_s":300,"again_in_s":60}"#);
     travels(
-        &CodeAnswer { good_for_s: 300, demo_code: Some("042137".into()) },
-        r#"{"good_for_s":300,"demo_code":"042137"}"#,
+        &CodeAnswer { demo_code: Some("042137".into()), ..sent },
+        r#"{"good_for_s":300,"again_in_s":60,"demo_code":"042137"}"#,
+    );
+    let session = |id: &str, own| SessionView {
+        id: id.into(),
+        device: "Android, WeChat".into(),
+        opened: 1,
+        used: 2,
+        own,
+    };
+    travels(
+        &SessionsAnswer(vec![session("0a", true), session("1b", false)]),
+        concat!(
+            r#"{"0a":{"device":"Android, WeChat","opened":1,"used":2,"own":true},"#,
+            r#""1b":{"device":"Android, WeChat","opened":1,"used":2,"own":false}}"#,
+        ),
     );
     let rider = RiderId::parse(RIDER).expect("a rider id");
     travels(
@@ -179,7 +194,8 @@ fn a_request_with_anything_else_in_it_is_refused() {
         assert!(!reads::<QuoteRequest>(refused), "{refused}");
     }
     assert!(!reads::<CodeRequest>(r#"{"phone":"13800000000","name":"x"}"#));
-    assert!(!reads::<SessionRequest>(r#"{"phone":"13800000000","code":"042137","name":"x"}"#));
+    assert!(!reads::<SessionRequest>(r#"{"code":"042137","token":"x"}"#));
+    assert!(!reads::<SessionRequest>(r#"{"phone":"13800000000","code":"042137"}"#));
     assert!(!reads::<OrderRequest>(&format!(r#"{{"quote":"{DIGEST}","total":1}}"#)));
     assert!(reads::<InstructionRequest>(r#"{"attempt":1,"channel":"alipay-wap"}"#));
     for refused in [
@@ -216,12 +232,13 @@ fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
     }
     let protocol = include_str!("../../../../docs/protocol.md");
     // In the order of the page.
-    let readers: [fn(&str) -> bool; 14] = [
+    let readers: [fn(&str) -> bool; 15] = [
         reads::<TimeAnswer>,
         reads::<CodeRequest>,
         reads::<CodeAnswer>,
         reads::<SessionRequest>,
         reads::<SessionAnswer>,
+        reads::<SessionsAnswer>,
         reads::<ClaimRequest>,
         reads::<QuoteRequest>,
         reads::<PurchaseView>,

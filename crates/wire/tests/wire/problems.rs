@@ -11,9 +11,12 @@ fn a_problem_has_its_type_its_title_and_its_status() {
         r#"{"type":"https://samefare.example/problems/sold-out","title":"No ticket is free.","status":409}"#
     );
     let purchase = PurchaseId::parse("8e03978e-40d5-43e8-bc93-6894a57f9324");
-    let exists = Problem { kind: ProblemType::PurchaseExists, purchase };
+    let exists = Problem { purchase, ..ProblemType::PurchaseExists.into() };
     assert!(exists.encode().ends_with(r#","purchase":"8e03978e-40d5-43e8-bc93-6894a57f9324"}"#));
     assert_eq!(Problem::decode(exists.encode().as_bytes()), Some(exists));
+    let soon = Problem { good_for_s: Some(258), ..ProblemType::TooMany.into() };
+    assert!(soon.encode().ends_with(r#","status":429,"good_for_s":258}"#), "{}", soon.encode());
+    assert_eq!(Problem::decode(soon.encode().as_bytes()), Some(soon));
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use checkout::{Event, Screen};
+use fixtures::Cookies;
 use wire::Fen;
 
 use super::state::{Exchange, Scheduled, Simulation};
@@ -33,7 +34,7 @@ impl Simulation {
             let mut browser = self.tabs[tab].browser.borrow_mut();
             browser.stored = None;
             if self.rng.bool() {
-                browser.cookie = None;
+                browser.cookies = Cookies::default();
             }
             drop(browser);
             self.tabs[tab].path = "/".into();

@@ -81,7 +81,7 @@ impl Simulation {
             }
             return Ok(());
         }
-        let cookie = self.tabs[tab].browser.borrow().cookie.clone();
+        let cookie = self.tabs[tab].browser.borrow().cookies.header();
         if self.crashes_now() {
             let steps = self.rng.u32(1..=CRASH_STEPS_MAX);
             let answer = self.backend.answer(&request, cookie.as_deref());
@@ -103,9 +103,10 @@ impl Simulation {
             return Ok(());
         }
         let arrives = conditions.answer_after_ms.filter(|_| !conditions.bad_gateway);
-        if let (Some(cookie), Some(_)) = (reply.cookie, arrives) {
-            // A browser keeps the cookie when the answer's head arrives, so not on an answer that is lost.
-            self.tabs[tab].browser.borrow_mut().cookie = Some(cookie);
+        if arrives.is_some() {
+            // A browser keeps the cookies when the answer's head arrives, so not on an answer that is lost.
+            let cookies = reply.cookies.iter().map(String::as_str);
+            self.tabs[tab].browser.borrow_mut().cookies.take(cookies);
         }
         let answer = if conditions.bad_gateway {
             let body = b"<html>bad gateway</html>".to_vec();
