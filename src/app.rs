@@ -15,13 +15,14 @@ use crate::components::{announcer, footer, header};
 use crate::context::{Browser, ViewContext};
 use crate::effects::locale::Locale;
 use crate::effects::{calendar, document};
+use crate::hosts;
 use crate::renderer::Renderer;
 use crate::screens;
 
 const BROWSER: &Browser = &Browser {
     format_date: calendar::format,
     input_value: document::input_value,
-    print: document::print,
+    print: || hosts::current().print(),
 };
 
 /// The app on its page, as long as the page lives.

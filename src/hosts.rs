@@ -1,18 +1,20 @@
-//! Hosts: what differs between the places where the page runs.
+//! Hosts: what differs between the places where the page runs, and nothing else. A host adds no amount, payee or
+//! outcome.
 
-use wire::Channel;
+mod browser;
+mod host;
+mod webview;
 
-pub(crate) mod browser;
+use crate::effects::locale::LanguageSwitch;
+use crate::hosts::browser::Browser;
+use crate::hosts::host::Host;
 
-/// The token of WeChat's browser in its user agent.
-const WECHAT: &str = "MicroMessenger";
+/// The host that was chosen; until then a browser.
+pub(crate) fn current() -> &'static dyn Host {
+    host::chosen().unwrap_or(&Browser)
+}
 
-/// The ways to pay that work here: inside WeChat its own, and in any other browser those that leave for a wallet.
-pub(crate) fn channels() -> Vec<Channel> {
-    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
-    if agent.is_some_and(|agent| agent.contains(WECHAT)) {
-        vec![Channel::WechatJsapi]
-    } else {
-        vec![Channel::AlipayWap, Channel::WechatH5]
-    }
+/// Chooses the host, once, and starts the page in it. In a browser that is at once.
+pub(crate) fn choose(switch: LanguageSwitch, start: impl FnOnce() + 'static) {
+    webview::greet(switch, Box::new(start));
 }

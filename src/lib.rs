@@ -50,8 +50,10 @@ pub fn mount(words: String, switch: JsValue) -> bool {
         app.set_locale(locale);
         return true;
     }
-    let app = |send| {
-        let new = App::new(Renderer::new(root, LanguageSwitch(switch)), locale, send);
+    let switch = LanguageSwitch(switch);
+    let host_switch = switch.clone();
+    let app = move |send| {
+        let new = App::new(Renderer::new(root, switch), locale, send);
         _ = APP.with(|app| app.set(new));
         new
     };
@@ -60,7 +62,7 @@ pub fn mount(words: String, switch: JsValue) -> bool {
         app(&|_| {}).show(screen);
         return true;
     }
-    runtime::start(app);
+    hosts::choose(host_switch, || runtime::start(app));
     true
 }
 

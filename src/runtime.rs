@@ -3,25 +3,25 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 
-use checkout::{Checkout, Config, Effect, Event};
+use checkout::{Checkout, Config, Effect, Event, Step};
 
 use crate::app::App;
 use crate::effects::clock::{self, Alarm};
-use crate::effects::{history, http, pay, random, storage, task};
-use crate::hosts::{self, browser};
+use crate::effects::{history, http, random, storage, task};
+use crate::hosts;
 use crate::operator;
 
 /// The most events that may wait. Performing an effect adds at most one, and the loop empties the queue
 /// before the browser gets its turn, so a full queue is a fault and its newest event is dropped.
 const QUEUE_EVENTS_MAX: usize = 64;
 
-/// Starts the machine with the app that this function makes from the way to dispatch events.
+/// Starts the machine in the chosen host, with the app that this function makes from the way to dispatch events.
 pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
     let config = Config {
         aud: history::origin(),
         roots: operator::roots(),
         built_s: operator::BUILT_S,
-        channels: hosts::channels(),
+        channels: hosts::current().channels(),
     };
     // App and runtime live as long as the page.
     let later: &'static OnceCell<Runtime> = Box::leak(Box::default());
@@ -37,12 +37,13 @@ pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
         app: app(dispatch),
         alarm: Alarm::new(move || dispatch(Event::TimerFired)),
     });
+    history::listen(dispatch);
     runtime.dispatch(Event::Started {
         record: storage::record(),
         path: history::path(),
         seed: random::seed(),
     });
-    browser::listen(dispatch);
+    hosts::current().listen(dispatch);
 }
 
 struct Runtime {
@@ -83,18 +84,20 @@ impl Runtime {
         };
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
+        let step = checkout.step();
         self.checkout.replace(Some(checkout));
         self.app.show(screen);
         for effect in effects {
-            self.perform(effect);
+            self.perform(effect, step);
         }
+        history::follow(step);
         match wake_at {
             Some(wake_at) => self.alarm.set(wake_at.saturating_sub(now.mono_ms)),
             None => self.alarm.clear(),
         }
     }
 
-    fn perform(&'static self, effect: Effect) {
+    fn perform(&'static self, effect: Effect, step: Option<Step>) {
         match effect {
             Effect::Send(request) => {
                 task::spawn(async move {
@@ -108,8 +111,8 @@ impl Runtime {
                 }
             }
             Effect::Save(record) => self.dispatch(Event::Saved(storage::save_record(&record))),
-            Effect::Navigate(route) => history::show(&route.path()),
-            Effect::OpenPayment(payable) => pay::open(&payable),
+            Effect::Navigate(route) => history::show(&route.path(), step),
+            Effect::OpenPayment(payable) => hosts::current().open(&payable),
         }
     }
 }

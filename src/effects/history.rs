@@ -1,6 +1,18 @@
-//! The address of the page: path, query, fragment, origin.
+//! The address of the page, and the entries of its history: one for each step of a purchase, so that back goes a step
+//! back before it leaves.
 
-use wasm_bindgen::JsValue;
+use core::cell::Cell;
+
+use checkout::{Event, Step};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::PopStateEvent;
+
+use super::events;
+
+thread_local! {
+    /// The step of the entry that is shown, or that was asked for; none before the first.
+    static AT: Cell<Option<Step>> = const { Cell::new(None) };
+}
 
 /// The path in the address.
 pub(crate) fn path() -> String {
@@ -28,12 +40,79 @@ pub(crate) fn origin() -> String {
     location.and_then(|location| location.origin().ok()).unwrap_or_default()
 }
 
-/// Puts a path into the address without leaving the page, and without a step for the back button.
-pub(crate) fn show(path: &str) {
-    let history = web_sys::window().and_then(|window| window.history().ok());
-    if let Some(history) = history
-        && self::path() != path
-    {
-        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(path));
+/// Puts a path into the address without leaving the page: into the entry of this step.
+pub(crate) fn show(path: &str, step: Option<Step>) {
+    if step.is_none_or(|step| AT.get() == Some(step)) {
+        if self::path() != path {
+            replace(AT.get(), path);
+        }
+    } else {
+        go_to(step, path);
     }
+}
+
+/// Goes to the entry of this step, if another one is shown.
+pub(crate) fn follow(step: Option<Step>) {
+    if step.is_some() && step != AT.get() {
+        go_to(step, &path());
+    }
+}
+
+/// Goes a step back; `false` at the first one.
+pub(crate) fn back() -> bool {
+    let is_later = AT.get().is_some_and(|at| at > Step::Sale);
+    if is_later && let Some(history) = history() {
+        _ = history.back();
+    }
+    is_later
+}
+
+/// Dispatches where the rider goes by the browser's buttons, for as long as the page lives.
+pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
+    // After a reload the entries before this one are there.
+    AT.set(history().and_then(|history| named(&history.state().ok()?)));
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    events::listen(&window, "popstate", move |event| {
+        let state = event.dyn_ref::<PopStateEvent>().map(PopStateEvent::state);
+        let step = state.and_then(|state| named(&state)).unwrap_or(Step::Sale);
+        AT.set(Some(step));
+        dispatch(Event::WentTo(step));
+    });
+}
+
+fn go_to(step: Option<Step>, path: &str) {
+    let (Some(step), Some(history)) = (step, history()) else {
+        return;
+    };
+    let at = AT.replace(Some(step)).unwrap_or_else(|| {
+        // The first entry of a page is the sale, whatever it was opened for.
+        replace(Some(Step::Sale), if step == Step::Sale { path } else { "/" });
+        Step::Sale
+    });
+    let between = |from, to| Step::ALL.into_iter().filter(move |it| *it > from && *it <= to);
+    for later in between(at, step) {
+        _ = history.push_state_with_url(&later.as_str().into(), "", Some(path));
+    }
+    let back = between(step, at).fold(0, |back: i32, _| back.saturating_sub(1));
+    if back < 0 {
+        // The entries before this one are the page's own, and have their paths.
+        _ = history.go_with_delta(back);
+    }
+}
+
+fn replace(step: Option<Step>, path: &str) {
+    if let Some(history) = history() {
+        let state = step.map_or(JsValue::NULL, |step| step.as_str().into());
+        _ = history.replace_state_with_url(&state, "", Some(path));
+    }
+}
+
+fn named(state: &JsValue) -> Option<Step> {
+    Step::parse(&state.as_string()?)
+}
+
+fn history() -> Option<web_sys::History> {
+    web_sys::window()?.history().ok()
 }

@@ -1,4 +1,5 @@
-//! Leaves the page to pay. Nothing else may open an address, and only a verified one becomes a [`Payable`].
+//! Pays from a browser: leaves the page, or asks the browser inside WeChat. Nothing else may open an address, and only a
+//! verified one becomes a [`Payable`].
 
 use js_sys::{Function, JSON, Reflect};
 use proof::Payable;

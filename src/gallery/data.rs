@@ -56,6 +56,7 @@ impl Data {
             clock: ClockStatus::Agrees,
             payable: true,
             has_purchase: false,
+            has_order: false,
         }
     }
 

@@ -1,13 +1,49 @@
 //! A rider's browser: its network, its visibility, and the storage that its tabs share, as events.
 
 use checkout::Event;
+use proof::Payable;
 use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, StorageEvent, VisibilityState};
+use wire::Channel;
 
-use crate::effects::{events, storage};
+use crate::effects::{document, events, pay, storage};
+use crate::hosts::host::Host;
+
+/// The token of WeChat's browser in its user agent.
+const WECHAT: &str = "MicroMessenger";
+
+/// A browser, also the one inside WeChat.
+pub(crate) struct Browser;
+
+impl Host for Browser {
+    fn channels(&self) -> Vec<Channel> {
+        let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+        if agent.is_some_and(|agent| agent.contains(WECHAT)) {
+            vec![Channel::WechatJsapi]
+        } else {
+            vec![Channel::AlipayWap, Channel::WechatH5]
+        }
+    }
+
+    fn open(&self, payable: &Payable) {
+        pay::open(payable);
+    }
+
+    fn listen(&'static self, dispatch: &'static dyn Fn(Event)) {
+        listen(dispatch);
+    }
+
+    fn print(&self) {
+        document::print();
+    }
+
+    fn entitle(&self, title: &str) {
+        document::entitle(title);
+    }
+}
 
 /// Dispatches the browser's events, for as long as the page lives.
-pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
+pub(super) fn listen(dispatch: &'static dyn Fn(Event)) {
     let Some(window) = web_sys::window() else {
         return;
     };

@@ -17,9 +17,16 @@ pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView
         Some(0) => words.open_none_free().into(),
         Some(free) => fill(words.open_free(), &[("n", &free.to_string())]).into(),
     };
-    let buy = offer
-        .payable
-        .then(|| button(cx, "buy", ButtonKind::Primary, Event::BuyPressed, words.buy()));
+    let buy = offer.payable.then(|| {
+        // Whoever went back from an order goes on with it.
+        let (name, event, label) = if offer.has_order {
+            ("go-on", Event::ResumePressed, words.go_on())
+        } else {
+            ("buy", Event::BuyPressed, words.buy())
+        };
+        button(cx, name, ButtonKind::Primary, event, label)
+    });
+    let has_other = offer.has_purchase && !offer.has_order;
     layout(
         cx,
         "open",
@@ -28,10 +35,7 @@ pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView
         [
             p("lead", words.open_lead()),
             fare_card(cx, offer),
-            div(
-                "actions",
-                [p("free", free), optional(buy), find_purchase(cx, offer.has_purchase, false)],
-            ),
+            div("actions", [p("free", free), optional(buy), find_purchase(cx, has_other, false)]),
         ],
     )
 }

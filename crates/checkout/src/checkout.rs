@@ -4,6 +4,7 @@
 use crate::effect::Effect;
 use crate::event::{Event, Now};
 use crate::page::{Config, Page};
+use crate::route::Step;
 use crate::screen::Screen;
 use crate::state::State;
 use crate::transitions::context::Context;
@@ -40,6 +41,12 @@ impl Checkout {
     #[must_use]
     pub fn screen(&self, now: Now) -> Screen {
         crate::show::screen(&self.state, &self.page, now)
+    }
+
+    /// The step that the history has to be at; none where it stays as it is.
+    #[must_use]
+    pub const fn step(&self) -> Option<Step> {
+        self.state.step()
     }
 
     /// When to dispatch [`Event::TimerFired`], on the monotonic clock: something is due, or a second that the screen
@@ -96,6 +103,7 @@ fn on_event(state: State, event: Event, cx: &mut Context<'_>) -> State {
         }
         Event::PageVisible => lifecycle::visible(state, cx),
         Event::PageRestored => lifecycle::restored(state, cx),
+        Event::WentTo(step) => press::went_to(state, step, cx),
         Event::BuyPressed => press::buy(state, cx),
         Event::SignInPressed => press::sign_in_ahead(state),
         Event::PhoneEntered(phone) => press::phone_entered(state, phone, cx),

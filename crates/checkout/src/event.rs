@@ -2,6 +2,8 @@
 
 use wire::Channel;
 
+use crate::route::Step;
+
 use crate::effect::RequestId;
 
 /// The readings of the phone's two clocks, which the shell takes with every event.
@@ -59,6 +61,8 @@ pub enum Event {
     PageVisible,
     /// The page is restored from the back/forward cache, as it was left, however long ago.
     PageRestored,
+    /// The rider went back or forward to this step, by the browser's buttons, the system's or the app's.
+    WentTo(Step),
     /// The rider wants a ticket.
     BuyPressed,
     /// The rider wants to sign in ahead of the opening.

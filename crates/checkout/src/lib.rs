@@ -32,5 +32,5 @@ pub use checkout::Checkout;
 pub use effect::{Effect, HttpRequest, RequestId};
 pub use event::{Event, HttpResponse, Now};
 pub use page::Config;
-pub use route::Route;
+pub use route::{Route, Step};
 pub use screen::Screen;

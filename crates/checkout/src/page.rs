@@ -66,6 +66,8 @@ pub(crate) struct Page {
     pub(crate) refused: Vec<Channel>,
     /// Since when the page is hidden, on the monotonic clock.
     pub(crate) hidden_since_ms: Option<u64>,
+    /// Whether the rider went back from an order, which is there to be paid.
+    pub(crate) left_order: bool,
     /// What the shell has to do after this event.
     pub(crate) effects: Vec<Effect>,
     /// Whether the last record that was to be written is a short one.
@@ -87,6 +89,7 @@ impl Page {
             memory: Memory::read(None),
             refused: Vec::new(),
             hidden_since_ms: None,
+            left_order: false,
             effects: Vec::new(),
             saved_short: false,
             reported: None,

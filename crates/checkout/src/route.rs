@@ -1,4 +1,4 @@
-//! The paths of the page, read and written.
+//! The paths of the page, read and written, and the steps of a purchase as the history has them.
 
 use wire::PurchaseId;
 
@@ -30,9 +30,51 @@ impl Route {
     }
 }
 
+/// How far a purchase is on the screen: an entry of the history for each, from the first to the last.
+///
+/// What an entry states is never believed: it says only where a rider wants to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    /// The sale.
+    Sale,
+    /// Signing in, and checking the price.
+    Check,
+    /// Paying, the choice of a wallet included.
+    Pay,
+}
+
+impl Step {
+    /// Every step, in their order.
+    pub const ALL: [Self; 3] = [Self::Sale, Self::Check, Self::Pay];
+
+    /// Its name in an entry of the history.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Sale => "sale",
+            Self::Check => "check",
+            Self::Pay => "pay",
+        }
+    }
+
+    /// Reads a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.as_str() == name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_reads_back_and_nothing_else_is_one() {
+        for step in Step::ALL {
+            assert_eq!(Step::parse(step.as_str()), Some(step));
+        }
+        assert_eq!(["", "Sale", "ticket"].map(Step::parse), [None; 3]);
+    }
 
     #[test]
     fn a_route_reads_back_and_anything_else_is_home() {

@@ -149,6 +149,8 @@ pub struct Offer {
     pub payable: bool,
     /// Whether this phone remembers a purchase, under way or over, that can be looked at.
     pub has_purchase: bool,
+    /// Whether that purchase has an order, which the rider went back from.
+    pub has_order: bool,
 }
 
 /// Whether the server has confirmed the time, and how far the phone's clock is off.

@@ -235,6 +235,7 @@ impl View<'_> {
             clock: self.page.clock.notice(self.now),
             payable: !self.page.channels().is_empty(),
             has_purchase: self.page.memory.purchase().is_some(),
+            has_order: self.page.left_order && self.page.memory.purchase().is_some(),
         })
     }
 

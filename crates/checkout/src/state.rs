@@ -7,6 +7,7 @@ use wire::{
     Channel, OrderView, PurchaseId, Quote, Receipt, Slice, Tariff, TicketState, UnixSeconds,
 };
 
+use crate::route::Step;
 use crate::screen::{PhoneRefused, ProblemKind};
 
 /// Where the purchase is. Each variant holds exactly what is true in it; a transition takes the state by value.
@@ -206,6 +207,39 @@ impl State {
                 Some(&held.intent)
             }
             Self::Disputed { note, .. } => Some(note.intent()),
+        }
+    }
+}
+
+impl State {
+    /// The step of the purchase that this is; none where it is over, or where nothing is shown of it yet: then the history
+    /// stays as it is.
+    pub(crate) const fn step(&self) -> Option<Step> {
+        match self {
+            Self::Browsing | Self::SoldOut => Some(Step::Sale),
+            Self::Resuming { .. }
+            | Self::SigningIn { .. }
+            | Self::SavingKey { .. }
+            | Self::Quoting { .. }
+            | Self::Reviewing { .. } => Some(Step::Check),
+            Self::Ordering { .. }
+            | Self::Choosing(_)
+            | Self::SavingAttempt { .. }
+            | Self::Instructing(_)
+            | Self::Paying { .. }
+            | Self::Opening { .. }
+            | Self::Checking { .. } => Some(Step::Pay),
+            Self::Loading
+            | Self::GeneratingKey
+            | Self::Ticketed(_)
+            | Self::ConfirmingReturn(_)
+            | Self::Returning(_)
+            | Self::Refunding { .. }
+            | Self::Refunded { .. }
+            | Self::RefundNeedsHelp { .. }
+            | Self::Closed { .. }
+            | Self::Disputed { .. }
+            | Self::Failed { .. } => None,
         }
     }
 }

@@ -36,6 +36,7 @@ pub mod note;
 pub mod json;
 pub mod http;
 pub mod record;
+pub mod bridge;
 
 pub use channel::{AddressError, Channel, Provider, alipay, wechat};
 pub use digest::Digest;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use checkout::screen::{
     ChannelChoice, GiveBack, Payment, PaymentCheck, Refund, Screen, SignIn, SoldOut,
 };
-use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now};
+use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now, Step};
 use proof::RootKeys;
 use wire::{Channel, PurchaseId, StoredRecord};
 
@@ -248,6 +248,13 @@ impl Tab {
             } else {
                 Event::GiveBackConfirmed
             }),
+            // By the browser's button.
+            Screen::Paying(_) | Screen::Checking(_) | Screen::Choosing(_)
+                if detour && at_ms.is_multiple_of(31) =>
+            {
+                Some(Event::WentTo(Step::Check))
+            }
+            Screen::Open { offer, .. } if offer.has_order => Some(Event::ResumePressed),
             Screen::Paying(Payment { can_change: true, .. })
             | Screen::Checking(PaymentCheck { can_change: true, .. })
                 if detour && at_ms.is_multiple_of(2) =>

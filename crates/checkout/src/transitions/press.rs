@@ -3,6 +3,7 @@
 use proof::Window;
 
 use crate::network::request::{Request, Topic};
+use crate::route::Step;
 use crate::state::{AfterSignIn, SignInStep, State};
 use crate::transitions::begin;
 use crate::transitions::context::Context;
@@ -123,6 +124,29 @@ pub(crate) fn start_over(state: State, cx: &mut Context<'_>) -> State {
             browse(cx)
         }
         state => state,
+    }
+}
+
+/// Back leaves a purchase as it is: hold, key and order stay, and the sale offers to go on with it. Forward goes on.
+pub(crate) fn went_to(state: State, to: Step, cx: &mut Context<'_>) -> State {
+    match state {
+        State::Browsing if to > Step::Sale => resume(State::Browsing, cx),
+        state @ (State::Resuming { .. }
+        | State::Quoting { .. }
+        | State::Ordering { .. }
+        | State::Choosing(_)
+        | State::Instructing(_)
+        | State::Paying { .. }
+        | State::Checking { .. }) => {
+            if state.step().is_none_or(|at| at <= to) {
+                return state;
+            }
+            cx.page.left_order = state.step() == Some(Step::Pay);
+            browse(cx)
+        }
+        state @ (State::SigningIn { .. } | State::Reviewing { .. }) if to > Step::Sale => state,
+        // The rest is left as by the button, or not at all: what is being written ends in a moment.
+        state => home(state, cx),
     }
 }
 

@@ -24,6 +24,7 @@ pub(crate) fn resume(
     intent: Option<Intent>,
     cx: &mut Context<'_>,
 ) -> State {
+    cx.page.left_order = false;
     cx.navigate(Route::Purchase(purchase));
     cx.request(Request::Purchase(purchase));
     State::Resuming { purchase, intent }
@@ -67,6 +68,7 @@ pub(crate) fn find_purchase(state: State, cx: &mut Context<'_>) -> State {
 
 /// Asks for a quote. The key is in storage already, or the server has it.
 pub(crate) fn quote(intent: Intent, renewals: u8, cx: &mut Context<'_>) -> State {
+    cx.page.left_order = false;
     cx.request(Request::Quote(intent.clone()));
     State::Quoting { intent, renewals }
 }

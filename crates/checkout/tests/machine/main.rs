@@ -6,6 +6,7 @@ mod rider;
 mod purchase;
 mod channels;
 mod wallets;
+mod back;
 mod give_back;
 mod refunds;
 mod refusals;

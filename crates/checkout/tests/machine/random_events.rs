@@ -49,6 +49,10 @@ fn happen(rider: &mut Rider, rng: &mut fastrand::Rng) {
         3 => rider.dispatch(Event::ReopenPressed),
         4 => rider.dispatch(Event::StartOverPressed),
         5 => rider.dispatch(if rng.bool() { Event::PageVisible } else { Event::PageRestored }),
+        6 if rng.bool() && rng.bool() => {
+            let step = checkout::Step::ALL[rng.usize(0..3)];
+            rider.dispatch(Event::WentTo(step));
+        }
         6 if rng.bool() => rider.dispatch(Event::PageHidden),
         6 => rider.dispatch(if rng.bool() { Event::WentOnline } else { Event::WentOffline }),
         7 if rng.bool() => rider.dispatch(Event::ClaimEntered("7KQ2M9XD40TBR8VE".into())),

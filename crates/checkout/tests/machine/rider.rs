@@ -12,7 +12,7 @@ use crate::issuer::{AUD, Issuer, OPENS};
 
 pub(crate) struct Rider {
     pub(crate) issuer: Issuer,
-    machine: Option<Checkout>,
+    pub(crate) machine: Option<Checkout>,
     pub(crate) mono_ms: u64,
     /// How far the phone's wall clock is ahead of the server's, in milliseconds.
     pub(crate) ahead_ms: i64,
