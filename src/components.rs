@@ -23,7 +23,7 @@ pub(crate) use fare_card::fare_card;
 pub(crate) use field::{FieldKind, field};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use notes::{receipt_code, receipt_details, save_proof, trust_details};
-pub(crate) use notices::{busy_indicator, notice, status, wait_line};
+pub(crate) use notices::{busy_indicator, notice, wait_line, waiting};
 pub(crate) use opening::opening;
 pub(crate) use page::{Banner, announcer, footer, header, hotline, layout};
 pub(crate) use price::{disputed_figure, price, price_in_words};

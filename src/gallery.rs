@@ -57,6 +57,9 @@ samples! {
     Loading {
         "loading" => Screen::Loading { wait: None },
         "loading-offline" => Screen::Loading { wait: OFFLINE },
+        "loading-intercepted" => Screen::Loading {
+            wait: Some(Wait { reason: WaitReason::Intercepted { in_s: 12 }, held: false }),
+        },
     }
     Upcoming {
         "upcoming" => Screen::Upcoming { offer: data.offer(), left_s: 1_787, rider: None },
@@ -119,10 +122,13 @@ samples! {
         "checking" => Screen::Checking(data.checking()),
         "checking-offline" => Screen::Checking(PaymentCheck {
             claim: None,
-            next_s: None,
+            waiting: WaitReason::Offline,
             can_reopen: false,
             can_change: false,
-            offline: true,
+            ..data.checking()
+        }),
+        "checking-intercepted" => Screen::Checking(PaymentCheck {
+            waiting: WaitReason::Intercepted { in_s: 12 },
             ..data.checking()
         }),
         "checking-changed" => Screen::Checking(PaymentCheck {
@@ -204,7 +210,7 @@ samples! {
             announced: data.mismatch.announced.clone(),
             received: data.mismatch.received.clone(),
             number: number(),
-            next_s: Some(17),
+            waiting: WaitReason::Again { in_s: 17 },
         }),
     }
     Problem {

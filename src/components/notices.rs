@@ -27,26 +27,39 @@ pub(crate) fn busy_indicator() -> AnyView {
 pub(crate) fn wait_line(cx: ViewContext, wait: Option<Wait>) -> AnyView {
     let words = cx.words;
     let held = wait.is_some_and(|wait| wait.held);
-    let (template, offline, again_s) = match wait.map(|wait| wait.reason) {
-        None => ("", false, 0),
-        Some(WaitReason::Asking) => (words.wait_asking(), false, 0),
-        Some(WaitReason::Again { in_s }) => (words.wait_again(), false, in_s),
-        Some(WaitReason::Offline) => (words.wait_offline(), true, 0),
-    };
-    status(offline, if held { words.wait_held() } else { "" }, template, again_s)
+    let first = if held { words.wait_held() } else { "" };
+    match wait {
+        Some(wait) => reason(cx, wait.reason, first, [words.wait_asking(), words.wait_again()]),
+        None => status("", "", 0, false),
+    }
+}
+
+/// Why there is no answer yet, in the words of a screen for: it is being asked for; it is asked for again in so many
+/// seconds.
+pub(crate) fn waiting(cx: ViewContext, why: WaitReason, own: [&'static str; 2]) -> AnyView {
+    reason(cx, why, "", own)
+}
+
+fn reason(
+    cx: ViewContext,
+    why: WaitReason,
+    first: &'static str,
+    [asking, again]: [&'static str; 2],
+) -> AnyView {
+    match why {
+        WaitReason::Asking => status(first, asking, 0, false),
+        WaitReason::Again { in_s } => status(first, again, in_s, false),
+        WaitReason::Intercepted { in_s } => status(first, cx.words.wait_intercepted(), in_s, true),
+        WaitReason::Offline => status(first, cx.words.wait_offline(), 0, true),
+    }
 }
 
 /// A status line. The placeholder of its template is the number of seconds until the page asks again.
-pub(crate) fn status(
-    offline: bool,
-    first: &'static str,
-    template: &'static str,
-    again_s: u64,
-) -> AnyView {
+fn status(first: &'static str, template: &'static str, again_s: u64, no_network: bool) -> AnyView {
     // Hidden from screen readers: they would read the line every second.
     let seconds = |_: &str| element("B").attr("aria-hidden", "true").child(again_s.to_string());
     element("P").attr("class", "wait").attr("role", "status").children([
-        optional(offline.then(|| icon(Icon::Offline))),
+        optional(no_network.then(|| icon(Icon::Offline))),
         span("", [text(first), interpolate(template, &seconds)]),
     ])
 }

@@ -3,7 +3,7 @@
 use checkout::Screen;
 use checkout::screen::{
     ChannelChange, ChannelChoice, ClockStatus, GiveBack, Offer, Payment, PaymentCheck, Ready,
-    Refund, RefundProgress, Review, Ticket, Trust, VoidTicket, Wait,
+    Refund, RefundProgress, Review, Ticket, Trust, VoidTicket, Wait, WaitReason,
 };
 use proof::{AmountMismatch, ExpectedQuote, Price, QuoteRefusal, RootKeys, Verified};
 use wire::tariff::Batch;
@@ -128,9 +128,8 @@ impl Data {
             price: self.price.clone(),
             number: number(),
             claim: claim(),
-            next_s: Some(8),
+            waiting: WaitReason::Again { in_s: 8 },
             can_reopen: true,
-            offline: false,
             channel: Some(Channel::AlipayWap),
             still_open: None,
             can_change: true,

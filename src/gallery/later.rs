@@ -6,13 +6,16 @@ use checkout::screen::{GiveBack, SignIn, Wait, WaitReason};
 /// The screen as it is a second later, where one of its clocks counts down.
 pub(crate) fn a_second_later(screen: &Screen) -> Screen {
     let mut later = screen.clone();
+    let count = |left_s: &mut u64| *left_s = left_s.saturating_sub(1);
+    let reason = |why: &mut WaitReason| match why {
+        WaitReason::Again { in_s } | WaitReason::Intercepted { in_s } => count(in_s),
+        WaitReason::Asking | WaitReason::Offline => {}
+    };
     let wait = |wait: &mut Option<Wait>| {
-        if let Some(Wait { reason: WaitReason::Again { in_s }, .. }) = wait {
-            *in_s = in_s.saturating_sub(1);
+        if let Some(Wait { reason: why, .. }) = wait {
+            reason(why);
         }
     };
-    let count = |left_s: &mut u64| *left_s = left_s.saturating_sub(1);
-    let next = |next_s: &mut Option<u64>| *next_s = next_s.map(|next_s| next_s.saturating_sub(1));
     match &mut later {
         Screen::Loading { wait: it }
         | Screen::Quoting { wait: it }
@@ -30,8 +33,8 @@ pub(crate) fn a_second_later(screen: &Screen) -> Screen {
                 wait(it);
             }
         }
-        Screen::Checking(check) => next(&mut check.next_s),
-        Screen::Disputed(dispute) => next(&mut dispute.next_s),
+        Screen::Checking(check) => reason(&mut check.waiting),
+        Screen::Disputed(dispute) => reason(&mut dispute.waiting),
         Screen::Open { .. }
         | Screen::Ticketed(_)
         | Screen::Refunding(_)

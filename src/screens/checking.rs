@@ -7,18 +7,13 @@ use leptos::prelude::*;
 use crate::components::html::{div, dl, element, optional, p, text};
 use crate::components::{
     Banner, ButtonKind, Icon, Step, busy_indicator, button, change_channel, channel_name, fact,
-    icon, layout, price, purchase_number, status, still_open,
+    icon, layout, price, purchase_number, still_open, waiting,
 };
 use crate::context::ViewContext;
 
 /// The screen.
 pub(crate) fn checking(cx: ViewContext, check: &PaymentCheck) -> AnyView {
     let words = cx.words;
-    let next = match check.next_s {
-        _ if check.offline => words.wait_offline(),
-        None => words.checking_now(),
-        Some(_) => words.next_check(),
-    };
     let stop = element("STRONG").child(words.dont_pay_again());
     let reopen = check.can_reopen.then(|| {
         let reopen =
@@ -40,7 +35,7 @@ pub(crate) fn checking(cx: ViewContext, check: &PaymentCheck) -> AnyView {
                 [
                     dl("", [fact(words.this_payment(), price(&check.price)), optional(channel)]),
                     busy_indicator(),
-                    status(check.offline, "", next, check.next_s.unwrap_or(0)),
+                    waiting(cx, check.waiting, [words.checking_now(), words.next_check()]),
                 ],
             ),
             still_open(cx, check.still_open),

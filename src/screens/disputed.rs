@@ -5,15 +5,14 @@ use leptos::prelude::*;
 
 use crate::components::html::{div, element, p, text};
 use crate::components::{
-    Banner, Icon, disputed_figure, layout, price, price_in_words, purchase_number, status,
+    Banner, Icon, disputed_figure, layout, price, price_in_words, purchase_number, waiting,
 };
 use crate::context::ViewContext;
 
 /// The screen: what was announced, what came, and whether a corrected amount is being asked for.
 pub(crate) fn disputed(cx: ViewContext, dispute: &Dispute) -> AnyView {
-    let Dispute { announced, received, number, next_s } = dispute;
+    let Dispute { announced, received, number, waiting: why } = dispute;
     let words = cx.words;
-    let next = if next_s.is_some() { words.corrected_in() } else { words.corrected_now() };
     let compare = [
         p("label", words.announced()),
         p("hero", [price(announced), price_in_words(announced)]),
@@ -28,7 +27,7 @@ pub(crate) fn disputed(cx: ViewContext, dispute: &Dispute) -> AnyView {
         [
             p("lead", [element("STRONG").child(words.not_charged()), text(words.disputed_lead())]),
             div("card compare", compare),
-            status(false, "", next, next_s.unwrap_or(0)),
+            waiting(cx, *why, [words.corrected_now(), words.corrected_in()]),
             purchase_number(cx, number, None),
         ],
     )

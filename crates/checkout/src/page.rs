@@ -176,7 +176,7 @@ impl Page {
                     self.exchanges.start_in(Request::Tariff, OFFER_AGAIN_MS, now);
                 }
             }
-            (Request::Tariff, Outcome::Problem { .. } | Outcome::Unrecognised) => {
+            (Request::Tariff, Outcome::Problem { .. }) => {
                 self.exchanges.start_in(Request::Tariff, OFFER_AGAIN_MS, now);
             }
             (Request::PastTariff(digest), Outcome::Success(body)) => {
@@ -195,9 +195,8 @@ impl Page {
             (Request::Rider, Outcome::Problem { .. }) => self.rider = Rider::Nobody,
             (
                 Request::Time | Request::PastTariff(_) | Request::Status(_),
-                Outcome::Problem { .. } | Outcome::Unrecognised,
-            )
-            | (Request::Rider, Outcome::Unrecognised) => {}
+                Outcome::Problem { .. },
+            ) => {}
             (
                 Request::Code { .. }
                 | Request::SignIn { .. }
@@ -210,7 +209,7 @@ impl Page {
                 | Request::Purchase(_)
                 | Request::Settle(_)
                 | Request::Evidence(_),
-                Outcome::Success(_) | Outcome::Problem { .. } | Outcome::Unrecognised,
+                Outcome::Success(_) | Outcome::Problem { .. },
             ) => {}
         }
     }

@@ -42,6 +42,8 @@ pub enum Failure {
     },
     /// The first request with this key is still running.
     InProgress,
+    /// Somebody else answered in the place of the server.
+    NotOurs,
 }
 
 /// The failed attempts of one request.
@@ -77,7 +79,7 @@ impl Retry {
             Failure::InProgress => {
                 IN_PROGRESS_MS.saturating_add(rng.u64(0..=IN_PROGRESS_SPREAD_MS))
             }
-            Failure::Connection | Failure::Overload { .. } if impatient => {
+            Failure::Connection | Failure::NotOurs | Failure::Overload { .. } if impatient => {
                 let wait = check_ms(self.checks, rng);
                 self.checks = self.checks.saturating_add(1);
                 wait
@@ -88,7 +90,7 @@ impl Retry {
                 self.connections = self.connections.saturating_add(1);
                 wait
             }
-            Failure::Connection | Failure::Overload { retry_after_s: None } => {
+            Failure::Connection | Failure::NotOurs | Failure::Overload { retry_after_s: None } => {
                 let wait = full_jitter(OVERLOAD_BASE_MS, OVERLOAD_CAP_MS, self.overloads, rng);
                 self.overloads = self.overloads.saturating_add(1);
                 wait
@@ -141,6 +143,8 @@ mod tests {
             (named, 0, 7_000, 8_000),
             (named, 9, 7_000, 8_000),
             (Failure::InProgress, 0, 1_000, 2_000),
+            (Failure::NotOurs, 0, 0, 1_000),
+            (Failure::NotOurs, 9, 0, 30_000),
         ];
         for (failure, before, lowest, highest) in rows {
             for seed in 0..200 {

@@ -258,8 +258,8 @@ pub struct Dispute {
     pub received: Disputed,
     /// What the rider can read to the hotline.
     pub number: String,
-    /// Whole seconds until a corrected amount is asked for; nothing while that is under way.
-    pub next_s: Option<u64>,
+    /// Why there is no corrected amount yet.
+    pub waiting: WaitReason,
 }
 
 /// What the page can't mend by itself.

@@ -85,7 +85,7 @@ impl View<'_> {
                 announced: mismatch.announced.clone(),
                 received: mismatch.received.clone(),
                 number: note.intent().purchase.number(),
-                next_s: self.next_s(),
+                waiting: self.waiting(),
             }),
             State::Failed { intent, problem } => Screen::Problem {
                 kind: *problem,
@@ -98,8 +98,8 @@ impl View<'_> {
         self.page.exchanges.wait(topic, held, self.now)
     }
 
-    fn next_s(self) -> Option<u64> {
-        self.page.exchanges.next_s(Topic::Purchase, self.now)
+    fn waiting(self) -> WaitReason {
+        self.page.exchanges.reason(Topic::Purchase, self.now)
     }
 
     /// During a pause, a rider who has not paid yet sees the pause; one who has sees the payment.
@@ -306,9 +306,8 @@ impl View<'_> {
             price: placed.confirmed.quote().price(),
             number: placed.intent.purchase.number(),
             claim: placed.order.claim.clone(),
-            next_s: self.next_s(),
+            waiting: self.waiting(),
             can_reopen: self.now_s < placed.order.pay_by,
-            offline: !self.page.exchanges.is_online(),
             channel: placed.channel,
             still_open: placed.still_open,
             can_change: self.page.can_change(placed, self.now_s),
@@ -330,9 +329,7 @@ impl View<'_> {
 
 /// Whether the seconds on this screen count.
 pub(crate) fn counts(screen: &Screen) -> bool {
-    let again = |wait: &Option<Wait>| {
-        wait.is_some_and(|wait| matches!(wait.reason, WaitReason::Again { .. }))
-    };
+    let again = |wait: &Option<Wait>| wait.is_some_and(|wait| wait.reason.counts());
     match screen {
         Screen::Upcoming { .. }
         | Screen::Reviewing(_)
@@ -342,8 +339,8 @@ pub(crate) fn counts(screen: &Screen) -> bool {
         Screen::Loading { wait } | Screen::Quoting { wait } | Screen::Ordering { wait, .. } => {
             wait.is_none() || again(wait)
         }
-        Screen::Checking(PaymentCheck { next_s, .. })
-        | Screen::Disputed(Dispute { next_s, .. }) => next_s.is_some(),
+        Screen::Checking(PaymentCheck { waiting, .. })
+        | Screen::Disputed(Dispute { waiting, .. }) => waiting.counts(),
         Screen::SignIn(
             SignIn::Phone { sending: wait, .. } | SignIn::Code { checking: wait, .. },
         )

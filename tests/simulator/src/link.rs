@@ -3,6 +3,9 @@
 
 use fastrand::Rng;
 
+/// The statuses with which gateways, firewalls and the sign-in pages of networks answer.
+const INTERCEPTIONS: [u16; 6] = [200, 403, 404, 502, 504, 511];
+
 /// How bad a link is: chances are of a thousand, times in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Link {
@@ -12,8 +15,8 @@ pub struct Link {
     pub drop_answer: u32,
     /// The chance that a request arrives twice.
     pub duplicate: u32,
-    /// The chance that a gateway answers 502 after the server has acted.
-    pub bad_gateway: u32,
+    /// The chance that somebody else's answer arrives in the place of the server's, after that has acted.
+    pub intercept: u32,
     /// The chance that an answer ends in the middle.
     pub truncate: u32,
     /// The chance that a gateway rejects a request before it reaches the server.
@@ -37,8 +40,8 @@ pub(crate) struct Conditions {
     pub(crate) answer_after_ms: Option<u64>,
     /// Whether the answer ends in the middle.
     pub(crate) truncated: bool,
-    /// Whether a gateway answers 502 after the server has acted.
-    pub(crate) bad_gateway: bool,
+    /// The status of somebody else's answer, which arrives in the place of the server's after that has acted.
+    pub(crate) intercepted: Option<u16>,
     /// Whether a gateway rejects it before it reaches the server.
     pub(crate) rejection: Option<Rejection>,
 }
@@ -57,7 +60,7 @@ impl Link {
             drop_request: 0,
             drop_answer: 0,
             duplicate: 0,
-            bad_gateway: 0,
+            intercept: 0,
             truncate: 0,
             reject: 0,
             delay_ms: 60,
@@ -72,7 +75,7 @@ impl Link {
             drop_request: 120,
             drop_answer: 150,
             duplicate: 100,
-            bad_gateway: 60,
+            intercept: 60,
             truncate: 30,
             reject: 100,
             delay_ms: 1_500,
@@ -92,7 +95,8 @@ impl Link {
             duplicate_after_ms: happens(rng, self.duplicate).then(|| delay(rng)),
             answer_after_ms: (!happens(rng, self.drop_answer)).then(|| delay(rng)),
             truncated: happens(rng, self.truncate),
-            bad_gateway: happens(rng, self.bad_gateway),
+            intercepted: happens(rng, self.intercept)
+                .then(|| INTERCEPTIONS[rng.usize(..INTERCEPTIONS.len())]),
             rejection: happens(rng, self.reject).then(|| Rejection {
                 status: if rng.bool() { 503 } else { 429 },
                 retry_after_s: rng.bool().then(|| rng.u64(1..20)),

@@ -11,18 +11,18 @@ use crate::screen::{Wait, WaitReason};
 
 /// For how long a request may be under way before the page shows a wait, in milliseconds.
 const QUIET_MS: u64 = 800;
+/// The status by which a network asks for a sign-in (RFC 6585, section 6).
+const SIGN_IN_TO_NETWORK: u16 = 511;
 /// When the phone is online again, waiting requests are sent within this time, in milliseconds.
 const ONLINE_SPREAD_MS: u64 = 1_000;
 
 /// An answer that decides something.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// The server did what was asked; the body is not read yet.
+    /// The server did what was asked. The body has the form of an answer to that; nothing in it is verified yet.
     Success(Vec<u8>),
     /// The server refused.
     Problem { problem: Problem, retry_after_s: Option<u64> },
-    /// Something that is not in the protocol.
-    Unrecognised,
 }
 
 /// An outcome with its request, and when that was sent on the monotonic clock.
@@ -54,6 +54,8 @@ struct Exchange {
     slot_pass: Option<String>,
     /// Before this the server wants no other attempt, whatever happens.
     not_before_ms: u64,
+    /// Whether the last answer was somebody else's, such as the sign-in page of a network.
+    intercepted: bool,
     phase: Phase,
 }
 
@@ -87,6 +89,7 @@ impl Exchanges {
             lookup_first: false,
             slot_pass,
             not_before_ms: until_ms,
+            intercepted: false,
             phase: Phase::Waiting { until_ms },
         });
     }
@@ -140,10 +143,17 @@ impl Exchanges {
         let Phase::InFlight { sent_ms, is_lookup, .. } = exchange.phase else {
             return None;
         };
+        let slot_pass = response.slot_pass.take();
+        let request = exchange.lookup().filter(|_| is_lookup);
+        let verdict = classify(response, request.as_ref().unwrap_or(&exchange.request));
+        if matches!(verdict, Verdict::NotOurs) {
+            exchange.lose(Failure::NotOurs, now, rng);
+            return None;
+        }
         exchange.lookup_first = false;
-        exchange.slot_pass = response.slot_pass.take().or(exchange.slot_pass.take());
+        exchange.slot_pass = slot_pass.or(exchange.slot_pass.take());
         let topic = exchange.request.topic();
-        match classify(response, topic) {
+        match verdict {
             // The look-up found nothing: the lost request never arrived, so it is sent again now.
             Verdict::Decided(Outcome::Problem { problem, .. })
                 if is_lookup && problem.kind == ProblemType::NotFound =>
@@ -162,17 +172,15 @@ impl Exchanges {
                 }
                 None
             }
+            Verdict::NotOurs => None,
         }
     }
 
-    /// No response came. A request that acts on a purchase is preceded by a look-up from now on. When the look-up
-    /// itself is lost, the request is sent: that is safe, and one request less for a server that recovers.
+    /// No response came.
     pub(crate) fn on_failure(&mut self, id: RequestId, now: Now, rng: &mut Rng) {
         let found = self.position(id).and_then(|at| self.all.get_mut(at));
         if let Some(exchange) = found {
-            let was_lookup = matches!(exchange.phase, Phase::InFlight { is_lookup: true, .. });
-            exchange.lookup_first = exchange.request.acts_on().is_some() && !was_lookup;
-            exchange.fail(Failure::Connection, now, rng);
+            exchange.lose(Failure::Connection, now, rng);
         }
     }
 
@@ -188,32 +196,32 @@ impl Exchanges {
         }
     }
 
-    pub(crate) fn is_online(&self) -> bool {
-        self.online
-    }
-
     /// What the page shows about the request of this topic, once it takes long enough.
     pub(crate) fn wait(&self, topic: Topic, held: bool, now: Now) -> Option<Wait> {
         let exchange = self.find(topic)?;
-        let reason = match exchange.phase {
-            Phase::Waiting { .. } | Phase::InFlight { .. } if !self.online => WaitReason::Offline,
-            Phase::Waiting { until_ms } if until_ms > now.mono_ms => {
-                WaitReason::Again { in_s: until_ms.saturating_sub(now.mono_ms).div_ceil(1_000) }
-            }
-            Phase::Waiting { .. } | Phase::InFlight { .. } => WaitReason::Asking,
-        };
+        let reason = self.reason(topic, now);
         let is_quiet = now.mono_ms.saturating_sub(exchange.retry.began_ms()) < QUIET_MS;
         let is_shown = !(is_quiet && reason == WaitReason::Asking);
         is_shown.then_some(Wait { reason, held })
     }
 
-    /// Whole seconds until the request of this topic is sent; nothing while it is under way.
-    pub(crate) fn next_s(&self, topic: Topic, now: Now) -> Option<u64> {
-        match self.find(topic)?.phase {
-            Phase::Waiting { until_ms } => {
-                Some(until_ms.saturating_sub(now.mono_ms).div_ceil(1_000))
+    /// Why there is no answer of this topic yet.
+    pub(crate) fn reason(&self, topic: Topic, now: Now) -> WaitReason {
+        if !self.online {
+            return WaitReason::Offline;
+        }
+        match self.find(topic) {
+            Some(Exchange { phase: Phase::Waiting { until_ms }, intercepted, .. })
+                if *until_ms > now.mono_ms =>
+            {
+                let in_s = until_ms.saturating_sub(now.mono_ms).div_ceil(1_000);
+                if *intercepted {
+                    WaitReason::Intercepted { in_s }
+                } else {
+                    WaitReason::Again { in_s }
+                }
             }
-            Phase::InFlight { .. } => None,
+            Some(_) | None => WaitReason::Asking,
         }
     }
 
@@ -229,17 +237,32 @@ impl Exchanges {
 }
 
 impl Exchange {
+    /// The look-up of the purchase that the request acts on.
+    fn lookup(&self) -> Option<Request> {
+        self.request.acts_on().map(Request::Purchase)
+    }
+
     /// The next attempt: the request itself, or first the look-up of its purchase.
     fn send(&mut self, id: RequestId, now: Now) -> HttpRequest {
         self.attempt = self.attempt.saturating_add(1);
-        let lookup = self.request.acts_on().filter(|_| self.lookup_first).map(Request::Purchase);
+        let lookup = self.lookup().filter(|_| self.lookup_first);
         let request = lookup.as_ref().unwrap_or(&self.request).to_http(id, self.attempt);
         let is_lookup = lookup.is_some();
         self.phase = Phase::InFlight { id, sent_ms: now.mono_ms, is_lookup };
         HttpRequest { slot_pass: self.slot_pass.clone(), ..request }
     }
 
+    /// The answer was lost, and the server may have acted. A request that acts on a purchase is preceded by a look-up
+    /// from now on. When the look-up itself is lost, the request is sent: that is safe, and one request less for a
+    /// server that recovers.
+    fn lose(&mut self, failure: Failure, now: Now, rng: &mut Rng) {
+        let was_lookup = matches!(self.phase, Phase::InFlight { is_lookup: true, .. });
+        self.lookup_first = self.request.acts_on().is_some() && !was_lookup;
+        self.fail(failure, now, rng);
+    }
+
     fn fail(&mut self, failure: Failure, now: Now, rng: &mut Rng) {
+        self.intercepted = failure == Failure::NotOurs;
         let wait = self.retry.wait_ms(failure, now.mono_ms, rng);
         let until_ms = now.mono_ms.saturating_add(wait);
         let is_named = matches!(failure, Failure::Overload { retry_after_s: Some(_) });
@@ -251,20 +274,25 @@ impl Exchange {
 enum Verdict {
     Decided(Outcome),
     Failed(Failure),
+    /// It is not the server's: the page of a network that wants a sign-in, or of a firewall. Nothing is known.
+    NotOurs,
 }
 
 /// Decides on the problem's type alone; on the status only where there is no problem, as from a proxy.
-fn classify(response: HttpResponse, topic: Topic) -> Verdict {
+fn classify(response: HttpResponse, request: &Request) -> Verdict {
     let retry_after_s = retry_after_s(response.retry_after.as_deref());
     if (200..300).contains(&response.status) {
-        return Verdict::Decided(Outcome::Success(response.body));
+        return match request.is_answered_by(&response.body) {
+            true => Verdict::Decided(Outcome::Success(response.body)),
+            false => Verdict::NotOurs,
+        };
     }
     let overload = Verdict::Failed(Failure::Overload { retry_after_s });
     match Problem::decode(&response.body) {
         Some(problem) => match problem.kind {
             ProblemType::InProgress => Verdict::Failed(Failure::InProgress),
             // How soon a phone may have another code, or try one, is shown to the rider.
-            ProblemType::TooMany if topic == Topic::SignIn => {
+            ProblemType::TooMany if request.topic() == Topic::SignIn => {
                 Verdict::Decided(Outcome::Problem { problem, retry_after_s })
             }
             ProblemType::Busy
@@ -289,7 +317,10 @@ fn classify(response: HttpResponse, topic: Topic) -> Verdict {
                 Verdict::Decided(Outcome::Problem { problem, retry_after_s })
             }
         },
-        None if response.status == 429 || response.status >= 500 => overload,
-        None => Verdict::Decided(Outcome::Unrecognised),
+        None => match response.status {
+            SIGN_IN_TO_NETWORK => Verdict::NotOurs,
+            429 | 500.. => overload,
+            _ => Verdict::NotOurs,
+        },
     }
 }

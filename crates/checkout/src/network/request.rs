@@ -3,8 +3,9 @@
 use wire::endpoint::{self, Method};
 use wire::record::Intent;
 use wire::{
-    BatchId, Channel, ClaimRequest, CodeRequest, Digest, EvidenceRequest, InstructionRequest,
-    OrderRequest, PurchaseId, QuoteRequest, SessionRequest, request,
+    BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, EvidenceRequest,
+    InstructionAnswer, InstructionRequest, Note, OrderRequest, PurchaseId, PurchaseView,
+    QuoteRequest, SessionAnswer, SessionRequest, TimeAnswer, answer, request,
 };
 
 use crate::effect::{HttpRequest, RequestId};
@@ -111,6 +112,28 @@ impl Request {
             | Self::Settle(_)
             | Self::GiveBack(_)
             | Self::Evidence(_) => None,
+        }
+    }
+
+    /// Whether this has the form of an answer to the request. A network that wants a sign-in answers 200 with a page of
+    /// its own.
+    pub(crate) fn is_answered_by(&self, body: &[u8]) -> bool {
+        match self {
+            Self::Time => answer::decode::<TimeAnswer>(body).is_some(),
+            Self::Tariff | Self::PastTariff(_) | Self::Status(_) => Note::split(body).is_ok(),
+            Self::Rider | Self::SignIn { .. } | Self::Claim { .. } => {
+                answer::decode::<SessionAnswer>(body).is_some()
+            }
+            Self::Code { .. } => answer::decode::<CodeAnswer>(body).is_some(),
+            Self::Instruction(..) => answer::decode::<InstructionAnswer>(body).is_some(),
+            Self::Quote(_)
+            | Self::Order { .. }
+            | Self::Purchase(_)
+            | Self::FindPurchase(_)
+            | Self::Settle(_)
+            | Self::GiveBack(_) => answer::decode::<PurchaseView>(body).is_some(),
+            // The next status shows whether it was taken.
+            Self::Evidence(_) => true,
         }
     }
 

@@ -4,7 +4,7 @@ use proof::Price;
 use wire::tariff::Bilingual;
 use wire::{BatchId, Channel, PaymentSteps, PurchaseId, ReturnReason, Slice, UnixSeconds};
 
-use super::wait::Wait;
+use super::wait::{Wait, WaitReason};
 
 /// The ways to pay an order.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,12 +69,10 @@ pub struct PaymentCheck {
     pub number: String,
     /// What finds the purchase on another phone.
     pub claim: Option<String>,
-    /// Whole seconds until the next question; nothing while one is under way.
-    pub next_s: Option<u64>,
+    /// Why the outcome is not known yet.
+    pub waiting: WaitReason,
     /// Whether the same payment can still be opened. It is the same order: it can't be charged twice.
     pub can_reopen: bool,
-    /// Whether the phone has no network.
-    pub offline: bool,
     /// The way that was chosen last.
     pub channel: Option<Channel>,
     /// The way that was chosen before, where money can still come by it.

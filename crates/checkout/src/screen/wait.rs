@@ -19,6 +19,22 @@ pub enum WaitReason {
         /// How many.
         in_s: u64,
     },
+    /// Somebody else answered, most often a network that wants a sign-in; the next attempt follows in this many whole
+    /// seconds.
+    Intercepted {
+        /// How many.
+        in_s: u64,
+    },
     /// The phone has no network; it goes on by itself when there is one.
     Offline,
+}
+
+impl WaitReason {
+    /// Whether it counts seconds.
+    pub(crate) fn counts(self) -> bool {
+        match self {
+            Self::Again { .. } | Self::Intercepted { .. } => true,
+            Self::Asking | Self::Offline => false,
+        }
+    }
 }

@@ -26,7 +26,7 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
         (Request::Rider, Outcome::Success(_)) => find_purchase(state, cx),
         (Request::FindPurchase(_), Outcome::Success(body)) => on_found(state, &body, cx),
         (Request::PastTariff(_), Outcome::Success(_)) => on_past_tariff(state, cx),
-        (Request::PastTariff(_), Outcome::Problem { .. } | Outcome::Unrecognised) => {
+        (Request::PastTariff(_), Outcome::Problem { .. }) => {
             fail_untrusted(state.intent().cloned(), cx)
         }
         (Request::Instruction(_, attempt), Outcome::Success(body)) => {
@@ -52,29 +52,14 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
             | Request::GiveBack(_)),
             Outcome::Problem { problem, .. },
         ) => on_problem(state, request, &problem, cx),
-        (
-            Request::Quote(_)
-            | Request::Order { .. }
-            | Request::Instruction(..)
-            | Request::Purchase(_)
-            | Request::Settle(_)
-            | Request::GiveBack(_),
-            Outcome::Unrecognised,
-        ) => fail(state.intent().cloned(), ProblemKind::Refused, cx),
         // `Page::on_answer` took what these bring.
         (
             Request::Time | Request::Tariff | Request::Status(_),
-            Outcome::Success(_) | Outcome::Problem { .. } | Outcome::Unrecognised,
+            Outcome::Success(_) | Outcome::Problem { .. },
         )
-        | (
-            Request::Rider | Request::FindPurchase(_),
-            Outcome::Problem { .. } | Outcome::Unrecognised,
-        ) => state,
+        | (Request::Rider | Request::FindPurchase(_), Outcome::Problem { .. }) => state,
         // The next status shows whether the evidence held.
-        (
-            Request::Evidence(_),
-            Outcome::Success(_) | Outcome::Problem { .. } | Outcome::Unrecognised,
-        ) => {
+        (Request::Evidence(_), Outcome::Success(_) | Outcome::Problem { .. }) => {
             cx.page.want_status(cx.now);
             state
         }
@@ -84,9 +69,8 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
 fn on_view(state: State, trigger: Trigger, body: &[u8], cx: &mut Context<'_>) -> State {
     match answer::decode::<PurchaseView>(body) {
         Some(view) => reconcile(state, trigger, view, cx),
-        // A network's own page, where an answer of the server was meant.
-        None if is_over(&state) => look_again(state, cx),
-        None => fail_untrusted(state.intent().cloned(), cx),
+        // `Request::is_answered_by` has read it.
+        None => state,
     }
 }
 

@@ -25,9 +25,7 @@ pub(crate) fn on_code(state: State, phone: String, outcome: Outcome) -> State {
         Outcome::Problem { problem: Problem { kind: ProblemType::TooMany, .. }, retry_after_s } => {
             too_soon(retry_after_s)
         }
-        Outcome::Problem { .. } | Outcome::Unrecognised => {
-            SignInStep::Phone { refused: Some(PhoneRefused::NotANumber) }
-        }
+        Outcome::Problem { .. } => SignInStep::Phone { refused: Some(PhoneRefused::NotANumber) },
     };
     State::SigningIn { step, then }
 }
@@ -44,7 +42,7 @@ pub(crate) fn on_session(state: State, outcome: Outcome, cx: &mut Context<'_>) -
         Outcome::Problem { problem: Problem { kind: ProblemType::TooMany, .. }, retry_after_s } => {
             return State::SigningIn { step: too_soon(retry_after_s), then };
         }
-        Outcome::Problem { .. } | Outcome::Unrecognised => None,
+        Outcome::Problem { .. } => None,
     };
     let Some(rider) = rider else {
         let step = SignInStep::Code { phone, demo_code, wrong: true };
@@ -79,7 +77,7 @@ pub(crate) fn on_claim(state: State, outcome: Outcome, cx: &mut Context<'_>) -> 
         Outcome::Problem { problem: Problem { kind: ProblemType::TooMany, .. }, retry_after_s } => {
             too_soon(retry_after_s)
         }
-        Outcome::Problem { .. } | Outcome::Unrecognised => refused,
+        Outcome::Problem { .. } => refused,
     };
     State::SigningIn { step, then }
 }

@@ -11,6 +11,7 @@ mod give_back;
 mod refunds;
 mod refusals;
 mod network;
+mod intercepted;
 mod restore;
 mod pause;
 mod lifecycle;

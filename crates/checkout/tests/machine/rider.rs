@@ -216,11 +216,16 @@ impl Rider {
     /// Signs in with phone number and code.
     pub(crate) fn sign_in(&mut self) {
         self.dispatch(Event::PhoneEntered("13800138000".into()));
+        self.answer_code();
+        self.dispatch(Event::CodeEntered("123456".into()));
+        self.answer_session();
+    }
+
+    /// Answers the request for a code.
+    pub(crate) fn answer_code(&mut self) {
         let code = CodeAnswer { good_for_s: 300, again_in_s: 60, demo_code: Some("123456".into()) };
         let id = self.take("/api/codes").id;
         self.answer(id, 200, &request::encode(&code));
-        self.dispatch(Event::CodeEntered("123456".into()));
-        self.answer_session();
     }
 
     pub(crate) fn answer_time(&mut self) {

@@ -3,7 +3,7 @@
 use checkout::Screen;
 use checkout::screen::{
     ChannelChoice, ClockStatus, Dispute, GiveBack, Offer, Payment, PaymentCheck, ProblemKind,
-    Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust,
+    Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, WaitReason,
 };
 use keys::pricing;
 use proof::{AmountMismatch, Price, Verified};
@@ -125,9 +125,8 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             price: price.clone(),
             number: number.clone(),
             claim: None,
-            next_s: None,
+            waiting: WaitReason::Asking,
             can_reopen: true,
-            offline: false,
             channel: None,
             still_open: None,
             can_change: false,
@@ -185,7 +184,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             announced: dispute.announced,
             received: dispute.received,
             number,
-            next_s: None,
+            waiting: WaitReason::Asking,
         }),
         Screen::Problem { kind: ProblemKind::OfferOver, number: None },
     ]

@@ -93,7 +93,7 @@ impl Scenario {
             Self { link: Link { drop_request: 0, ..link }, ..self },
             Self { link: Link { drop_answer: 0, ..link }, ..self },
             Self { link: Link { duplicate: 0, ..link }, ..self },
-            Self { link: Link { bad_gateway: 0, ..link }, ..self },
+            Self { link: Link { intercept: 0, ..link }, ..self },
             Self { link: Link { truncate: 0, ..link }, ..self },
             Self { link: Link { reject: 0, ..link }, ..self },
             Self { link: Link { slow: 0, ..link }, ..self },

@@ -102,17 +102,18 @@ impl Simulation {
         if is_copy {
             return Ok(());
         }
-        let arrives = conditions.answer_after_ms.filter(|_| !conditions.bad_gateway);
+        let arrives = conditions.answer_after_ms.filter(|_| conditions.intercepted.is_none());
         if arrives.is_some() {
             // A browser keeps the cookies when the answer's head arrives, so not on an answer that is lost.
             let cookies = reply.cookies.iter().map(String::as_str);
             self.tabs[tab].browser.borrow_mut().cookies.take(cookies);
         }
-        let answer = if conditions.bad_gateway {
-            let body = b"<html>bad gateway</html>".to_vec();
-            HttpResponse { status: 502, retry_after: None, slot_pass: None, body }
-        } else {
-            reply.answer
+        let answer = match conditions.intercepted {
+            Some(status) => {
+                let body = b"<html>not the server</html>".to_vec();
+                HttpResponse { status, retry_after: None, slot_pass: None, body }
+            }
+            None => reply.answer,
         };
         self.exchanges[exchange].answer = Some(answer);
         match conditions.answer_after_ms {
