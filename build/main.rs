@@ -37,6 +37,7 @@ fn generate(operator: &Path) -> Result<(), String> {
     operator_constants(operator, target)
         .map_err(|cause| format!("{}: {cause}", operator.display()))?;
     words::generate(Path::new("src/text"), target, "words")?;
+    words::generate(Path::new("src/kiosk"), target, "kiosk_words")?;
     words::generate(Path::new("src/verify"), target, "verify_words")
 }
 
@@ -62,6 +63,8 @@ fn constants(operator: &Operator, built_s: u64) -> Result<String, String> {
         rust += &format!("pub(crate) const {name}: &str = {text:?};\n");
     }
     has_words(languages)?;
+    let is_demonstration = env::var_os("CARGO_FEATURE_DEMONSTRATION").is_some();
+    operator.check_roots(is_demonstration)?;
     are_keys("roots.operations", &roots.operations)?;
     are_keys("roots.finance", &roots.finance)?;
     let lists =

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+/// The issuer of the demonstration at the kiosk; `wire::key` has the same.
+const DEMONSTRATION: &str = "demonstration.samefare.example";
+
 /// The operator's values.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub(crate) struct Operator {
@@ -19,6 +22,28 @@ pub(crate) struct Operator {
     pub(crate) colours: Colours,
     /// The public root keys.
     pub(crate) roots: Roots,
+}
+
+impl Operator {
+    /// Requires the root keys of the demonstration's issuer in a demonstration, and none of them anywhere else: everybody
+    /// has their secret halves.
+    ///
+    /// # Errors
+    /// The key that is out of place.
+    pub(crate) fn check_roots(&self, is_demonstration: bool) -> Result<(), String> {
+        let Roots { operations, finance } = &self.roots;
+        let names = operations.iter().chain(finance).chain([&self.issuer]);
+        let misplaced = |name: &&String| {
+            (name.split(['/', '+']).next() == Some(DEMONSTRATION)) != is_demonstration
+        };
+        match { names }.find(misplaced) {
+            Some(name) if is_demonstration => Err(format!("`{name}` is not of the demonstration")),
+            Some(name) => {
+                Err(format!("`{name}` is of the demonstration, whose secrets everybody has"))
+            }
+            None => Ok(()),
+        }
+    }
 }
 
 /// The operator's name in each language.

@@ -3,6 +3,7 @@
 
 mod browser;
 mod host;
+pub(crate) mod kiosk;
 mod webview;
 
 use crate::effects::locale::LanguageSwitch;

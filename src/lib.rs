@@ -22,6 +22,7 @@ mod effects;
 mod hosts;
 mod operator;
 pub mod verify;
+pub mod kiosk;
 #[cfg(any(test, feature = "gallery"))]
 mod gallery;
 

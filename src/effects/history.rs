@@ -21,7 +21,6 @@ pub(crate) fn path() -> String {
 }
 
 /// The query, with its question mark.
-#[cfg(feature = "gallery")]
 pub(crate) fn query() -> String {
     let location = web_sys::window().map(|window| window.location());
     location.and_then(|location| location.search().ok()).unwrap_or_default()
@@ -48,6 +47,13 @@ pub(crate) fn show(path: &str, step: Option<Step>) {
         }
     } else {
         go_to(step, path);
+    }
+}
+
+/// Puts a query into the address without leaving the page, and without a step for the back button.
+pub(crate) fn show_query(query: &str) {
+    if let Some(history) = history() {
+        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&["?", query].concat()));
     }
 }
 

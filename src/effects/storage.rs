@@ -2,7 +2,10 @@
 
 use web_sys::Storage;
 
-const RECORD: &str = "samefare";
+const RECORD: &str = if cfg!(feature = "demonstration") { DEMONSTRATION } else { "samefare" };
+
+/// The record of the app that the kiosk shows.
+const DEMONSTRATION: &str = "samefare-demonstration";
 
 /// The record, if there is one and storage lets itself be read.
 pub(crate) fn record() -> Option<String> {
@@ -37,5 +40,22 @@ fn write(key: &str, text: &str) {
     if let Some(storage) = storage() {
         // What became of it shows when it is read back.
         _ = storage.set_item(key, text);
+    }
+}
+
+/// Removes what the app in the kiosk's frame has stored.
+pub(crate) fn forget_demonstration() {
+    if let Some(storage) = storage() {
+        _ = storage.remove_item(DEMONSTRATION);
+    }
+}
+
+/// Removes everything that this origin has stored in this browser, the language too.
+pub(crate) fn forget_all() {
+    if let Some(storage) = storage() {
+        _ = storage.clear();
+    }
+    if let Some(storage) = web_sys::window().and_then(|window| window.session_storage().ok()?) {
+        _ = storage.clear();
     }
 }

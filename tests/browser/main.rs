@@ -32,6 +32,7 @@ mod accessibility;
 mod first_delays;
 mod served_files;
 mod verify;
+mod kiosk;
 mod wechat;
 mod redress;
 mod money_back;

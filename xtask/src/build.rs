@@ -4,6 +4,7 @@ pub(crate) mod app;
 mod hashed_name;
 pub(crate) mod gallery;
 pub(crate) mod html;
+pub(crate) mod kiosk;
 pub(crate) mod operator;
 pub(crate) mod size;
 pub(crate) mod stage;

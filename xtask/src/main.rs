@@ -22,7 +22,7 @@ use crate::check::{night, reproduced, sdks, sim, suite};
 use crate::faults::{injections, mutants};
 use crate::run::error::Error;
 use crate::run::workspace::Workspace;
-use crate::show::{demo, dev, gallery};
+use crate::show::{demo, dev, folder, gallery};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "What a developer does to this tree")]
@@ -42,6 +42,12 @@ enum Task {
         /// Write the page into this folder and don't serve it; any server of static files can
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+    },
+    /// Build the demonstration of the kiosk as one folder of static files: the app, a shop in the page, and its faults
+    Show {
+        /// The folder
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
     },
     /// Check everything, cheapest first; the last line is `N passed, N failed`
     Test {
@@ -110,6 +116,7 @@ fn perform(task: Task) -> Result<(), Error> {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
         Task::Gallery { out } => gallery::show(&Workspace::find()?, out),
+        Task::Show { out } => folder::show(&Workspace::find()?, &out),
         Task::Test { quick, require_all } => {
             suite::test(&Workspace::find()?, quick, suite::engines(require_all))
         }

@@ -3,3 +3,4 @@
 pub(crate) mod demo;
 pub(crate) mod dev;
 pub(crate) mod gallery;
+pub(crate) mod folder;

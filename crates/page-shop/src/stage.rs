@@ -14,7 +14,7 @@ use wire::{
 use crate::message::{Answer, Refusal, Request};
 use crate::state::{Moment, Refused, Shop};
 use crate::switches::{Place, Switches};
-use crate::{pay, rider, sale};
+use crate::{money, pay, rider, sale};
 
 /// How long the countdown of a new demonstration is, in seconds, unless it is asked for otherwise.
 const COUNTDOWN_S: u64 = 30;
@@ -32,7 +32,7 @@ pub enum Step {
     Open,
     /// A quote is to be confirmed.
     Quote,
-    /// The order is to be paid.
+    /// The same, and the kiosk confirms it: the order is to be paid.
     Pay,
     /// An amount was refused.
     Refusal,
@@ -144,29 +144,35 @@ fn lines(shop: &Shop) -> String {
 /// Begins anew and goes on to this step, by the requests of a rider's page.
 fn stage(shop: &mut Shop, step: Step, query: &str, moment: Moment) -> Result<Answer, Refusal> {
     let now = moment.now();
-    let mut switches = Switches::parse(query);
+    let asked = Switches::parse(query);
     if step == Step::Countdown {
-        begin(shop, now.saturating_add(COUNTDOWN_S), switches)?;
+        begin(shop, now.saturating_add(COUNTDOWN_S), asked)?;
         return Ok(Answer::empty());
     }
-    switches.convert = match step {
-        Step::Refusal => switches.convert.filter(|it| *it != Place::Charge).or(Some(Place::Quote)),
+    let convert = match step {
+        Step::Refusal => asked.convert.filter(|it| *it != Place::Charge).or(Some(Place::Quote)),
         Step::Refund => Some(Place::Charge),
         Step::Countdown | Step::Open | Step::Quote | Step::Pay | Step::Ticket => None,
     };
-    begin(shop, now, switches)?;
+    begin(shop, now, Switches { convert, ..asked })?;
+    let answer = reached(shop, step, moment)?;
+    // What the rider does from here on meets the faults that were asked for.
+    shop.switches.convert = convert.or(asked.convert);
+    Ok(answer)
+}
+
+fn reached(shop: &mut Shop, step: Step, moment: Moment) -> Result<Answer, Refusal> {
     if step == Step::Open {
         return Ok(Answer::empty());
     }
     let mut rider = StagedRider::signed_in(shop, moment)?;
     let quoted = rider.quote(shop, moment)?;
-    if step == Step::Quote || switches.convert == Some(Place::Quote) {
+    // A page that finds an order which it knows nothing of looks for its money. So what follows the confirmation is left to
+    // the page, whose button the kiosk presses.
+    if matches!(step, Step::Quote | Step::Pay | Step::Refusal) {
         return rider.done(&quoted);
     }
     rider.order(shop, &quoted, moment)?;
-    if step == Step::Pay || step == Step::Refusal {
-        return rider.done(&quoted);
-    }
     rider.pay(shop, quoted.purchase, moment)?;
     rider.done(&quoted)
 }
@@ -219,7 +225,8 @@ impl StagedRider {
         let address = wire::alipay::read(&answer.address).map_err(|_| ProblemType::Internal)?;
         let no = wire::OrderNo::parse(&address.order.out_trade_no).ok_or(ProblemType::Internal)?;
         pay::pay(shop, &no, moment.now());
-        Ok(())
+        let settle = self.post(&endpoint::settle(id), None, "{}".into());
+        money::settle(shop, &id.to_string(), &settle, moment).map(|_| ())
     }
 
     /// The purchase, and the rider's session.

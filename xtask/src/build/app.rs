@@ -4,6 +4,8 @@ use std::env;
 use std::path::Path;
 use std::process::Command;
 
+use crate::build::kiosk;
+use crate::build::operator::Operator;
 use crate::build::tools::Toolbox;
 use crate::run::command;
 use crate::run::error::Error;
@@ -57,20 +59,43 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// The app as riders get it, and in a folder of it the page `/verify`: last, because Trunk clears away what it finds
-/// where it puts the app.
+/// The app as riders get it, and in folders of it the pages `/verify` and `/kiosk`: last, because Trunk clears away what
+/// it finds where it puts the app.
 pub(crate) fn release(
     sources: Sources<'_>,
     tools: &Toolbox,
     library: Library,
     folder: &Path,
 ) -> Result<(), Error> {
+    Operator::check(sources.operator, false)?;
     let build = |page: [&str; 3], folder: &Path| {
         let mut trunk = released(tools, sources, library);
         command::run(place(trunk.args(page), sources, folder))
     };
     build(["index.html", "--public-url", "/"], folder)?;
-    build(["verify.html", "--public-url", "/verify/"], &folder.join("verify"))
+    build(["verify.html", "--public-url", "/verify/"], &folder.join("verify"))?;
+    kiosk(sources, tools, library, &folder.join("kiosk"))
+}
+
+/// The demonstration: the page `/kiosk` with its service worker, and in a folder of it the app for the demonstration's own
+/// operator. It can be served by any server of files, below any address.
+pub(crate) fn kiosk(
+    sources: Sources<'_>,
+    tools: &Toolbox,
+    library: Library,
+    folder: &Path,
+) -> Result<(), Error> {
+    let operator = sources.root.join(kiosk::OPERATOR);
+    Operator::check(&operator, true)?;
+    let sources = Sources { operator: &operator, ..sources };
+    let build = |page: &[&str], folder: &Path| {
+        let mut trunk = released(tools, sources, library);
+        command::run(place(trunk.args(page), sources, folder))
+    };
+    build(&["kiosk.html", "--public-url", "./"], folder)?;
+    let app = ["index.html", "--public-url", "/", "--features", "demonstration"];
+    build(&app, &folder.join(kiosk::APP))?;
+    kiosk::finish(folder)
 }
 
 /// The app with the screens of the gallery: `/?screen=reviewing` shows one.

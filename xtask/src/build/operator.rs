@@ -18,6 +18,13 @@ impl Operator {
         parsed(path)
     }
 
+    /// The operator of an app of this kind: everybody has the secret halves of the demonstration's keys, so a rider's app
+    /// is built with none of them.
+    pub(crate) fn check(path: &Path, is_demonstration: bool) -> Result<(), Error> {
+        let checked = Self::read(path)?.check_roots(is_demonstration);
+        checked.map_err(|cause| toml_error(path, &cause))
+    }
+
     /// The same operator with the public keys of that file.
     pub(crate) fn with_roots(self, path: &Path) -> Result<Self, Error> {
         let roots: Roots = parsed(path)?;
@@ -71,6 +78,22 @@ impl Operator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_riders_app_is_built_with_no_key_of_the_demonstration_and_the_kiosks_with_no_other() {
+        let root = crate::run::workspace::root();
+        let (rider, kiosk) = (root.join("operator.toml"), root.join("demo/kiosk.toml"));
+        for (path, is_demonstration) in [(&rider, false), (&kiosk, true)] {
+            Operator::check(path, is_demonstration).unwrap();
+            Operator::check(path, !is_demonstration).unwrap_err();
+        }
+        // One of its keys among an operator's own is enough.
+        let kiosk = Operator::read(&kiosk).unwrap();
+        let mixed = Operator { roots: kiosk.roots, ..Operator::read(&rider).unwrap() };
+        let refused = mixed.check_roots(false).unwrap_err();
+        assert!(refused.contains("operations-1"), "{refused}");
+        mixed.check_roots(true).unwrap_err();
+    }
 
     #[test]
     fn what_is_missing_or_of_another_kind_is_named_with_the_file() {

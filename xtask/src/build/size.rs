@@ -20,14 +20,24 @@ pub(crate) fn run(workspace: &Workspace) -> Result<(), Error> {
     let (operator, time) = (workspace.operator_file(), app::time(&workspace.root));
     let sources = Sources::of(workspace, &operator, time.as_deref());
     app::release(sources, &tools, Library::Rebuilt, &folder)?;
-    weigh_verify(&folder)?;
+    weigh_others(&folder)?;
     weigh(&folder)
 }
 
-/// Prints what the page `/verify` takes. No rider waits for it, so nothing is refused.
-pub(crate) fn weigh_verify(folder: &Path) -> Result<(), Error> {
-    let weights = weights(folder, "verify/index.html")?;
-    println!("the page /verify, apart from the first screen:\n{}\n", table(&weights));
+/// Prints what the pages `/verify` and `/kiosk` take. No rider waits for them, so nothing is refused.
+pub(crate) fn weigh_others(folder: &Path) -> Result<(), Error> {
+    let verify = weights(folder, "verify/index.html")?;
+    println!("the page /verify, apart from the first screen:\n{}\n", table(&verify));
+    // Its own files lie beside it.
+    let kiosk = folder.join("kiosk");
+    let mut files = weights(&kiosk, "index.html")?;
+    for name in ["worker.js", "page-shop.js", "page-shop_bg.wasm"] {
+        files.push(Weight::of(&kiosk, name.to_owned())?);
+    }
+    println!(
+        "the page /kiosk with its shop, apart from the app in its frame:\n{}\n",
+        table(&files)
+    );
     Ok(())
 }
 

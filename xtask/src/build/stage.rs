@@ -168,7 +168,7 @@ pub(crate) fn compressed_path(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn compressed(content: &[u8]) -> Vec<u8> {
+pub(crate) fn compressed(content: &[u8]) -> Vec<u8> {
     let (quality, window) = (BROTLI_QUALITY, BROTLI_WINDOW_BITS);
     let mut writer = CompressorWriter::new(Vec::new(), BROTLI_BUFFER_BYTES, quality, window);
     match writer.write_all(content) {

@@ -69,7 +69,8 @@ fn floats(path: &str, text: &str) -> Vec<usize> {
 }
 
 /// Where the page hands over a value of its own, when it begins.
-const BEGINNINGS: [&str; 3] = ["src/lib.rs", "src/verify.rs", "src/verify/main.rs"];
+const BEGINNINGS: [&str; 5] =
+    ["src/lib.rs", "src/verify.rs", "src/verify/main.rs", "src/kiosk.rs", "src/kiosk/main.rs"];
 
 fn browser(path: &str, text: &str) -> Vec<usize> {
     let is_shell = is_rust(path) && path.starts_with("src/");

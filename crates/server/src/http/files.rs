@@ -7,7 +7,8 @@ use axum::extract::Request;
 use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
-use axum::response::Response;
+use axum::response::{Redirect, Response};
+use axum::routing::get;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeader;
 
@@ -26,6 +27,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let verify = ServeFile::new(folder.join("verify/index.html")).precompressed_br();
     let policy = HeaderValue::try_from(policy_of_verify(&state.origin)).ok();
     let verify = SetResponseHeader::overriding(verify, CONTENT_SECURITY_POLICY, policy);
+    let kiosk = ServeFile::new(folder.join("kiosk/index.html")).precompressed_br();
+    let policy = HeaderValue::from_static(POLICY_OF_KIOSK);
+    let kiosk = SetResponseHeader::overriding(kiosk, CONTENT_SECURITY_POLICY, policy);
     let known = from_fn_with_state(state.clone(), past_wechat);
     let pages = Router::new()
         .route_service("/", page.clone())
@@ -33,11 +37,19 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .layer(known);
     pages
         .route_service("/verify", verify)
+        // Its files lie beside it, so its address ends with a slash.
+        .route("/kiosk", get(|| async { Redirect::permanent("/kiosk/") }))
+        .route_service("/kiosk/", kiosk)
         .fallback_service(
             ServeDir::new(folder).precompressed_br().append_index_html_on_directories(false),
         )
         .layer(from_fn(cached))
 }
+
+/// The page `/kiosk` shows the app in a frame of its own.
+const POLICY_OF_KIOSK: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
+    img-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; form-action 'none'; \
+    base-uri 'none'; frame-ancestors 'none'";
 
 /// What is pasted into `/verify` stays there: the page may fetch its own program and a public tariff, and nothing else.
 fn policy_of_verify(origin: &str) -> String {

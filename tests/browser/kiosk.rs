@@ -1,0 +1,262 @@
+//! The demonstration, from a bare server of files that is gone once the page is there: the whole road, each fault refused
+//! by the check that the page names, and a page that is killed.
+
+use std::env;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse as _, Response};
+use serde_json::json;
+use tokio::runtime::Runtime;
+
+use crate::driver::Driver;
+use crate::engine::Engine;
+use crate::rider::{Rider, picture_folder};
+use crate::viewport::KIOSK;
+use crate::wait::until;
+
+macro_rules! in_every_engine {
+    ($($scenario:ident),+) => {
+        in_every_engine! { chromium Chromium $($scenario)+ }
+        in_every_engine! { firefox Firefox $($scenario)+ }
+        in_every_engine! { webkit WebKit $($scenario)+ }
+    };
+    ($module:ident $engine:ident $($scenario:ident)+) => {
+        mod $module {
+            $(#[test]
+            fn $scenario() {
+                super::run(super::Engine::$engine, stringify!($scenario), super::$scenario);
+            })+
+        }
+    };
+}
+
+in_every_engine! {
+    the_whole_road_needs_no_network,
+    each_fault_is_refused_by_the_check_that_is_named,
+    a_killed_page_finds_its_purchase
+}
+
+/// A server that sends the files of a folder, and knows nothing else.
+#[derive(Clone)]
+struct Files {
+    folder: PathBuf,
+    gone: Arc<AtomicBool>,
+    /// What was asked for after it was gone.
+    missed: Arc<AtomicUsize>,
+}
+
+impl Files {
+    fn new() -> Self {
+        let app = env::var_os("SAMEFARE_TEST_APP").expect("`cargo xtask test` names the built app");
+        let folder = PathBuf::from(app).join("kiosk");
+        Self { folder, gone: Arc::default(), missed: Arc::default() }
+    }
+
+    /// Serves, and returns the origin.
+    async fn serve(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let router = Router::new().fallback(file).with_state(self.clone());
+        tokio::spawn(async { axum::serve(listener, router).await });
+        format!("http://localhost:{}", address.port())
+    }
+
+    fn goes_away(&self) {
+        self.gone.store(true, Ordering::SeqCst);
+    }
+}
+
+async fn file(State(files): State<Files>, uri: Uri) -> Response {
+    // A browser looks for a newer worker by itself.
+    let name = if uri.path().ends_with('/') { "index.html" } else { "" };
+    let name = [uri.path().trim_start_matches('/'), name].concat();
+    if files.gone.load(Ordering::SeqCst) {
+        if name != "worker.js" {
+            files.missed.fetch_add(1, Ordering::SeqCst);
+        }
+        return StatusCode::GATEWAY_TIMEOUT.into_response();
+    }
+    let Ok(content) = std::fs::read(files.folder.join(&name)) else {
+        return StatusCode::NOT_FOUND.into_response();
+    };
+    let kind = match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js") => "text/javascript",
+        Some("css") => "text/css",
+        Some("wasm") => "application/wasm",
+        Some("svg") => "image/svg+xml",
+        _ => "text/plain; charset=utf-8",
+    };
+    ([(header::CONTENT_TYPE, kind)], content).into_response()
+}
+
+fn run(engine: Engine, name: &str, scenario: impl AsyncFnOnce(&Rider)) {
+    let runtime = Runtime::new().expect("a runtime");
+    let driver = runtime.block_on(Driver::start(engine));
+    runtime.block_on(async {
+        let files = Files::new();
+        let origin = files.serve().await;
+        let rider = Rider::new(driver.browser(KIOSK).await, &origin);
+        rider.opens("/?seed=7").await;
+        rider.sees_the_kiosk_ready().await;
+        rider.in_the_app(async || rider.sees("upcoming").await).await;
+        files.goes_away();
+        scenario(&rider).await;
+        assert_eq!(files.missed.load(Ordering::SeqCst), 0, "something needed the network");
+        let file = picture_folder().join(format!("kiosk-{engine:?}-{name}.png"));
+        rider.browser.screenshot(&file).await.expect("a picture");
+        rider.quit().await;
+    });
+}
+
+impl Rider {
+    async fn sees_the_kiosk_ready(&self) {
+        let ready = async || (self.counts("[data-kiosk=ready]").await > 0).then_some(());
+        until("the kiosk is ready", ready).await;
+    }
+
+    /// Does this inside the frame of the app.
+    async fn in_the_app(&self, act: impl AsyncFnOnce()) {
+        let entered = async || {
+            self.browser.enter_default_frame().await.ok()?;
+            self.browser.enter_frame(0).await.ok()
+        };
+        until("the frame of the app", entered).await;
+        act().await;
+        self.browser.enter_default_frame().await.expect("the page around the app");
+    }
+
+    /// Goes to a step by one press, and waits until the app shows it.
+    async fn goes_to_step(&self, step: &str, screen: &str) {
+        self.presses(step).await;
+        let shown = async || {
+            self.browser.enter_default_frame().await.ok()?;
+            self.browser.enter_frame(0).await.ok()?;
+            let seen = self.screen().await;
+            self.browser.enter_default_frame().await.ok()?;
+            (seen.as_deref() == Some(screen)).then_some(())
+        };
+        until(&format!("{screen} after a press on {step}"), shown).await;
+    }
+}
+
+async fn the_whole_road_needs_no_network(rider: &Rider) {
+    rider.goes_to_step("open", "open").await;
+    rider
+        .in_the_app(async || {
+            rider.gets_a_quote().await;
+            rider.sees("reviewing").await;
+            assert_eq!(rider.reads("[data-testid=pay]").await, "¥300.00");
+            rider.presses("confirm").await;
+            rider.sees("paying").await;
+            rider.presses("pay").await;
+            rider.sees("wallet").await;
+            assert_eq!(rider.reads("[data-testid=wallet-amount]").await, "¥300.00");
+            rider.presses("pay").await;
+            rider.sees("ticketed").await;
+            assert!(rider.page_text().await.contains("不用真钱"), "the mark of the demonstration");
+        })
+        .await;
+    // Any step is one press away.
+    for (step, screen) in [
+        ("countdown", "upcoming"),
+        ("open", "open"),
+        ("quote", "reviewing"),
+        ("pay", "paying"),
+        ("refusal", "disputed"),
+        ("ticket", "ticketed"),
+        ("refund", "refunded"),
+        ("reset", "upcoming"),
+    ] {
+        rider.goes_to_step(step, screen).await;
+    }
+}
+
+async fn each_fault_is_refused_by_the_check_that_is_named(rider: &Rider) {
+    let faults = [
+        ("quote", "disputed", "crates/proof/src/quote.rs"),
+        ("instruction", "disputed", "crates/proof/src/instruction.rs"),
+        ("address", "disputed", "crates/proof/src/instruction.rs"),
+        ("charge", "refunded", "crates/server/src/money/payment.rs"),
+    ];
+    for (place, screen, check) in faults {
+        rider.presses_element(&format!("[name=show-{place}]")).await;
+        rider.in_the_app(async || ()).await;
+        let shown = async || {
+            rider.browser.enter_frame(0).await.ok()?;
+            let seen = rider.screen().await;
+            rider.browser.enter_default_frame().await.ok()?;
+            (seen.as_deref() == Some(screen)).then_some(())
+        };
+        until(&format!("{screen} with the amount converted in {place}"), shown).await;
+        let named = rider.reads(&format!(".refusal-line[data-place={place}] code")).await;
+        assert!(named.contains(check), "{place}: {named}");
+        let night = rider.reads(&format!("[data-place={place}] .now code")).await;
+        assert_eq!(night, named, "the night beside it names the same check");
+        // The night can be sent to somebody.
+        let query = rider.runs_script("return location.search", vec![]).await;
+        let query = query.as_str().unwrap_or_default().to_owned();
+        assert!(query.contains("seed=7") && query.contains(&format!("convert={place}")), "{query}");
+    }
+}
+
+async fn a_killed_page_finds_its_purchase(rider: &Rider) {
+    rider.goes_to_step("pay", "paying").await;
+    let marks = "window.alive = true; return true";
+    rider.in_the_app(async || _ = rider.runs_script(marks, vec![]).await).await;
+    rider.presses("kill").await;
+    let anew = async || {
+        rider.browser.enter_frame(0).await.ok()?;
+        let alive = rider.runs_script("return window.alive ?? false", vec![]).await;
+        let seen = rider.screen().await;
+        rider.browser.enter_default_frame().await.ok()?;
+        (alive == json!(false) && seen.as_deref() == Some("paying")).then_some(())
+    };
+    until("the purchase in another page", anew).await;
+    // In mid-payment, with the wallet open.
+    rider
+        .in_the_app(async || {
+            rider.presses("pay").await;
+            rider.sees("wallet").await;
+        })
+        .await;
+    rider.presses("kill").await;
+    let checked = async || {
+        rider.browser.enter_frame(0).await.ok()?;
+        let seen = rider.screen().await;
+        rider.browser.enter_default_frame().await.ok()?;
+        (seen.as_deref() == Some("checking")).then_some(())
+    };
+    until("the payment is looked for", checked).await;
+}
+
+/// The texts of the demonstration alone: its issuer, its shop, its switches.
+const OF_THE_DEMONSTRATION: [&str; 4] =
+    ["demonstration.samefare.example", "page-shop", "/demonstration/", "&convert="];
+
+/// Whether a file below this folder holds this text.
+fn holds(folder: &std::path::Path, text: &str, without: &str) -> bool {
+    let entries = std::fs::read_dir(folder).expect("a folder of the built app");
+    entries.map(|entry| entry.expect("a file").path()).any(|path| {
+        if path.is_dir() {
+            return !path.ends_with(without) && holds(&path, text, without);
+        }
+        let content = std::fs::read(&path).expect("a file of the built app");
+        content.windows(text.len()).any(|part| part == text.as_bytes())
+    })
+}
+
+#[test]
+fn nothing_that_riders_are_served_has_a_fault_switch_or_a_key_of_the_demonstration() {
+    let app = PathBuf::from(env::var_os("SAMEFARE_TEST_APP").expect("the built app"));
+    for text in OF_THE_DEMONSTRATION {
+        assert!(!holds(&app, text, "kiosk"), "{text} is in what riders are served");
+        // The same search finds what is there.
+        assert!(holds(&app.join("kiosk"), text, ""), "{text} is not in the demonstration");
+    }
+}
