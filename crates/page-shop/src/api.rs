@@ -9,6 +9,7 @@ use crate::{money, pay, rider, sale, stage};
 impl Shop {
     /// Answers a request.
     pub fn answer(&mut self, request: &Request, moment: Moment) -> Answer {
+        money::make_due_refunds(self, moment.now());
         let (path, _) = request.split();
         let answered = match path.strip_prefix("/demonstration/") {
             Some(step) => stage::answer(self, step, request, moment),

@@ -15,6 +15,9 @@ use crate::sale::{answered, clock, parsed, record, row_mut};
 use crate::state::amount::Amount;
 use crate::state::{Moment, Order, Purchase, Shop, Trade};
 
+/// How long the wallet of the demonstration takes to give money back, in seconds.
+const REFUND_S: u64 = 4;
+
 /// Finds out what became of an order.
 pub(crate) fn settle(
     shop: &mut Shop,
@@ -123,7 +126,22 @@ fn closed(order: &Order, now: UnixSeconds) -> Order {
     order
 }
 
-/// The order whose money the wallet gave back: it does so at once.
+/// Makes the refunds that are due: the wallet takes a moment for them.
+pub(crate) fn make_due_refunds(shop: &mut Shop, now: UnixSeconds) {
+    let due = |purchase: &Purchase| {
+        let order = purchase.order.as_ref().filter(|order| order.state == OrderState::Refunding);
+        let asked = order.and_then(|order| order.steps.refund_asked);
+        asked.is_some_and(|asked| asked.saturating_add(REFUND_S) <= now)
+    };
+    let due: Vec<usize> =
+        shop.purchases.iter().enumerate().filter(|(_, it)| due(it)).map(|(at, _)| at).collect();
+    for at in due {
+        // What fails here fails again when it is next asked for, and is answered then.
+        _ = settled(shop, at, now);
+    }
+}
+
+/// The order whose money the wallet gave back.
 fn refunded(shop: &Shop, purchase: &Purchase, now: UnixSeconds) -> Result<Order, Refusal> {
     let mut order = purchase.order.clone().ok_or(ProblemType::NotFound)?;
     let paid = paid(&order).ok_or(ProblemType::Internal)?;
