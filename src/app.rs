@@ -4,6 +4,8 @@
 //! The machine returns a whole screen after every event, so nothing here observes what changed: a screen that equals
 //! the one before is not drawn.
 
+pub(crate) mod renderer;
+
 use core::cell::{Cell, RefCell};
 
 use checkout::screen::{Payment, SignIn};
@@ -16,8 +18,8 @@ use crate::context::{Browser, ViewContext};
 use crate::effects::locale::Locale;
 use crate::effects::{calendar, document};
 use crate::hosts;
-use crate::renderer::Renderer;
 use crate::screens;
+use renderer::Renderer;
 
 const BROWSER: &Browser = &Browser {
     format_date: calendar::format,

@@ -14,6 +14,7 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
+use crate::app::renderer::Renderer;
 use crate::components::header;
 use crate::components::html::{div, element, optional, p};
 use crate::context::{CLICK, Handlers};
@@ -21,7 +22,6 @@ use crate::effects::clock::{self, Alarm};
 use crate::effects::locale::LanguageSwitch;
 use crate::effects::{document, file, history, http, storage, task};
 use crate::hosts::kiosk as host;
-use crate::renderer::Renderer;
 use crate::text::{Language, fill};
 use controls::Controls;
 use idle::Idle;

@@ -12,7 +12,6 @@
 //! `proof::Price`, which only verification makes.
 
 mod app;
-mod renderer;
 mod context;
 mod screens;
 mod components;
@@ -31,9 +30,9 @@ use core::cell::OnceCell;
 use wasm_bindgen::JsValue;
 
 use crate::app::App;
+use crate::app::renderer::Renderer;
 use crate::effects::document;
 use crate::effects::locale::{LanguageSwitch, Locale};
-use crate::renderer::Renderer;
 
 thread_local! {
     static APP: OnceCell<&'static App> = const { OnceCell::new() };

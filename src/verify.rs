@@ -15,13 +15,13 @@ use wasm_bindgen::JsValue;
 use wire::price_proof::PRICE_PROOF_BYTES_MAX;
 use wire::{PriceProof, PriceProofError, endpoint, fragment};
 
+use crate::app::renderer::Renderer;
 use crate::components::html::{div, element, optional, p, text};
 use crate::components::{ButtonKind, button_element, footer, header};
 use crate::context::{DateStyle, Handlers, SUBMIT};
 use crate::effects::locale::LanguageSwitch;
 use crate::effects::{calendar, document, file, history, http, task};
 use crate::operator;
-use crate::renderer::Renderer;
 use crate::text::Language;
 use words::Words;
 
