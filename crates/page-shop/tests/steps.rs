@@ -1,4 +1,8 @@
 //! Every step that staff can go to is one that a page would have come to, and every fault is refused where it is.
+#![expect(
+    clippy::expect_used,
+    reason = "a test that can't be set up has failed, and this tells where"
+)]
 
 use page_shop::{Moment, Place, Request, Shop, Site, Step, Switches};
 use wire::{OrderState, PurchaseView, endpoint};
