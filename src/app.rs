@@ -12,8 +12,8 @@ use checkout::screen::{Payment, SignIn};
 use checkout::{Event, Screen};
 use leptos::prelude::*;
 
-use crate::components::html::element;
-use crate::components::{announcer, footer, header};
+use crate::components::html::{element, optional};
+use crate::components::{announcer, footer, header, signed_in};
 use crate::context::{Browser, ViewContext};
 use crate::effects::locale::Locale;
 use crate::effects::{calendar, document};
@@ -32,6 +32,8 @@ pub(crate) struct App {
     renderer: &'static Renderer,
     locale: Cell<Locale>,
     screen: RefCell<Option<Screen>>,
+    /// The number of the rider who is signed in, its middle hidden.
+    rider: RefCell<Option<String>>,
     send: &'static dyn Fn(Event),
 }
 
@@ -42,13 +44,15 @@ impl App {
         locale: Locale,
         send: &'static dyn Fn(Event),
     ) -> &'static Self {
-        let (locale, screen) = (Cell::new(locale), RefCell::new(None));
-        Box::leak(Box::new(Self { renderer, locale, screen, send }))
+        let (locale, screen, rider) = (Cell::new(locale), RefCell::new(None), RefCell::new(None));
+        Box::leak(Box::new(Self { renderer, locale, screen, rider, send }))
     }
 
-    /// Shows a screen, unless it is shown already.
-    pub(crate) fn show(&self, screen: Screen) {
-        if self.screen.borrow().as_ref() != Some(&screen) {
+    /// Shows a screen, and whose number is signed in, unless both are shown already.
+    pub(crate) fn show(&self, screen: Screen, rider: Option<String>) {
+        let is_same = *self.rider.borrow() == rider;
+        self.rider.replace(rider);
+        if !is_same || self.screen.borrow().as_ref() != Some(&screen) {
             self.draw(screen);
         }
     }
@@ -75,7 +79,8 @@ impl App {
         let Locale { language, words } = self.locale.get();
         let handlers = self.renderer.fresh_handlers();
         let cx = ViewContext { language, words, handlers, browser: BROWSER, send: self.send };
-        let views = page(cx, self.renderer.switch_from(language), &screen);
+        let switch = self.renderer.switch_from(language);
+        let views = page(cx, switch, self.rider.borrow().as_deref(), &screen);
         let before = self.screen.take();
         // A screen with another heading is not drawn over the one before.
         let anew = before.as_ref().is_none_or(|before| heading(before) != heading(&screen));
@@ -89,9 +94,10 @@ impl App {
 
 /// The page from top to bottom. The first argument after the context is the index of the handler that switches the
 /// language.
-fn page(cx: ViewContext, switch: String, screen: &Screen) -> Vec<AnyView> {
+fn page(cx: ViewContext, switch: String, rider: Option<&str>, screen: &Screen) -> Vec<AnyView> {
     Vec::from([
         header(cx.language, switch),
+        optional(rider.map(|phone| signed_in(cx, phone))),
         element("MAIN").child(view(cx, screen)),
         footer(cx.words.help()),
         announcer(cx, screen),
@@ -165,8 +171,10 @@ mod tests {
         };
         let handlers: &'static Handlers = Box::leak(Box::default());
         let cx = ViewContext { language, words, handlers, browser: BROWSER, send: &|_| {} };
-        let html: String =
-            page(cx, "0".into(), screen).into_iter().map(|it| it.to_html()).collect();
+        let html: String = page(cx, "0".into(), Some("138****5678"), screen)
+            .into_iter()
+            .map(|it| it.to_html())
+            .collect();
         // Without the markers that separate text nodes.
         html.replace("<!>", "")
     }

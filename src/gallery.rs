@@ -13,8 +13,8 @@ pub(crate) use later::a_second_later;
 
 use checkout::Screen;
 use checkout::screen::{
-    ClockStatus, Dispute, Duplicate, Offer, Payment, PaymentCheck, PhoneRefused, ProblemKind,
-    Ready, RefundProgress, SignIn, SoldOut, Ticket, Wait, WaitReason,
+    ClockStatus, Dispute, Duplicate, Offer, Payment, PaymentCheck, ProblemKind, Ready,
+    RefundProgress, SignIn, SignInRefusal, SoldOut, Ticket, Wait, WaitReason,
 };
 use wire::{Channel, ReturnReason};
 
@@ -84,11 +84,15 @@ samples! {
         "open-none" => Screen::Open { offer: data.offer(), free: Some(0), rider: rider() },
     }
     SignIn {
-        "sign-in" => Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
-        "sign-in-no-claim" => phone_refused(PhoneRefused::NoSuchClaim),
-        "sign-in-refused" => phone_refused(PhoneRefused::NotANumber),
-        "code" => code(false),
-        "code-wrong" => code(true),
+        "sign-in" => phone(None, None),
+        "sign-in-no-claim" => phone(None, Some(SignInRefusal::NoSuchClaim)),
+        "sign-in-refused" => phone(Some(SignInRefusal::NotANumber), None),
+        "sign-in-too-many" => phone(Some(SignInRefusal::TooMany { until: NOW + 85_800 }), None),
+        "code" => code(None, 0),
+        "code-again" => code(None, 42),
+        "code-wrong" => code(Some(SignInRefusal::WrongCode), 0),
+        "code-too-often" => code(Some(SignInRefusal::TriedTooOften), 12),
+        "code-no-cookies" => code(Some(SignInRefusal::NoCookies), 42),
     }
     Quoting {
         "quoting" => Screen::Quoting { wait: AGAIN },
@@ -234,17 +238,25 @@ fn rider() -> Option<String> {
     Some("138****5678".into())
 }
 
-fn phone_refused(refused: PhoneRefused) -> Screen {
-    Screen::SignIn(SignIn::Phone { refused: Some(refused), sending: None })
+fn phone(refused: Option<SignInRefusal>, claim_refused: Option<SignInRefusal>) -> Screen {
+    Screen::SignIn(SignIn::Phone { refused, claim_refused, sending: None })
 }
 
-fn code(wrong: bool) -> Screen {
+fn code(refused: Option<SignInRefusal>, again_in_s: u64) -> Screen {
     Screen::SignIn(SignIn::Code {
         phone: "13812345678".into(),
         demo_code: Some("204816".into()),
-        wrong,
+        refused,
         checking: None,
+        again_in_s,
     })
+}
+
+/// The number that is signed in on this sample.
+#[cfg(feature = "gallery")]
+pub(crate) fn rider_of(screen: &Screen) -> Option<String> {
+    let is_known = !matches!(screen, Screen::Loading { .. } | Screen::SignIn(_));
+    rider().filter(|_| is_known)
 }
 
 const fn problem(kind: ProblemKind, number: Option<String>) -> Screen {

@@ -59,7 +59,8 @@ pub fn mount(words: String, switch: JsValue) -> bool {
     };
     #[cfg(feature = "gallery")]
     if let Some(screen) = gallery::named_in(&effects::history::query()) {
-        app(&|_| {}).show(screen);
+        let rider = gallery::rider_of(&screen);
+        app(&|_| {}).show(screen, rider);
         return true;
     }
     hosts::choose(host_switch, || runtime::start(app));

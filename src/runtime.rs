@@ -40,6 +40,7 @@ pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
     history::listen(dispatch);
     runtime.dispatch(Event::Started {
         record: storage::record(),
+        code: storage::code(),
         path: history::path(),
         seed: random::seed(),
     });
@@ -85,8 +86,9 @@ impl Runtime {
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         let step = checkout.step();
+        let rider = checkout.signed_in().map(String::from);
         self.checkout.replace(Some(checkout));
-        self.app.show(screen);
+        self.app.show(screen, rider);
         for effect in effects {
             self.perform(effect, step);
         }
@@ -112,6 +114,7 @@ impl Runtime {
             }
             Effect::Save(record) => self.dispatch(Event::Saved(storage::save_record(&record))),
             Effect::Navigate(route) => history::show(&route.path(), step),
+            Effect::KeepCode(text) => storage::keep_code(text.as_deref()),
             Effect::OpenPayment(payable) => hosts::current().open(&payable),
         }
     }

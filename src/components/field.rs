@@ -30,10 +30,11 @@ impl FieldKind {
 pub(crate) fn field(kind: FieldKind, label: &'static str, error: Option<Text>) -> AnyView {
     let name = kind.name();
     let described = if matches!(kind, FieldKind::Claim) { "claim-error" } else { "error" };
-    let (mode, complete, length) = match kind {
-        FieldKind::Phone => ("tel", "tel", "20"),
-        FieldKind::Code => ("numeric", "one-time-code", "6"),
-        FieldKind::Claim => ("text", "off", "24"),
+    // Nothing is cut: what is pasted may have more around it.
+    let (mode, complete) = match kind {
+        FieldKind::Phone => ("tel", "tel-national"),
+        FieldKind::Code => ("numeric", "one-time-code"),
+        FieldKind::Claim => ("text", "off"),
     };
     let input = element("INPUT")
         .attr("id", name)
@@ -41,7 +42,6 @@ pub(crate) fn field(kind: FieldKind, label: &'static str, error: Option<Text>) -
         .attr("type", "text")
         .attr("inputmode", mode)
         .attr("autocomplete", complete)
-        .attr("maxlength", length)
         .attr("required", "")
         .attr_opt("aria-invalid", error.is_some().then_some("true".into()))
         .attr("aria-describedby", described)

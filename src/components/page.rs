@@ -1,8 +1,9 @@
 //! What surrounds every screen: header, heading, footer, and the announcements for screen readers.
 
-use checkout::Screen;
+use checkout::{Event, Screen};
 use leptos::prelude::*;
 
+use super::button::{ButtonKind, button};
 use super::html::{Children, element, optional, p, raw_html, span, text};
 use super::icon::{Icon, icon};
 use super::steps::{Step, steps};
@@ -33,6 +34,14 @@ pub(crate) fn header(language: Language, switch: String) -> AnyView {
         span("brand", operator::name(language)),
         optional(switch),
     ])
+}
+
+/// Whose number is signed in, on every screen, and the way out for whoever it is not.
+pub(crate) fn signed_in(cx: ViewContext, phone: &str) -> AnyView {
+    let words = cx.words;
+    let name = span("", fill(words.signed_in_as(), &[("phone", phone)]));
+    let out = button(cx, "not-me", ButtonKind::Quiet, Event::NotMePressed, words.not_me());
+    element("ASIDE").attr("class", "who").children([name, out])
 }
 
 /// The hotline, on every screen.

@@ -1,4 +1,5 @@
-//! Local storage: the machine's record. `public/boot.js` stores the language.
+//! Local storage: the machine's record; and the storage of the tab: its request for a code. `public/boot.js` stores the
+//! language.
 
 use web_sys::Storage;
 
@@ -6,6 +7,25 @@ const RECORD: &str = if cfg!(feature = "demonstration") { DEMONSTRATION } else {
 
 /// The record of the app that the kiosk shows.
 const DEMONSTRATION: &str = "samefare-demonstration";
+
+/// What this tab keeps of its request for a code, also through a reload.
+pub(crate) fn code() -> Option<String> {
+    tab()?.get_item(RECORD).ok()?
+}
+
+/// Keeps that, or nothing. Where storage refuses, a reload asks for the number again.
+pub(crate) fn keep_code(text: Option<&str>) {
+    if let Some(tab) = tab() {
+        _ = match text {
+            Some(text) => tab.set_item(RECORD, text),
+            None => tab.remove_item(RECORD),
+        };
+    }
+}
+
+fn tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
 
 /// The record, if there is one and storage lets itself be read.
 pub(crate) fn record() -> Option<String> {
@@ -45,7 +65,7 @@ fn write(key: &str, text: &str) {
 
 /// Removes what the app in the kiosk's frame has stored.
 pub(crate) fn forget_demonstration() {
-    if let Some(storage) = storage() {
+    for storage in [storage(), tab()].into_iter().flatten() {
         _ = storage.remove_item(DEMONSTRATION);
     }
 }
@@ -55,7 +75,7 @@ pub(crate) fn forget_all() {
     if let Some(storage) = storage() {
         _ = storage.clear();
     }
-    if let Some(storage) = web_sys::window().and_then(|window| window.session_storage().ok()?) {
-        _ = storage.clear();
+    if let Some(tab) = tab() {
+        _ = tab.clear();
     }
 }

@@ -21,8 +21,10 @@ pub(crate) fn a_second_later(screen: &Screen) -> Screen {
         | Screen::Quoting { wait: it }
         | Screen::Ordering { wait: it, .. } => wait(it),
         Screen::GiveBack(GiveBack { sending: it, .. })
-        | Screen::SignIn(SignIn::Phone { sending: it, .. } | SignIn::Code { checking: it, .. }) => {
+        | Screen::SignIn(SignIn::Phone { sending: it, .. }) => wait(it),
+        Screen::SignIn(SignIn::Code { checking: it, again_in_s, .. }) => {
             wait(it);
+            count(again_in_s);
         }
         Screen::Upcoming { left_s, .. } => count(left_s),
         Screen::Reviewing(review) => count(&mut review.left_s),

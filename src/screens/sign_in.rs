@@ -1,37 +1,56 @@
 //! Signing in: a phone number, then the code that was sent to it.
 
 use checkout::Event;
-use checkout::screen::{PhoneRefused, SignIn, Wait};
+use checkout::screen::{SignIn, SignInRefusal, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{element, interpolate, optional, p, text};
+use crate::components::html::{Text, b, element, interpolate, optional, p, text};
 use crate::components::{
     Banner, ButtonKind, FieldKind, Step, button, button_element, field, layout, submit_button,
     wait_line,
 };
-use crate::context::ViewContext;
+use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
 
 /// The screen.
 pub(crate) fn sign_in(cx: ViewContext, step: &SignIn) -> AnyView {
     match step {
-        SignIn::Phone { refused, sending } => phone(cx, *refused, *sending),
-        SignIn::Code { phone, demo_code, wrong, checking } => {
-            code(cx, phone, demo_code.as_deref(), *wrong, *checking)
+        SignIn::Phone { refused, claim_refused, sending } => {
+            phone(cx, *refused, *claim_refused, *sending)
+        }
+        SignIn::Code { phone, demo_code, refused, checking, again_in_s } => {
+            let resend = resend(cx, checking.is_some(), *again_in_s);
+            code(cx, (phone, demo_code.as_deref()), *refused, *checking, resend)
         }
     }
 }
 
-/// The form for the phone number.
-fn phone(cx: ViewContext, refused: Option<PhoneRefused>, sending: Option<Wait>) -> AnyView {
+/// What is wrong with what was entered.
+fn refusal(cx: ViewContext, refused: SignInRefusal) -> Text {
     let words = cx.words;
-    let error = refused.map(|refused| match refused {
-        PhoneRefused::NotANumber => words.phone_not_a_number().into(),
-        PhoneRefused::NoSuchClaim => words.claim_wrong().into(),
-        PhoneRefused::TooSoon { wait_s } => {
-            fill(words.phone_too_soon(), &[("s", &wait_s.to_string())]).into()
+    match refused {
+        SignInRefusal::NotANumber => words.phone_not_a_number().into(),
+        SignInRefusal::WrongCode => words.code_wrong().into(),
+        SignInRefusal::NoSuchClaim => words.claim_wrong().into(),
+        SignInRefusal::TriedTooOften => words.tried_too_often().into(),
+        SignInRefusal::TooMany { until } => {
+            let time = cx.date(until, DateStyle::Moment);
+            fill(words.too_many_codes(), &[("time", &time)]).into()
         }
-    });
+        SignInRefusal::NoCookies => words.no_cookies().into(),
+        SignInRefusal::NotAnswered => words.not_answered().into(),
+    }
+}
+
+/// The form for the phone number.
+fn phone(
+    cx: ViewContext,
+    refused: Option<SignInRefusal>,
+    claim_refused: Option<SignInRefusal>,
+    sending: Option<Wait>,
+) -> AnyView {
+    let words = cx.words;
+    let error = refused.map(|refused| refusal(cx, refused));
     let form = [
         field(FieldKind::Phone, words.phone_label(), error),
         wait_line(cx, sending),
@@ -48,16 +67,17 @@ fn phone(cx: ViewContext, refused: Option<PhoneRefused>, sending: Option<Wait>) 
             element("FORM")
                 .on_submit(cx, submit(cx, FieldKind::Phone, Event::PhoneEntered))
                 .child(form),
-            claim(cx),
+            claim(cx, claim_refused),
         ],
     )
 }
 
 /// The form for a claim code, which finds a purchase without its phone number.
-fn claim(cx: ViewContext) -> AnyView {
+fn claim(cx: ViewContext, refused: Option<SignInRefusal>) -> AnyView {
     let words = cx.words;
+    let error = refused.map(|refused| refusal(cx, refused));
     let form = [
-        field(FieldKind::Claim, words.claim_label(), None),
+        field(FieldKind::Claim, words.claim_label(), error),
         button_element("look", ButtonKind::Secondary).attr("type", "submit").child(words.look()),
     ];
     element("DETAILS").attr("class", "more").children([
@@ -68,23 +88,37 @@ fn claim(cx: ViewContext) -> AnyView {
     ])
 }
 
-/// The form for the code.
+/// The button that has another code sent, with the seconds until it can be pressed.
+fn resend(cx: ViewContext, busy: bool, again_in_s: u64) -> AnyView {
+    let words = cx.words;
+    let seconds = |_: &str| b("", again_in_s.to_string());
+    let label = if again_in_s > 0 { words.resend_in() } else { words.resend() };
+    button_element("resend", ButtonKind::Secondary)
+        .attr("type", "button")
+        .attr_opt("disabled", (busy || again_in_s > 0).then_some("".into()))
+        .on_click(cx, move || cx.dispatch(Event::ResendPressed))
+        .child(interpolate(label, &seconds))
+}
+
+/// The form for the code that was sent to a number.
 fn code(
     cx: ViewContext,
-    phone: &str,
-    demo_code: Option<&str>,
-    wrong: bool,
+    (phone, demo_code): (&str, Option<&str>),
+    refused: Option<SignInRefusal>,
     checking: Option<Wait>,
+    resend: AnyView,
 ) -> AnyView {
     let words = cx.words;
+    let error = refused.map(|refused| refusal(cx, refused));
     let demo = demo_code.map(|code| {
         let code = |_: &str| element("B").attr("data-testid", "demo-code").child(code.to_owned());
         p("demo", interpolate(words.code_demo(), &code))
     });
     let form = [
-        field(FieldKind::Code, words.code_label(), wrong.then(|| words.code_wrong().into())),
+        field(FieldKind::Code, words.code_label(), error),
         wait_line(cx, checking),
         submit_button("enter-code", checking.is_some(), words.enter_code()),
+        resend,
         button(
             cx,
             "change-phone",
@@ -108,11 +142,7 @@ fn code(
     )
 }
 
-/// A handler that dispatches the typed text, without the spaces and hyphens by which people group digits.
+/// A handler that dispatches the text as it was typed or pasted.
 fn submit(cx: ViewContext, kind: FieldKind, event: fn(String) -> Event) -> impl Fn() + 'static {
-    move || {
-        let typed = (cx.browser.input_value)(kind.name());
-        let grouping = |c: char| c.is_whitespace() || c == '-';
-        cx.dispatch(event(typed.replace(grouping, "")));
-    }
+    move || cx.dispatch(event((cx.browser.input_value)(kind.name())))
 }

@@ -9,7 +9,6 @@ use crate::components::{
     Banner, ButtonKind, Icon, button, countdown, fare_card, find_purchase, icon, layout, opening,
 };
 use crate::context::ViewContext;
-use crate::text::fill;
 
 /// The screen: what will be sold, and the rider's phone number with its middle hidden, once known.
 pub(crate) fn upcoming(
@@ -19,11 +18,10 @@ pub(crate) fn upcoming(
     rider: Option<&str>,
 ) -> AnyView {
     let words = cx.words;
-    let ready = rider.map(|phone| fill(words.signed_in(), &[("phone", phone)]));
-    let sign_in = ready.is_none().then(|| {
+    let sign_in = rider.is_none().then(|| {
         button(cx, "sign-in", ButtonKind::Primary, Event::SignInPressed, words.sign_in_early())
     });
-    let ready = ready.map(|ready| p("assurance", [icon(Icon::Check), text(ready)]));
+    let ready = rider.map(|_| p("assurance", [icon(Icon::Check), text(words.signed_in())]));
     layout(
         cx,
         "upcoming",

@@ -144,7 +144,7 @@ impl Rider {
         // What was sent for an earlier page is not heard by this one.
         self.heard = unbounded_channel();
         let (record, path, seed) = (self.record.clone(), self.path.clone(), self.rng.u64(..));
-        self.say(Event::Started { record, path, seed }).await;
+        self.say(Event::Started { record, code: None, path, seed }).await;
     }
 
     async fn say(&mut self, event: Event) {
@@ -164,6 +164,8 @@ impl Rider {
                         self.record = Some(text);
                         events.push_back(Event::Saved(true));
                     }
+                    // The page is not reloaded before the code is entered.
+                    Effect::KeepCode(_) => {}
                     Effect::Navigate(route) => self.path = route.path(),
                     Effect::Send(request) => self.send(&request),
                     Effect::OpenPayment(payable) => {
@@ -235,7 +237,9 @@ impl Rider {
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {
                 Some(Event::PhoneEntered(self.phone_number.clone()))
             }
-            Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::ChangePhonePressed),
+            Screen::SignIn(SignIn::Code { refused: Some(_), .. }) => {
+                Some(Event::ChangePhonePressed)
+            }
             Screen::SignIn(SignIn::Code { checking: None, demo_code, .. }) => {
                 demo_code.clone().map(Event::CodeEntered)
             }

@@ -8,7 +8,7 @@ use crate::route::Step;
 use crate::screen::Screen;
 use crate::state::State;
 use crate::transitions::context::Context;
-use crate::transitions::{answers, begin, elapsed, lifecycle, pay, press};
+use crate::transitions::{answers, begin, elapsed, lifecycle, pay, press, sign_in};
 
 /// The purchase machine: the page, and the state of the purchase on it.
 #[derive(Debug, Clone)]
@@ -49,6 +49,12 @@ impl Checkout {
         self.state.step()
     }
 
+    /// The number of the rider who is signed in, its middle hidden.
+    #[must_use]
+    pub fn signed_in(&self) -> Option<&str> {
+        self.page.rider.phone()
+    }
+
     /// When to dispatch [`Event::TimerFired`], on the monotonic clock: something is due, or a second that the screen
     /// counts has passed.
     #[must_use]
@@ -67,7 +73,8 @@ impl Checkout {
 
 fn on_event(state: State, event: Event, cx: &mut Context<'_>) -> State {
     match event {
-        Event::Started { record, path, seed } => {
+        Event::Started { record, code, path, seed } => {
+            cx.page.find_code(code.as_deref());
             lifecycle::started(record.as_deref(), &path, seed, cx)
         }
         Event::TimerFired => state,
@@ -105,11 +112,13 @@ fn on_event(state: State, event: Event, cx: &mut Context<'_>) -> State {
         Event::PageRestored => lifecycle::restored(state, cx),
         Event::WentTo(step) => press::went_to(state, step, cx),
         Event::BuyPressed => press::buy(state, cx),
-        Event::SignInPressed => press::sign_in_ahead(state),
-        Event::PhoneEntered(phone) => press::phone_entered(state, phone, cx),
-        Event::ClaimEntered(code) => press::claim_entered(state, code, cx),
-        Event::ChangePhonePressed => press::change_phone(state, cx),
-        Event::CodeEntered(code) => press::code_entered(state, code, cx),
+        Event::SignInPressed => press::sign_in_ahead(state, cx),
+        Event::PhoneEntered(phone) => sign_in::phone_entered(state, &phone, cx),
+        Event::ClaimEntered(code) => sign_in::claim_entered(state, &code, cx),
+        Event::ChangePhonePressed => sign_in::change_phone(state, cx),
+        Event::CodeEntered(code) => sign_in::code_entered(state, &code, cx),
+        Event::ResendPressed => sign_in::resend(state, cx),
+        Event::NotMePressed => sign_in::not_me(state, cx),
         Event::ConfirmPressed => press::confirm(state, cx),
         Event::ChannelPressed(channel) => pay::channel(state, channel, cx),
         Event::PayPressed => pay::pay(state, cx),

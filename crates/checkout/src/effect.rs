@@ -15,6 +15,8 @@ pub enum Effect {
     GenerateKey,
     /// Write the text to storage and read it back; dispatch [`Event::Saved`](crate::Event::Saved).
     Save(String),
+    /// Write the text to the storage of this tab, in place of an earlier one; without a text, remove that.
+    KeepCode(Option<String>),
     /// Put the route into the address, without leaving the page.
     Navigate(Route),
     /// Leave the page for the address to pay at.

@@ -23,6 +23,8 @@ pub enum Event {
     Started {
         /// What storage held, if anything could be read.
         record: Option<String>,
+        /// What the storage of this tab held of a request for a code.
+        code: Option<String>,
         /// The path in the address.
         path: String,
         /// A seed from the phone's source of randomness: two phones never share a sequence.
@@ -67,14 +69,18 @@ pub enum Event {
     BuyPressed,
     /// The rider wants to sign in ahead of the opening.
     SignInPressed,
-    /// The rider entered a phone number.
+    /// The rider entered a phone number, as it was typed or pasted.
     PhoneEntered(String),
-    /// A claim code, in place of a phone number.
+    /// A claim code, in place of a phone number, as it was typed or pasted.
     ClaimEntered(String),
     /// The rider wants to enter another phone number.
     ChangePhonePressed,
-    /// The rider entered the one-time code.
+    /// The rider entered the one-time code, as it was typed or pasted.
     CodeEntered(String),
+    /// The rider wants another code sent to the same number.
+    ResendPressed,
+    /// The rider is not the one who is signed in.
+    NotMePressed,
     /// The rider confirms the price that is on the screen.
     ConfirmPressed,
     /// The rider wants to pay by this channel.

@@ -22,6 +22,7 @@ mod effect;
 mod route;
 mod state;
 mod checkout;
+mod typed;
 mod transitions;
 mod show;
 mod page;

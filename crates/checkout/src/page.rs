@@ -6,9 +6,9 @@ mod sale;
 
 use fastrand::Rng;
 use proof::{RootKeys, StatusRefusal, TariffRefusal, verify_status, verify_tariff};
-use wire::record::Intent;
+use wire::record::{CodeRecord, Intent};
 use wire::{
-    Channel, Digest, EvidenceRequest, OrderState, PurchaseId, SessionAnswer, TimeAnswer,
+    Channel, Digest, EvidenceRequest, OrderState, PurchaseId, RiderId, SessionAnswer, TimeAnswer,
     UnixSeconds, answer, answer::ATTEMPTS_MAX, request,
 };
 
@@ -19,7 +19,7 @@ use crate::effect::Effect;
 use crate::event::Now;
 use crate::network::exchange::{Answer, Exchanges, Outcome};
 use crate::network::request::{Request, Topic};
-use crate::state::Placed;
+use crate::state::{AfterSignIn, Placed, SentCode};
 
 /// How often the status of a batch is asked for while it can change, in milliseconds; it varies by as much again.
 const STATUS_MS: u64 = 8_000;
@@ -49,8 +49,18 @@ pub(crate) enum Rider {
     Unknown,
     /// Not signed in.
     Nobody,
-    /// Known by this phone number, its middle hidden.
-    Known { phone: String },
+    /// Known by this id and this phone number, its middle hidden.
+    Known { id: RiderId, phone: String },
+}
+
+impl Rider {
+    /// The phone number, its middle hidden.
+    pub(crate) fn phone(&self) -> Option<&str> {
+        match self {
+            Self::Known { phone, .. } => Some(phone),
+            Self::Unknown | Self::Nobody => None,
+        }
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -64,6 +74,12 @@ pub(crate) struct Page {
     pub(crate) memory: Memory,
     /// The ways to pay that can't take money from this rider.
     pub(crate) refused: Vec<Channel>,
+    /// The code that was sent last, as long as it may be entered.
+    pub(crate) code: Option<SentCode>,
+    /// What the sign-in was for whose code was there when the page started, until it goes on.
+    pub(crate) reopens: Option<AfterSignIn>,
+    /// Whether the rider signed in just now, and no request has shown yet that the browser keeps the session.
+    pub(crate) proves_session: bool,
     /// Since when the page is hidden, on the monotonic clock.
     pub(crate) hidden_since_ms: Option<u64>,
     /// Whether the rider went back from an order, which is there to be paid.
@@ -88,6 +104,9 @@ impl Page {
             rider: Rider::Unknown,
             memory: Memory::read(None),
             refused: Vec::new(),
+            code: None,
+            reopens: None,
+            proves_session: false,
             hidden_since_ms: None,
             left_order: false,
             effects: Vec::new(),
@@ -188,8 +207,8 @@ impl Page {
             }
             (Request::Status(_), Outcome::Success(body)) => self.take_status(body, now),
             (Request::Rider, Outcome::Success(body)) => {
-                if let Some(SessionAnswer { phone, .. }) = answer::decode(body) {
-                    self.rider = Rider::Known { phone };
+                if let Some(SessionAnswer { rider: id, phone }) = answer::decode(body) {
+                    self.rider = Rider::Known { id, phone };
                 }
             }
             (Request::Rider, Outcome::Problem { .. }) => self.rider = Rider::Nobody,
@@ -201,6 +220,7 @@ impl Page {
                 Request::Code { .. }
                 | Request::SignIn { .. }
                 | Request::Claim { .. }
+                | Request::SignOut
                 | Request::FindPurchase(_)
                 | Request::Quote(_)
                 | Request::Order { .. }
@@ -278,11 +298,43 @@ impl Page {
         }
     }
 
-    /// Remembers a purchase that was looked up.
-    pub(crate) fn remember_found(&mut self, intent: &Intent, order: Option<OrderState>) {
-        if self.memory.remember_found(intent, order) {
+    /// Remembers a purchase that was looked up, and whose it is.
+    pub(crate) fn remember_found(
+        &mut self,
+        intent: &Intent,
+        rider: &RiderId,
+        order: Option<OrderState>,
+    ) {
+        let is_new = self.memory.remember_found(intent, order);
+        if self.memory.remember_rider(intent.purchase, rider) || is_new {
             self.save();
         }
+    }
+
+    /// Forgets the remembered purchase where it is another rider's than the one who is signed in. Returns its id.
+    pub(crate) fn forget_others(&mut self) -> Option<PurchaseId> {
+        let Rider::Known { id, .. } = &self.rider else { return None };
+        let others = self.memory.purchase_of_other(id)?;
+        self.remember(None);
+        Some(others)
+    }
+
+    /// Keeps the code that was sent last, here and in the storage of the tab; or none.
+    pub(crate) fn keep_code(&mut self, sent: Option<SentCode>, buys: bool) {
+        let text = sent.as_ref().map(|sent| sent.record(buys).encode());
+        if text.is_some() || self.code.is_some() {
+            self.effects.push(Effect::KeepCode(text));
+        }
+        self.code = sent;
+    }
+
+    /// Takes over what the storage of the tab held of a code that was sent.
+    pub(crate) fn find_code(&mut self, text: Option<&str>) {
+        let found = text.and_then(CodeRecord::decode);
+        self.reopens = found
+            .as_ref()
+            .map(|record| if record.buys { AfterSignIn::Buy } else { AfterSignIn::Browse });
+        self.code = found.map(SentCode::of);
     }
 
     /// Remembers a purchase that was made here and now.

@@ -173,35 +173,47 @@ pub enum SignIn {
     /// The phone number is asked for.
     Phone {
         /// Why it is asked for again.
-        refused: Option<PhoneRefused>,
+        refused: Option<SignInRefusal>,
+        /// Why a claim code is asked for again.
+        claim_refused: Option<SignInRefusal>,
         /// Whether a code is being sent.
         sending: Option<Wait>,
     },
     /// The code is asked for.
     Code {
-        /// The number that it went to.
+        /// The number that it went to; after a reload with its middle hidden.
         phone: String,
         /// The code itself, in a demo.
         demo_code: Option<String>,
-        /// Whether the last one was wrong.
-        wrong: bool,
-        /// Whether a code is being checked.
+        /// Why it is asked for again.
+        refused: Option<SignInRefusal>,
+        /// Whether a code is being checked, or another one sent.
         checking: Option<Wait>,
+        /// Whole seconds until another one can be asked for.
+        again_in_s: u64,
     },
 }
 
-/// Why a phone number did not get a code.
+/// Why what was entered did not sign in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PhoneRefused {
+pub enum SignInRefusal {
     /// It is not a mobile number.
     NotANumber,
+    /// The code is wrong, or too old.
+    WrongCode,
     /// No purchase has this claim code.
     NoSuchClaim,
-    /// It had a code a moment ago.
-    TooSoon {
-        /// Whole seconds until the next.
-        wait_s: u64,
+    /// Wrong codes were entered too often: the right one is not taken any more, and another one is needed.
+    TriedTooOften,
+    /// Too many codes were asked for.
+    TooMany {
+        /// From when on another one can be asked for.
+        until: UnixSeconds,
     },
+    /// The browser keeps no cookies.
+    NoCookies,
+    /// What came was no answer of the server.
+    NotAnswered,
 }
 
 /// What is reviewed.

@@ -12,9 +12,9 @@ use crate::network::request::Topic;
 use crate::page::{Page, Rider};
 use crate::screen::{
     ChannelChange, ChannelChoice, Dispute, GiveBack, Offer, Payment, PaymentCheck, ProblemKind,
-    Ready, Review, Screen, SignIn, SoldOut, Trust, Wait, WaitReason,
+    Ready, Review, Screen, SignIn, SignInRefusal, SoldOut, Trust, Wait, WaitReason,
 };
-use crate::state::{Placed, Quoted, SignInStep, State};
+use crate::state::{Placed, Quoted, SentCode, SignInStep, State};
 
 /// What is shown at this time.
 pub(crate) fn screen(state: &State, page: &Page, now: Now) -> Screen {
@@ -36,6 +36,7 @@ impl View<'_> {
         }
         match state {
             State::Loading => self.loading(),
+            State::SigningOut => Screen::Loading { wait: self.wait(Topic::SignIn, false) },
             State::Resuming { .. } => {
                 let has_offer = self.page.sale.offer.is_some();
                 let topic = if has_offer { Topic::Purchase } else { Topic::Tariff };
@@ -120,6 +121,7 @@ impl View<'_> {
             State::Resuming { purchase, .. } => self.page.memory.is_unopened(*purchase),
             State::Loading
             | State::SigningIn { .. }
+            | State::SigningOut
             | State::Opening { .. }
             | State::Checking { .. }
             | State::Ticketed(_)
@@ -159,10 +161,7 @@ impl View<'_> {
         let Some(offer) = self.current_offer() else {
             return self.ended();
         };
-        let rider = match &self.page.rider {
-            Rider::Known { phone } => Some(phone.clone()),
-            Rider::Unknown | Rider::Nobody => None,
-        };
+        let rider = self.page.rider.phone().map(String::from);
         let status = self.page.sale.status(self.now_s);
         match status.map(|status| status.state) {
             Some(BatchState::SoldOut) => self.sold_out(offer.has_purchase),
@@ -243,21 +242,29 @@ impl View<'_> {
         let asking = Wait { reason: WaitReason::Asking, held: false };
         let wait = self.wait(Topic::SignIn, false).or(Some(asking));
         match step {
-            SignInStep::Phone { refused } => SignIn::Phone { refused: *refused, sending: None },
-            SignInStep::Sending => SignIn::Phone { refused: None, sending: wait },
-            SignInStep::Code { phone, demo_code, wrong } => SignIn::Code {
-                phone: phone.clone(),
-                demo_code: demo_code.clone(),
-                wrong: *wrong,
-                checking: None,
-            },
-            SignInStep::VerifyingCode { phone, demo_code } => SignIn::Code {
-                phone: phone.clone(),
-                demo_code: demo_code.clone(),
-                wrong: false,
-                checking: wait,
-            },
+            SignInStep::Phone { refused, claim_refused } => {
+                let (refused, claim_refused) = (*refused, *claim_refused);
+                SignIn::Phone { refused, claim_refused, sending: None }
+            }
+            SignInStep::Sending => {
+                SignIn::Phone { refused: None, claim_refused: None, sending: wait }
+            }
+            SignInStep::Code { sent, refused } => self.code(sent, *refused, None),
+            SignInStep::VerifyingCode { sent } | SignInStep::Resending { sent } => {
+                self.code(sent, None, wait)
+            }
         }
+    }
+
+    fn code(
+        self,
+        sent: &SentCode,
+        refused: Option<SignInRefusal>,
+        checking: Option<Wait>,
+    ) -> SignIn {
+        let (phone, demo_code) = (sent.phone.clone(), sent.demo_code.clone());
+        let again_in_s = sent.again_in_s(self.now_s);
+        SignIn::Code { phone, demo_code, refused, checking, again_in_s }
     }
 
     fn review(self, quoted: &Quoted, renewed: bool) -> Option<Review> {
@@ -341,9 +348,10 @@ pub(crate) fn counts(screen: &Screen) -> bool {
         }
         Screen::Checking(PaymentCheck { waiting, .. })
         | Screen::Disputed(Dispute { waiting, .. }) => waiting.counts(),
-        Screen::SignIn(
-            SignIn::Phone { sending: wait, .. } | SignIn::Code { checking: wait, .. },
-        )
+        Screen::SignIn(SignIn::Code { checking, again_in_s, .. }) => {
+            *again_in_s > 0 || again(checking)
+        }
+        Screen::SignIn(SignIn::Phone { sending: wait, .. })
         | Screen::GiveBack(GiveBack { sending: wait, .. }) => again(wait),
         Screen::Open { .. }
         | Screen::Ticketed(_)

@@ -1,14 +1,15 @@
 //! What is true of a purchase at each moment, and nothing else.
 
 use proof::{AmountMismatch, Confirmed, Payable, Verified};
-use wire::record::Intent;
+use wire::record::{CodeRecord, Intent};
 use wire::tariff::Returns;
 use wire::{
     Channel, OrderView, PurchaseId, Quote, Receipt, Slice, Tariff, TicketState, UnixSeconds,
 };
 
 use crate::route::Step;
-use crate::screen::{PhoneRefused, ProblemKind};
+use crate::screen::{ProblemKind, SignInRefusal};
+use crate::typed;
 
 /// Where the purchase is. Each variant holds exactly what is true in it; a transition takes the state by value.
 #[derive(Debug, Clone)]
@@ -28,6 +29,8 @@ pub(crate) enum State {
     SoldOut,
     /// The rider is signing in.
     SigningIn { step: SignInStep, then: AfterSignIn },
+    /// The rider is signing out: the server has to end the session.
+    SigningOut,
     /// The key of a new purchase is being generated.
     GeneratingKey,
     /// The key is being written, before the first byte is sent.
@@ -149,14 +152,54 @@ pub(crate) struct Voided {
 /// How far a sign-in is.
 #[derive(Debug, Clone)]
 pub(crate) enum SignInStep {
-    /// The phone number is asked for.
-    Phone { refused: Option<PhoneRefused> },
+    /// The phone number is asked for, or a claim code.
+    Phone { refused: Option<SignInRefusal>, claim_refused: Option<SignInRefusal> },
     /// A code is being sent, or a claim code checked.
     Sending,
     /// The code is asked for.
-    Code { phone: String, demo_code: Option<String>, wrong: bool },
+    Code { sent: SentCode, refused: Option<SignInRefusal> },
     /// A code is being checked.
-    VerifyingCode { phone: String, demo_code: Option<String> },
+    VerifyingCode { sent: SentCode },
+    /// Another code is being sent.
+    Resending { sent: SentCode },
+}
+
+/// A code that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SentCode {
+    /// The number that it went to; after a reload with its middle hidden.
+    pub(crate) phone: String,
+    /// The code itself, in a demo.
+    pub(crate) demo_code: Option<String>,
+    /// Until when it is good.
+    pub(crate) good_until: UnixSeconds,
+    /// From when on another one can be asked for.
+    pub(crate) again_at: UnixSeconds,
+}
+
+/// When another code may be asked for where the server names no time, in seconds. No countdown is longer: after a reload
+/// the phone's clock may be wrong.
+pub(crate) const CODE_AGAIN_S: u64 = 60;
+
+impl SentCode {
+    /// Whole seconds until another code can be asked for.
+    pub(crate) fn again_in_s(&self, now_s: UnixSeconds) -> u64 {
+        self.again_at.saturating_sub(now_s).min(CODE_AGAIN_S)
+    }
+
+    /// What a reload finds of it.
+    pub(crate) fn record(&self, buys: bool) -> CodeRecord {
+        let Self { phone, good_until, again_at, .. } = self;
+        let whole = typed::phone(phone).is_some();
+        let phone = if whole { typed::masked(phone) } else { phone.clone() };
+        CodeRecord { phone, good_until: *good_until, again_at: *again_at, buys }
+    }
+
+    /// What a reload found.
+    pub(crate) fn of(record: CodeRecord) -> Self {
+        let CodeRecord { phone, good_until, again_at, .. } = record;
+        Self { phone, demo_code: None, good_until, again_at }
+    }
 }
 
 /// What a sign-in is for.
@@ -187,6 +230,7 @@ impl State {
             | Self::Browsing
             | Self::SoldOut
             | Self::SigningIn { .. }
+            | Self::SigningOut
             | Self::GeneratingKey => None,
             Self::Resuming { intent, .. } | Self::Failed { intent, .. } => intent.as_ref(),
             Self::SavingKey { intent }
@@ -230,6 +274,7 @@ impl State {
             | Self::Opening { .. }
             | Self::Checking { .. } => Some(Step::Pay),
             Self::Loading
+            | Self::SigningOut
             | Self::GeneratingKey
             | Self::Ticketed(_)
             | Self::ConfirmingReturn(_)

@@ -8,7 +8,7 @@ pub(crate) mod pay;
 pub(crate) mod lifecycle;
 pub(crate) mod elapsed;
 pub(crate) mod answers;
-mod sign_in;
+pub(crate) mod sign_in;
 mod problems;
 mod instruction;
 mod purchase;

@@ -1,7 +1,7 @@
 //! The record that the app stores on the phone, possibly written by an older version of the app.
 
 use crate::json::{self, FromJson, Object};
-use crate::{BatchId, Digest, ProductId, PurchaseId, UnixSeconds};
+use crate::{BatchId, Digest, ProductId, PurchaseId, RiderId, UnixSeconds};
 use serde::Serialize;
 
 /// The version of the record that this app writes and reads.
@@ -13,6 +13,8 @@ pub struct StoredRecord {
     version: u32,
     /// The current purchase, or the last one.
     pub purchase: Option<Intent>,
+    /// Whose that purchase is, as its quote names the rider.
+    pub rider: Option<RiderId>,
     /// Whether this phone made that purchase and has opened no payment for it.
     pub unopened: bool,
     /// The attempt to pay that purchase which this phone asked for last, beyond the first; 0 if there was none.
@@ -56,6 +58,7 @@ impl StoredRecord {
             version: 0,
             purchase: object
                 .optional("purchase", |it, name| Intent::from_json(it.object(name)?))?,
+            rider: object.optional("rider", |it, name| RiderId::parse(it.text(name)?))?,
             unopened: object.bool("unopened")?,
             attempt: object.optional("attempt", Object::number)?.unwrap_or(0).try_into().ok()?,
             tariff: object.optional("tariff", |it, name| it.text(name).map(String::from))?,
@@ -63,6 +66,39 @@ impl StoredRecord {
             tariff_digest: object
                 .optional("tariff_digest", |it, name| Digest::parse(it.text(name)?))?,
             seen_s: object.number("seen_s")?,
+        })
+    }
+}
+
+/// What the page keeps of a request for a code while its tab is open, so that a reload leads back to the field for it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CodeRecord {
+    /// The number that the code was sent to, with its middle hidden.
+    pub phone: String,
+    /// Until when the code is good.
+    pub good_until: UnixSeconds,
+    /// From when on another one can be asked for.
+    pub again_at: UnixSeconds,
+    /// Whether the rider signs in to buy.
+    pub buys: bool,
+}
+
+impl CodeRecord {
+    /// The text to store.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        json::encode(self)
+    }
+
+    /// Reads a stored text; `None` if this version of the app did not write it.
+    #[must_use]
+    pub fn decode(text: &str) -> Option<Self> {
+        let object = Object::read(text.as_bytes())?;
+        Some(Self {
+            phone: object.text("phone")?.into(),
+            good_until: object.number("good_until")?,
+            again_at: object.number("again_at")?,
+            buys: object.bool("buys")?,
         })
     }
 }

@@ -27,6 +27,8 @@ pub struct Browser {
     written: Vec<PurchaseId>,
     /// The claim code that the rider noted.
     pub(crate) claim: Option<String>,
+    /// The one-time code in the last message.
+    pub(crate) message: Option<String>,
     /// Whether the rider has ever left for the provider.
     pub(crate) has_left_to_pay: bool,
     /// Until when there is no network.
@@ -49,6 +51,7 @@ impl Browser {
             writing: Vec::new(),
             written: Vec::new(),
             claim: None,
+            message: None,
             has_left_to_pay: false,
             offline_until_ms: 0,
             clock_ahead_ms,

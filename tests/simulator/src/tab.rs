@@ -62,6 +62,8 @@ pub struct Tab {
     pub(crate) wake_planned_ms: Option<u64>,
     /// Whether this page knows that there is no network.
     pub(crate) knows_offline: bool,
+    /// What the storage of this tab holds of a request for a code.
+    kept_code: Option<String>,
     /// After how many steps of the machine the page is reloaded.
     pub(crate) reload_in: Option<u32>,
     /// The channels that work on this phone.
@@ -88,6 +90,7 @@ impl Tab {
             press_planned: None,
             wake_planned_ms: None,
             knows_offline: false,
+            kept_code: None,
             reload_in: None,
             channels: vec![Channel::AlipayWap],
             events: BTreeSet::new(),
@@ -123,7 +126,8 @@ impl Tab {
         let record = self.browser.borrow_mut().load();
         let path = self.path.clone();
         let seed = self.random.u64(..);
-        self.dispatch(Event::Started { record, path, seed }, at_ms)
+        let code = self.kept_code.clone();
+        self.dispatch(Event::Started { record, code, path, seed }, at_ms)
     }
 
     /// Gives an event to the machine, and applies the effects that need nobody else.
@@ -148,6 +152,7 @@ impl Tab {
                         }
                         events.push_back(Event::Saved(kept));
                     }
+                    Effect::KeepCode(text) => self.kept_code = text,
                     Effect::Navigate(route) => self.path = route.path(),
                     Effect::Send(request) => {
                         let key_fault = self.key_fault(&request);
@@ -216,8 +221,11 @@ impl Tab {
         Some(wake + self.page_began_ms + self.slept_ms)
     }
 
-    /// The rider notes the claim code of the screen, if it shows one.
+    /// The rider notes the claim code of the screen, if it shows one, and receives the message with a one-time code.
     pub(crate) fn note_claim(&self, screen: &Screen) {
+        if let Screen::SignIn(SignIn::Code { demo_code: Some(code), .. }) = screen {
+            self.browser.borrow_mut().message = Some(code.clone());
+        }
         let shown = match screen {
             Screen::Checking(PaymentCheck { claim, .. }) => claim,
             Screen::Refunding(back) | Screen::Refunded(Refund { back, .. }) => &back.claim,
@@ -238,6 +246,11 @@ impl Tab {
                 claim.map(Event::ClaimEntered)
             }
             Screen::Upcoming { rider: None, .. } if detour => Some(Event::SignInPressed),
+            Screen::Upcoming { rider: Some(_), .. } | Screen::Ticketed(_)
+                if detour && at_ms.is_multiple_of(5) =>
+            {
+                Some(Event::NotMePressed)
+            }
             Screen::Ticketed(ticket)
                 if detour && ticket.can_give_back && at_ms.is_multiple_of(2) =>
             {
@@ -293,10 +306,18 @@ impl Tab {
             Screen::SignIn(SignIn::Phone { sending: None, .. }) => {
                 Some(Event::PhoneEntered(self.browser.borrow().phone_number.clone()))
             }
+            Screen::SignIn(SignIn::Code { checking: None, again_in_s: 0, refused, .. })
+                if refused.is_some() || detour =>
+            {
+                Some(Event::ResendPressed)
+            }
             // A code that was not taken is void: another one is asked for.
-            Screen::SignIn(SignIn::Code { wrong: true, .. }) => Some(Event::ChangePhonePressed),
-            Screen::SignIn(SignIn::Code { checking: None, demo_code, .. }) => {
-                demo_code.map(Event::CodeEntered)
+            Screen::SignIn(SignIn::Code { refused: Some(_), .. }) => {
+                Some(Event::ChangePhonePressed)
+            }
+            Screen::SignIn(SignIn::Code { checking: None, .. }) => {
+                let message = self.browser.borrow().message.clone();
+                Some(message.map_or(Event::ChangePhonePressed, Event::CodeEntered))
             }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
             Screen::Choosing(ChannelChoice { channels, change, .. }) => {

@@ -30,12 +30,14 @@ pub(crate) enum Request {
     Status(BatchId),
     /// The session.
     Rider,
-    /// Sends a code to this phone.
-    Code { phone: String },
+    /// Sends a code to this number; without one, to that of the last request.
+    Code { phone: Option<String> },
     /// Signs in with the code.
     SignIn { code: String },
     /// Signs in with a claim code.
     Claim { code: String },
+    /// Signs out.
+    SignOut,
     /// A quote for this intent.
     Quote(Intent),
     /// Confirms the quote.
@@ -82,7 +84,9 @@ impl Request {
             Self::Tariff | Self::PastTariff(_) => Topic::Tariff,
             Self::Status(_) => Topic::Status,
             Self::Rider | Self::FindPurchase(_) => Topic::Rider,
-            Self::Code { .. } | Self::SignIn { .. } | Self::Claim { .. } => Topic::SignIn,
+            Self::Code { .. } | Self::SignIn { .. } | Self::Claim { .. } | Self::SignOut => {
+                Topic::SignIn
+            }
             Self::Quote(_)
             | Self::Order { .. }
             | Self::Instruction(..)
@@ -106,6 +110,7 @@ impl Request {
             | Self::Code { .. }
             | Self::SignIn { .. }
             | Self::Claim { .. }
+            | Self::SignOut
             | Self::Instruction(..)
             | Self::Purchase(_)
             | Self::FindPurchase(_)
@@ -132,6 +137,7 @@ impl Request {
             | Self::FindPurchase(_)
             | Self::Settle(_)
             | Self::GiveBack(_) => answer::decode::<PurchaseView>(body).is_some(),
+            Self::SignOut => body.is_empty(),
             // The next status shows whether it was taken.
             Self::Evidence(_) => true,
         }
@@ -167,7 +173,7 @@ impl Request {
             Self::FindPurchase(batch) => read(endpoint::mine(batch)),
             Self::Purchase(purchase) => read(endpoint::purchase(*purchase)),
             Self::Code { phone } => {
-                let body = request::encode(&CodeRequest { phone: Some(phone.clone()) });
+                let body = request::encode(&CodeRequest { phone: phone.clone() });
                 act(endpoint::CODES.into(), body, READ_TIMEOUT_MS)
             }
             Self::SignIn { code } => {
@@ -177,6 +183,9 @@ impl Request {
             Self::Claim { code } => {
                 let body = request::encode(&ClaimRequest { code: code.clone() });
                 act(endpoint::CLAIMS.into(), body, READ_TIMEOUT_MS)
+            }
+            Self::SignOut => {
+                HttpRequest { method: Method::Delete, ..read(endpoint::SESSION.into()) }
             }
             Self::Quote(Intent { purchase, batch, product, qty }) => {
                 let (batch, product) = (batch.clone(), product.clone());

@@ -2,7 +2,7 @@
 
 use proof::{InForce, LatestSeen};
 use wire::record::Intent;
-use wire::{OrderState, PurchaseId, StoredRecord, UnixSeconds};
+use wire::{OrderState, PurchaseId, RiderId, StoredRecord, UnixSeconds};
 
 /// The record in memory. Whoever changes it has it written: see `Page::save`.
 #[derive(Debug, Clone)]
@@ -92,6 +92,21 @@ impl Memory {
         replaces && self.remember(Some(intent.clone()))
     }
 
+    /// Remembers whose purchase this is, if it is the remembered one. Returns whether that is a change.
+    pub(crate) fn remember_rider(&mut self, purchase: PurchaseId, rider: &RiderId) -> bool {
+        let is_new = self.remembers(purchase) && self.record.rider.as_ref() != Some(rider);
+        if is_new {
+            self.record.rider = Some(rider.clone());
+        }
+        is_new
+    }
+
+    /// The remembered purchase, if it is known to be another rider's.
+    pub(crate) fn purchase_of_other(&self, rider: &RiderId) -> Option<PurchaseId> {
+        let is_other = self.record.rider.as_ref().is_some_and(|known| known != rider);
+        self.purchase().filter(|_| is_other).map(|intent| intent.purchase)
+    }
+
     /// Takes over what another tab has stored already.
     pub(crate) fn follow(&mut self, intent: &Intent, attempt: u32) {
         self.keep(Some(intent.clone()), false, attempt);
@@ -104,6 +119,7 @@ impl Memory {
 
     fn keep(&mut self, purchase: Option<Intent>, unopened: bool, attempt: u32) {
         self.record.purchase = purchase;
+        self.record.rider = None;
         self.record.unopened = unopened;
         self.record.attempt = attempt;
     }

@@ -1,16 +1,19 @@
 //! What an answer of the server changes: one match over what was asked.
 
-use wire::{PurchaseView, answer};
+use wire::{ProblemType, PurchaseView, answer};
 
 use crate::network::exchange::{Answer, Outcome};
-use crate::network::request::Request;
+use crate::network::request::{Request, Topic};
+use crate::page::Rider;
 use crate::screen::ProblemKind;
-use crate::state::State;
+use crate::state::{AfterSignIn, State};
 use crate::transitions::context::Context;
 use crate::transitions::instruction::on_instruction;
 use crate::transitions::problems::on_problem;
 use crate::transitions::purchase::{Trigger, reconcile};
-use crate::transitions::sign_in::{on_claim, on_code, on_session};
+use crate::transitions::sign_in::{
+    leave_others, on_claim, on_code, on_session, on_signed_out, sign_in_again,
+};
 use crate::transitions::steps::{CLOSED_AGAIN_MS, fail, fail_untrusted, find_purchase, resume};
 
 pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> State {
@@ -19,11 +22,26 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
     if is_over(&state) && matches!(request, Request::Purchase(_)) && !learned {
         return look_again(state, cx);
     }
+    let is_refused = matches!(&outcome, Outcome::Problem { problem, .. }
+        if problem.kind == ProblemType::SignedOut);
+    if matches!(request.topic(), Topic::Rider | Topic::Purchase) && !is_refused {
+        cx.page.proves_session = false;
+    }
     match (request, outcome) {
-        (Request::Code { phone }, outcome) => on_code(state, phone, outcome),
+        (Request::Code { phone }, outcome) => on_code(state, phone, outcome, cx),
+        (Request::SignOut, outcome) => on_signed_out(state, &outcome, cx),
         (Request::SignIn { .. }, outcome) => on_session(state, outcome, cx),
         (Request::Claim { .. }, outcome) => on_claim(state, outcome, cx),
-        (Request::Rider, Outcome::Success(_)) => find_purchase(state, cx),
+        (Request::Rider, Outcome::Success(_)) => {
+            let state = leave_others(state, cx);
+            find_purchase(state, cx)
+        }
+        (Request::FindPurchase(_), Outcome::Problem { .. })
+            if is_refused && cx.page.proves_session =>
+        {
+            cx.page.rider = Rider::Nobody;
+            sign_in_again(AfterSignIn::Browse, cx)
+        }
         (Request::FindPurchase(_), Outcome::Success(body)) => on_found(state, &body, cx),
         (Request::PastTariff(_), Outcome::Success(_)) => on_past_tariff(state, cx),
         (Request::PastTariff(_), Outcome::Problem { .. }) => {
@@ -83,6 +101,7 @@ fn is_over(state: &State) -> bool {
         | State::Browsing
         | State::SoldOut
         | State::SigningIn { .. }
+        | State::SigningOut
         | State::GeneratingKey
         | State::SavingKey { .. }
         | State::Quoting { .. }

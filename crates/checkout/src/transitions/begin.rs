@@ -21,7 +21,7 @@ pub(crate) fn buy(cx: &mut Context<'_>) -> State {
     let kept = kept.filter(|kept| !certain || sale.is_ahead(&kept.batch, now_s));
     match kept {
         None if sale.batch(now_s).is_none() || cx.page.channels().is_empty() => State::Browsing,
-        _ if cx.page.rider == Rider::Nobody => sign_in(AfterSignIn::Buy),
+        _ if cx.page.rider == Rider::Nobody => sign_in(AfterSignIn::Buy, cx),
         Some(intent) => {
             cx.navigate(Route::Purchase(intent.purchase));
             quote(intent, 0, cx)

@@ -7,7 +7,9 @@ use crate::network::request::Topic;
 use crate::page::Rider;
 use crate::state::{Quoted, State};
 use crate::transitions::context::Context;
-use crate::transitions::steps::{browse, find_purchase, quote, resume, resume_known, settle};
+use crate::transitions::steps::{
+    browse, find_purchase, quote, resume, resume_known, settle, sign_in,
+};
 
 /// How often a quote that ran out on the screen is renewed without the rider's asking.
 const RENEWALS_MAX: u8 = 2;
@@ -18,6 +20,10 @@ pub(crate) fn after_event(state: State, cx: &mut Context<'_>) -> State {
     match state {
         State::Loading if has_offer => loaded(cx),
         State::Browsing if !has_offer => State::Loading,
+        State::Browsing if cx.page.rider == Rider::Nobody => match cx.page.reopens.take() {
+            Some(then) => sign_in(then, cx),
+            None => State::Browsing,
+        },
         // The answer came before there was a tariff to verify it with.
         State::Resuming { purchase, intent }
             if has_offer

@@ -59,6 +59,7 @@ fn is_unpaid(state: &State) -> bool {
         | State::Browsing
         | State::SoldOut
         | State::SigningIn { .. }
+        | State::SigningOut
         | State::GeneratingKey
         | State::SavingKey { .. }
         | State::Quoting { .. }

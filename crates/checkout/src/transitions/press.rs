@@ -2,9 +2,9 @@
 
 use proof::Window;
 
-use crate::network::request::{Request, Topic};
+use crate::network::request::Request;
 use crate::route::Step;
-use crate::state::{AfterSignIn, SignInStep, State};
+use crate::state::{AfterSignIn, State};
 use crate::transitions::begin;
 use crate::transitions::context::Context;
 use crate::transitions::steps::{browse, quote, resume_known, sign_in};
@@ -16,9 +16,9 @@ pub(crate) fn buy(state: State, cx: &mut Context<'_>) -> State {
     }
 }
 
-pub(crate) fn sign_in_ahead(state: State) -> State {
+pub(crate) fn sign_in_ahead(state: State, cx: &mut Context<'_>) -> State {
     match state {
-        State::Browsing | State::SoldOut => sign_in(AfterSignIn::Browse),
+        State::Browsing | State::SoldOut => sign_in(AfterSignIn::Browse, cx),
         state => state,
     }
 }
@@ -27,46 +27,6 @@ pub(crate) fn resume(state: State, cx: &mut Context<'_>) -> State {
     match (state, cx.page.memory.purchase().cloned()) {
         (State::Browsing, Some(intent)) => resume_known(intent, cx),
         (state, _) => state,
-    }
-}
-
-pub(crate) fn phone_entered(state: State, phone: String, cx: &mut Context<'_>) -> State {
-    match state {
-        State::SigningIn { step: SignInStep::Phone { .. } | SignInStep::Code { .. }, then } => {
-            cx.request(Request::Code { phone });
-            State::SigningIn { step: SignInStep::Sending, then }
-        }
-        state => state,
-    }
-}
-
-pub(crate) fn claim_entered(state: State, code: String, cx: &mut Context<'_>) -> State {
-    match state {
-        State::SigningIn { step: SignInStep::Phone { .. }, then } => {
-            cx.request(Request::Claim { code });
-            State::SigningIn { step: SignInStep::Sending, then }
-        }
-        state => state,
-    }
-}
-
-pub(crate) fn change_phone(state: State, cx: &mut Context<'_>) -> State {
-    match state {
-        State::SigningIn { then, .. } => {
-            cx.page.exchanges.cancel(Topic::SignIn);
-            sign_in(then)
-        }
-        state => state,
-    }
-}
-
-pub(crate) fn code_entered(state: State, code: String, cx: &mut Context<'_>) -> State {
-    match state {
-        State::SigningIn { step: SignInStep::Code { phone, demo_code, .. }, then } => {
-            cx.request(Request::SignIn { code });
-            State::SigningIn { step: SignInStep::VerifyingCode { phone, demo_code }, then }
-        }
-        state => state,
     }
 }
 
@@ -168,6 +128,7 @@ pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
         state @ (State::Loading
         | State::Resuming { .. }
         | State::Browsing
+        | State::SigningOut
         | State::GeneratingKey
         | State::SavingKey { .. }
         | State::Quoting { .. }

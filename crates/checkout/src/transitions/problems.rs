@@ -8,7 +8,8 @@ use crate::page::Rider;
 use crate::screen::ProblemKind;
 use crate::state::{AfterSignIn, Held, Placed, State};
 use crate::transitions::context::Context;
-use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known, sign_in};
+use crate::transitions::sign_in::sign_in_again;
+use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known};
 
 /// How often a paused sale is asked for again, in milliseconds; it varies by as much again.
 const PAUSED_AGAIN_MS: u64 = 6_000;
@@ -79,7 +80,11 @@ pub(crate) fn on_problem(
             State::Resuming { intent: None, .. } => browse(cx),
             state => fail(state.intent().cloned(), ProblemKind::Refused, cx),
         },
-        ProblemType::IdempotencyMismatch => fail(known, ProblemKind::KeyMismatch, cx),
+        // The key may be that of a rider who was signed in here before.
+        ProblemType::IdempotencyMismatch => {
+            cx.request(Request::Rider);
+            fail(known, ProblemKind::KeyMismatch, cx)
+        }
         ProblemType::Malformed
         | ProblemType::IdempotencyMissing
         | ProblemType::CodeWrong
@@ -113,11 +118,14 @@ fn paused(state: State, request: Request, cx: &mut Context<'_>) -> State {
 fn signed_out(state: State, cx: &mut Context<'_>) -> State {
     cx.page.rider = Rider::Nobody;
     match state {
-        State::Resuming { purchase, intent } => sign_in(AfterSignIn::Resume { purchase, intent }),
-        State::Quoting { .. } | State::SavingKey { .. } => sign_in(AfterSignIn::Buy),
+        State::Resuming { purchase, intent } => {
+            sign_in_again(AfterSignIn::Resume { purchase, intent }, cx)
+        }
+        State::Quoting { .. } | State::SavingKey { .. } => sign_in_again(AfterSignIn::Buy, cx),
         state => match state.intent().cloned() {
             Some(intent) => {
-                sign_in(AfterSignIn::Resume { purchase: intent.purchase, intent: Some(intent) })
+                let purchase = intent.purchase;
+                sign_in_again(AfterSignIn::Resume { purchase, intent: Some(intent) }, cx)
             }
             None => browse(cx),
         },

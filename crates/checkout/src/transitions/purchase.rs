@@ -37,7 +37,8 @@ pub(crate) fn reconcile(
         Err(refusal) => return on_refused_quote(state, refusal, intent, view, cx),
     };
     cx.page.clock.signed_online(quoted.quote.iat, cx.now);
-    cx.page.remember_found(&intent, view.order.as_ref().map(|order| order.state));
+    let order = view.order.as_ref().map(|order| order.state);
+    cx.page.remember_found(&intent, &quoted.quote.rider, order);
     let Some(order) = view.order else {
         return on_quote(state, trigger, quoted, cx);
     };
@@ -149,6 +150,7 @@ fn on_quote(state: State, trigger: Trigger, quoted: Quoted, cx: &mut Context<'_>
         | State::Browsing
         | State::SoldOut
         | State::SigningIn { .. }
+        | State::SigningOut
         | State::GeneratingKey
         | State::SavingKey { .. }
         | State::Reviewing { .. }

@@ -1,62 +1,216 @@
-//! Answers to a sign-in: a code was sent, a code or a claim code was checked.
+//! Signing in and out: what the rider enters, and the answers to it.
 
-use wire::{CodeAnswer, Problem, ProblemType, SessionAnswer, answer};
+use wire::record::Intent;
+use wire::{CodeAnswer, Problem, ProblemType, PurchaseId, SessionAnswer, answer};
 
 use crate::network::exchange::Outcome;
+use crate::network::request::{Request, Topic};
 use crate::page::Rider;
-use crate::screen::PhoneRefused;
-use crate::state::{AfterSignIn, SignInStep, State};
+use crate::screen::SignInRefusal;
+use crate::state::{AfterSignIn, CODE_AGAIN_S, SentCode, SignInStep, State};
 use crate::transitions::begin::buy;
 use crate::transitions::context::Context;
-use crate::transitions::steps::{browse, find_purchase, resume};
+use crate::transitions::steps::{asked_for_phone, browse, find_purchase, resume, sign_in};
+use crate::typed;
 
-/// When a phone may have another code where the server names no time, in seconds.
-const CODE_AGAIN_S: u64 = 60;
+pub(crate) fn phone_entered(state: State, text: &str, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Phone { .. }, then } => {
+            let phone = typed::phone(text);
+            let step = match phone {
+                Some(_) => {
+                    cx.request(Request::Code { phone });
+                    SignInStep::Sending
+                }
+                None => asked_for_phone(Some(SignInRefusal::NotANumber)),
+            };
+            State::SigningIn { step, then }
+        }
+        state => state,
+    }
+}
 
-pub(crate) fn on_code(state: State, phone: String, outcome: Outcome) -> State {
-    let State::SigningIn { then, .. } = state else {
+pub(crate) fn claim_entered(state: State, text: &str, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Phone { .. }, then } => {
+            let step = match typed::claim(text) {
+                Some(code) => {
+                    cx.request(Request::Claim { code });
+                    SignInStep::Sending
+                }
+                None => asked_for_claim(SignInRefusal::NoSuchClaim),
+            };
+            State::SigningIn { step, then }
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn code_entered(state: State, text: &str, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Code { sent, .. }, then } => {
+            let step = match typed::code(text) {
+                Some(code) => {
+                    cx.request(Request::SignIn { code });
+                    SignInStep::VerifyingCode { sent }
+                }
+                // It costs no try.
+                None => SignInStep::Code { sent, refused: Some(SignInRefusal::WrongCode) },
+            };
+            State::SigningIn { step, then }
+        }
+        state => state,
+    }
+}
+
+/// Has another code sent. After a reload only the server knows the number.
+pub(crate) fn resend(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { step: SignInStep::Code { sent, .. }, then }
+            if sent.again_in_s(cx.now_s()) == 0 =>
+        {
+            cx.request(Request::Code { phone: typed::phone(&sent.phone) });
+            State::SigningIn { step: SignInStep::Resending { sent }, then }
+        }
+        state => state,
+    }
+}
+
+pub(crate) fn change_phone(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::SigningIn { then, .. } => {
+            cx.page.exchanges.cancel(Topic::SignIn);
+            cx.page.keep_code(None, false);
+            State::SigningIn { step: asked_for_phone(None), then }
+        }
+        state => state,
+    }
+}
+
+/// The rider at the page is another one than the one who is signed in: the server has to end the session. Purchases stay
+/// with their rider.
+pub(crate) fn not_me(state: State, cx: &mut Context<'_>) -> State {
+    match (&cx.page.rider, state) {
+        (Rider::Known { .. }, _) => {
+            cx.page.exchanges.cancel(Topic::Purchase);
+            cx.page.exchanges.cancel(Topic::Rider);
+            cx.request(Request::SignOut);
+            State::SigningOut
+        }
+        (Rider::Unknown | Rider::Nobody, state) => state,
+    }
+}
+
+pub(crate) fn on_signed_out(state: State, outcome: &Outcome, cx: &mut Context<'_>) -> State {
+    let State::SigningOut = state else {
         return state;
     };
-    let step = match outcome {
-        Outcome::Success(body) => {
-            let demo_code = answer::decode::<CodeAnswer>(&body).and_then(|answer| answer.demo_code);
-            SignInStep::Code { phone, demo_code, wrong: false }
+    if matches!(outcome, Outcome::Success(_)) {
+        cx.page.rider = Rider::Nobody;
+        cx.page.refused.clear();
+        cx.page.left_order = false;
+        cx.page.keep_code(None, false);
+        cx.page.remember(None);
+    } else {
+        cx.request(Request::Rider);
+    }
+    browse(cx)
+}
+
+pub(crate) fn on_code(
+    state: State,
+    phone: Option<String>,
+    outcome: Outcome,
+    cx: &mut Context<'_>,
+) -> State {
+    let State::SigningIn { step, then } = state else {
+        return state;
+    };
+    let earlier = if let SignInStep::Resending { sent } = step { Some(sent) } else { None };
+    let now_s = cx.now_s();
+    let sent = |good_for_s: u32, again_in_s: u64, demo_code, earlier: Option<SentCode>| SentCode {
+        phone: phone.or(earlier.map(|sent| sent.phone)).unwrap_or_default(),
+        demo_code,
+        good_until: now_s.saturating_add(good_for_s.into()),
+        again_at: now_s.saturating_add(again_in_s),
+    };
+    let refusal = match outcome {
+        Outcome::Success(body) => match answer::decode::<CodeAnswer>(&body) {
+            Some(CodeAnswer { good_for_s, again_in_s, demo_code }) => {
+                return code_sent(
+                    sent(good_for_s, again_in_s.into(), demo_code, earlier),
+                    then,
+                    cx,
+                );
+            }
+            None => SignInRefusal::NotAnswered,
+        },
+        Outcome::Problem { problem, retry_after_s } => {
+            let again_in_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
+            match problem {
+                // A code was sent a moment ago, and can be entered.
+                Problem { kind: ProblemType::TooMany, good_for_s: Some(good_for_s), .. } => {
+                    let demo_code = earlier.as_ref().and_then(|sent| sent.demo_code.clone());
+                    return code_sent(sent(good_for_s, again_in_s, demo_code, earlier), then, cx);
+                }
+                Problem { kind: ProblemType::TooMany, .. } => {
+                    SignInRefusal::TooMany { until: now_s.saturating_add(again_in_s) }
+                }
+                // The server does not know what the earlier code was sent for.
+                Problem { kind: ProblemType::Malformed, .. } if earlier.is_some() => {
+                    cx.page.keep_code(None, false);
+                    return State::SigningIn { step: asked_for_phone(None), then };
+                }
+                Problem { kind: ProblemType::Malformed, .. } => SignInRefusal::NotANumber,
+                Problem { .. } => SignInRefusal::NotAnswered,
+            }
         }
-        Outcome::Problem { problem: Problem { kind: ProblemType::TooMany, .. }, retry_after_s } => {
-            too_soon(retry_after_s)
-        }
-        Outcome::Problem { .. } => SignInStep::Phone { refused: Some(PhoneRefused::NotANumber) },
+    };
+    let step = match earlier {
+        Some(sent) => SignInStep::Code { sent, refused: Some(refusal) },
+        None => asked_for_phone(Some(refusal)),
     };
     State::SigningIn { step, then }
 }
 
+/// A code was sent: the field for it is there from now on, after a reload too.
+fn code_sent(sent: SentCode, then: AfterSignIn, cx: &mut Context<'_>) -> State {
+    cx.page.keep_code(Some(sent.clone()), matches!(then, AfterSignIn::Buy));
+    State::SigningIn { step: SignInStep::Code { sent, refused: None }, then }
+}
+
 pub(crate) fn on_session(state: State, outcome: Outcome, cx: &mut Context<'_>) -> State {
-    let (phone, demo_code, then) = match state {
-        State::SigningIn { step: SignInStep::VerifyingCode { phone, demo_code }, then } => {
-            (phone, demo_code, then)
-        }
+    let (mut sent, then) = match state {
+        State::SigningIn { step: SignInStep::VerifyingCode { sent }, then } => (sent, then),
         state => return state,
     };
-    let rider = match outcome {
-        Outcome::Success(body) => answer::decode::<SessionAnswer>(&body),
-        Outcome::Problem { problem: Problem { kind: ProblemType::TooMany, .. }, retry_after_s } => {
-            return State::SigningIn { step: too_soon(retry_after_s), then };
+    let now_s = cx.now_s();
+    let refused = match outcome {
+        Outcome::Success(body) => match answer::decode::<SessionAnswer>(&body) {
+            Some(rider) => {
+                cx.page.keep_code(None, false);
+                return signed_in(rider, then, cx);
+            }
+            None => SignInRefusal::NotAnswered,
+        },
+        Outcome::Problem { problem, .. } if problem.kind == ProblemType::CodeWrong => {
+            SignInRefusal::WrongCode
         }
-        Outcome::Problem { .. } => None,
-    };
-    let Some(rider) = rider else {
-        let step = SignInStep::Code { phone, demo_code, wrong: true };
-        return State::SigningIn { step, then };
-    };
-    cx.page.rider = Rider::Known { phone: rider.phone };
-    match then {
-        AfterSignIn::Browse => {
-            let state = browse(cx);
-            find_purchase(state, cx)
+        Outcome::Problem { problem, retry_after_s } if problem.kind == ProblemType::TooMany => {
+            sent.again_at = now_s.saturating_add(retry_after_s.unwrap_or(CODE_AGAIN_S));
+            SignInRefusal::TriedTooOften
         }
-        AfterSignIn::Buy => buy(cx),
-        AfterSignIn::Resume { purchase, intent } => resume(purchase, intent, cx),
-    }
+        // The cookie lasts longer than the code.
+        Outcome::Problem { problem, .. } if problem.kind == ProblemType::SignedOut => {
+            if now_s < sent.good_until {
+                SignInRefusal::NoCookies
+            } else {
+                SignInRefusal::WrongCode
+            }
+        }
+        Outcome::Problem { .. } => SignInRefusal::NotAnswered,
+    };
+    State::SigningIn { step: SignInStep::Code { sent, refused: Some(refused) }, then }
 }
 
 /// A claim code signs in too. It leads to its purchase, whatever the sign-in was for.
@@ -64,26 +218,66 @@ pub(crate) fn on_claim(state: State, outcome: Outcome, cx: &mut Context<'_>) -> 
     let State::SigningIn { then, .. } = state else {
         return state;
     };
-    let refused = SignInStep::Phone { refused: Some(PhoneRefused::NoSuchClaim) };
-    let step = match outcome {
+    let refused = match outcome {
         Outcome::Success(body) => match answer::decode::<SessionAnswer>(&body) {
-            Some(rider) => {
-                cx.page.rider = Rider::Known { phone: rider.phone };
-                let state = browse(cx);
-                return find_purchase(state, cx);
-            }
-            None => refused,
+            Some(rider) => return signed_in(rider, AfterSignIn::Browse, cx),
+            None => SignInRefusal::NotAnswered,
         },
-        Outcome::Problem { problem: Problem { kind: ProblemType::TooMany, .. }, retry_after_s } => {
-            too_soon(retry_after_s)
+        Outcome::Problem { problem, .. } if problem.kind == ProblemType::CodeWrong => {
+            SignInRefusal::NoSuchClaim
         }
-        Outcome::Problem { .. } => refused,
+        Outcome::Problem { problem, retry_after_s } if problem.kind == ProblemType::TooMany => {
+            let wait_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
+            SignInRefusal::TooMany { until: cx.now_s().saturating_add(wait_s) }
+        }
+        Outcome::Problem { .. } => SignInRefusal::NotAnswered,
     };
-    State::SigningIn { step, then }
+    State::SigningIn { step: asked_for_claim(refused), then }
 }
 
-/// This phone has used up its codes, or its tries, for now.
-fn too_soon(retry_after_s: Option<u64>) -> SignInStep {
-    let wait_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
-    SignInStep::Phone { refused: Some(PhoneRefused::TooSoon { wait_s }) }
+/// The rider is known: goes on with what the sign-in was for, unless that is another rider's purchase.
+fn signed_in(rider: SessionAnswer, then: AfterSignIn, cx: &mut Context<'_>) -> State {
+    cx.page.rider = Rider::Known { id: rider.rider, phone: rider.phone };
+    cx.page.proves_session = true;
+    match (cx.page.forget_others(), then) {
+        (others, AfterSignIn::Resume { purchase, .. }) if others == Some(purchase) => {
+            let state = browse(cx);
+            find_purchase(state, cx)
+        }
+        (_, AfterSignIn::Browse) => {
+            let state = browse(cx);
+            find_purchase(state, cx)
+        }
+        (_, AfterSignIn::Buy) => buy(cx),
+        (_, AfterSignIn::Resume { purchase, intent }) => resume(purchase, intent, cx),
+    }
+}
+
+/// The rider of the session is known. Another rider's purchase that this phone remembers is left: it is found again by
+/// whoever it belongs to.
+pub(crate) fn leave_others(state: State, cx: &mut Context<'_>) -> State {
+    let others = cx.page.forget_others();
+    if others.is_some() && others == at_hand(&state) { browse(cx) } else { state }
+}
+
+/// The purchase that the page is at.
+fn at_hand(state: &State) -> Option<PurchaseId> {
+    match state {
+        State::Resuming { purchase, .. } => Some(*purchase),
+        state => state.intent().map(|Intent { purchase, .. }| *purchase),
+    }
+}
+
+/// The session is over: the rider signs in, and what follows is kept. Over at once, it never was: the browser keeps no
+/// cookies.
+pub(crate) fn sign_in_again(then: AfterSignIn, cx: &mut Context<'_>) -> State {
+    if core::mem::take(&mut cx.page.proves_session) {
+        let step = asked_for_phone(Some(SignInRefusal::NoCookies));
+        return State::SigningIn { step, then };
+    }
+    sign_in(then, cx)
+}
+
+fn asked_for_claim(refused: SignInRefusal) -> SignInStep {
+    SignInStep::Phone { refused: None, claim_refused: Some(refused) }
 }

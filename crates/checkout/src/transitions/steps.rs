@@ -6,7 +6,7 @@ use wire::record::Intent;
 use crate::network::request::{Attempt, Request, Topic};
 use crate::retry::check_ms;
 use crate::route::Route;
-use crate::screen::ProblemKind;
+use crate::screen::{ProblemKind, SignInRefusal};
 use crate::state::{AfterSignIn, Placed, SignInStep, State};
 use crate::transitions::context::Context;
 
@@ -49,9 +49,20 @@ pub(crate) fn browse(cx: &mut Context<'_>) -> State {
     State::Browsing
 }
 
-/// Asks for the phone number; what follows the sign-in is kept.
-pub(crate) fn sign_in(then: AfterSignIn) -> State {
-    State::SigningIn { step: SignInStep::Phone { refused: None }, then }
+/// Asks for the code where one was sent and is good, else for the phone number. What follows the sign-in is kept.
+pub(crate) fn sign_in(then: AfterSignIn, cx: &mut Context<'_>) -> State {
+    let now_s = cx.now_s();
+    cx.page.reopens = None;
+    let step = match cx.page.code.clone().filter(|sent| now_s < sent.good_until) {
+        Some(sent) => SignInStep::Code { sent, refused: None },
+        None => asked_for_phone(None),
+    };
+    State::SigningIn { step, then }
+}
+
+/// The step at which a phone number is asked for.
+pub(crate) fn asked_for_phone(refused: Option<SignInRefusal>) -> SignInStep {
+    SignInStep::Phone { refused, claim_refused: None }
 }
 
 /// Looks for the signed-in rider's purchase of the current batch, else of the last one. When all batches are over,

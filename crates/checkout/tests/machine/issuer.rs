@@ -15,6 +15,8 @@ use wire::{
 };
 
 pub(crate) const ISSUER: &str = "samefare.example";
+/// The rider of every quote.
+pub(crate) const RIDER: &str = "0123456789abcdef0123456789abcdef";
 pub(crate) const AUD: &str = "https://tickets.example";
 /// 18 December 2025, 22:00 in China.
 pub(crate) const OPENS: u64 = 1_766_066_400;
@@ -172,7 +174,7 @@ impl Issuer {
             batch: intent.batch.clone(),
             product: intent.product.clone(),
             purchase: intent.purchase,
-            rider: RiderId::parse("0123456789abcdef0123456789abcdef").unwrap(),
+            rider: RiderId::parse(RIDER).unwrap(),
             qty: intent.qty,
             total: Fen::new(30_000),
             pay: "¥300.00".into(),

@@ -13,6 +13,7 @@ mod refusals;
 mod network;
 mod intercepted;
 mod restore;
+mod sign_in;
 mod pause;
 mod lifecycle;
 mod wrong_clock;

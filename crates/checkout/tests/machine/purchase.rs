@@ -1,7 +1,7 @@
 //! The way from the countdown to a ticket, and its branches.
 
 use checkout::Event;
-use checkout::screen::{Refund, Screen, SignIn, SoldOut};
+use checkout::screen::{Refund, Screen, SignIn, SignInRefusal, SoldOut};
 use wire::{BatchState, CodeAnswer, OrderState, ProblemType, SessionAnswer, request};
 
 use crate::rider::Rider;
@@ -86,7 +86,10 @@ fn a_rider_who_is_not_known_signs_in_and_goes_on() {
     rider.answer(id, 200, &request::encode(&code));
     rider.dispatch(Event::CodeEntered("000000".into()));
     rider.answer_problem("/api/session", ProblemType::CodeWrong);
-    assert!(matches!(rider.screen(), Screen::SignIn(SignIn::Code { wrong: true, .. })));
+    assert!(matches!(
+        rider.screen(),
+        Screen::SignIn(SignIn::Code { refused: Some(SignInRefusal::WrongCode), .. })
+    ));
 
     rider.dispatch(Event::CodeEntered("123456".into()));
     let id = rider.take("/api/session").id;

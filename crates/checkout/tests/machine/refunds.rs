@@ -1,7 +1,7 @@
 //! Refunds: how far the money is, the compensation, and looking up a purchase by claim code.
 
 use checkout::Event;
-use checkout::screen::{PhoneRefused, Refund, RefundProgress, Screen, SignIn};
+use checkout::screen::{Refund, RefundProgress, Screen, SignIn, SignInRefusal};
 use wire::{
     OrderState, OrderView, PaymentSteps, ProblemType, PurchaseView, Receipt, ReceiptKind,
     SessionAnswer, Slice, request,
@@ -73,8 +73,9 @@ fn a_claim_code_leads_to_its_purchase_and_buys_nothing() {
     rider.dispatch(Event::SignInPressed);
     rider.dispatch(Event::ClaimEntered(CLAIM.replace('-', "")));
     rider.answer_problem("/api/claims", ProblemType::CodeWrong);
-    let refused = Some(PhoneRefused::NoSuchClaim);
-    assert_eq!(rider.screen(), Screen::SignIn(SignIn::Phone { refused, sending: None }));
+    let claim_refused = Some(SignInRefusal::NoSuchClaim);
+    let asked = SignIn::Phone { refused: None, claim_refused, sending: None };
+    assert_eq!(rider.screen(), Screen::SignIn(asked), "at its own field");
 
     rider.dispatch(Event::ClaimEntered(CLAIM.replace('-', "")));
     let request = rider.take("/api/claims");

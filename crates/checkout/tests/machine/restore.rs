@@ -116,7 +116,7 @@ fn a_rider_without_storage_finds_the_purchase_by_being_known() {
     let tariff = rider.issuer.tariff();
     let id = rider.take("/api/tariff").id;
     rider.answer(id, 200, &tariff);
-    let known = wire::RiderId::parse(&"a".repeat(32)).unwrap();
+    let known = wire::RiderId::parse(crate::issuer::RIDER).unwrap();
     let answer = wire::SessionAnswer { rider: known, phone: "138****8000".into() };
     let id = rider.take("/api/session").id;
     rider.answer(id, 200, &wire::request::encode(&answer));

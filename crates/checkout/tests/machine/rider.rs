@@ -8,7 +8,7 @@ use wire::{
     TimeAnswer, request,
 };
 
-use crate::issuer::{AUD, Issuer, OPENS};
+use crate::issuer::{AUD, Issuer, OPENS, RIDER};
 
 pub(crate) struct Rider {
     pub(crate) issuer: Issuer,
@@ -25,6 +25,8 @@ pub(crate) struct Rider {
     pub(crate) storage_refuses: bool,
     /// How many of the next writes storage refuses.
     pub(crate) refused_writes: u32,
+    /// What the storage of the tab holds of a request for a code.
+    pub(crate) kept_code: Option<String>,
     pub(crate) path: String,
     pub(crate) opened: Vec<String>,
     pub(crate) generated: u8,
@@ -46,6 +48,7 @@ impl Rider {
             stored: None,
             storage_refuses: false,
             refused_writes: 0,
+            kept_code: None,
             path: "/".into(),
             opened: Vec::new(),
             generated: 0,
@@ -74,7 +77,7 @@ impl Rider {
         self.machine = Some(Checkout::new(config));
         self.in_flight.clear();
         let (record, path) = (self.stored.clone(), self.path.clone());
-        self.dispatch(Event::Started { record, path, seed: 7 });
+        self.dispatch(Event::Started { record, code: self.kept_code.clone(), path, seed: 7 });
     }
 
     /// Dispatches an event and performs the effects, storage and key included.
@@ -98,6 +101,7 @@ impl Rider {
                     self.stored = (!refused).then_some(text);
                     self.dispatch(Event::Saved(!refused));
                 }
+                Effect::KeepCode(text) => self.kept_code = text,
                 Effect::Navigate(route) => self.path = route.path(),
                 Effect::OpenPayment(payable) => self.opened.push(payable.address().into()),
             }
@@ -106,6 +110,10 @@ impl Rider {
 
     pub(crate) fn screen(&self) -> Screen {
         self.machine.as_ref().unwrap().screen(self.now())
+    }
+
+    pub(crate) fn signed_in(&self) -> Option<&str> {
+        self.machine.as_ref().unwrap().signed_in()
     }
 
     /// When the next timer fires.
@@ -207,7 +215,7 @@ impl Rider {
 
     /// Answers the request for a session.
     pub(crate) fn answer_session(&mut self) {
-        let rider = wire::RiderId::parse(&"a".repeat(32)).unwrap();
+        let rider = wire::RiderId::parse(RIDER).unwrap();
         let answer = SessionAnswer { rider, phone: "138****8000".into() };
         let id = self.take("/api/session").id;
         self.answer(id, 200, &request::encode(&answer));

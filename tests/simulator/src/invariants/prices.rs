@@ -92,7 +92,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
         Screen::Loading { wait: None },
         Screen::Upcoming { offer: offer.clone(), left_s: 1, rider: None },
         Screen::Open { offer: offer.clone(), free: None, rider: None },
-        Screen::SignIn(SignIn::Phone { refused: None, sending: None }),
+        Screen::SignIn(SignIn::Phone { refused: None, claim_refused: None, sending: None }),
         Screen::Quoting { wait: None },
         Screen::Reviewing(Review {
             offer: offer.clone(),

@@ -125,6 +125,7 @@ fn on_paid(state: &State, held: Held) -> State {
         | State::Browsing
         | State::SoldOut
         | State::SigningIn { .. }
+        | State::SigningOut
         | State::GeneratingKey
         | State::SavingKey { .. }
         | State::Quoting { .. }
@@ -171,6 +172,7 @@ fn on_awaiting(state: &State, trigger: Trigger, placed: Placed, cx: &mut Context
         | State::Browsing
         | State::SoldOut
         | State::SigningIn { .. }
+        | State::SigningOut
         | State::GeneratingKey
         | State::SavingKey { .. }
         | State::Quoting { .. }
