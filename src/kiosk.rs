@@ -33,7 +33,10 @@ const FRAME: &str = "app-frame";
 const APP: &str = "app/";
 /// How often the kiosk looks whether somebody is there, in milliseconds.
 const LOOK_MS: u64 = 500;
-/// The button of the app that confirms a quote.
+/// How often a button is looked for that is to be pressed, in milliseconds.
+const PRESS_MS: u64 = 100;
+/// The buttons of the app that ask for a quote, and confirm it.
+const BUY: &str = "buy";
 const CONFIRM: &str = "confirm";
 /// The sliders.
 const DELAY: &str = "delay";
@@ -63,8 +66,10 @@ struct Page {
     night: RefCell<String>,
     /// When somebody last touched the kiosk, by the clock that only goes on.
     touched_ms: Cell<u64>,
-    /// The button of the app that is pressed as soon as it is there.
-    to_press: Cell<Option<&'static str>>,
+    /// How often a step was asked for.
+    turns: Cell<u32>,
+    /// The buttons of the app that are pressed one after another, each as soon as it is there.
+    to_press: Cell<&'static [&'static str]>,
     idle: Cell<Idle>,
     /// Whether somebody has touched it since it was emptied.
     used: Cell<bool>,
@@ -95,7 +100,8 @@ pub fn mount(switch: JsValue) -> bool {
         refused: RefCell::default(),
         night: RefCell::default(),
         touched_ms: Cell::new(clock::now().mono_ms),
-        to_press: Cell::new(None),
+        turns: Cell::new(0),
+        to_press: Cell::new(&[]),
         idle: Cell::new(Idle::No),
         used: Cell::new(false),
         alarm: OnceCell::new(),
@@ -164,24 +170,36 @@ impl Page {
 
     /// Begins anew at this step of a purchase, which the shop reaches by the requests of a page.
     async fn go_to(&'static self, step: &'static str) {
-        self.to_press.set(None);
+        self.to_press.set(&[]);
+        let turn = self.turns.get().wrapping_add(1);
+        self.turns.set(turn);
         self.step.set(step);
         self.turn_on_fault_of(step);
         let query = self.controls.borrow().query();
         let purchase = host::post(&format!("demonstration/step?step={step}&{query}")).await;
+        if self.turns.get() != turn {
+            // Another step was asked for meanwhile, and this shop is there no more.
+            return;
+        }
         let path = purchase.filter(|id| !id.is_empty()).map(|id| format!("p/{id}"));
-        self.read_refused().await;
         self.show_query();
         self.draw();
         host::close_app(FRAME);
         storage::forget_demonstration();
         self.open_app(path.as_deref().unwrap_or(APP));
-        let beyond_the_quote = match (step, self.controls.borrow().convert) {
-            ("pay", _) => true,
-            ("refusal", fault) => fault != Some("quote"),
-            _ => false,
-        };
-        self.to_press.set(beyond_the_quote.then_some(CONFIRM));
+        self.press_next(match (step, self.controls.borrow().convert) {
+            ("quote", _) | ("refusal", Some("quote")) => &[BUY],
+            ("pay" | "refusal", _) => &[BUY, CONFIRM],
+            _ => &[],
+        });
+        self.read_refused().await;
+    }
+
+    fn press_next(&self, buttons: &'static [&'static str]) {
+        self.to_press.set(buttons);
+        if let Some(alarm) = self.alarm.get() {
+            alarm.set(PRESS_MS);
+        }
     }
 
     /// Two steps are there only with a fault: it is switched on, for all to see.
@@ -223,8 +241,10 @@ impl Page {
 
     /// Looks whether somebody is there; when nobody has been for long, nothing of a rider stays.
     fn look_around(&'static self) {
-        if self.to_press.get().is_some_and(|button| host::press(FRAME, button)) {
-            self.to_press.set(None);
+        if let [button, rest @ ..] = self.to_press.get()
+            && host::press(FRAME, button)
+        {
+            self.to_press.set(rest);
         }
         let idle = idle::after(clock::now().mono_ms.saturating_sub(self.touched_ms.get()));
         // A kiosk that nobody has used has nothing to remove.
@@ -238,7 +258,7 @@ impl Page {
             task::spawn(self.leave());
         }
         if let Some(alarm) = self.alarm.get() {
-            alarm.set(LOOK_MS);
+            alarm.set(if self.to_press.get().is_empty() { LOOK_MS } else { PRESS_MS });
         }
     }
 

@@ -30,11 +30,11 @@ pub enum Step {
     Countdown,
     /// The batch is open.
     Open,
-    /// A quote is to be confirmed.
+    /// A rider is signed in, and the kiosk asks for the quote.
     Quote,
-    /// The same, and the kiosk confirms it: the order is to be paid.
+    /// The same, and the kiosk confirms the quote: the order is to be paid.
     Pay,
-    /// An amount was refused.
+    /// The same, with a wrong amount.
     Refusal,
     /// The ticket.
     Ticket,
@@ -165,16 +165,16 @@ fn reached(shop: &mut Shop, step: Step, moment: Moment) -> Result<Answer, Refusa
     if step == Step::Open {
         return Ok(Answer::empty());
     }
-    let mut rider = StagedRider::signed_in(shop, moment)?;
-    let quoted = rider.quote(shop, moment)?;
-    // A page that finds an order which it knows nothing of looks for its money. So what follows the confirmation is left to
-    // the page, whose button the kiosk presses.
+    let rider = StagedRider::signed_in(shop, moment)?;
+    // The page asks for the quote by itself, so that the purchase is its own: one that it finds, and remembers nothing of,
+    // may have been paid, and is treated so. The kiosk presses its buttons.
     if matches!(step, Step::Quote | Step::Pay | Step::Refusal) {
-        return rider.done(&quoted);
+        return Ok(rider.done(String::new()));
     }
+    let quoted = rider.quote(shop, moment)?;
     rider.order(shop, &quoted, moment)?;
     rider.pay(shop, quoted.purchase, moment)?;
-    rider.done(&quoted)
+    Ok(rider.done(quoted.purchase.to_string()))
 }
 
 /// The demonstration's rider, who makes a page's requests.
@@ -196,7 +196,7 @@ impl StagedRider {
         Request { key, cookie: self.cookie.clone(), body, ..Request::new("POST", path) }
     }
 
-    fn quote(&mut self, shop: &mut Shop, moment: Moment) -> Result<PurchaseView, Refusal> {
+    fn quote(&self, shop: &mut Shop, moment: Moment) -> Result<PurchaseView, Refusal> {
         let [first, ..] = shop.tariff.batches.as_slice() else {
             return Err(ProblemType::Internal.into());
         };
@@ -226,13 +226,14 @@ impl StagedRider {
         let no = wire::OrderNo::parse(&address.order.out_trade_no).ok_or(ProblemType::Internal)?;
         pay::pay(shop, &no, moment.now());
         let settle = self.post(&endpoint::settle(id), None, "{}".into());
+        // Once for what the wallet took, and once for what it gives back.
+        money::settle(shop, &id.to_string(), &settle, moment)?;
         money::settle(shop, &id.to_string(), &settle, moment).map(|_| ())
     }
 
-    /// The purchase, and the rider's session.
-    fn done(self, quoted: &PurchaseView) -> Result<Answer, Refusal> {
-        let answer = Answer::text(quoted.purchase.to_string());
-        Ok(Answer { set_cookie: self.set_cookie, ..answer })
+    /// The purchase where there is one, and the rider's session.
+    fn done(self, purchase: String) -> Answer {
+        Answer { set_cookie: self.set_cookie, ..Answer::text(purchase) }
     }
 }
 

@@ -38,52 +38,88 @@ fn each_step_is_reached_at_once_and_is_what_its_name_states() {
         let expected = match step {
             Step::Countdown | Step::Open | Step::Quote | Step::Pay | Step::Refusal => None,
             Step::Ticket => Some(OrderState::Paid),
-            Step::Refund => Some(OrderState::Refunding),
+            Step::Refund => Some(OrderState::Refunded),
         };
         assert_eq!(order, expected, "{step:?}");
-        assert_eq!(view.is_some(), !matches!(step, Step::Countdown | Step::Open), "{step:?}");
+        assert_eq!(view.is_some(), matches!(step, Step::Ticket | Step::Refund), "{step:?}");
         assert_eq!(shop.switches().seed, 7, "{step:?}");
     }
 }
 
 #[test]
-fn a_fault_is_refused_by_its_check_as_soon_as_its_note_is_given_out() {
-    for place in Place::ALL {
-        let mut shop = shop();
-        let step = if place == Place::Charge { Step::Refund } else { Step::Refusal };
-        let query = format!("convert={}", place.as_str());
-        let view = staged(&mut shop, step, &query).expect("a purchase");
-        let refused = |shop: &mut Shop| {
-            shop.answer(&Request::new("GET", "/demonstration/refused"), moment(3)).body
-        };
-        if matches!(place, Place::Instruction | Place::Address) {
-            // The quote is right, and the page goes on to what is wrong by itself.
-            assert_eq!(refused(&mut shop), "", "{place:?}");
-            assert!(view.quote.contains("pay ¥300.00\n"), "{place:?}");
-            assert_eq!(shop.switches().convert, Some(place));
-            continue;
+fn each_step_leaves_the_faults_as_they_were_asked_for_or_has_its_own() {
+    let mut shop = shop();
+    let asked = [None, Some(Place::Quote), Some(Place::Instruction), Some(Place::Charge)];
+    for convert in asked {
+        let query = convert.map_or_else(String::new, |it| format!("convert={}", it.as_str()));
+        for step in Step::ALL {
+            staged(&mut shop, step, &query);
+            let expected = match step {
+                Step::Refund => Some(Place::Charge),
+                Step::Refusal => convert.filter(|it| *it != Place::Charge).or(Some(Place::Quote)),
+                _ => convert,
+            };
+            assert_eq!(shop.switches().convert, expected, "{step:?} with {convert:?}");
         }
-        let line = refused(&mut shop);
-        let parts: Vec<_> = line.trim_end().split('\t').collect();
-        assert_eq!(parts, [place.as_str(), "¥300.00", "¥30000.00", place.check()], "{place:?}");
+    }
+}
+
+/// What a rider of the step of refusals is answered, and what is refused of it.
+#[test]
+fn a_fault_is_refused_by_its_check_as_soon_as_its_note_is_given_out() {
+    for place in [Place::Quote, Place::Instruction, Place::Address] {
+        let mut shop = shop();
+        let path = format!("/demonstration/step?step=refusal&convert={}", place.as_str());
+        let staged = shop.answer(&Request::new("POST", &path), moment(1));
+        let cookie = staged.set_cookie[0].split(';').next().expect("a cookie").to_owned();
+        let id = wire::PurchaseId::from_random([9; 16]);
+        let post = |path: &str, body: String| {
+            let (key, cookie) = (Some(id.idempotency_key()), cookie.clone());
+            Request { key, cookie, body, ..Request::new("POST", path) }
+        };
+        let batch = wire::BatchId::parse("DEMO-1").expect("a batch");
+        let product = wire::ProductId::parse("ride100").expect("a product");
+        let asked = wire::request::encode(&wire::QuoteRequest { batch, product, qty: 1 });
+        let quoted = shop.answer(&post(endpoint::QUOTES, asked), moment(2));
+        let view: PurchaseView = wire::answer::decode(quoted.body.as_bytes()).expect("a quote");
+        if place == Place::Quote {
+            stops_and_goes_on(&mut shop, &view.quote);
+        }
+        let quote = wire::Note::split(view.quote.as_bytes()).expect("a note").digest();
+        let order = wire::request::encode(&wire::OrderRequest { quote });
+        shop.answer(&post(endpoint::ORDERS, order), moment(3));
+        let pay = r#"{"attempt":1,"channel":"alipay-wap"}"#.into();
+        shop.answer(&post(&endpoint::instructions(id), pay), moment(4));
+        let refused = shop.answer(&Request::new("GET", "/demonstration/refused"), moment(5)).body;
+        let parts: Vec<_> = refused.lines().next().expect("a refusal").split('\t').collect();
+        let stated = if place == Place::Address { "30000.00" } else { "¥30000.00" };
+        assert_eq!(parts, [place.as_str(), "¥300.00", stated, place.check()], "{place:?}");
     }
 }
 
 #[test]
-fn switched_off_a_fault_leaves_no_wrong_note_behind() {
+fn a_wrong_charge_is_refused_by_its_check_and_given_back() {
     let mut shop = shop();
-    let view = staged(&mut shop, Step::Refusal, "convert=quote").expect("a purchase");
-    assert!(view.quote.contains("pay ¥30000.00\n"));
-    let evidence = wire::EvidenceRequest { quote: view.quote.clone(), instruction: None };
-    let evidence = Request {
-        body: wire::request::encode(&evidence),
-        ..Request::new("POST", endpoint::EVIDENCE)
-    };
-    assert_eq!(shop.answer(&evidence, moment(4)).status, 204);
+    staged(&mut shop, Step::Refund, "").expect("a purchase");
+    let refused = shop.answer(&Request::new("GET", "/demonstration/refused"), moment(5)).body;
+    let parts: Vec<_> = refused.trim_end().split('\t').collect();
+    assert_eq!(parts, ["charge", "¥300.00", "¥30000.00", Place::Charge.check()]);
+}
+
+/// The page's evidence stops the sale; switched off, the fault leaves no wrong note behind, and the sale goes on.
+fn stops_and_goes_on(shop: &mut Shop, quote: &str) {
     let status = endpoint::status(&wire::BatchId::parse("DEMO-1").expect("a batch"));
-    let state = |shop: &mut Shop| shop.answer(&Request::new("GET", &status), moment(5)).body;
-    assert!(state(&mut shop).contains("state paused\n"), "the sale stops");
+    let is = |shop: &mut Shop, state: &str| {
+        let status = shop.answer(&Request::new("GET", &status), moment(5)).body;
+        assert!(status.contains(&format!("state {state}\n")), "{status}");
+    };
+    is(shop, "open");
+    let evidence = wire::EvidenceRequest { quote: quote.into(), instruction: None };
+    let body = wire::request::encode(&evidence);
+    let evidence = Request { body, ..Request::new("POST", endpoint::EVIDENCE) };
+    assert_eq!(shop.answer(&evidence, moment(6)).status, 204);
+    is(shop, "paused");
     let off = Request::new("POST", "/demonstration/switches?seed=7");
-    assert_eq!(shop.answer(&off, moment(6)).status, 204);
-    assert!(state(&mut shop).contains("state open\n"), "and goes on");
+    assert_eq!(shop.answer(&off, moment(7)).status, 204);
+    is(shop, "open");
 }
