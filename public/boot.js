@@ -26,7 +26,7 @@ const remembered = (tag) => {
   } catch {}
 };
 const spoken = [...words.keys()];
-const like = (wished) => spoken.find((tag) => tag.slice(0, 2) == wished?.slice(0, 2));
+const like = (wished) => wished && spoken.find((tag) => tag.slice(0, 2) == wished.slice(0, 2));
 page.lang = like(remembered()) || like(navigator.language) || spoken[0];
 const load = (tag) =>
   again(async () => {
@@ -46,6 +46,12 @@ const speak = async (tag) => {
   if (!app.begin(text, change)) throw new Error("words");
   page.classList.add("started");
 };
+// In an app, the page greets it before anything else; in a browser, and in a frame, nobody is asked.
+const inApp = self.samefareHost && top === self;
+const greeted = inApp && import(address("/webview.js")).then((host) => host.greet());
 // Words that do not come leave the page in the language that it has.
 const change = (tag) => speak(tag).then(() => remembered(tag), () => {});
-speak(page.lang).catch(fail);
+Promise.resolve(greeted)
+  .catch(() => {})
+  .then((tag) => speak(like(tag) || page.lang))
+  .catch(fail);

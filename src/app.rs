@@ -17,14 +17,13 @@ use crate::components::{announcer, footer, header, signed_in};
 use crate::context::{Browser, ViewContext};
 use crate::effects::locale::Locale;
 use crate::effects::{calendar, document};
-use crate::hosts;
 use crate::screens;
 use renderer::Renderer;
 
 const BROWSER: &Browser = &Browser {
     format_date: calendar::format,
     input_value: document::input_value,
-    print: || hosts::current().print(),
+    print: document::print,
 };
 
 /// The app on its page, as long as the page lives.

@@ -2,20 +2,47 @@
 //! outcome.
 
 mod browser;
-mod host;
 pub(crate) mod kiosk;
 mod webview;
 
-use crate::effects::locale::LanguageSwitch;
-use crate::hosts::browser::Browser;
-use crate::hosts::host::Host;
+use checkout::Event;
+use proof::Payable;
+use wire::Channel;
 
-/// The host that was chosen; until then a browser.
-pub(crate) fn current() -> &'static dyn Host {
-    host::chosen().unwrap_or(&Browser)
+use self::webview::Webview;
+
+/// Where the page runs. It is chosen once, at the page's start.
+pub(crate) enum Host {
+    /// A browser, also the one inside WeChat.
+    Browser,
+    /// The web view of an app that answered the page's greeting.
+    Webview(Webview),
 }
 
-/// Chooses the host, once, and starts the page in it. In a browser that is at once.
-pub(crate) fn choose(switch: LanguageSwitch, start: impl FnOnce() + 'static) {
-    webview::greet(switch, Box::new(start));
+impl Host {
+    /// The host of this page.
+    pub(crate) fn of_page() -> Self {
+        Webview::of_page().map_or(Self::Browser, Self::Webview)
+    }
+
+    /// The ways to pay that work here.
+    pub(crate) fn channels(&self) -> Vec<Channel> {
+        match self {
+            Self::Browser => browser::channels(),
+            Self::Webview(app) => app.channels(),
+        }
+    }
+
+    /// Opens a payment. Only a verified one becomes a [`Payable`].
+    pub(crate) fn open(&self, payable: &Payable) {
+        match self {
+            Self::Browser => browser::open(payable),
+            Self::Webview(app) => app.open(payable),
+        }
+    }
+
+    /// Dispatches what happens around the page, for as long as it lives.
+    pub(crate) fn listen(&self, dispatch: &'static dyn Fn(Event)) {
+        browser::listen(dispatch);
+    }
 }

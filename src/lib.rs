@@ -50,10 +50,8 @@ pub fn mount(words: String, switch: JsValue) -> bool {
         app.set_locale(locale);
         return true;
     }
-    let switch = LanguageSwitch(switch);
-    let host_switch = switch.clone();
-    let app = move |send| {
-        let new = App::new(Renderer::new(root, switch), locale, send);
+    let app = |send| {
+        let new = App::new(Renderer::new(root, LanguageSwitch(switch)), locale, send);
         _ = APP.with(|app| app.set(new));
         new
     };
@@ -63,7 +61,7 @@ pub fn mount(words: String, switch: JsValue) -> bool {
         app(&|_| {}).show(screen, rider);
         return true;
     }
-    hosts::choose(host_switch, || runtime::start(app));
+    runtime::start(app);
     true
 }
 

@@ -8,20 +8,21 @@ use checkout::{Checkout, Config, Effect, Event, Step};
 use crate::app::App;
 use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, random, storage, task};
-use crate::hosts;
+use crate::hosts::Host;
 use crate::operator;
 
 /// The most events that may wait. Performing an effect adds at most one, and the loop empties the queue
 /// before the browser gets its turn, so a full queue is a fault and its newest event is dropped.
 const QUEUE_EVENTS_MAX: usize = 64;
 
-/// Starts the machine in the chosen host, with the app that this function makes from the way to dispatch events.
+/// Starts the machine in the host of this page, with the app that this function makes from the way to dispatch events.
 pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
+    let host = Host::of_page();
     let config = Config {
         aud: history::origin(),
         roots: operator::roots(),
         built_s: operator::BUILT_S,
-        channels: hosts::current().channels(),
+        channels: host.channels(),
     };
     // App and runtime live as long as the page.
     let later: &'static OnceCell<Runtime> = Box::leak(Box::default());
@@ -36,6 +37,7 @@ pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
         running: Cell::new(false),
         app: app(dispatch),
         alarm: Alarm::new(move || dispatch(Event::TimerFired)),
+        host,
     });
     history::listen(dispatch);
     runtime.dispatch(Event::Started {
@@ -44,7 +46,7 @@ pub(crate) fn start(app: impl FnOnce(&'static dyn Fn(Event)) -> &'static App) {
         path: history::path(),
         seed: random::seed(),
     });
-    hosts::current().listen(dispatch);
+    runtime.host.listen(dispatch);
 }
 
 struct Runtime {
@@ -54,6 +56,7 @@ struct Runtime {
     running: Cell<bool>,
     app: &'static App,
     alarm: Alarm,
+    host: Host,
 }
 
 impl Runtime {
@@ -115,7 +118,7 @@ impl Runtime {
             Effect::Save(record) => self.dispatch(Event::Saved(storage::save_record(&record))),
             Effect::Navigate(route) => history::show(&route.path(), step),
             Effect::KeepCode(text) => storage::keep_code(text.as_deref()),
-            Effect::OpenPayment(payable) => hosts::current().open(&payable),
+            Effect::OpenPayment(payable) => self.host.open(&payable),
         }
     }
 }

@@ -11,7 +11,6 @@ use crate::context::Handlers;
 use crate::effects::document::{self, Root};
 use crate::effects::events;
 use crate::effects::locale::LanguageSwitch;
-use crate::hosts;
 use crate::operator;
 use crate::text::Language;
 
@@ -63,8 +62,6 @@ impl Renderer {
         } else {
             views.into_iter().zip(drawn.iter_mut()).for_each(|(view, state)| view.rebuild(state));
         }
-        if let Some(title) = document::title_after_heading(operator::name(language)) {
-            hosts::current().entitle(&title);
-        }
+        document::name_after_heading(operator::name(language));
     }
 }

@@ -22,32 +22,15 @@ pub(crate) fn clear(root: &Root) {
     root.set_text_content(None);
 }
 
-/// The title after the heading, for the list of tabs and for screen readers; `None` if it is that already.
-pub(crate) fn title_after_heading(suffix: &str) -> Option<String> {
-    let heading = heading()?.text_content().unwrap_or_default();
-    let title = [heading.trim(), " · ", suffix].concat();
-    // Setting an equal title replaces the text node all the same.
-    (document()?.title() != title).then_some(title)
-}
-
-/// Sets the title.
-pub(crate) fn entitle(title: &str) {
-    if let Some(document) = document() {
-        document.set_title(title);
-    }
-}
-
-/// Sets attributes and properties of the whole page, such as the size of its letters.
-pub(crate) fn style(attributes: &[(&str, &str)], properties: &[(&str, &str)]) {
-    let page = document().and_then(|document| document.document_element());
-    let Some(page) = page.and_then(|page| page.dyn_into::<HtmlElement>().ok()) else {
-        return;
-    };
-    for (name, value) in attributes {
-        _ = page.set_attribute(name, value);
-    }
-    for (name, value) in properties {
-        _ = page.style().set_property(name, value);
+/// Sets the title after the heading, for the list of tabs and for screen readers.
+pub(crate) fn name_after_heading(suffix: &str) {
+    if let (Some(document), Some(heading)) = (document(), heading()) {
+        let heading = heading.text_content().unwrap_or_default();
+        let title = [heading.trim(), " · ", suffix].concat();
+        // Setting an equal title replaces the text node all the same.
+        if document.title() != title {
+            document.set_title(&title);
+        }
     }
 }
 

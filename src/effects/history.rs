@@ -64,15 +64,6 @@ pub(crate) fn follow(step: Option<Step>) {
     }
 }
 
-/// Goes a step back; `false` at the first one.
-pub(crate) fn back() -> bool {
-    let is_later = AT.get().is_some_and(|at| at > Step::Sale);
-    if is_later && let Some(history) = history() {
-        _ = history.back();
-    }
-    is_later
-}
-
 /// Dispatches where the rider goes by the browser's buttons, for as long as the page lives.
 pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     // After a reload the entries before this one are there.

@@ -25,7 +25,6 @@ impl Locale {
 }
 
 /// A function of `public/boot.js`: it loads the words of a language and starts the app again with them.
-#[derive(Clone)]
 pub(crate) struct LanguageSwitch(pub(crate) JsValue);
 
 impl LanguageSwitch {

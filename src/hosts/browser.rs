@@ -6,40 +6,24 @@ use wasm_bindgen::JsCast;
 use web_sys::{PageTransitionEvent, StorageEvent, VisibilityState};
 use wire::Channel;
 
-use crate::effects::{document, events, pay, storage};
-use crate::hosts::host::Host;
+use crate::effects::{events, pay, storage};
 
 /// The token of WeChat's browser in its user agent.
 const WECHAT: &str = "MicroMessenger";
 
-/// A browser, also the one inside WeChat.
-pub(crate) struct Browser;
-
-impl Host for Browser {
-    fn channels(&self) -> Vec<Channel> {
-        let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
-        if agent.is_some_and(|agent| agent.contains(WECHAT)) {
-            vec![Channel::WechatJsapi]
-        } else {
-            vec![Channel::AlipayWap, Channel::WechatH5]
-        }
+/// The ways to pay that work here: inside WeChat its own, and in any other browser those that leave for a wallet.
+pub(super) fn channels() -> Vec<Channel> {
+    let agent = web_sys::window().and_then(|window| window.navigator().user_agent().ok());
+    if agent.is_some_and(|agent| agent.contains(WECHAT)) {
+        vec![Channel::WechatJsapi]
+    } else {
+        vec![Channel::AlipayWap, Channel::WechatH5]
     }
+}
 
-    fn open(&self, payable: &Payable) {
-        pay::open(payable);
-    }
-
-    fn listen(&'static self, dispatch: &'static dyn Fn(Event)) {
-        listen(dispatch);
-    }
-
-    fn print(&self) {
-        document::print();
-    }
-
-    fn entitle(&self, title: &str) {
-        document::entitle(title);
-    }
+/// Leaves the page to pay.
+pub(super) fn open(payable: &Payable) {
+    pay::open(payable);
 }
 
 /// Dispatches the browser's events, for as long as the page lives.

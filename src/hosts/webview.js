@@ -1,0 +1,90 @@
+// The page in the web view of an app, by the messages of docs/host-bridge.md. `public/boot.js` loads it where the app has
+// injected its object. What the app reports decides nothing: how the page looks, and when the server is asked.
+const host = self.samefareHost;
+const LONGEST_BYTES = 8192;
+const GREETING_MS = 500;
+const random = crypto.getRandomValues(new Uint8Array(16));
+const nonce = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const page = document.documentElement;
+
+const send = (type, members) => {
+  host.postMessage(JSON.stringify({ v: 1, type, nonce, ...members }));
+};
+
+// A message for this page, or nothing.
+const read = (text) => {
+  if (typeof text !== "string" || new TextEncoder().encode(text).length > LONGEST_BYTES) return;
+  try {
+    const message = JSON.parse(text);
+    if (message.v === 1 && message.nonce === nonce) return message;
+  } catch {}
+};
+
+const isWhole = (value, least, most) => Number.isInteger(value) && value >= least && value <= most;
+
+const appear = ({ insets, font_scale: scale, dark }) => {
+  for (const edge of ["top", "right", "bottom", "left"]) {
+    const px = insets?.[edge];
+    if (isWhole(px, 0, 400)) page.style.setProperty("--inset-" + edge, px + "px");
+  }
+  if (isWhole(scale, 50, 300)) page.style.fontSize = scale + "%";
+  if (typeof dark === "boolean") page.dataset.theme = dark ? "dark" : "light";
+};
+
+// A web view often does nothing for these.
+const takeOver = () => {
+  self.print = () => send("print");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (!link) return;
+    event.preventDefault();
+    const written = link.getAttribute("href");
+    if (written.startsWith("tel:")) send("call", { number: written.slice(4) });
+    else if (link.hasAttribute("download")) send("save", { name: link.download, address: link.href });
+    else send("open", { address: link.href });
+  });
+  const title = document.querySelector("title");
+  new MutationObserver(() => send("title", { title: document.title })).observe(title, { childList: true });
+};
+
+// Whatever the app reports of a payment, the server is asked.
+const ask = () => document.dispatchEvent(new Event("resume"));
+// An entry of the history is a step of the purchase; before the first one the page is closed.
+const back = () => {
+  if (history.state && history.state !== "sale") history.back();
+  else send("close");
+};
+const reports = new Map([
+  ["back", back],
+  ["resumed", ask],
+  ["paid", ask],
+]);
+
+// Resolves with the app's language once it has answered, and with nothing where it does not in time: then the page is in
+// a browser, whatever comes later.
+export const greet = () =>
+  new Promise((done) => {
+    let isOpen = true;
+    let isHost = false;
+    const end = (language) => {
+      isOpen = false;
+      done(language);
+    };
+    setTimeout(end, GREETING_MS);
+    host.onmessage = ({ data }) => {
+      const message = read(data);
+      if (!message) return;
+      if (message.type !== "hello") {
+        if (isHost) reports.get(message.type)?.(message);
+      } else if (isOpen) {
+        isHost = true;
+        appear(message);
+        takeOver();
+        const pays = typeof message.pays === "string" ? message.pays : "";
+        const pay = (channel, text) => send("pay", { channel, text });
+        Object.defineProperty(self, "samefareApp", { value: Object.freeze({ pays, pay }) });
+        end(typeof message.language === "string" ? message.language : undefined);
+      }
+    };
+    send("hello", { versions: "1" });
+  });
