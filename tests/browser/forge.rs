@@ -54,12 +54,14 @@ pub(crate) fn address(text: &str, keys: &Keyring) -> Option<String> {
     let instruction: Instruction = body(&answer.instruction)?;
     let right = pricing::yuan(instruction.total);
     let wrong = pricing::yuan(Fen::new(instruction.total.get() * FACTOR));
-    let (gateway, query) = answer.address.split_once('?')?;
+    // The order string of an app is a query by itself.
+    let begins = answer.address.find('?').map_or(0, |mark| mark + 1);
+    let (begins, query) = answer.address.split_at(begins);
     let mut all = open_query(query, Direction::Request, &keys.merchant.public())?;
     let content = all.get_mut("biz_content")?;
     *content = content.replacen(&format!("\"{right}\""), &format!("\"{wrong}\""), 1);
     let query = signed_query(all, Direction::Request, &keys.merchant)?;
-    let address = format!("{gateway}?{query}");
+    let address = format!("{begins}{query}");
     let instruction = Instruction { address: Digest::of(address.as_bytes()), ..instruction };
     let instruction = keys.instruction.note(ISSUER, &instruction);
     Some(request::encode(&InstructionAnswer { address, instruction }))

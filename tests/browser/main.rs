@@ -34,6 +34,8 @@ mod served_files;
 mod verify;
 mod kiosk;
 mod wechat;
+mod webview;
+mod back;
 mod redress;
 mod money_back;
 mod first_paint;
