@@ -26,7 +26,7 @@ const remembered = (tag) => {
   } catch {}
 };
 const spoken = [...words.keys()];
-const like = (wished) => wished && spoken.find((tag) => tag.slice(0, 2) == wished.slice(0, 2));
+const like = (wished) => spoken.find((tag) => tag.slice(0, 2) == wished?.slice(0, 2));
 page.lang = like(remembered()) || like(navigator.language) || spoken[0];
 const load = (tag) =>
   again(async () => {
@@ -46,12 +46,10 @@ const speak = async (tag) => {
   if (!app.begin(text, change)) throw new Error("words");
   page.classList.add("started");
 };
-// In an app, the page greets it before anything else; in a browser, and in a frame, nobody is asked.
-const inApp = self.samefareHost && top === self;
-const greeted = inApp && import(address("/webview.js")).then((host) => host.greet());
 // Words that do not come leave the page in the language that it has.
 const change = (tag) => speak(tag).then(() => remembered(tag), () => {});
-Promise.resolve(greeted)
-  .catch(() => {})
-  .then((tag) => speak(like(tag) || page.lang))
-  .catch(fail);
+const start = (tag) => speak(like(tag) || page.lang).catch(fail);
+// An app is greeted first. In a frame nobody is.
+if (self.samefareHost && top === self) {
+  import(address("/webview.js")).then((host) => host.greet()).then(start, () => start());
+} else start();

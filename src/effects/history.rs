@@ -4,8 +4,7 @@
 use core::cell::Cell;
 
 use checkout::{Event, Step};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::PopStateEvent;
+use wasm_bindgen::JsValue;
 
 use super::events;
 
@@ -67,13 +66,12 @@ pub(crate) fn follow(step: Option<Step>) {
 /// Dispatches where the rider goes by the browser's buttons, for as long as the page lives.
 pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
     // After a reload the entries before this one are there.
-    AT.set(history().and_then(|history| named(&history.state().ok()?)));
+    AT.set(shown());
     let Some(window) = web_sys::window() else {
         return;
     };
-    events::listen(&window, "popstate", move |event| {
-        let state = event.dyn_ref::<PopStateEvent>().map(PopStateEvent::state);
-        let step = state.and_then(|state| named(&state)).unwrap_or(Step::Sale);
+    events::listen(&window, "popstate", move |_| {
+        let step = shown().unwrap_or(Step::Sale);
         AT.set(Some(step));
         dispatch(Event::WentTo(step));
     });
@@ -88,11 +86,14 @@ fn go_to(step: Option<Step>, path: &str) {
         replace(Some(Step::Sale), if step == Step::Sale { path } else { "/" });
         Step::Sale
     });
-    let between = |from, to| Step::ALL.into_iter().filter(move |it| *it > from && *it <= to);
-    for later in between(at, step) {
-        _ = history.push_state_with_url(&later.as_str().into(), "", Some(path));
+    let mut back = 0_i32;
+    for later in Step::ALL {
+        if later > at && later <= step {
+            _ = history.push_state_with_url(&later.as_str().into(), "", Some(path));
+        } else if later > step && later <= at {
+            back = back.saturating_sub(1);
+        }
     }
-    let back = between(step, at).fold(0, |back: i32, _| back.saturating_sub(1));
     if back < 0 {
         // The entries before this one are the page's own, and have their paths.
         _ = history.go_with_delta(back);
@@ -106,8 +107,9 @@ fn replace(step: Option<Step>, path: &str) {
     }
 }
 
-fn named(state: &JsValue) -> Option<Step> {
-    Step::parse(&state.as_string()?)
+/// The step that the shown entry names.
+fn shown() -> Option<Step> {
+    Step::parse(&history()?.state().ok()?.as_string()?)
 }
 
 fn history() -> Option<web_sys::History> {

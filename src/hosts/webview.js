@@ -28,7 +28,15 @@ const appear = ({ insets, font_scale: scale, dark }) => {
     if (isWhole(px, 0, 400)) page.style.setProperty("--inset-" + edge, px + "px");
   }
   if (isWhole(scale, 50, 300)) page.style.fontSize = scale + "%";
-  if (typeof dark === "boolean") page.dataset.theme = dark ? "dark" : "light";
+  if (typeof dark === "boolean") {
+    page.style.colorScheme = dark ? "dark" : "light";
+    // What the styles keep for a dark phone is for a dark app, whatever the phone is.
+    for (const { cssRules } of document.styleSheets) {
+      for (const { media } of cssRules) {
+        if (media?.mediaText.includes("prefers-color-scheme: dark")) media.mediaText = dark ? "all" : "not all";
+      }
+    }
+  }
 };
 
 // A web view often does nothing for these.

@@ -16,7 +16,7 @@ impl Webview {
     /// The app that answered the page's greeting, if there is one.
     pub(super) fn of_page() -> Option<Self> {
         let app = member(&js_sys::global(), APP)?;
-        app.is_object().then_some(Self(app))
+        (!app.is_undefined()).then_some(Self(app))
     }
 
     /// The payments that the app can open.
@@ -30,7 +30,8 @@ impl Webview {
     pub(super) fn open(&self, payable: &Payable) {
         let (channel, text) = (payable.channel().as_str().into(), payable.address().into());
         if let Some(pay) = member(&self.0, "pay").and_then(|pay| pay.dyn_into::<Function>().ok()) {
-            _ = pay.call2(&self.0, &channel, &text);
+            // Three, since the program has this call already.
+            _ = pay.call3(&self.0, &channel, &text, &JsValue::UNDEFINED);
         }
     }
 }

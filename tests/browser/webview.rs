@@ -87,7 +87,8 @@ fn a_rider_in_an_app_pays_by_its_wallet_and_an_app_that_lies_of_the_outcome_chan
         rider.opens("/").await;
         rider.sees("open").await;
         assert_eq!(rider.is_root("lang").await, "en", "the app's language");
-        assert_eq!(rider.is_root("dataset.theme").await, "dark");
+        let paper = "return getComputedStyle(document.body).backgroundColor";
+        assert_eq!(rider.runs_script(paper, vec![]).await, "rgb(12, 19, 17)", "dark");
         assert_eq!(rider.is_root("style.fontSize").await, "130%");
         let inset = "style.getPropertyValue('--inset-bottom')";
         assert_eq!(rider.is_root(inset).await, "34px");

@@ -36,6 +36,7 @@ pub mod note;
 pub mod json;
 pub mod http;
 pub mod record;
+#[cfg(not(target_family = "wasm"))]
 pub mod bridge;
 
 pub use channel::{AddressError, Channel, Provider, alipay, wechat};
