@@ -16,8 +16,12 @@ async fn shop() -> (tempfile::TempDir, Shop) {
         ("favicon.svg", "<svg/>"),
         ("verify/index.html", "<!doctype html>"),
         ("verify/verify-0123456789abcdef.js", "plain"),
+        ("kiosk/index.html", "<!doctype html>"),
+        ("kiosk/worker.js", "plain"),
     ];
-    std::fs::create_dir(folder.path().join("verify")).expect("a folder in it");
+    for name in ["verify", "kiosk"] {
+        std::fs::create_dir(folder.path().join(name)).expect("a folder in it");
+    }
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("written");
     }
@@ -35,6 +39,9 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
         ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324?out_trade_no=1", StatusCode::OK, "no-cache"),
         ("/favicon.svg", StatusCode::OK, "no-cache"),
         ("/verify", StatusCode::OK, "no-cache"),
+        ("/kiosk", StatusCode::PERMANENT_REDIRECT, "no-cache"),
+        ("/kiosk/", StatusCode::OK, "no-cache"),
+        ("/kiosk/worker.js", StatusCode::OK, "no-cache"),
         ("/verify/verify-0123456789abcdef.js", StatusCode::OK, for_ever),
         ("/app-0123456789abcdef.js", StatusCode::OK, for_ever),
         ("/app-fedcba9876543210.js", StatusCode::NOT_FOUND, "no-cache"),
@@ -61,6 +68,8 @@ async fn the_page_that_checks_a_proof_can_send_it_nowhere() {
     let rows = [
         ("/verify", [own.as_str(), "form-action 'none'"]),
         ("/", ["connect-src 'self'", "form-action 'self'"]),
+        // It alone shows a page in a frame, and is shown in none itself.
+        ("/kiosk/", ["frame-src 'self'", "frame-ancestors 'none'"]),
     ];
     for (path, expected) in rows {
         let answer = shop.get(path).await;
@@ -68,6 +77,7 @@ async fn the_page_that_checks_a_proof_can_send_it_nowhere() {
         for rule in expected {
             assert!(policy.split("; ").any(|stated| stated == rule), "{path}: {policy}");
         }
+        assert_eq!(policy.contains("frame-src"), path == "/kiosk/", "{path}: {policy}");
     }
 }
 
