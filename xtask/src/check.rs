@@ -1,7 +1,6 @@
 //! Checking the tree: the suites of `cargo xtask test` and `cargo xtask browser`, and the long programs of tests/.
 
 mod app;
-mod apt;
 mod browser;
 mod journeys;
 pub(crate) mod night;

@@ -14,8 +14,8 @@ use brotli::CompressorWriter;
 
 use crate::build::html;
 use crate::build::operator::Operator;
+use crate::build::shrink;
 use crate::build::styles;
-use crate::build::wasm;
 use crate::build::words;
 use crate::run::error::Error;
 
@@ -67,7 +67,7 @@ fn finish(folder: &Path, words: &Path, operator: &Operator, compress: bool) -> R
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
     if compress {
         html = styles::joined(&html, folder)?;
-        slim(folder)?;
+        shrink::shrink(folder)?;
     }
     fs::write(&page, html).map_err(Error::file(&page))?;
     if compress { compress_all(folder) } else { Ok(()) }
@@ -129,21 +129,6 @@ fn colour_sheet(operator: &Operator) -> Result<String, Error> {
 fn is_colour(text: &str) -> bool {
     let digits = text.strip_prefix('#');
     digits.is_some_and(|hex| hex.len() == 6 && hex.bytes().all(|digit| digit.is_ascii_hexdigit()))
-}
-
-/// Leaves out of every module what no browser reads.
-fn slim(folder: &Path) -> Result<(), Error> {
-    for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
-        let path = entry.map_err(Error::file(folder))?.path();
-        if path.extension().is_none_or(|extension| extension != "wasm") {
-            continue;
-        }
-        let module = fs::read(&path).map_err(Error::file(&path))?;
-        let slim = wasm::without_custom_sections(&module);
-        let slim = slim.map_err(|cause| Error::NoModule { path: path.clone(), cause })?;
-        fs::write(&path, slim).map_err(Error::file(&path))?;
-    }
-    Ok(())
 }
 
 fn compress_all(folder: &Path) -> Result<(), Error> {

@@ -10,9 +10,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::build::shrink;
 use crate::run::command;
 use crate::run::error::Error;
+use crate::run::npm;
 
+/// The folder of the lock that pins wasm-opt and esbuild.
+const SHRINK: &str = "xtask/shrink";
 const WASM_TARGET: &str = "wasm32-unknown-unknown";
 
 const TRUNK: Tool = Tool {
@@ -61,6 +65,8 @@ pub(crate) struct Toolbox {
     trunk: PathBuf,
     /// A PATH on which the right versions come first: Trunk looks there for wasm-bindgen.
     path: OsString,
+    /// The folder of wasm-opt and esbuild.
+    shrink: PathBuf,
 }
 
 impl Toolbox {
@@ -72,13 +78,14 @@ impl Toolbox {
         let cache = cache()?;
         let trunk = TRUNK.find_or_install(&cache)?;
         let wasm_bindgen = WASM_BINDGEN.find_or_install(&cache)?;
+        let shrink = npm::install(&root.join(SHRINK), &cache.join("shrink"))?;
         fetch_crates(root, &library)?;
         let inherited = env::var_os("PATH").unwrap_or_default();
         let tools = [&trunk, &wasm_bindgen].into_iter().filter_map(|tool| tool.parent());
         let folders = tools.filter(|folder| !folder.as_os_str().is_empty()).map(PathBuf::from);
         let path = env::join_paths(folders.chain(env::split_paths(&inherited)))
             .map_err(|_| Error::Environment { variable: "PATH" })?;
-        Ok(Self { trunk, path })
+        Ok(Self { trunk, path, shrink })
     }
 
     /// Trunk in this folder, with the tools that it calls first on its PATH.
@@ -86,7 +93,7 @@ impl Toolbox {
         let mut trunk = command::program(self.trunk.as_os_str(), root);
         // Trunk reads NO_COLOR as a flag that takes `true` or `false`, and stops at the customary
         // `1`.
-        trunk.env("PATH", &self.path).env_remove("NO_COLOR");
+        trunk.env("PATH", &self.path).env_remove("NO_COLOR").env(shrink::TOOLS, &self.shrink);
         trunk
     }
 

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::build::tools;
-use crate::check::apt::{self, missing, on_path};
+use crate::run::apt::{self, missing, on_path};
 use crate::run::command;
 use crate::run::error::Error;
 

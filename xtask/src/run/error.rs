@@ -39,8 +39,6 @@ pub(crate) enum Error {
     /// The first screen names no such kind of file; either the build or the reading of it is wrong.
     #[error("the built index.html loads no {kind}")]
     NothingLoaded { kind: &'static str },
-    #[error("{}: {cause}", path.display())]
-    NoModule { path: PathBuf, cause: wasmparser::BinaryReaderError },
     #[error("the first screen takes {total} bytes, more than the limit of {limit}")]
     TooLarge { total: u64, limit: u64 },
     #[error("{variable} is not set; this is called by Trunk as its post_build hook")]

@@ -7,8 +7,25 @@ use std::process::Command;
 use crate::run::command;
 use crate::run::error::Error;
 
+/// Has these programs, each by the package that it comes in, and these other packages: installs what is missing, and fails
+/// where a program is not there then.
+pub(crate) fn require(
+    programs: &[(&'static str, &'static str)],
+    others: &[&'static str],
+) -> Result<(), Error> {
+    let wanted: Vec<_> =
+        missing(programs.iter(), on_path).into_iter().chain(others.iter().copied()).collect();
+    install(&wanted)?;
+    let missing = missing(programs.iter(), on_path);
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::ToolsMissing { missing: missing.into_iter().map(String::from).collect() })
+    }
+}
+
 /// Installs these packages, where that is allowed. What is not there afterwards has to be missed by its name.
-pub(super) fn install(packages: &[&str]) -> Result<(), Error> {
+pub(crate) fn install(packages: &[&str]) -> Result<(), Error> {
     if packages.is_empty() || !may_install() {
         return Ok(());
     }
@@ -22,7 +39,7 @@ pub(super) fn install(packages: &[&str]) -> Result<(), Error> {
 }
 
 /// The packages whose programs are not there.
-pub(super) fn missing<'a>(
+pub(crate) fn missing<'a>(
     programs: impl Iterator<Item = &'a (&'static str, &'static str)>,
     is_there: impl Fn(&str) -> bool,
 ) -> Vec<&'static str> {
@@ -30,7 +47,7 @@ pub(super) fn missing<'a>(
 }
 
 /// Whether a program of this name is on PATH. Not all of them answer when asked for their version.
-pub(super) fn on_path(name: &str) -> bool {
+pub(crate) fn on_path(name: &str) -> bool {
     let paths = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&paths).any(|folder| folder.join(name).is_file())
 }
