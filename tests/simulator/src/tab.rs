@@ -321,8 +321,10 @@ impl Tab {
             }
             Screen::Reviewing(_) => Some(Event::ConfirmPressed),
             Screen::Choosing(ChannelChoice { channels, change, .. }) => {
-                let mut others = channels.iter().filter(|it| change.is_none_or(|c| c.from != **it));
-                others.next().map(|channel| Event::ChannelPressed(*channel))
+                let is_other = |it: &&Channel| change.is_none_or(|change| change.from != **it);
+                let others: Vec<_> = channels.iter().filter(is_other).collect();
+                let at = usize::try_from(at_ms).unwrap_or(0).checked_rem(others.len())?;
+                Some(Event::ChannelPressed(*others[at]))
             }
             Screen::Paying(payment) if payment.ready.is_ok() => Some(Event::PayPressed),
             _ => None,

@@ -20,7 +20,7 @@ impl Scenario {
         let hour = 3_600_000;
         let riders = rng.usize(1..=3);
         let one_in = |chances: u8, rng: &mut Rng| rng.u8(0..chances) == 0;
-        Self {
+        let scenario = Self {
             riders,
             tabs: rng.usize(1..=2),
             size: u32::try_from(rng.usize(1..=riders)).unwrap_or(1),
@@ -57,7 +57,14 @@ impl Scenario {
             closes_after_s: one_in(6, &mut rng).then(|| rng.u64(CLOSES_AFTER_S)),
             provider_hangs: one_in(5, &mut rng),
             console_refunds: one_in(6, &mut rng),
-            pays_twice: one_in(3, &mut rng),
+            pays_twice: one_in(5, &mut rng),
+        };
+        // Only who changes the wallet can pay by two.
+        let changes = scenario.pays_twice;
+        Self {
+            many_channels: scenario.many_channels || changes,
+            detours: scenario.detours || changes,
+            ..scenario
         }
     }
 

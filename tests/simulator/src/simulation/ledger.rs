@@ -1,5 +1,7 @@
 //! What the tabs show, compared with the ledger of the provider.
 
+use std::collections::BTreeSet;
+
 use checkout::Screen;
 use sandbox::LedgerEntry;
 use wire::{Fen, OrderNo, PurchaseId};
@@ -55,7 +57,7 @@ impl Simulation {
         }
     }
 
-    /// I3 and I7: no rider pays twice, and none who reads that nothing was charged is charged after that.
+    /// I3 and I7 in the end: no rider pays twice, and none who reads that nothing was charged is charged after that.
     pub(super) fn check_single_payment(&self) -> Result<(), String> {
         for rider in 0..self.scenario.riders {
             let paid = self.kept(rider);
@@ -63,10 +65,28 @@ impl Simulation {
                 return Err(format!("I3: rider {rider} paid {paid} times"));
             }
         }
+        self.check_closed()
+    }
+
+    /// I7: no rider who reads that nothing was charged is charged after that.
+    fn check_closed(&self) -> Result<(), String> {
         let open = self.tabs.iter().enumerate().filter(|(_, it)| it.is_open());
         open.map(|(tab, it)| (tab, it.screen(self.now_ms)))
             .filter(|(_, screen)| matches!(screen, Screen::Closed { .. }))
             .try_for_each(|(tab, screen)| self.check_money_claims(tab, &screen))
+    }
+
+    /// I3 while a run lasts: no rider has paid for two purchases. For one, money may have come by two wallets, until the
+    /// shop gives one of them back; and who gave a ticket back may buy another before its money is there.
+    pub(super) fn check_single_purchase(&self) -> Result<(), String> {
+        for rider in (0..self.scenario.riders).filter(|rider| !self.gave_back[*rider]) {
+            let paid = self.keys[rider].iter().filter(|key| self.kept_of(&order_numbers(key)) > 0);
+            let paid = paid.collect::<BTreeSet<_>>().len();
+            if paid > 1 {
+                return Err(format!("I3: rider {rider} paid for {paid} purchases"));
+            }
+        }
+        self.check_closed()
     }
 
     /// The order numbers of the purchase with this number: one for each attempt to pay.
@@ -125,6 +145,11 @@ impl Simulation {
     /// How many charges of a rider stand: they were not given back, and nobody has to give them back.
     fn kept(&self, rider: usize) -> usize {
         let own: Vec<_> = self.keys[rider].iter().flat_map(order_numbers).collect();
+        self.kept_of(&own)
+    }
+
+    /// The same of these orders.
+    fn kept_of(&self, own: &[OrderNo]) -> usize {
         let (refunds, refused) = (self.ledger("refund"), self.backend.refused_refunds());
         let back = |it: &LedgerEntry| {
             refused.contains(&it.out_trade_no)

@@ -5,7 +5,9 @@ use sandbox::Delivery;
 use super::state::{Scheduled, Simulation};
 use crate::backend::WRONG_AMOUNT;
 
-/// How long after a refund in the console its rider opens the page again, in milliseconds.
+/// How often a rider who is to pay by two wallets returns from one without having paid.
+const UNPAID_RETURNS: u32 = 3;
+/// How long after money went back riders open their pages again, in milliseconds.
 const LOOKS_AGAIN_MS: u64 = 300_000;
 
 impl Simulation {
@@ -26,7 +28,12 @@ impl Simulation {
 
     /// The rider is at the provider: pays, mostly, and returns.
     pub(super) fn visit_provider(&mut self, tab: usize, address: &str) -> Result<(), String> {
-        let pays = !self.scenario.abandons_payment || self.rng.u32(0..10) > 0;
+        // Who is to pay by two wallets returns a few times without having paid, or the first payment would be the last.
+        let rider = self.tabs[tab].browser.borrow().rider;
+        let is_first = self.scenario.pays_twice && self.returned[rider] < UNPAID_RETURNS;
+        self.returned[rider] += 1;
+        let abandons = self.scenario.abandons_payment && self.rng.u32(0..10) == 0;
+        let pays = !abandons && !is_first;
         let wrongly = self.scenario.overcharges && self.rng.bool();
         let sandbox = &self.backend.sandbox;
         let outcome = if pays && wrongly {
@@ -48,10 +55,7 @@ impl Simulation {
             let ms = self.rng.u64(1_000..100_000);
             self.schedule_in(ms, Scheduled::ConsoleRefund { order });
         }
-        // Who pays by two wallets has paid twice until the shop gives one back.
-        if !self.scenario.pays_twice {
-            self.check_single_payment()?;
-        }
+        self.check_single_purchase()?;
         let returns_ms = self.rng.u64(200..60_000);
         self.schedule_in(returns_ms, Scheduled::Return { tab });
         Ok(())
@@ -93,6 +97,13 @@ impl Simulation {
         Ok(())
     }
 
+    /// A ticket that is shown is not asked about all the time: riders look again some time after money went back.
+    pub(super) fn look_again(&mut self) {
+        for tab in 0..self.tabs.len() {
+            self.schedule_in(LOOKS_AGAIN_MS, Scheduled::Reload { tab });
+        }
+    }
+
     /// Staff give money back in the console. That is always reported: who gives it back would ask otherwise.
     pub(super) fn refund_in_console(&mut self, order: String) -> Result<(), String> {
         let done = self.runtime.block_on(self.backend.refund_in_console(&order));
@@ -100,10 +111,7 @@ impl Simulation {
         if done {
             self.given_back_in_console.insert(order);
             self.notify(1);
-            // A ticket that is shown is not asked about: the rider looks again some time.
-            for tab in 0..self.tabs.len() {
-                self.schedule_in(LOOKS_AGAIN_MS, Scheduled::Reload { tab });
-            }
+            self.look_again();
         }
         Ok(())
     }

@@ -130,6 +130,10 @@ pub struct Simulation {
     pub(super) addresses: Vec<String>,
     /// The purchase and the address that each rider opened last.
     pub(super) opened: Vec<Option<(PurchaseId, String)>>,
+    /// Whether each rider gave a ticket back.
+    pub(super) gave_back: Vec<bool>,
+    /// How often each rider was at a provider.
+    pub(super) returned: Vec<u32>,
     /// The orders whose money staff gave back in the provider's console.
     pub(super) given_back_in_console: BTreeSet<String>,
     pub(super) backend: Backend,
@@ -189,6 +193,8 @@ impl Simulation {
             keys: vec![Vec::new(); scenario.riders],
             addresses: Vec::new(),
             opened: vec![None; scenario.riders],
+            gave_back: vec![false; scenario.riders],
+            returned: vec![0; scenario.riders],
             given_back_in_console: BTreeSet::new(),
             backend,
             runtime,

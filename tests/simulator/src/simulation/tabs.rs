@@ -121,6 +121,11 @@ impl Simulation {
         match self.tabs[tab].next_press(self.now_ms, detour) {
             Some(event) => {
                 self.log(&format!("tab {tab} presses {event:?}"));
+                if event == Event::GiveBackConfirmed {
+                    let rider = self.tabs[tab].browser.borrow().rider;
+                    self.gave_back[rider] = true;
+                    self.look_again();
+                }
                 let reviewed = self.tabs[tab].screen(self.now_ms);
                 self.dispatch(tab, event)?;
                 match (reviewed, self.tabs[tab].screen(self.now_ms)) {
