@@ -38,7 +38,8 @@ macro_rules! in_every_engine {
 in_every_engine! {
     the_whole_road_needs_no_network,
     each_fault_is_refused_by_the_check_that_is_named,
-    a_killed_page_finds_its_purchase
+    a_killed_page_finds_its_purchase,
+    walked_away_from_in_each_state_it_keeps_nothing
 }
 
 /// A server that sends the files of a folder, and knows nothing else.
@@ -236,6 +237,66 @@ async fn a_killed_page_finds_its_purchase(rider: &Rider) {
         (seen.as_deref() == Some("checking")).then_some(())
     };
     until("the payment is looked for", checked).await;
+}
+
+impl Rider {
+    /// Lets the page around the app believe that so many milliseconds more have passed.
+    async fn is_away_for(&self, ms: u32) {
+        let skews = "const real = Performance.prototype.now;
+            window.away = (window.away ?? 0) + arguments[0];
+            performance.now = () => real.call(performance) + window.away;
+            return true";
+        self.runs_script(skews, vec![json!(ms)]).await;
+    }
+
+    /// A touch, without which a kiosk has nothing to remove.
+    async fn touches(&self) {
+        let touch = "window.dispatchEvent(new PointerEvent('pointerdown')); return true";
+        self.runs_script(touch, vec![]).await;
+    }
+}
+
+async fn walked_away_from_in_each_state_it_keeps_nothing(rider: &Rider) {
+    let states = [
+        ("quote", "reviewing"),
+        ("pay", "paying"),
+        ("refusal", "disputed"),
+        ("ticket", "ticketed"),
+        ("refund", "refunded"),
+        ("open", "open"),
+    ];
+    for (step, screen) in states {
+        rider.goes_to_step(step, screen).await;
+        rider.touches().await;
+        rider.is_away_for(59_000).await;
+        rider.does_not_see("#stay").await;
+        rider.is_away_for(2_000).await;
+        rider.presses("stay").await;
+        let extended = async || (rider.counts("#stay").await == 0).then_some(());
+        until("one touch extends the time", extended).await;
+        let before = rider.runs_script("return localStorage.length", vec![]).await;
+        assert_ne!(before, json!(0), "{screen}: the app has stored its record");
+
+        rider.is_away_for(81_000).await;
+        let emptied = async || {
+            rider.browser.enter_frame(0).await.ok()?;
+            let seen = rider.screen().await;
+            rider.browser.enter_default_frame().await.ok()?;
+            (seen.as_deref() == Some("upcoming")).then_some(())
+        };
+        until(&format!("the beginning, after {screen}"), emptied).await;
+        let session = rider.fetches("GET", wire::endpoint::SESSION, None).await;
+        assert!(session.contains("signed-out"), "{screen}: {session}");
+        let stored = rider.runs_script("return JSON.stringify(localStorage)", vec![]).await;
+        let stored = stored.as_str().unwrap_or_default().to_owned();
+        assert!(!stored.contains("138"), "{screen}: {stored}");
+        assert!(
+            stored.is_empty() || stored == "{}" || stored.contains(r#"\"purchase\":null"#),
+            "{screen}: {stored}"
+        );
+        let address = rider.runs_script("return location.search", vec![]).await;
+        assert_eq!(address, json!("?seed=0"), "{screen}");
+    }
 }
 
 /// The texts of the demonstration alone: its issuer, its shop, its switches.
