@@ -22,8 +22,13 @@ impl Webview {
     /// The payments that the app can open.
     pub(super) fn channels(&self) -> Vec<Channel> {
         let pays = member(&self.0, "pays").and_then(|pays| pays.as_string()).unwrap_or_default();
-        let apps = [Channel::AlipayApp, Channel::WechatApp].into_iter();
-        apps.filter(|channel| pays.contains(channel.as_str())).collect()
+        let mut channels = Vec::new();
+        for channel in [Channel::AlipayApp, Channel::WechatApp] {
+            if pays.contains(channel.as_str()) {
+                channels.push(channel);
+            }
+        }
+        channels
     }
 
     /// Hands the verified text to the app, unchanged. What the app reports of it later is a hint to ask the server.
