@@ -240,8 +240,13 @@ async fn back_from_the_provider(site: &mut Site, rider: &Rider) {
     rider.pays(site).await;
     assert_eq!(order().await, first, "it is the same order");
 
-    // Back once more, to a page from before the payment: it finds out too.
+    // Back once more: to the sale, which is this page's first step, past the provider's page, and to a page from before
+    // the payment, which finds out too.
+    rider.browser.back().await.expect("the step before");
+    rider.sees("open").await;
+    until("the first step", async || (rider.path().await == "/").then_some(())).await;
     rider.browser.back().await.expect("the page before");
+    rider.is_at(&site.provider, "body").await;
     rider.browser.back().await.expect("the page before");
     rider.is_at(&site.origin, "[data-screen]").await;
     rider.sees("ticketed").await;
