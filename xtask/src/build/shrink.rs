@@ -26,7 +26,11 @@ const FEATURES: [&str; 7] = [
 const SMALLEST: [&str; 5] =
     ["-Oz", "--low-memory-unused", "--strip-debug", "--strip-producers", "--strip-target-features"];
 /// The syntax that esbuild may write: no newer one than the scripts have themselves.
-const SCRIPT: [&str; 3] = ["--minify", "--format=esm", "--target=es2020"];
+const SCRIPT: [&str; 2] = ["--minify", "--target=es2020"];
+/// The names at the top of a module are its own, so they may be shortened too.
+const MODULE: &str = "--format=esm";
+/// The scripts that are no modules: a service worker is none in every engine, and it loads the shop in the page by its name.
+const CLASSIC: [&str; 2] = ["worker.js", "page-shop.js"];
 
 /// Shrinks the modules and scripts that lie in this folder itself.
 pub(crate) fn shrink(folder: &Path) -> Result<(), Error> {
@@ -43,7 +47,9 @@ pub(crate) fn shrink(folder: &Path) -> Result<(), Error> {
             }
             Some("js") => {
                 if let Some(mut esbuild) = tool("esbuild") {
-                    let written = command::output(esbuild.args(SCRIPT).arg(&path))?;
+                    let classic = CLASSIC.iter().any(|name| path.ends_with(name));
+                    esbuild.args(SCRIPT).args((!classic).then_some(MODULE));
+                    let written = command::output(esbuild.arg(&path))?;
                     fs::write(&path, written).map_err(Error::file(&path))?;
                 }
             }
