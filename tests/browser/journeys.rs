@@ -13,6 +13,9 @@ use crate::packet_loss::PacketLoss;
 use crate::proxy::{Direction, GOOD, Network, OFFLINE, UNANSWERED};
 use crate::rider::Rider;
 use crate::scenario::run_in;
+use crate::signing_in::{
+    code_pasted_after_a_reload, cookies_refused, second_person_on_the_same_phone,
+};
 use crate::site::{OPEN, Site};
 use crate::wait::until;
 
@@ -43,6 +46,9 @@ in_every_engine! {
     restored_from_the_back_forward_cache,
     slow_and_cut_in_every_answer,
     one_packet_in_ten_lost,
+    code_pasted_after_a_reload,
+    cookies_refused,
+    second_person_on_the_same_phone,
 }
 
 impl Site {

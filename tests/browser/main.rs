@@ -26,6 +26,7 @@ mod sale_pause;
 mod renewal;
 mod restart;
 mod journeys;
+mod signing_in;
 mod page_lifecycle;
 mod idle;
 mod accessibility;
