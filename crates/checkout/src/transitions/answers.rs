@@ -12,9 +12,9 @@ use crate::transitions::instruction::on_instruction;
 use crate::transitions::problems::on_problem;
 use crate::transitions::purchase::{Trigger, reconcile};
 use crate::transitions::sign_in::{
-    leave_others, on_claim, on_code, on_session, on_signed_out, sign_in_again,
+    on_claim, on_code, on_rider, on_session, on_signed_out, sign_in_again,
 };
-use crate::transitions::steps::{CLOSED_AGAIN_MS, fail, fail_untrusted, find_purchase, resume};
+use crate::transitions::steps::{CLOSED_AGAIN_MS, fail, fail_untrusted, resume};
 
 pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> State {
     let Answer { request, outcome, .. } = answer;
@@ -32,10 +32,7 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
         (Request::SignOut, outcome) => on_signed_out(state, &outcome, cx),
         (Request::SignIn { .. }, outcome) => on_session(state, outcome, cx),
         (Request::Claim { .. }, outcome) => on_claim(state, outcome, cx),
-        (Request::Rider, Outcome::Success(_)) => {
-            let state = leave_others(state, cx);
-            find_purchase(state, cx)
-        }
+        (Request::Rider, Outcome::Success(_)) => on_rider(state, cx),
         (Request::FindPurchase(_), Outcome::Problem { .. })
             if is_refused && cx.page.proves_session =>
         {

@@ -20,10 +20,6 @@ pub(crate) fn after_event(state: State, cx: &mut Context<'_>) -> State {
     match state {
         State::Loading if has_offer => loaded(cx),
         State::Browsing if !has_offer => State::Loading,
-        State::Browsing if cx.page.rider == Rider::Nobody => match cx.page.reopens.take() {
-            Some(then) => sign_in(then, cx),
-            None => State::Browsing,
-        },
         // The answer came before there was a tariff to verify it with.
         State::Resuming { purchase, intent }
             if has_offer
@@ -54,11 +50,13 @@ pub(crate) fn after_event(state: State, cx: &mut Context<'_>) -> State {
     }
 }
 
-/// The first tariff is here. A rider who was signed in before may have a purchase.
+/// The first tariff is here. A rider who was signed in before may have a purchase; whoever reloaded the page while a code
+/// was on its way goes on with that.
 fn loaded(cx: &mut Context<'_>) -> State {
-    match cx.page.rider {
-        Rider::Known { .. } => find_purchase(State::Browsing, cx),
-        Rider::Unknown | Rider::Nobody => State::Browsing,
+    match (&cx.page.rider, cx.page.reopens.take()) {
+        (Rider::Known { .. }, _) => find_purchase(State::Browsing, cx),
+        (Rider::Unknown | Rider::Nobody, Some(then)) => sign_in(then, cx),
+        (Rider::Unknown | Rider::Nobody, None) => State::Browsing,
     }
 }
 

@@ -254,10 +254,17 @@ fn signed_in(rider: SessionAnswer, then: AfterSignIn, cx: &mut Context<'_>) -> S
 }
 
 /// The rider of the session is known. Another rider's purchase that this phone remembers is left: it is found again by
-/// whoever it belongs to.
-pub(crate) fn leave_others(state: State, cx: &mut Context<'_>) -> State {
+/// whoever it belongs to. Whoever was asked for a code after a reload is signed in already.
+pub(crate) fn on_rider(state: State, cx: &mut Context<'_>) -> State {
     let others = cx.page.forget_others();
-    if others.is_some() && others == at_hand(&state) { browse(cx) } else { state }
+    let is_others = others.is_some() && others == at_hand(&state);
+    let state = if is_others || matches!(state, State::SigningIn { .. }) {
+        cx.page.keep_code(None, false);
+        browse(cx)
+    } else {
+        state
+    };
+    find_purchase(state, cx)
 }
 
 /// The purchase that the page is at.
