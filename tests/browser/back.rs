@@ -55,7 +55,7 @@ fn back_from_paying_offers_to_go_on_paying() {
         rider.sees("paying").await;
         rider.goes_back().await;
         rider.sees("open").await;
-        rider.presses("mine").await;
+        rider.presses("go-on").await;
         rider.sees("paying").await;
         rider.presses("pay").await;
         rider.pays(site).await;
