@@ -7,6 +7,9 @@ use crate::backend::WRONG_AMOUNT;
 
 /// How often a rider who is to pay by two wallets returns from one without having paid.
 const UNPAID_RETURNS: u32 = 3;
+/// From when in a run on nobody does that any more, in milliseconds: the last ticket has to be paid before its end, and each
+/// order that is not keeps it for ten minutes.
+const UNPAID_UNTIL_MS: u64 = 2_400_000;
 /// How long after money went back riders open their pages again, in milliseconds.
 const LOOKS_AGAIN_MS: u64 = 300_000;
 
@@ -30,7 +33,9 @@ impl Simulation {
     pub(super) fn visit_provider(&mut self, tab: usize, address: &str) -> Result<(), String> {
         // Who is to pay by two wallets returns a few times without having paid, or the first payment would be the last.
         let rider = self.tabs[tab].browser.borrow().rider;
-        let is_first = self.scenario.pays_twice && self.returned[rider] < UNPAID_RETURNS;
+        let is_early = self.now_ms < self.begin_ms + UNPAID_UNTIL_MS;
+        let is_first =
+            self.scenario.pays_twice && is_early && self.returned[rider] < UNPAID_RETURNS;
         self.returned[rider] += 1;
         let abandons = self.scenario.abandons_payment && self.rng.u32(0..10) == 0;
         let pays = !abandons && !is_first;
