@@ -105,6 +105,7 @@ impl Sale {
                 effects.extend(self.apply(&mut tab, effect));
             }
             let screen = tab.screen(self.now_ms);
+            tab.note_claim(&screen);
             self.look(&screen, &tab);
             if until(&screen) || self.now_ms > end_ms || is_over(&screen) {
                 return screen;

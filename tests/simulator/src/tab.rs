@@ -222,7 +222,7 @@ impl Tab {
     }
 
     /// The rider notes the claim code of the screen, if it shows one, and receives the message with a one-time code.
-    pub(crate) fn note_claim(&self, screen: &Screen) {
+    pub fn note_claim(&self, screen: &Screen) {
         if let Screen::SignIn(SignIn::Code { demo_code: Some(code), .. }) = screen {
             self.browser.borrow_mut().message = Some(code.clone());
         }
