@@ -28,7 +28,7 @@ pub(crate) fn claim(text: &str) -> Option<String> {
         .or_else(|| group(text, alphanumeric, is_gap, CLAIM_CHARACTERS))
 }
 
-/// A number with its middle hidden: `138****8000`.
+/// A number with its middle hidden: `138****8000`. One that is hidden stays so.
 pub(crate) fn masked(phone: &str) -> String {
     let (head, tail) = (phone.get(..3).unwrap_or_default(), phone.get(7..).unwrap_or_default());
     [head, "****", tail].concat()
@@ -41,16 +41,26 @@ fn group(
     joins: fn(char) -> bool,
     length: usize,
 ) -> Option<String> {
-    let ends = |character| read(character).is_none() && !joins(character);
-    let mut groups = text.split(ends).map(|group| group.chars().filter_map(read));
-    groups.find(|group| group.clone().count() == length).map(Iterator::collect)
+    let mut group = String::new();
+    // The end of the text ends a group too.
+    for character in text.chars().chain(['\0']) {
+        match read(character) {
+            Some(character) => group.push(character),
+            None if joins(character) => {}
+            None if group.len() == length => return Some(group),
+            None => group.clear(),
+        }
+    }
+    None
 }
 
 /// The ASCII digit of a decimal digit of any script.
 fn digit(character: char) -> Option<char> {
     let code = u32::from(character);
-    let value = ZEROS.iter().find_map(|zero| code.checked_sub(*zero).filter(|value| *value < 10));
-    char::from_digit(value?, 10)
+    let zeros: &[u16] = if code < PLANE { &ZEROS } else { &ZEROS_OF_PLANE_1 };
+    let code = if code < PLANE { code } else { code.checked_sub(PLANE)? };
+    let of = |zero: &u16| code.checked_sub(u32::from(*zero)).filter(|value| *value < 10);
+    char::from_digit(zeros.iter().find_map(of)?, 10)
 }
 
 /// The ASCII letter or digit of a letter, a full-width letter or a digit.
@@ -77,15 +87,20 @@ fn is_hidden(character: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
 }
 
+/// How many characters a plane of Unicode has.
+const PLANE: u32 = 0x1_0000;
 /// The zeros of Unicode's decimal digits (general category Nd of Unicode 16); nine others follow each.
-const ZEROS: [u32; 74] = [
+const ZEROS: [u16; 37] = [
     0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66,
     0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90,
     0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
-    0x104a0, 0x10d30, 0x10d40, 0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0,
-    0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50,
-    0x11da0, 0x11f50, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0, 0x1d7ce, 0x1d7d8, 0x1d7e2,
-    0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e950, 0x1fbf0,
+];
+/// Those of the next plane, counted from its beginning.
+const ZEROS_OF_PLANE_1: [u16; 37] = [
+    0x4a0, 0xd30, 0xd40, 0x1066, 0x10f0, 0x1136, 0x11d0, 0x12f0, 0x1450, 0x14d0, 0x1650, 0x16c0,
+    0x16d0, 0x16da, 0x1730, 0x18e0, 0x1950, 0x1bf0, 0x1c50, 0x1d50, 0x1da0, 0x1f50, 0x6a60, 0x6ac0,
+    0x6b50, 0x6d70, 0xccf0, 0xd7ce, 0xd7d8, 0xd7e2, 0xd7ec, 0xd7f6, 0xe140, 0xe2f0, 0xe4f0, 0xe950,
+    0xfbf0,
 ];
 
 #[cfg(test)]
@@ -178,8 +193,9 @@ mod tests {
 
     #[test]
     fn every_zero_is_followed_by_nine_digits_and_preceded_by_none() {
-        assert!(ZEROS.is_sorted());
-        for zero in ZEROS {
+        assert!(ZEROS.is_sorted() && ZEROS_OF_PLANE_1.is_sorted());
+        let next = ZEROS_OF_PLANE_1.map(|zero| u32::from(zero) + PLANE);
+        for zero in ZEROS.map(u32::from).into_iter().chain(next) {
             for value in 0..10 {
                 let character = char::from_u32(zero + value).unwrap();
                 assert!(character.is_numeric(), "{:x}", zero + value);
@@ -195,5 +211,6 @@ mod tests {
     #[test]
     fn a_masked_number_keeps_its_ends() {
         assert_eq!(masked("13800138000"), "138****8000");
+        assert_eq!(masked("138****8000"), "138****8000");
     }
 }
