@@ -4,7 +4,7 @@ use checkout::Event;
 use checkout::screen::{SignIn, SignInRefusal, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{Text, b, element, interpolate, optional, p, text};
+use crate::components::html::{Text, element, interpolate, optional, p, text};
 use crate::components::{
     Banner, ButtonKind, FieldKind, Step, button, button_element, field, layout, submit_button,
     wait_line,
@@ -38,7 +38,7 @@ fn refusal(cx: ViewContext, refused: SignInRefusal) -> Text {
             fill(words.too_many_codes(), &[("time", &time)]).into()
         }
         SignInRefusal::NoCookies => words.no_cookies().into(),
-        SignInRefusal::NotAnswered => words.not_answered().into(),
+        SignInRefusal::NotAnswered => words.refused_lead().into(),
     }
 }
 
@@ -91,13 +91,12 @@ fn claim(cx: ViewContext, refused: Option<SignInRefusal>) -> AnyView {
 /// The button that has another code sent, with the seconds until it can be pressed.
 fn resend(cx: ViewContext, busy: bool, again_in_s: u64) -> AnyView {
     let words = cx.words;
-    let seconds = |_: &str| b("", again_in_s.to_string());
-    let label = if again_in_s > 0 { words.resend_in() } else { words.resend() };
+    let wait = (again_in_s > 0).then(|| [" (", &again_in_s.to_string(), " s)"].concat());
     button_element("resend", ButtonKind::Secondary)
         .attr("type", "button")
         .attr_opt("disabled", (busy || again_in_s > 0).then_some("".into()))
         .on_click(cx, move || cx.dispatch(Event::ResendPressed))
-        .child(interpolate(label, &seconds))
+        .child([words.resend(), &wait.unwrap_or_default()].concat())
 }
 
 /// The form for the code that was sent to a number.

@@ -6,7 +6,7 @@ mod sale;
 
 use fastrand::Rng;
 use proof::{RootKeys, StatusRefusal, TariffRefusal, verify_status, verify_tariff};
-use wire::record::{CodeRecord, Intent};
+use wire::record::Intent;
 use wire::{
     Channel, Digest, EvidenceRequest, OrderState, PurchaseId, RiderId, SessionAnswer, TimeAnswer,
     UnixSeconds, answer, answer::ATTEMPTS_MAX, request,
@@ -20,6 +20,7 @@ use crate::event::Now;
 use crate::network::exchange::{Answer, Exchanges, Outcome};
 use crate::network::request::{Request, Topic};
 use crate::state::{AfterSignIn, Placed, SentCode};
+use crate::typed;
 
 /// How often the status of a batch is asked for while it can change, in milliseconds; it varies by as much again.
 const STATUS_MS: u64 = 8_000;
@@ -28,6 +29,9 @@ const OFFER_AGAIN_MS: u64 = 15_000;
 /// How long a hidden page sends requests, in milliseconds: longer than any hold, time to pay or slot lasts. After
 /// that it sends nothing until it is visible again.
 const HIDDEN_MS_MAX: u64 = 900_000;
+
+/// What follows the number in the storage of the tab where the rider signs in to buy.
+const BUYS: &str = "+";
 
 /// What the shell passes in before the first event.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,8 +82,6 @@ pub(crate) struct Page {
     pub(crate) code: Option<SentCode>,
     /// What the sign-in was for whose code was there when the page started, until it goes on.
     pub(crate) reopens: Option<AfterSignIn>,
-    /// Whether the rider signed in just now, and no request has shown yet that the browser keeps the session.
-    pub(crate) proves_session: bool,
     /// Since when the page is hidden, on the monotonic clock.
     pub(crate) hidden_since_ms: Option<u64>,
     /// Whether the rider went back from an order, which is there to be paid.
@@ -106,7 +108,6 @@ impl Page {
             refused: Vec::new(),
             code: None,
             reopens: None,
-            proves_session: false,
             hidden_since_ms: None,
             left_order: false,
             effects: Vec::new(),
@@ -319,22 +320,30 @@ impl Page {
         Some(others)
     }
 
-    /// Keeps the code that was sent last, here and in the storage of the tab; or none.
+    /// Keeps the code that was sent last, or none; in the storage of the tab only its number, the middle hidden, and
+    /// whether the rider signs in to buy.
     pub(crate) fn keep_code(&mut self, sent: Option<SentCode>, buys: bool) {
-        let text = sent.as_ref().map(|sent| sent.record(buys).encode());
+        let text = sent.as_ref().map(|sent| {
+            let phone = typed::masked(&sent.phone);
+            if buys { [&phone, BUYS].concat() } else { phone }
+        });
         if text.is_some() || self.code.is_some() {
             self.effects.push(Effect::KeepCode(text));
         }
         self.code = sent;
     }
 
-    /// Takes over what the storage of the tab held of a code that was sent.
+    /// Takes over what the storage of the tab held of a code that was sent. Only the server knows whether it is good, and
+    /// when another one can be asked for.
     pub(crate) fn find_code(&mut self, text: Option<&str>) {
-        let found = text.and_then(CodeRecord::decode);
-        self.reopens = found
-            .as_ref()
-            .map(|record| if record.buys { AfterSignIn::Buy } else { AfterSignIn::Browse });
-        self.code = found.map(SentCode::of);
+        let Some(text) = text else { return };
+        let (phone, then) = match text.strip_suffix(BUYS) {
+            Some(phone) => (phone, AfterSignIn::Buy),
+            None => (text, AfterSignIn::Browse),
+        };
+        self.reopens = Some(then);
+        let (good_until, again_at) = (UnixSeconds::MAX, 0);
+        self.code = Some(SentCode { phone: phone.into(), demo_code: None, good_until, again_at });
     }
 
     /// Remembers a purchase that was made here and now.

@@ -250,9 +250,7 @@ impl View<'_> {
                 SignIn::Phone { refused: None, claim_refused: None, sending: wait }
             }
             SignInStep::Code { sent, refused } => self.code(sent, *refused, None),
-            SignInStep::VerifyingCode { sent } | SignInStep::Resending { sent } => {
-                self.code(sent, None, wait)
-            }
+            SignInStep::Asking { sent } => self.code(sent, None, wait),
         }
     }
 

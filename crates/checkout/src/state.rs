@@ -1,7 +1,7 @@
 //! What is true of a purchase at each moment, and nothing else.
 
 use proof::{AmountMismatch, Confirmed, Payable, Verified};
-use wire::record::{CodeRecord, Intent};
+use wire::record::Intent;
 use wire::tariff::Returns;
 use wire::{
     Channel, OrderView, PurchaseId, Quote, Receipt, Slice, Tariff, TicketState, UnixSeconds,
@@ -9,7 +9,6 @@ use wire::{
 
 use crate::route::Step;
 use crate::screen::{ProblemKind, SignInRefusal};
-use crate::typed;
 
 /// Where the purchase is. Each variant holds exactly what is true in it; a transition takes the state by value.
 #[derive(Debug, Clone)]
@@ -158,10 +157,8 @@ pub(crate) enum SignInStep {
     Sending,
     /// The code is asked for.
     Code { sent: SentCode, refused: Option<SignInRefusal> },
-    /// A code is being checked.
-    VerifyingCode { sent: SentCode },
-    /// Another code is being sent.
-    Resending { sent: SentCode },
+    /// The server is asked to check a code, or to send another one.
+    Asking { sent: SentCode },
 }
 
 /// A code that was sent.
@@ -177,28 +174,13 @@ pub(crate) struct SentCode {
     pub(crate) again_at: UnixSeconds,
 }
 
-/// When another code may be asked for where the server names no time, in seconds. No countdown is longer: after a reload
-/// the phone's clock may be wrong.
+/// When another code may be asked for where the server names no time, in seconds. No countdown is longer.
 pub(crate) const CODE_AGAIN_S: u64 = 60;
 
 impl SentCode {
     /// Whole seconds until another code can be asked for.
     pub(crate) fn again_in_s(&self, now_s: UnixSeconds) -> u64 {
         self.again_at.saturating_sub(now_s).min(CODE_AGAIN_S)
-    }
-
-    /// What a reload finds of it.
-    pub(crate) fn record(&self, buys: bool) -> CodeRecord {
-        let Self { phone, good_until, again_at, .. } = self;
-        let whole = typed::phone(phone).is_some();
-        let phone = if whole { typed::masked(phone) } else { phone.clone() };
-        CodeRecord { phone, good_until: *good_until, again_at: *again_at, buys }
-    }
-
-    /// What a reload found.
-    pub(crate) fn of(record: CodeRecord) -> Self {
-        let CodeRecord { phone, good_until, again_at, .. } = record;
-        Self { phone, demo_code: None, good_until, again_at }
     }
 }
 

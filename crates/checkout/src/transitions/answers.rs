@@ -3,16 +3,15 @@
 use wire::{ProblemType, PurchaseView, answer};
 
 use crate::network::exchange::{Answer, Outcome};
-use crate::network::request::{Request, Topic};
-use crate::page::Rider;
+use crate::network::request::Request;
 use crate::screen::ProblemKind;
-use crate::state::{AfterSignIn, State};
+use crate::state::State;
 use crate::transitions::context::Context;
 use crate::transitions::instruction::on_instruction;
 use crate::transitions::problems::on_problem;
 use crate::transitions::purchase::{Trigger, reconcile};
 use crate::transitions::sign_in::{
-    on_claim, on_code, on_rider, on_session, on_signed_out, sign_in_again,
+    on_claim, on_code, on_lost_session, on_rider, on_session, on_signed_out,
 };
 use crate::transitions::steps::{CLOSED_AGAIN_MS, fail, fail_untrusted, resume};
 
@@ -22,22 +21,16 @@ pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> S
     if is_over(&state) && matches!(request, Request::Purchase(_)) && !learned {
         return look_again(state, cx);
     }
-    let is_refused = matches!(&outcome, Outcome::Problem { problem, .. }
-        if problem.kind == ProblemType::SignedOut);
-    if matches!(request.topic(), Topic::Rider | Topic::Purchase) && !is_refused {
-        cx.page.proves_session = false;
-    }
     match (request, outcome) {
         (Request::Code { phone }, outcome) => on_code(state, phone, outcome, cx),
         (Request::SignOut, outcome) => on_signed_out(state, &outcome, cx),
         (Request::SignIn { .. }, outcome) => on_session(state, outcome, cx),
         (Request::Claim { .. }, outcome) => on_claim(state, outcome, cx),
         (Request::Rider, Outcome::Success(_)) => on_rider(state, cx),
-        (Request::FindPurchase(_), Outcome::Problem { .. })
-            if is_refused && cx.page.proves_session =>
+        (Request::FindPurchase(_), Outcome::Problem { problem, .. })
+            if problem.kind == ProblemType::SignedOut =>
         {
-            cx.page.rider = Rider::Nobody;
-            sign_in_again(AfterSignIn::Browse, cx)
+            on_lost_session(state, cx)
         }
         (Request::FindPurchase(_), Outcome::Success(body)) => on_found(state, &body, cx),
         (Request::PastTariff(_), Outcome::Success(_)) => on_past_tariff(state, cx),

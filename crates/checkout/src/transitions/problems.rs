@@ -8,8 +8,7 @@ use crate::page::Rider;
 use crate::screen::ProblemKind;
 use crate::state::{AfterSignIn, Held, Placed, State};
 use crate::transitions::context::Context;
-use crate::transitions::sign_in::sign_in_again;
-use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known};
+use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known, sign_in};
 
 /// How often a paused sale is asked for again, in milliseconds; it varies by as much again.
 const PAUSED_AGAIN_MS: u64 = 6_000;
@@ -119,13 +118,13 @@ fn signed_out(state: State, cx: &mut Context<'_>) -> State {
     cx.page.rider = Rider::Nobody;
     match state {
         State::Resuming { purchase, intent } => {
-            sign_in_again(AfterSignIn::Resume { purchase, intent }, cx)
+            sign_in(AfterSignIn::Resume { purchase, intent }, cx)
         }
-        State::Quoting { .. } | State::SavingKey { .. } => sign_in_again(AfterSignIn::Buy, cx),
+        State::Quoting { .. } | State::SavingKey { .. } => sign_in(AfterSignIn::Buy, cx),
         state => match state.intent().cloned() {
             Some(intent) => {
                 let purchase = intent.purchase;
-                sign_in_again(AfterSignIn::Resume { purchase, intent: Some(intent) }, cx)
+                sign_in(AfterSignIn::Resume { purchase, intent: Some(intent) }, cx)
             }
             None => browse(cx),
         },

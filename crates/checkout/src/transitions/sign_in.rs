@@ -1,7 +1,7 @@
 //! Signing in and out: what the rider enters, and the answers to it.
 
 use wire::record::Intent;
-use wire::{CodeAnswer, Problem, ProblemType, PurchaseId, SessionAnswer, answer};
+use wire::{CodeAnswer, ProblemType, PurchaseId, SessionAnswer, UnixSeconds, answer};
 
 use crate::network::exchange::Outcome;
 use crate::network::request::{Request, Topic};
@@ -10,7 +10,7 @@ use crate::screen::SignInRefusal;
 use crate::state::{AfterSignIn, CODE_AGAIN_S, SentCode, SignInStep, State};
 use crate::transitions::begin::buy;
 use crate::transitions::context::Context;
-use crate::transitions::steps::{asked_for_phone, browse, find_purchase, resume, sign_in};
+use crate::transitions::steps::{asked_for_phone, browse, find_purchase, resume};
 use crate::typed;
 
 pub(crate) fn phone_entered(state: State, text: &str, cx: &mut Context<'_>) -> State {
@@ -52,7 +52,7 @@ pub(crate) fn code_entered(state: State, text: &str, cx: &mut Context<'_>) -> St
             let step = match typed::code(text) {
                 Some(code) => {
                     cx.request(Request::SignIn { code });
-                    SignInStep::VerifyingCode { sent }
+                    SignInStep::Asking { sent }
                 }
                 // It costs no try.
                 None => SignInStep::Code { sent, refused: Some(SignInRefusal::WrongCode) },
@@ -70,7 +70,7 @@ pub(crate) fn resend(state: State, cx: &mut Context<'_>) -> State {
             if sent.again_in_s(cx.now_s()) == 0 =>
         {
             cx.request(Request::Code { phone: typed::phone(&sent.phone) });
-            State::SigningIn { step: SignInStep::Resending { sent }, then }
+            State::SigningIn { step: SignInStep::Asking { sent }, then }
         }
         state => state,
     }
@@ -126,62 +126,60 @@ pub(crate) fn on_code(
     let State::SigningIn { step, then } = state else {
         return state;
     };
-    let earlier = if let SignInStep::Resending { sent } = step { Some(sent) } else { None };
+    let earlier = if let SignInStep::Asking { sent } = step { Some(sent) } else { None };
     let now_s = cx.now_s();
-    let sent = |good_for_s: u32, again_in_s: u64, demo_code, earlier: Option<SentCode>| SentCode {
-        phone: phone.or(earlier.map(|sent| sent.phone)).unwrap_or_default(),
-        demo_code,
-        good_until: now_s.saturating_add(good_for_s.into()),
-        again_at: now_s.saturating_add(again_in_s),
-    };
-    let refusal = match outcome {
-        Outcome::Success(body) => match answer::decode::<CodeAnswer>(&body) {
+    let sent = match outcome {
+        Outcome::Success(body) => match answer::decode(&body) {
             Some(CodeAnswer { good_for_s, again_in_s, demo_code }) => {
-                return code_sent(
-                    sent(good_for_s, again_in_s.into(), demo_code, earlier),
-                    then,
-                    cx,
-                );
+                Ok((good_for_s, again_in_s.into(), demo_code))
             }
-            None => SignInRefusal::NotAnswered,
+            None => Err(SignInRefusal::NotAnswered),
         },
-        Outcome::Problem { problem, retry_after_s } => {
+        Outcome::Problem { problem, retry_after_s } if problem.kind == ProblemType::TooMany => {
             let again_in_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
-            match problem {
+            match problem.good_for_s {
                 // A code was sent a moment ago, and can be entered.
-                Problem { kind: ProblemType::TooMany, good_for_s: Some(good_for_s), .. } => {
+                Some(good_for_s) => {
                     let demo_code = earlier.as_ref().and_then(|sent| sent.demo_code.clone());
-                    return code_sent(sent(good_for_s, again_in_s, demo_code, earlier), then, cx);
+                    Ok((good_for_s, again_in_s, demo_code))
                 }
-                Problem { kind: ProblemType::TooMany, .. } => {
-                    SignInRefusal::TooMany { until: now_s.saturating_add(again_in_s) }
+                None => {
+                    let until = now_s.saturating_add(again_in_s);
+                    Err(SignInRefusal::TooMany { until })
                 }
-                // The server does not know what the earlier code was sent for.
-                Problem { kind: ProblemType::Malformed, .. } if earlier.is_some() => {
-                    cx.page.keep_code(None, false);
-                    return State::SigningIn { step: asked_for_phone(None), then };
-                }
-                Problem { kind: ProblemType::Malformed, .. } => SignInRefusal::NotANumber,
-                Problem { .. } => SignInRefusal::NotAnswered,
             }
         }
+        Outcome::Problem { problem, .. } if problem.kind == ProblemType::Malformed => {
+            Err(SignInRefusal::NotANumber)
+        }
+        Outcome::Problem { .. } => Err(SignInRefusal::NotAnswered),
     };
-    let step = match earlier {
-        Some(sent) => SignInStep::Code { sent, refused: Some(refusal) },
-        None => asked_for_phone(Some(refusal)),
+    let step = match (sent, earlier) {
+        (Ok((good_for_s, again_in_s, demo_code)), earlier) => {
+            let sent = SentCode {
+                phone: phone.or(earlier.map(|sent| sent.phone)).unwrap_or_default(),
+                demo_code,
+                good_until: now_s.saturating_add(good_for_s.into()),
+                again_at: now_s.saturating_add(again_in_s),
+            };
+            // The field for it is there from now on, after a reload too.
+            cx.page.keep_code(Some(sent.clone()), matches!(then, AfterSignIn::Buy));
+            SignInStep::Code { sent, refused: None }
+        }
+        // The server does not know what the earlier code was sent for.
+        (Err(SignInRefusal::NotANumber), Some(_)) => {
+            cx.page.keep_code(None, false);
+            asked_for_phone(None)
+        }
+        (Err(refusal), Some(sent)) => SignInStep::Code { sent, refused: Some(refusal) },
+        (Err(refusal), None) => asked_for_phone(Some(refusal)),
     };
     State::SigningIn { step, then }
 }
 
-/// A code was sent: the field for it is there from now on, after a reload too.
-fn code_sent(sent: SentCode, then: AfterSignIn, cx: &mut Context<'_>) -> State {
-    cx.page.keep_code(Some(sent.clone()), matches!(then, AfterSignIn::Buy));
-    State::SigningIn { step: SignInStep::Code { sent, refused: None }, then }
-}
-
 pub(crate) fn on_session(state: State, outcome: Outcome, cx: &mut Context<'_>) -> State {
     let (mut sent, then) = match state {
-        State::SigningIn { step: SignInStep::VerifyingCode { sent }, then } => (sent, then),
+        State::SigningIn { step: SignInStep::Asking { sent }, then } => (sent, then),
         state => return state,
     };
     let now_s = cx.now_s();
@@ -200,9 +198,9 @@ pub(crate) fn on_session(state: State, outcome: Outcome, cx: &mut Context<'_>) -
             sent.again_at = now_s.saturating_add(retry_after_s.unwrap_or(CODE_AGAIN_S));
             SignInRefusal::TriedTooOften
         }
-        // The cookie lasts longer than the code.
+        // The cookie lasts longer than the code; after a reload it is not known how old that is.
         Outcome::Problem { problem, .. } if problem.kind == ProblemType::SignedOut => {
-            if now_s < sent.good_until {
+            if (now_s..UnixSeconds::MAX).contains(&sent.good_until) {
                 SignInRefusal::NoCookies
             } else {
                 SignInRefusal::WrongCode
@@ -226,10 +224,6 @@ pub(crate) fn on_claim(state: State, outcome: Outcome, cx: &mut Context<'_>) -> 
         Outcome::Problem { problem, .. } if problem.kind == ProblemType::CodeWrong => {
             SignInRefusal::NoSuchClaim
         }
-        Outcome::Problem { problem, retry_after_s } if problem.kind == ProblemType::TooMany => {
-            let wait_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
-            SignInRefusal::TooMany { until: cx.now_s().saturating_add(wait_s) }
-        }
         Outcome::Problem { .. } => SignInRefusal::NotAnswered,
     };
     State::SigningIn { step: asked_for_claim(refused), then }
@@ -238,7 +232,6 @@ pub(crate) fn on_claim(state: State, outcome: Outcome, cx: &mut Context<'_>) -> 
 /// The rider is known: goes on with what the sign-in was for, unless that is another rider's purchase.
 fn signed_in(rider: SessionAnswer, then: AfterSignIn, cx: &mut Context<'_>) -> State {
     cx.page.rider = Rider::Known { id: rider.rider, phone: rider.phone };
-    cx.page.proves_session = true;
     match (cx.page.forget_others(), then) {
         (others, AfterSignIn::Resume { purchase, .. }) if others == Some(purchase) => {
             let state = browse(cx);
@@ -275,14 +268,16 @@ fn at_hand(state: &State) -> Option<PurchaseId> {
     }
 }
 
-/// The session is over: the rider signs in, and what follows is kept. Over at once, it never was: the browser keeps no
-/// cookies.
-pub(crate) fn sign_in_again(then: AfterSignIn, cx: &mut Context<'_>) -> State {
-    if core::mem::take(&mut cx.page.proves_session) {
-        let step = asked_for_phone(Some(SignInRefusal::NoCookies));
-        return State::SigningIn { step, then };
+/// A session that is over at the first request after it was opened never was: the browser keeps no cookies.
+pub(crate) fn on_lost_session(state: State, cx: &mut Context<'_>) -> State {
+    match state {
+        State::Browsing => {
+            cx.page.rider = Rider::Nobody;
+            let step = asked_for_phone(Some(SignInRefusal::NoCookies));
+            State::SigningIn { step, then: AfterSignIn::Browse }
+        }
+        state => state,
     }
-    sign_in(then, cx)
 }
 
 fn asked_for_claim(refused: SignInRefusal) -> SignInStep {
