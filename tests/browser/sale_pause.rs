@@ -10,7 +10,8 @@ use crate::site::OPEN;
 /// Sends evidence to the server from the rider's own page. Returns the status of the answer.
 async fn sends_evidence(rider: &Rider, evidence: &EvidenceRequest) -> u64 {
     let script = "const [path, body, done] = arguments;
-        fetch(path, { method: 'POST', body }).then((answer) => done(answer.status));";
+        const headers = { 'content-type': 'application/json' };
+        fetch(path, { method: 'POST', body, headers }).then((answer) => done(answer.status));";
     let arguments = vec![json!(endpoint::EVIDENCE), json!(request::encode(evidence))];
     let status = rider.browser.execute_async(script, arguments).await.expect("an answer");
     status.json().as_u64().expect("a status")
