@@ -146,7 +146,7 @@ impl Exchanges {
         let slot_pass = response.slot_pass.take();
         let request = exchange.lookup().filter(|_| is_lookup);
         let verdict = classify(response, request.as_ref().unwrap_or(&exchange.request));
-        if matches!(verdict, Verdict::NotOurs) {
+        if matches!(verdict, Verdict::Failed(Failure::NotOurs)) {
             exchange.lose(Failure::NotOurs, now, rng);
             return None;
         }
@@ -172,7 +172,6 @@ impl Exchanges {
                 }
                 None
             }
-            Verdict::NotOurs => None,
         }
     }
 
@@ -274,8 +273,6 @@ impl Exchange {
 enum Verdict {
     Decided(Outcome),
     Failed(Failure),
-    /// It is not the server's: the page of a network that wants a sign-in, or of a firewall. Nothing is known.
-    NotOurs,
 }
 
 /// Decides on the problem's type alone; on the status only where there is no problem, as from a proxy.
@@ -284,7 +281,7 @@ fn classify(response: HttpResponse, request: &Request) -> Verdict {
     if (200..300).contains(&response.status) {
         return match request.is_answered_by(&response.body) {
             true => Verdict::Decided(Outcome::Success(response.body)),
-            false => Verdict::NotOurs,
+            false => Verdict::Failed(Failure::NotOurs),
         };
     }
     let overload = Verdict::Failed(Failure::Overload { retry_after_s });
@@ -318,9 +315,9 @@ fn classify(response: HttpResponse, request: &Request) -> Verdict {
             }
         },
         None => match response.status {
-            SIGN_IN_TO_NETWORK => Verdict::NotOurs,
+            SIGN_IN_TO_NETWORK => Verdict::Failed(Failure::NotOurs),
             429 | 500.. => overload,
-            _ => Verdict::NotOurs,
+            _ => Verdict::Failed(Failure::NotOurs),
         },
     }
 }
