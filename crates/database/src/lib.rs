@@ -7,6 +7,7 @@ mod transaction;
 pub use error::StoreError;
 pub use transaction::WriteTransaction;
 
+use core::sync::atomic::{AtomicU64, Ordering};
 use core::time::Duration;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::pool::PoolConnection;
@@ -23,6 +24,9 @@ const READERS_MAX: u32 = 4;
 /// How long a request waits for its turn, in seconds; then the server is busy.
 const WAIT_SECONDS_MAX: u64 = 5;
 
+/// How many databases in memory this process has opened: each has a name of its own.
+static MEMORIES: AtomicU64 = AtomicU64::new(0);
+
 /// Where the data are.
 #[derive(Debug, Clone)]
 pub enum Data {
@@ -38,6 +42,8 @@ pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
     suspect: Suspect,
+    /// Never used: a database in memory lasts while a connection to it is open, and a pool may replace its own.
+    _anchor: Option<SqlitePool>,
 }
 
 impl Store {
@@ -66,12 +72,18 @@ impl Store {
                 let options = options.filename(folder.join(name));
                 let writer = suspect.replacing(pool(1)).connect_with(options.clone()).await?;
                 let readers = pool(READERS_MAX).connect_with(options).await?;
-                Self { writer, readers, suspect }
+                Self { writer, readers, suspect, _anchor: None }
             }
-            // A database in memory belongs to its one connection, which is never replaced.
             Data::Memory => {
-                let only = pool(1).connect_with(options.in_memory(true)).await?;
-                Self { writer: only.clone(), readers: only, suspect }
+                let number = MEMORIES.fetch_add(1, Ordering::Relaxed);
+                let options = options
+                    .filename(format!("file:samefare-{number}"))
+                    .in_memory(true)
+                    .shared_cache(true);
+                let anchor = pool(1).connect_with(options.clone()).await?;
+                // One connection for both: tables of a shared cache are locked against readers while they are written.
+                let only = suspect.replacing(pool(1)).connect_with(options).await?;
+                Self { writer: only.clone(), readers: only, suspect, _anchor: Some(anchor) }
             }
         };
         let mut tx = store.begin().await?;

@@ -5,6 +5,8 @@
     reason = "a test that can't be set up has failed, and this says where"
 )]
 
+use core::future::{Future as _, poll_fn};
+use core::task::Poll;
 use database::{Data, Store, StoreError, WriteTransaction};
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, Connection as _, SqlSafeStr as _, SqliteConnection};
@@ -13,11 +15,14 @@ use tempfile::TempDir;
 const TABLE: &str = "CREATE TABLE riders (name TEXT NOT NULL) STRICT;";
 
 async fn open(folder: &TempDir) -> Store {
+    open_data(&Data::Folder(folder.path().into())).await
+}
+
+async fn open_data(data: &Data) -> Store {
     let simple = MigrationType::Simple;
     let first = Migration::new(1, "a step".into(), simple, TABLE.into_sql_str(), false);
     let migrations = Migrator::with_migrations(vec![first]);
-    let data = Data::Folder(folder.path().into());
-    Store::open(&data, "test.sqlite", &migrations).await.expect("opened")
+    Store::open(data, "test.sqlite", &migrations).await.expect("opened")
 }
 
 async fn insert(tx: &mut WriteTransaction, name: &str) -> Result<(), StoreError> {
@@ -125,4 +130,33 @@ async fn what_is_dropped_is_rolled_back_and_its_connection_is_kept() {
     assert_eq!(kept, 77, "a connection that is in order is not opened again");
     drop(tx);
     assert_eq!(count(&store).await, 0);
+}
+
+#[tokio::test]
+async fn a_database_in_memory_outlives_a_caller_that_gives_up_while_it_waits_for_the_connection() {
+    let store = open_data(&Data::Memory).await;
+    write(&store, "one").await.expect("written");
+    // A connection that is being checked when nobody waits for it any more is closed by the pool.
+    for polls in (1..=20).cycle().take(2_000) {
+        let mut waiting = Box::pin(store.reading());
+        for _ in 0..polls {
+            let answer = poll_fn(|context| Poll::Ready(waiting.as_mut().poll(context))).await;
+            if answer.is_ready() {
+                break;
+            }
+            // The connection comes back by a task of its own.
+            tokio::task::yield_now().await;
+        }
+        drop(waiting);
+        assert_eq!(count(&store).await, 1, "given up after {polls} polls");
+    }
+    write(&store, "two").await.expect("written");
+    assert_eq!(count(&store).await, 2);
+}
+
+#[tokio::test]
+async fn two_databases_in_memory_are_two() {
+    let (one, other) = (open_data(&Data::Memory).await, open_data(&Data::Memory).await);
+    write(&one, "one").await.expect("written");
+    assert_eq!(count(&other).await, 0);
 }
