@@ -168,12 +168,15 @@ fn a_thousand_renderings_leave_the_amount_as_it_was() {
         rider.presses("later").await;
         rider.is_at(&site.origin, "[data-screen]").await;
         rider.sees("checking").await;
-        let seen = rider.runs_script(RENDER, vec![json!(1_000), json!(NO_NETWORK)]).await;
-        assert_eq!(
-            seen,
-            json!([[FARE], 2]),
-            "one amount, on a page that was drawn again each time"
-        );
+        // A browser ends a script that takes longer than half a minute.
+        for _ in 0..20 {
+            let seen = rider.runs_script(RENDER, vec![json!(50), json!(NO_NETWORK)]).await;
+            assert_eq!(
+                seen,
+                json!([[FARE], 2]),
+                "one amount, on a page that was drawn again each time"
+            );
+        }
     });
 }
 
