@@ -65,16 +65,18 @@ pub(crate) fn follow(step: Option<Step>) {
 
 /// Dispatches where the rider goes by the browser's buttons, for as long as the page lives.
 pub(crate) fn listen(dispatch: &'static dyn Fn(Event)) {
+    let went = move |step| {
+        AT.set(Some(step));
+        dispatch(Event::WentTo(step));
+    };
     // After a reload the entries before this one are there.
-    AT.set(shown());
+    if let Some(step) = shown() {
+        went(step);
+    }
     let Some(window) = web_sys::window() else {
         return;
     };
-    events::listen(&window, "popstate", move |_| {
-        let step = shown().unwrap_or(Step::Sale);
-        AT.set(Some(step));
-        dispatch(Event::WentTo(step));
-    });
+    events::listen(&window, "popstate", move |_| went(shown().unwrap_or(Step::Sale)));
 }
 
 fn go_to(step: Option<Step>, path: &str) {

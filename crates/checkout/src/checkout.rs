@@ -32,6 +32,7 @@ impl Checkout {
         let mut cx = Context { page: &mut page, now };
         let state = on_event(state, event, &mut cx);
         let state = elapsed::after_event(state, &mut cx);
+        page.step = state.step(page.step).unwrap_or(page.step);
         page.dispatch(now);
         let effects = core::mem::take(&mut page.effects);
         (Self { page, state }, effects)
@@ -45,8 +46,8 @@ impl Checkout {
 
     /// The step that the history has to be at; none where it stays as it is.
     #[must_use]
-    pub const fn step(&self) -> Option<Step> {
-        self.state.step()
+    pub fn step(&self) -> Option<Step> {
+        self.state.step(self.page.step)
     }
 
     /// The number of the rider who is signed in, its middle hidden.

@@ -19,6 +19,7 @@ use crate::effect::Effect;
 use crate::event::Now;
 use crate::network::exchange::{Answer, Exchanges, Outcome};
 use crate::network::request::{Request, Topic};
+use crate::route::Step;
 use crate::state::{AfterSignIn, Placed, SentCode};
 use crate::typed;
 
@@ -86,6 +87,8 @@ pub(crate) struct Page {
     pub(crate) hidden_since_ms: Option<u64>,
     /// Whether the rider went back from an order, which is there to be paid.
     pub(crate) left_order: bool,
+    /// The step that the history is at.
+    pub(crate) step: Step,
     /// What the shell has to do after this event.
     pub(crate) effects: Vec<Effect>,
     /// Whether the last record that was to be written is a short one.
@@ -110,6 +113,7 @@ impl Page {
             reopens: None,
             hidden_since_ms: None,
             left_order: false,
+            step: Step::Sale,
             effects: Vec::new(),
             saved_short: false,
             reported: None,

@@ -239,12 +239,14 @@ impl State {
 
 impl State {
     /// The step of the purchase that this is; none where it is over, or where nothing is shown of it yet: then the history
-    /// stays as it is.
-    pub(crate) const fn step(&self) -> Option<Step> {
+    /// stays as it is, at this step.
+    pub(crate) fn step(&self, at: Step) -> Option<Step> {
         match self {
+            // How far it is will be known in a moment. To go back and forth meanwhile would end anywhere: the browser goes
+            // back later than it is asked to.
+            Self::Resuming { .. } => Some(at.max(Step::Check)),
             Self::Browsing | Self::SoldOut => Some(Step::Sale),
-            Self::Resuming { .. }
-            | Self::SigningIn { .. }
+            Self::SigningIn { .. }
             | Self::SavingKey { .. }
             | Self::Quoting { .. }
             | Self::Reviewing { .. } => Some(Step::Check),

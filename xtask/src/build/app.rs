@@ -92,7 +92,8 @@ pub(crate) fn kiosk(
         let mut trunk = released(tools, sources, library);
         command::run(place(trunk.args(page), sources, folder))
     };
-    build(&["kiosk.html", "--public-url", "./"], folder)?;
+    // What Trunk makes of a script that is no module differs from build to build; esbuild makes it shorter afterwards.
+    build(&["kiosk.html", "--public-url", "./", "--minify", "false"], folder)?;
     let app = ["index.html", "--public-url", "/", "--features", "demonstration"];
     build(&app, &folder.join(kiosk::APP))?;
     kiosk::finish(folder)

@@ -89,6 +89,7 @@ pub(crate) fn start_over(state: State, cx: &mut Context<'_>) -> State {
 
 /// Back leaves a purchase as it is: hold, key and order stay, and the sale offers to go on with it. Forward goes on.
 pub(crate) fn went_to(state: State, to: Step, cx: &mut Context<'_>) -> State {
+    cx.page.step = to;
     match state {
         State::Browsing if to > Step::Sale => resume(State::Browsing, cx),
         state @ (State::Resuming { .. }
@@ -98,10 +99,11 @@ pub(crate) fn went_to(state: State, to: Step, cx: &mut Context<'_>) -> State {
         | State::Instructing(_)
         | State::Paying { .. }
         | State::Checking { .. }) => {
-            if state.step().is_none_or(|at| at <= to) {
+            let at = state.step(to);
+            if at.is_none_or(|at| at <= to) {
                 return state;
             }
-            cx.page.left_order = state.step() == Some(Step::Pay);
+            cx.page.left_order = at == Some(Step::Pay);
             browse(cx)
         }
         state @ (State::SigningIn { .. } | State::Reviewing { .. }) if to > Step::Sale => state,

@@ -106,3 +106,19 @@ fn an_entry_that_leads_nowhere_changes_nothing() {
     rider.dispatch(Event::WentTo(Step::Pay));
     assert!(matches!(rider.screen(), Screen::Paying(_)));
 }
+
+#[test]
+fn while_a_purchase_is_looked_up_the_history_stays_at_the_step_that_the_page_was_loaded_at() {
+    for (loaded_at, looked_up_at) in [
+        (None, Step::Check),
+        (Some(Step::Sale), Step::Check),
+        (Some(Step::Check), Step::Check),
+        (Some(Step::Pay), Step::Pay),
+    ] {
+        let (mut rider, _) = Rider::paying();
+        rider.open_page_at(loaded_at);
+        rider.answer_start(true);
+        assert!(rider.is_pending("/api/purchases/"), "it is looked up");
+        assert_eq!(step(&rider), Some(looked_up_at), "loaded at {loaded_at:?}");
+    }
+}

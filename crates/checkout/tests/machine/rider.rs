@@ -1,7 +1,7 @@
 //! A rider with a phone: drives the machine, keeps the requests under way, and answers them.
 
 use checkout::{
-    Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now, RequestId, Screen,
+    Checkout, Config, Effect, Event, HttpRequest, HttpResponse, Now, RequestId, Screen, Step,
 };
 use wire::{
     Channel, CodeAnswer, Problem, ProblemType, PurchaseView, SessionAnswer, StoredRecord,
@@ -68,6 +68,11 @@ impl Rider {
 
     /// Opens the page with what storage holds.
     pub(crate) fn open_page(&mut self) {
+        self.open_page_at(None);
+    }
+
+    /// The same, in an entry of the history that names a step.
+    pub(crate) fn open_page_at(&mut self, step: Option<Step>) {
         let config = Config {
             aud: AUD.into(),
             roots: self.issuer.roots(),
@@ -77,6 +82,9 @@ impl Rider {
         self.machine = Some(Checkout::new(config));
         self.in_flight.clear();
         let (record, path) = (self.stored.clone(), self.path.clone());
+        if let Some(step) = step {
+            self.dispatch(Event::WentTo(step));
+        }
         self.dispatch(Event::Started { record, code: self.kept_code.clone(), path, seed: 7 });
     }
 
