@@ -1,5 +1,7 @@
 //! Has wasm-opt and esbuild leave out of modules and scripts what no browser reads, and write the rest shorter.
 
+mod names;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,7 +26,8 @@ const FEATURES: [&str; 7] = [
 ];
 /// For size, without names, and with nothing in the first 1,024 bytes of memory: the linker puts the end of the stack there.
 /// Two rounds, with small functions that stay functions, are 500 bytes of brotli less than one round.
-const SMALLEST: [&str; 8] = [
+/// The names between module and script are shortened last: those of wasm-bindgen are long, and each has a hash.
+const SMALLEST: [&str; 9] = [
     "--low-memory-unused",
     "--strip-debug",
     "--strip-producers",
@@ -33,6 +36,7 @@ const SMALLEST: [&str; 8] = [
     "-Oz",
     "--generate-global-effects",
     "-Oz",
+    "--minify-imports-and-exports-and-modules",
 ];
 /// The syntax that esbuild may write: no newer one than the scripts have themselves.
 const SCRIPT: [&str; 2] = ["--minify", "--target=es2020"];
@@ -41,29 +45,37 @@ const MODULE: &str = "--format=esm";
 /// The scripts that are no modules: a service worker is none in every engine, and it loads the shop in the page by its name.
 const CLASSIC: [&str; 2] = ["worker.js", "page-shop.js"];
 
-/// Shrinks the modules and scripts that lie in this folder itself.
-pub(crate) fn shrink(folder: &Path) -> Result<(), Error> {
-    let tools = env::var_os(TOOLS).map(PathBuf::from);
+/// Shrinks the modules and scripts that lie in this folder itself. Returns the page with their names of now.
+pub(crate) fn shrink(folder: &Path, mut page: String) -> Result<String, Error> {
+    let Some(tools) = env::var_os(TOOLS).map(PathBuf::from) else {
+        return Ok(page);
+    };
+    let modules = files(folder, "wasm")?;
+    for module in &modules {
+        let mut wasm_opt = Command::new(tools.join("wasm-opt"));
+        wasm_opt.args(FEATURES).args(SMALLEST).arg(module).arg("-o").arg(module);
+        names::shorten(module, &command::output(&mut wasm_opt)?)?;
+    }
+    for script in files(folder, "js")? {
+        let classic = CLASSIC.iter().any(|name| script.ends_with(name));
+        let mut esbuild = Command::new(tools.join("esbuild"));
+        esbuild.args(SCRIPT).args((!classic).then_some(MODULE));
+        let written = command::output(esbuild.arg(&script))?;
+        fs::write(&script, written).map_err(Error::file(&script))?;
+    }
+    for module in &modules {
+        page = names::rehash(module, page)?;
+    }
+    Ok(page)
+}
+
+fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, Error> {
+    let mut files = Vec::new();
     for entry in fs::read_dir(folder).map_err(Error::file(folder))? {
         let path = entry.map_err(Error::file(folder))?.path();
-        let tool = |name| tools.as_ref().map(|tools| Command::new(tools.join(name)));
-        match path.extension().and_then(|extension| extension.to_str()) {
-            Some("wasm") => {
-                if let Some(mut wasm_opt) = tool("wasm-opt") {
-                    wasm_opt.args(FEATURES).args(SMALLEST).arg(&path).arg("-o").arg(&path);
-                    command::run(&mut wasm_opt)?;
-                }
-            }
-            Some("js") => {
-                if let Some(mut esbuild) = tool("esbuild") {
-                    let classic = CLASSIC.iter().any(|name| path.ends_with(name));
-                    esbuild.args(SCRIPT).args((!classic).then_some(MODULE));
-                    let written = command::output(esbuild.arg(&path))?;
-                    fs::write(&path, written).map_err(Error::file(&path))?;
-                }
-            }
-            Some(_) | None => {}
+        if path.extension().is_some_and(|it| it == extension) {
+            files.push(path);
         }
     }
-    Ok(())
+    Ok(files)
 }

@@ -67,7 +67,7 @@ fn finish(folder: &Path, words: &Path, operator: &Operator, compress: bool) -> R
     fs::write(&colours, colour_sheet(operator)?).map_err(Error::file(&colours))?;
     if compress {
         html = styles::joined(&html, folder)?;
-        shrink::shrink(folder)?;
+        html = shrink::shrink(folder, html)?;
     }
     fs::write(&page, html).map_err(Error::file(&page))?;
     if compress { compress_all(folder) } else { Ok(()) }
