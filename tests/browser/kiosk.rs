@@ -5,6 +5,7 @@ use std::env;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -17,7 +18,7 @@ use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::rider::{Rider, picture_folder};
 use crate::viewport::KIOSK;
-use crate::wait::until;
+use crate::wait::{until, within};
 
 macro_rules! in_every_engine {
     ($($scenario:ident),+) => {
@@ -41,6 +42,9 @@ in_every_engine! {
     a_killed_page_finds_its_purchase,
     walked_away_from_in_each_state_it_keeps_nothing
 }
+
+/// The longest that a step of the demonstration may take: it is several pages and some ten requests.
+const STEP_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A server that sends the files of a folder, and knows nothing else.
 #[derive(Clone)]
@@ -138,18 +142,40 @@ impl Rider {
     /// Goes to a step by one press, and waits until the app shows it.
     async fn goes_to_step(&self, step: &str, screen: &str) {
         self.presses(step).await;
-        let shown = async || {
+        self.sees_in_the_app(screen, &format!("after a press on {step}")).await;
+    }
+
+    /// Waits until the app shows this screen.
+    async fn sees_in_the_app(&self, screen: &str, when: &str) {
+        self.finds_in_the_app(&format!("{screen} {when}"), async || {
+            (self.screen().await.as_deref() == Some(screen)).then_some(())
+        })
+        .await;
+    }
+
+    /// Polls for something in the frame of the app. The frame that was entered may be gone by then, so each look begins
+    /// at the page around it.
+    async fn finds_in_the_app(&self, what: &str, mut look: impl AsyncFnMut() -> Option<()>) {
+        let seen = async || {
             self.browser.enter_default_frame().await.ok()?;
             self.browser.enter_frame(0).await.ok()?;
-            let seen = self.screen().await;
-            self.browser.enter_default_frame().await.ok()?;
-            (seen.as_deref() == Some(screen)).then_some(())
+            look().await
         };
-        until(&format!("{screen} after a press on {step}"), shown).await;
+        let seen = within(STEP_TIMEOUT, seen).await;
+        self.browser.enter_default_frame().await.expect("the page around the app");
+        assert!(seen.is_some(), "{what}: not within {} s", STEP_TIMEOUT.as_secs());
+    }
+
+    /// Touches the kiosk from time to time: on a slow machine a step may take longer than a rider is waited for.
+    async fn stays(&self) {
+        let stays = "setInterval(() => dispatchEvent(new PointerEvent('pointerdown')), 5000);
+            return true";
+        self.runs_script(stays, vec![]).await;
     }
 }
 
 async fn the_whole_road_needs_no_network(rider: &Rider) {
+    rider.stays().await;
     rider.goes_to_step("open", "open").await;
     rider
         .in_the_app(async || {
@@ -182,6 +208,7 @@ async fn the_whole_road_needs_no_network(rider: &Rider) {
 }
 
 async fn each_fault_is_refused_by_the_check_that_is_named(rider: &Rider) {
+    rider.stays().await;
     let faults = [
         ("quote", "disputed", "crates/proof/src/quote.rs"),
         ("instruction", "disputed", "crates/proof/src/instruction.rs"),
@@ -190,14 +217,7 @@ async fn each_fault_is_refused_by_the_check_that_is_named(rider: &Rider) {
     ];
     for (place, screen, check) in faults {
         rider.presses_element(&format!("[name=show-{place}]")).await;
-        rider.in_the_app(async || ()).await;
-        let shown = async || {
-            rider.browser.enter_frame(0).await.ok()?;
-            let seen = rider.screen().await;
-            rider.browser.enter_default_frame().await.ok()?;
-            (seen.as_deref() == Some(screen)).then_some(())
-        };
-        until(&format!("{screen} with the amount converted in {place}"), shown).await;
+        rider.sees_in_the_app(screen, &format!("with the amount converted in {place}")).await;
         let named = rider.reads(&format!(".refusal-line[data-place={place}] code")).await;
         assert!(named.contains(check), "{place}: {named}");
         let night = rider.reads(&format!("[data-place={place}] .now code")).await;
@@ -210,18 +230,19 @@ async fn each_fault_is_refused_by_the_check_that_is_named(rider: &Rider) {
 }
 
 async fn a_killed_page_finds_its_purchase(rider: &Rider) {
+    rider.stays().await;
     rider.goes_to_step("pay", "paying").await;
-    let marks = "window.alive = true; return true";
-    rider.in_the_app(async || _ = rider.runs_script(marks, vec![]).await).await;
+    let marks = async || {
+        let marked = rider.runs_script("window.alive = true; return true", vec![]).await;
+        (marked == json!(true)).then_some(())
+    };
+    rider.finds_in_the_app("a page to mark", marks).await;
     rider.presses("kill").await;
     let anew = async || {
-        rider.browser.enter_frame(0).await.ok()?;
         let alive = rider.runs_script("return window.alive ?? false", vec![]).await;
-        let seen = rider.screen().await;
-        rider.browser.enter_default_frame().await.ok()?;
-        (alive == json!(false) && seen.as_deref() == Some("paying")).then_some(())
+        (alive == json!(false) && rider.screen().await.as_deref() == Some("paying")).then_some(())
     };
-    until("the purchase in another page", anew).await;
+    rider.finds_in_the_app("the purchase in another page", anew).await;
     // In mid-payment, with the wallet open.
     rider
         .in_the_app(async || {
@@ -230,21 +251,15 @@ async fn a_killed_page_finds_its_purchase(rider: &Rider) {
         })
         .await;
     rider.presses("kill").await;
-    let checked = async || {
-        rider.browser.enter_frame(0).await.ok()?;
-        let seen = rider.screen().await;
-        rider.browser.enter_default_frame().await.ok()?;
-        (seen.as_deref() == Some("checking")).then_some(())
-    };
-    until("the payment is looked for", checked).await;
+    rider.sees_in_the_app("checking", "with the payment opened before").await;
 }
 
 impl Rider {
-    /// Lets the page around the app believe that so many milliseconds more have passed.
+    /// Lets the page around the app believe that so many milliseconds more have passed, and no more than these: how long
+    /// a browser takes is not counted.
     async fn is_away_for(&self, ms: u32) {
-        let skews = "const real = Performance.prototype.now;
-            window.away = (window.away ?? 0) + arguments[0];
-            performance.now = () => real.call(performance) + window.away;
+        let skews = "window.now = (window.now ?? performance.now()) + arguments[0];
+            performance.now = () => window.now;
             return true";
         self.runs_script(skews, vec![json!(ms)]).await;
     }
@@ -265,6 +280,7 @@ async fn walked_away_from_in_each_state_it_keeps_nothing(rider: &Rider) {
         ("refund", "refunded"),
         ("open", "open"),
     ];
+    rider.is_away_for(0).await;
     for (step, screen) in states {
         rider.goes_to_step(step, screen).await;
         rider.touches().await;
@@ -278,13 +294,7 @@ async fn walked_away_from_in_each_state_it_keeps_nothing(rider: &Rider) {
         assert_ne!(before, json!(0), "{screen}: the app has stored its record");
 
         rider.is_away_for(81_000).await;
-        let emptied = async || {
-            rider.browser.enter_frame(0).await.ok()?;
-            let seen = rider.screen().await;
-            rider.browser.enter_default_frame().await.ok()?;
-            (seen.as_deref() == Some("upcoming")).then_some(())
-        };
-        until(&format!("the beginning, after {screen}"), emptied).await;
+        rider.sees_in_the_app("upcoming", &format!("after {screen}")).await;
         let session = rider.fetches("GET", wire::endpoint::SESSION, None).await;
         assert!(session.contains("signed-out"), "{screen}: {session}");
         let stored = rider.runs_script("return JSON.stringify(localStorage)", vec![]).await;
