@@ -12,8 +12,7 @@ use net::HttpTransport;
 use sandbox::LedgerEntry;
 use sandbox::Sandbox;
 use sandbox::demo::{self, Keyring, Offer};
-use server::WechatApp;
-use server::{AppState, Config, Data, OnlineKeys};
+use server::{AppBackend, AppState, Config, Data, OnlineKeys, WechatApp};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::SqliteConnectOptions;
 use tempfile::TempDir;
@@ -191,6 +190,11 @@ impl Site {
         self.folder.path()
     }
 
+    /// The file with the public keys of the backend of the app around the page. There is none until a test writes it.
+    pub(crate) fn app_keys(&self) -> PathBuf {
+        self.folder.path().join("app-keys.json")
+    }
+
     /// The batch that is sold.
     pub(crate) fn batch(&self) -> wire::tariff::Batch {
         let tariff: Tariff = forge::body(&self.tariff).expect("an offer");
@@ -241,6 +245,10 @@ impl Site {
             capacity: None,
             app: Some(folder_of(self.app)),
             demo: true,
+            app_backend: Some(AppBackend {
+                issuer: fixtures::AppBackend::ISSUER.into(),
+                keys: self.app_keys(),
+            }),
             wechat: Some(WechatApp {
                 authorize: format!("{}/connect/oauth2/authorize", self.provider),
                 secret: demo::WECHAT_APP_SECRET.into(),

@@ -68,6 +68,7 @@ impl Reference {
             capacity: None,
             app: None,
             demo: true,
+            app_backend: None,
             wechat: None,
         };
         let state = runtime.block_on(AppState::open(config)).expect("a server");

@@ -131,6 +131,7 @@ async fn open_shop(keyring: &Keyring, sandbox: &str, shop: &str, tariff: &Tariff
         capacity: None,
         app: None,
         demo: true,
+        app_backend: None,
         wechat: None,
     };
     AppState::open(config).await.expect("a shop")

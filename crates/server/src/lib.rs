@@ -15,5 +15,5 @@ mod store;
 pub mod command;
 
 pub use http::app;
-pub use state::{AppState, Config, OnlineKeys, StartError, WechatApp};
+pub use state::{AppBackend, AppState, Config, OnlineKeys, StartError, WechatApp};
 pub use store::{Data, StoreError};

@@ -61,6 +61,16 @@ pub struct WechatApp {
     pub interface: Arc<dyn Transport>,
 }
 
+/// The backend of the app around the page.
+#[derive(Debug, Clone)]
+pub struct AppBackend {
+    /// What it calls itself: `iss` of its tokens.
+    pub issuer: String,
+    /// The file with its public keys: a JSON Web Key Set. It is read for each token, so that keys can be changed
+    /// while the server runs.
+    pub keys: PathBuf,
+}
+
 /// What a server is made of.
 #[derive(Debug)]
 pub struct Config {
@@ -86,6 +96,8 @@ pub struct Config {
     pub demo: bool,
     /// The application inside WeChat, where riders pay there.
     pub wechat: Option<WechatApp>,
+    /// The backend of the app around the page, whose riders sign in by its token.
+    pub app_backend: Option<AppBackend>,
 }
 
 /// Why a server does not start.
@@ -125,6 +137,7 @@ pub struct Running {
     pub(crate) app: Option<PathBuf>,
     pub(crate) demo: bool,
     pub(crate) wechat: Option<WechatApp>,
+    pub(crate) app_backend: Option<AppBackend>,
 }
 
 impl Deref for AppState {
@@ -176,6 +189,7 @@ impl AppState {
             app: config.app,
             demo: config.demo,
             wechat: config.wechat,
+            app_backend: config.app_backend,
         })))
     }
 

@@ -171,6 +171,7 @@ impl Backend {
             capacity,
             app: None,
             demo: true,
+            app_backend: None,
             wechat: None,
         };
         AppState::open(config).await.unwrap()

@@ -31,6 +31,13 @@ pub(super) struct Serve {
     /// The origin of WeChat's interface, where that number is asked for.
     #[arg(long, default_value = "https://api.weixin.qq.com")]
     pub(super) wechat_interface: Origin,
+    /// What the backend of the app around the page calls itself in the tokens of its riders; without it riders of the
+    /// app sign in by number and code.
+    #[arg(long, requires = "app_keys")]
+    pub(super) app_issuer: Option<String>,
+    /// The file with that backend's public keys: a JSON Web Key Set, read again for each token.
+    #[arg(long, requires = "app_issuer")]
+    pub(super) app_keys: Option<PathBuf>,
     /// How many requests this machine serves in a second; above that, riders are told when it is
     /// their turn. Without it nobody is.
     #[arg(long)]

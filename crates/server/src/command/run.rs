@@ -11,7 +11,7 @@ use net::HttpTransport;
 use super::guard_check;
 use super::{Failure, Serve, read};
 use crate::money;
-use crate::state::{AppState, Config, OnlineKeys, WechatApp};
+use crate::state::{AppBackend, AppState, Config, OnlineKeys, WechatApp};
 use crate::store::Data;
 
 pub(super) async fn serve(asked: Serve) -> Result<(), Failure> {
@@ -59,7 +59,14 @@ fn config(asked: &Serve) -> Result<Config, Failure> {
         app: asked.app.clone(),
         demo: asked.demo,
         wechat: wechat_app(asked)?,
+        app_backend: app_backend(asked),
     })
+}
+
+/// The backend of the app around the page, where there is one.
+fn app_backend(asked: &Serve) -> Option<AppBackend> {
+    let (issuer, keys) = asked.app_issuer.clone().zip(asked.app_keys.clone())?;
+    Some(AppBackend { issuer, keys })
 }
 
 /// The application inside WeChat, where there is one.

@@ -33,6 +33,7 @@ impl FromRequestParts<AppState> for SignedIn {
 pub(crate) struct SigningBrowser {
     jar: CookieJar,
     agent: String,
+    nonce: Option<String>,
     origin: String,
 }
 
@@ -43,6 +44,11 @@ impl SigningBrowser {
             device: Cookie::Device.read(&self.jar, &self.origin),
             agent: &self.agent,
         }
+    }
+
+    /// What the browser repeats a request by whose answer was lost.
+    pub(crate) fn nonce(&self) -> Option<&str> {
+        self.nonce.as_deref()
     }
 
     /// The token of the session, if there is one.
@@ -56,9 +62,11 @@ impl FromRequestParts<AppState> for SigningBrowser {
 
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Refusal> {
         let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
+        let nonce = parts.headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok());
         Ok(Self {
             jar: CookieJar::from_headers(&parts.headers),
             agent: agent.unwrap_or_default().into(),
+            nonce: nonce.map(String::from),
             origin: state.origin.clone(),
         })
     }

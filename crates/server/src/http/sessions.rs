@@ -16,7 +16,7 @@ use super::body::Json;
 use super::cookie::Cookie;
 use super::rider::{MayBuy, SessionInPath, SignedIn, SigningBrowser};
 use crate::refusal::Refusal;
-use crate::rider::{claim, code, session};
+use crate::rider::{claim, code, session, token};
 use crate::state::AppState;
 
 pub(super) fn router() -> Router<AppState> {
@@ -46,8 +46,10 @@ async fn sign_in(
 ) -> Result<impl IntoResponse, Refusal> {
     let signed_in = match request {
         SessionRequest::Code(code) => code::sign_in(&state, &code, &browser.get()).await?,
-        // No app's keys are known here.
-        SessionRequest::Token(_) => return Err(ProblemType::CodeWrong.into()),
+        SessionRequest::Token(token) => {
+            let nonce = browser.nonce().ok_or(ProblemType::Malformed)?;
+            token::sign_in(&state, &token, nonce, &browser.get()).await?
+        }
     };
     let code::SignedIn { rider, token, device } = signed_in;
     let cookies = Cookie::Session.set(&state.origin, token);

@@ -195,7 +195,7 @@ fn code_digest(cookie: &str, code: &str) -> Digest {
 }
 
 /// A mainland mobile number: `1[3-9]` and nine more digits.
-fn is_mobile(phone: &str) -> bool {
+pub(super) fn is_mobile(phone: &str) -> bool {
     let bytes = phone.as_bytes();
     let begins = matches!(bytes, [b'1', b'3'..=b'9', ..]);
     begins && bytes.len() == 11 && bytes.iter().all(u8::is_ascii_digit)

@@ -3,12 +3,12 @@
 
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::riders::{codes, devices, sessions};
+use crate::store::riders::{app_tokens, codes, devices, sessions};
 
 /// How many rows one transaction drops or changes.
 const PIECE_ROWS_MAX: u32 = 256;
 
-/// Drops codes of more than a day ago, sessions that are over and browsers that did not sign in for long, and stores when
+/// Drops codes of more than a day ago, tokens and sessions that are over and browsers that did not sign in for long, and stores when
 /// sessions were used last.
 ///
 /// # Errors
@@ -21,6 +21,7 @@ pub(crate) async fn forget(state: &AppState) -> Result<(), Refusal> {
             codes::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
             sessions::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
             devices::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
+            app_tokens::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
         ];
         let uses = state.last_uses.take(PIECE_ROWS_MAX);
         for (token, used) in &uses {

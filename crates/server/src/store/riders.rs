@@ -1,5 +1,6 @@
-//! Riders; below, the codes that were sent to them, the browsers that they sign in with, and their sessions.
+//! Riders; below, the codes that were sent to them, the tokens of an app that they used, the browsers that they sign in with, and their sessions.
 
+pub(crate) mod app_tokens;
 pub(crate) mod codes;
 pub(crate) mod devices;
 #[cfg(test)]

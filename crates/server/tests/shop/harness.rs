@@ -16,7 +16,7 @@ use keys::Clock;
 use sandbox::{Delivery, Sandbox};
 use serde::Serialize;
 use server::money::sweep_once;
-use server::{AppState, Config, Data};
+use server::{AppBackend, AppState, Config, Data};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -55,6 +55,7 @@ impl Shop {
             provider_clock: None,
             capacity: None,
             app: None,
+            app_backend: None,
             guard_client: Box::new(in_process_client),
         }
     }
@@ -126,6 +127,7 @@ pub(crate) struct ShopBuilder {
     provider_clock: Option<Clock>,
     capacity: Option<NonZeroU32>,
     app: Option<PathBuf>,
+    app_backend: Option<AppBackend>,
     guard_client: Box<dyn FnOnce(Guard) -> GuardClient>,
 }
 
@@ -165,6 +167,11 @@ impl ShopBuilder {
         Self { app: Some(app), ..self }
     }
 
+    /// The backend of the app around the page.
+    pub(crate) fn app_backend(self, backend: AppBackend) -> Self {
+        Self { app_backend: Some(backend), ..self }
+    }
+
     /// How the shop connects to its guard.
     pub(crate) fn guard_client(
         self,
@@ -174,7 +181,17 @@ impl ShopBuilder {
     }
 
     pub(crate) async fn open(self) -> Shop {
-        let Self { data, size, change, clock, provider_clock, capacity, app, guard_client } = self;
+        let Self {
+            data,
+            size,
+            change,
+            clock,
+            provider_clock,
+            capacity,
+            app,
+            app_backend,
+            guard_client,
+        } = self;
         let provider_clock = provider_clock.unwrap_or_else(|| clock.clone());
         let (keyring, mut tariff) = (keyring(), tariff(size));
         change(&mut tariff);
@@ -195,6 +212,7 @@ impl ShopBuilder {
             capacity,
             app,
             demo: true,
+            app_backend,
             wechat: None,
         };
         let state = AppState::open(config).await.expect("a server");

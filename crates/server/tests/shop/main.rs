@@ -27,6 +27,7 @@ mod give_back;
 mod claims;
 mod wechat;
 mod apps;
+mod app_tokens;
 mod guard;
 mod guard_process;
 mod provider;
