@@ -35,6 +35,9 @@ struct CommandLine {
 enum Task {
     /// Build everything and show it: server, sandbox provider and app, until Ctrl-C
     Demo(demo::Sale),
+    /// The demo in the window of a transit app, which is built with WebKitGTK: its own sign-in, payment sheet and back
+    /// button; until it is closed
+    Webview(demo::Sale),
     /// The demo in debug profile, rebuilt whenever a source file changes
     Dev(demo::Sale),
     /// Show every screen with sample data on one page: both languages, light and dark; until Ctrl-C
@@ -114,6 +117,7 @@ fn main() -> ExitCode {
 fn perform(task: Task) -> Result<(), Error> {
     match task {
         Task::Demo(sale) => demo::show(&Workspace::find()?, &sale),
+        Task::Webview(sale) => demo::show_in_app(&Workspace::find()?, &sale),
         Task::Dev(sale) => dev::show(&Workspace::find()?, &sale),
         Task::Gallery { out } => gallery::show(&Workspace::find()?, out),
         Task::Show { out } => folder::show(&Workspace::find()?, &out),

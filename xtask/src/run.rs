@@ -7,4 +7,5 @@ pub(crate) mod error;
 pub(crate) mod npm;
 pub(crate) mod server;
 pub(crate) mod steps;
+pub(crate) mod transit_app;
 pub(crate) mod workspace;

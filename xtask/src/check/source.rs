@@ -6,7 +6,7 @@ use crate::run::command;
 use crate::run::workspace::Workspace;
 
 /// What no build of the workspace compiles: it is outside of it, or behind a feature that no build takes.
-const APART: [(&str, &str); 5] = [
+const APART: [(&str, &str); 6] = [
     (
         "clippy for the gallery",
         "clippy --package samefare --features gallery --target wasm32-unknown-unknown -- -D warnings",
@@ -21,6 +21,8 @@ const APART: [(&str, &str); 5] = [
         "format of the stand-in of wasm-streams",
         "fmt --manifest-path vendor/wasm-streams/Cargo.toml --check",
     ),
+    // Its lints need the headers of WebKitGTK.
+    ("format of the transit app", "fmt --manifest-path examples/transit-app/Cargo.toml --check"),
 ];
 
 /// Formatting, lints, rules, the tests on the host and the documentation.

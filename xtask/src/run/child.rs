@@ -71,7 +71,8 @@ impl Running {
         drop(self.process.wait());
     }
 
-    fn has_ended(&mut self) -> bool {
+    /// Whether the program has ended, however it did.
+    pub(crate) fn has_ended(&mut self) -> bool {
         !matches!(self.process.try_wait(), Ok(None))
     }
 }

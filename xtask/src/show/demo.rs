@@ -2,7 +2,7 @@
 //! Ctrl-C.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -20,10 +20,13 @@ use crate::run::command;
 use crate::run::error::Error;
 use crate::run::server::{self, Origins, Program, Programs};
 use crate::run::steps::Steps;
+use crate::run::transit_app;
 use crate::run::workspace::Workspace;
 
 /// Long enough to read the first screen, short enough not to wait for.
 const OPENS_IN_SECONDS: u64 = 30;
+/// Who is signed in to the transit app at first.
+const RIDER_OF_APP: &str = "13800138000";
 const POLL: Duration = Duration::from_millis(200);
 
 /// Where and when the demo's sale takes place.
@@ -42,6 +45,17 @@ pub(crate) struct Sale {
 }
 
 pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
+    show_in(workspace, sale, None)
+}
+
+/// The same in the window of a transit app. It ends when the app is closed, too.
+pub(crate) fn show_in_app(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
+    // First: what it needs may be missing.
+    let app = transit_app::build(workspace)?;
+    show_in(workspace, sale, Some(&app))
+}
+
+fn show_in(workspace: &Workspace, sale: &Sale, app_around: Option<&Path>) -> Result<(), Error> {
     let demo = Demo::new(workspace, sale)?;
     let mut steps = Steps::new(6);
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
@@ -54,7 +68,8 @@ pub(crate) fn show(workspace: &Workspace, sale: &Sale) -> Result<(), Error> {
     let stop = stop_signal()?;
     let mut running = steps.take("start", || demo.start(&programs))?;
     demo.print_address();
-    while !stop.load(Ordering::Relaxed) {
+    let mut around = app_around.map(|app| demo.start_app(app)).transpose()?;
+    while !stop.load(Ordering::Relaxed) && !around.as_mut().is_some_and(Running::has_ended) {
         running.check()?;
         thread::sleep(POLL);
     }
@@ -145,10 +160,21 @@ impl<'a> Demo<'a> {
         let wechat = self.origins.provider();
         serve.args(["--wechat-authorize", &format!("{wechat}/connect/oauth2/authorize")]);
         serve.args(["--wechat-interface", &wechat]);
+        // The file is there once the transit app was opened: it plays the app's backend, too.
+        serve.args(["--app-issuer", transit_app::ISSUER]);
+        serve.arg("--app-keys").arg(self.data.join("app-keys.json"));
         let mut server = Running::start("server", &mut serve)?;
 
         server::await_answer("server", self.origins.server_address(), &mut server)?;
         Ok(RunningSale { server, guard, provider })
+    }
+
+    fn start_app(&self, app: &Path) -> Result<Running, Error> {
+        let mut command = command::program(app.as_os_str(), &self.workspace.root);
+        command.args(["--origin", &self.origins.server(), "--provider", &self.origins.provider()]);
+        command.arg("--profile").arg(self.data.join("transit-app"));
+        command.arg("--backend").arg(&self.data).args(["--phone", RIDER_OF_APP]);
+        Running::start("transit app", &mut command)
     }
 
     fn sale_arguments(&self, command: &mut Command) {
