@@ -35,7 +35,10 @@ pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView
         [
             p("lead", words.open_lead()),
             fare_card(cx, offer),
-            div("actions", [p("free", free), optional(buy), find_purchase(cx, has_other, false)]),
+            div(
+                if buy.is_some() { "actions pinned" } else { "actions" },
+                [p("free", free), optional(buy), find_purchase(cx, has_other, false)],
+            ),
         ],
     )
 }

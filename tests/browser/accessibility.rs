@@ -14,7 +14,8 @@ use crate::scenario::run;
 use crate::site::{OPEN, Plan};
 use crate::wait::until;
 
-const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
+/// The languages of the gallery's pages.
+pub(crate) const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 /// What is written of a node beside its role and name.
 const PROPERTIES: [&str; 7] =
     ["level", "focused", "disabled", "invalid", "expanded", "required", "live"];
@@ -74,11 +75,15 @@ impl Rider {
         names.map(|name| name.as_str().expect("a name").into()).collect()
     }
 
-    /// The tree of the page that the app has drawn.
-    async fn accessibility_tree(&self) -> String {
+    pub(crate) async fn sees_the_app_started(&self) {
         let started = "return document.documentElement.classList.contains('started')";
         let started = async || (self.runs_script(started, vec![]).await == true).then_some(());
         until("the app has started", started).await;
+    }
+
+    /// The tree of the page that the app has drawn.
+    async fn accessibility_tree(&self) -> String {
+        self.sees_the_app_started().await;
         let tree = self.browser.cdp().send_raw("Accessibility.getFullAXTree", json!({})).await;
         let tree = tree.expect("an accessibility tree");
         let nodes: Vec<Node> =

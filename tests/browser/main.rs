@@ -30,6 +30,7 @@ mod signing_in;
 mod page_lifecycle;
 mod idle;
 mod accessibility;
+mod layout;
 mod first_delays;
 mod served_files;
 mod verify;

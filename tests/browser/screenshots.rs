@@ -67,7 +67,7 @@ impl Rider {
     }
 
     /// Sets the viewport and the colour scheme.
-    async fn uses_viewport(&self, viewport: Viewport, theme: &str) {
+    pub(crate) async fn uses_viewport(&self, viewport: Viewport, theme: &str) {
         let Viewport { width, height, ratio, .. } = viewport;
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": ratio, "mobile": true,

@@ -1,0 +1,44 @@
+//! Nothing is cut, covered or laid over something else, on any screen, in any size of phone, by the boxes that Chromium
+//! measures.
+
+use crate::accessibility::LANGUAGES;
+use crate::scenario::run;
+use crate::site::{OPEN, Plan};
+use crate::viewport::{PHONE, SMALL, Viewport};
+
+const fn size(name: &'static str, width: u32, height: u32) -> Viewport {
+    Viewport { name, width, height, ratio: 1 }
+}
+
+/// A phone, the smallest one, a phone on its side, a phone at 200 %, a desktop browser at 400 %.
+const VIEWPORTS: [Viewport; 5] = [
+    PHONE,
+    SMALL,
+    size("on its side", 844, 390),
+    size("a phone at 200 %", 195, 422),
+    size("a desktop at 400 %", 320, 256),
+];
+const LAYOUT: &str = include_str!("layout.js");
+
+#[test]
+fn no_screen_is_cut_or_covered_in_any_size() {
+    run(Plan { app: "SAMEFARE_TEST_GALLERY", ..OPEN }, async |_, rider| {
+        rider.opens("/zh-CN.html?screen=open").await;
+        rider.sees("open").await;
+        let mut faults = Vec::new();
+        for sample in rider.samples().await {
+            for language in LANGUAGES {
+                rider.opens(&format!("/{language}.html?screen={sample}")).await;
+                rider.sees_the_app_started().await;
+                for viewport in VIEWPORTS {
+                    rider.uses_viewport(viewport, "light").await;
+                    let found = rider.runs_script(LAYOUT, vec![]).await;
+                    let found = found.as_array().expect("what was found").clone();
+                    let place = format!("{sample}, {language}, {}", viewport.name);
+                    faults.extend(found.iter().map(|fault| format!("{place}: {fault}")));
+                }
+            }
+        }
+        assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+    });
+}
