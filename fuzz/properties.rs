@@ -1,6 +1,7 @@
 //! The properties that hold for any input bytes, shared by the fuzz targets and the test that runs their corpus.
 
 use checkout::retry::{Failure, RETRY_AFTER_S_MAX, RETRY_AFTER_SPREAD_MS, Retry, retry_after_s};
+use std::collections::HashMap;
 use std::sync::Arc;
 use wire::{Body, Instruction, Note, Problem, Quote, Receipt, Status, Tariff, alipay};
 
@@ -37,9 +38,35 @@ pub(crate) fn address(bytes: &[u8]) {
         .append_pair("method", alipay::METHOD)
         .append_pair("app_id", &address.app_id)
         .append_pair("biz_content", &order)
+        .append_pair("charset", "utf-8")
         .append_pair("return_url", &address.return_url)
         .finish();
     assert_eq!(alipay::read(&query), Ok(address));
+}
+
+/// The values read from an order string read the same from another one that they are written into, and are those that
+/// a reader finds who takes the last of a name.
+pub(crate) fn order_string(bytes: &[u8]) {
+    let Ok(text) = core::str::from_utf8(bytes) else {
+        return;
+    };
+    let Ok(read) = alipay::read_order_string(text) else {
+        return;
+    };
+    let order = serde_json::to_string(&read.order).expect("an order is text");
+    let again = form_urlencoded::Serializer::new(String::new())
+        .append_pair("app_id", &read.app_id)
+        .append_pair("biz_content", &order)
+        .append_pair("charset", "utf-8")
+        .append_pair("method", alipay::APP_METHOD)
+        .finish();
+    let last: HashMap<String, String> =
+        form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+    let last: serde_json::Value =
+        serde_json::from_str(&last["biz_content"]).expect("what we read is JSON");
+    let own: serde_json::Value = serde_json::from_str(&order).expect("what we write is JSON");
+    assert_eq!(last, own, "{text:?}");
+    assert_eq!(alipay::read_order_string(&again), Ok(read));
 }
 
 /// A problem that was decoded is the same after encoding and decoding it again.

@@ -41,6 +41,12 @@ fn whatever_reads_as_an_address_reads_the_same_from_another_spelling() {
 }
 
 #[test]
+fn whatever_reads_as_an_order_string_reads_the_same_from_another_spelling() {
+    assert!(over("fuzz/corpus/order_string", properties::order_string) > 0);
+    assert!(over("tests/vectors", properties::order_string) > 100);
+}
+
+#[test]
 fn whatever_reads_as_a_problem_reads_again_from_our_spelling() {
     assert!(over("fuzz/corpus/problem", properties::problem) > 0);
 }

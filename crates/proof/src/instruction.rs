@@ -1,7 +1,7 @@
 //! The instruction: the guard's signed statement about one address, checked against that address and the quote.
 
 use core::fmt;
-use wire::alipay;
+use wire::alipay::{self, LegibleOrder};
 use wire::instruction::{ADDRESS_BYTES_MAX, INSTRUCTION_SECONDS_MAX};
 use wire::tariff::Payee;
 use wire::wechat::{AppParameters, BridgeParameters};
@@ -164,19 +164,10 @@ pub(crate) fn check_address(
     }
     let payee = tariff.payee(channel).ok_or(InstructionRefusal::Mismatch("payee"))?;
     match channel {
-        Channel::AlipayWap => {
-            let alipay::Address { app_id, order, .. } =
-                alipay::read(address).map_err(InstructionRefusal::Unreadable)?;
-            let alipay::BizContent { out_trade_no, total_amount, seller_id, .. } = order;
-            let legible = LegibleOrder { app_id, out_trade_no, total_amount, seller_id };
-            legible.matches(instruction, payee, tariff)?;
-        }
-        Channel::AlipayApp => {
-            let alipay::OrderString { app_id, order } =
-                alipay::read_order_string(address).map_err(InstructionRefusal::Unreadable)?;
-            let alipay::AppBizContent { out_trade_no, total_amount, seller_id, .. } = order;
-            let legible = LegibleOrder { app_id, out_trade_no, total_amount, seller_id };
-            legible.matches(instruction, payee, tariff)?;
+        Channel::AlipayWap | Channel::AlipayApp => {
+            let order = alipay::legible(address, channel == Channel::AlipayApp)
+                .map_err(InstructionRefusal::Unreadable)?;
+            matches_order(&order, instruction, payee, tariff)?;
         }
         // These have no amount in them: only the guard's signature binds them to the quote's.
         Channel::WechatH5 => {}
@@ -197,36 +188,27 @@ pub(crate) fn check_address(
     Ok(payee.name.clone())
 }
 
-/// What can be read of an order in an address or an order string of Alipay.
-struct LegibleOrder {
-    app_id: String,
-    out_trade_no: String,
-    total_amount: String,
-    seller_id: String,
-}
-
-impl LegibleOrder {
-    fn matches(
-        &self,
-        instruction: &Instruction,
-        payee: &Payee,
-        tariff: &Tariff,
-    ) -> Result<(), InstructionRefusal> {
-        // Alipay writes the figures of the quote without the currency sign: bytes are compared.
-        let figures = instruction.pay.strip_prefix('¥').unwrap_or_default();
-        if self.total_amount != figures {
-            let total = tariff.totals.iter().find(|total| total.pay == instruction.pay);
-            let total = total.ok_or(InstructionRefusal::Mismatch("pay"))?;
-            return Err(InstructionRefusal::Amount(Box::new(AmountMismatch {
-                announced: Price::assertion(&total.pay, &total.words),
-                received: Disputed::assertion(Notation::Yuan, &self.total_amount),
-            })));
-        }
-        all_match(&[
-            (self.app_id == *payee.app, "app_id"),
-            (self.seller_id == *payee.merchant, "seller_id"),
-            (self.out_trade_no == instruction.order.as_str(), "out_trade_no"),
-        ])
-        .map_err(InstructionRefusal::Mismatch)
+/// Checks what can be read of an order in an address or an order string of Alipay.
+fn matches_order(
+    order: &LegibleOrder,
+    instruction: &Instruction,
+    payee: &Payee,
+    tariff: &Tariff,
+) -> Result<(), InstructionRefusal> {
+    // Alipay writes the figures of the quote without the currency sign: bytes are compared.
+    let figures = instruction.pay.strip_prefix('¥').unwrap_or_default();
+    if order.total_amount != figures {
+        let total = tariff.totals.iter().find(|total| total.pay == instruction.pay);
+        let total = total.ok_or(InstructionRefusal::Mismatch("pay"))?;
+        return Err(InstructionRefusal::Amount(Box::new(AmountMismatch {
+            announced: Price::assertion(&total.pay, &total.words),
+            received: Disputed::assertion(Notation::Yuan, &order.total_amount),
+        })));
     }
+    all_match(&[
+        (order.app_id == *payee.app, "app_id"),
+        (order.seller_id == *payee.merchant, "seller_id"),
+        (order.out_trade_no == instruction.order.as_str(), "out_trade_no"),
+    ])
+    .map_err(InstructionRefusal::Mismatch)
 }

@@ -211,7 +211,7 @@ impl Issuer {
              %2C%22time_expire%22%3A%222025-12-18%2022%3A15%3A00%22%2C%22quit_url%22%3A%22x%22%7D"
         );
         format!(
-            "https://pay.example/gateway.do?app_id=2021000000000001&method=alipay.trade.wap.pay\
+            "https://pay.example/gateway.do?app_id=2021000000000001&charset=utf-8&method=alipay.trade.wap.pay\
              &return_url=x&biz_content={order}"
         )
     }

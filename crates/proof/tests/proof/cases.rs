@@ -9,6 +9,7 @@ mod claims;
 mod addresses;
 mod apps;
 
+pub(crate) use apps::{order_string_text, received};
 pub(crate) use case::Case;
 use case::{Rule, as_it_is};
 

@@ -12,6 +12,8 @@ mod vectors;
 #[cfg(test)]
 mod every_byte;
 #[cfg(test)]
+mod hostile_orders;
+#[cfg(test)]
 mod tariff;
 #[cfg(test)]
 mod quote;

@@ -15,6 +15,8 @@ const PARAMETERS_MAX: usize = 24;
 pub const METHOD: &str = "alipay.trade.wap.pay";
 /// The method for which an app hands an order string to Alipay.
 pub const APP_METHOD: &str = "alipay.trade.app.pay";
+/// The charset that a query has to name: it is read in it.
+const CHARSET: &str = "utf-8";
 /// What an app's order is sold as: the one value of its `product_code`.
 pub const APP_PRODUCT_CODE: &str = "QUICK_MSECURITY_PAY";
 
@@ -74,26 +76,48 @@ pub struct OrderString {
     pub order: AppBizContent,
 }
 
+/// What of an order has to be compared before it is paid, in an address or an order string.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegibleOrder {
+    /// The merchant's application.
+    pub app_id: String,
+    /// Our number of the order.
+    pub out_trade_no: String,
+    /// The amount in yuan with two decimals.
+    pub total_amount: String,
+    /// The payee.
+    pub seller_id: String,
+}
+
+/// The members of the order in an address; without the last, of the one in an order string. Each is a text.
+const MEMBERS: [&str; 7] = [
+    "out_trade_no",
+    "total_amount",
+    "subject",
+    "product_code",
+    "seller_id",
+    "time_expire",
+    "quit_url",
+];
+
 /// Parses an address.
 ///
 /// # Errors
 /// Why it can't be read in exactly one way.
 pub fn read(address: &str) -> Result<Address, AddressError> {
-    let (_, query) = address.split_once('?').ok_or(AddressError::Query)?;
-    let parameters = Parameters::read(query, METHOD)?;
+    let (parameters, order) = of_page(address)?;
+    let text = |name| order.text(name).unwrap_or_default().into();
     Ok(Address {
         app_id: parameters.find("app_id")?.into(),
-        order: parameters.order(|text| {
-            Some(BizContent {
-                out_trade_no: text("out_trade_no")?,
-                total_amount: text("total_amount")?,
-                subject: text("subject")?,
-                product_code: text("product_code")?,
-                seller_id: text("seller_id")?,
-                time_expire: text("time_expire")?,
-                quit_url: text("quit_url")?,
-            })
-        })?,
+        order: BizContent {
+            out_trade_no: text("out_trade_no"),
+            total_amount: text("total_amount"),
+            subject: text("subject"),
+            product_code: text("product_code"),
+            seller_id: text("seller_id"),
+            time_expire: text("time_expire"),
+            quit_url: text("quit_url"),
+        },
         return_url: parameters.find("return_url")?.into(),
     })
 }
@@ -103,31 +127,60 @@ pub fn read(address: &str) -> Result<Address, AddressError> {
 /// # Errors
 /// Why it can't be read in exactly one way.
 pub fn read_order_string(text: &str) -> Result<OrderString, AddressError> {
-    let parameters = Parameters::read(text, APP_METHOD)?;
+    let (parameters, order) = of_app(text)?;
+    let text = |name| order.text(name).unwrap_or_default().into();
     Ok(OrderString {
         app_id: parameters.find("app_id")?.into(),
-        order: parameters.order(|text| {
-            Some(AppBizContent {
-                out_trade_no: text("out_trade_no")?,
-                total_amount: text("total_amount")?,
-                subject: text("subject")?,
-                product_code: text("product_code")?,
-                seller_id: text("seller_id")?,
-                time_expire: text("time_expire")?,
-            })
-        })?,
+        order: AppBizContent {
+            out_trade_no: text("out_trade_no"),
+            total_amount: text("total_amount"),
+            subject: text("subject"),
+            product_code: text("product_code"),
+            seller_id: text("seller_id"),
+            time_expire: text("time_expire"),
+        },
     })
 }
 
-/// Whether a query is read in one way everywhere: no fragment, a name and a value in every parameter, whole escapes,
-/// and UTF-8 behind them.
+/// Parses an address, or the order string of an app, as far as it has to be compared.
+///
+/// # Errors
+/// Those of [`read`] and [`read_order_string`].
+pub fn legible(text: &str, by_app: bool) -> Result<LegibleOrder, AddressError> {
+    let (parameters, order) = if by_app { of_app(text)? } else { of_page(text)? };
+    let member = |name| order.text(name).unwrap_or_default().into();
+    Ok(LegibleOrder {
+        app_id: parameters.find("app_id")?.into(),
+        out_trade_no: member("out_trade_no"),
+        total_amount: member("total_amount"),
+        seller_id: member("seller_id"),
+    })
+}
+
+fn of_page(address: &str) -> Result<(Parameters<'_>, Object), AddressError> {
+    let (_, query) = address.split_once('?').ok_or(AddressError::Query)?;
+    let parameters = Parameters::read(query, METHOD)?;
+    let order = parameters.order(&MEMBERS)?;
+    parameters.find("return_url")?;
+    Ok((parameters, order))
+}
+
+fn of_app(text: &str) -> Result<(Parameters<'_>, Object), AddressError> {
+    let [members @ .., _] = &MEMBERS;
+    let parameters = Parameters::read(text, APP_METHOD)?;
+    let order = parameters.order(members)?;
+    Ok((parameters, order))
+}
+
+/// Whether a query is read in one way everywhere: no fragment, nothing that some take for a separator, a name and a value
+/// in every parameter, whole escapes, and UTF-8 behind them.
 fn is_plain(query: &str, read: &[(Cow<'_, str>, Cow<'_, str>)]) -> bool {
     let whole = |escape: &str| {
         escape.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
     };
     // What is no UTF-8 is read as this character.
     let lossless = |text: &str| !text.contains(char::REPLACEMENT_CHARACTER);
-    !query.contains('#')
+    !query.bytes().any(|byte| matches!(byte, b'#' | b';'))
         && query.split('&').all(|parameter| parameter.contains('='))
         && query.split('%').skip(1).all(whole)
         && read.iter().all(|(name, value)| lossless(name) && lossless(value))
@@ -151,11 +204,13 @@ impl<'a> Parameters<'a> {
             return Err(AddressError::Repeated);
         }
         let parameters = Self(all);
-        if parameters.find("method")? == method {
-            Ok(parameters)
-        } else {
-            Err(AddressError::Missing("method"))
+        // In another charset the same bytes may be another order.
+        for (name, value) in [("method", method), ("charset", CHARSET)] {
+            if parameters.find(name)? != value {
+                return Err(AddressError::Missing(name));
+            }
         }
+        Ok(parameters)
     }
 
     fn find(&self, name: &'static str) -> Result<&str, AddressError> {
@@ -163,18 +218,12 @@ impl<'a> Parameters<'a> {
         found.map(|(_, value)| value.as_ref()).ok_or(AddressError::Missing(name))
     }
 
-    /// Reads the order, which has the members that `read` asks for and no other, so that nothing in it is ignored.
-    fn order<T>(
-        &self,
-        read: impl FnOnce(&mut dyn FnMut(&'static str) -> Option<String>) -> Option<T>,
-    ) -> Result<T, AddressError> {
-        let object = Object::read(self.find("biz_content")?.as_bytes());
-        let object = object.ok_or(AddressError::Order)?;
-        let mut members = 0_usize;
-        let order = read(&mut |name| {
-            members = members.saturating_add(1);
-            object.text(name).map(String::from)
-        });
-        order.filter(|_| object.len() == members).ok_or(AddressError::Order)
+    /// Reads the order, which has these members and no other, so that nothing in it is ignored.
+    fn order(&self, members: &[&str]) -> Result<Object, AddressError> {
+        let order = Object::read(self.find("biz_content")?.as_bytes());
+        let is_whole = |order: &Object| {
+            order.len() == members.len() && members.iter().all(|name| order.text(name).is_some())
+        };
+        order.filter(is_whole).ok_or(AddressError::Order)
     }
 }

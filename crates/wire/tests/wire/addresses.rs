@@ -53,6 +53,9 @@ fn an_address_that_two_readers_could_read_differently_is_refused() {
         (with("return_url=", "return="), AddressError::Missing("return_url")),
         (with("method=", "x="), AddressError::Missing("method")),
         (with("alipay.trade.wap.pay", "alipay.trade.app.pay"), AddressError::Missing("method")),
+        (with("charset=utf-8&", ""), AddressError::Missing("charset")),
+        (with("charset=utf-8", "charset=gbk"), AddressError::Missing("charset")),
+        (again("x=1;biz_content=1"), AddressError::Query),
         (with("%22300.00%22", "300.00"), AddressError::Order),
         (with("%22300.00%22", "300.00%2C"), AddressError::Order),
         (with("%22total_amount%22%3A%22300.00%22%2C", ""), AddressError::Order),
@@ -66,7 +69,7 @@ fn an_address_that_two_readers_could_read_differently_is_refused() {
 
 #[test]
 fn an_order_string_is_parsed_as_an_address_is() {
-    const TEXT: &str = "app_id=2021000000000001&biz_content=%7B%22out_trade_no%22%3A%22c015%22%2C%22total_amount%22%3A%22300.00%22%2C%22subject%22%3A%22%E7%A5%A8%22%2C%22product_code%22%3A%22QUICK_MSECURITY_PAY%22%2C%22seller_id%22%3A%222088%22%2C%22time_expire%22%3A%222025-12-18+22%3A16%3A00%22%7D&method=alipay.trade.app.pay&sign=c2ln";
+    const TEXT: &str = "app_id=2021000000000001&biz_content=%7B%22out_trade_no%22%3A%22c015%22%2C%22total_amount%22%3A%22300.00%22%2C%22subject%22%3A%22%E7%A5%A8%22%2C%22product_code%22%3A%22QUICK_MSECURITY_PAY%22%2C%22seller_id%22%3A%222088%22%2C%22time_expire%22%3A%222025-12-18+22%3A16%3A00%22%7D&charset=utf-8&method=alipay.trade.app.pay&sign=c2ln";
     let order = AppBizContent {
         out_trade_no: "c015".into(),
         total_amount: "300.00".into(),
@@ -83,6 +86,8 @@ fn an_order_string_is_parsed_as_an_address_is() {
         ("biz_content=", "order=", AddressError::Missing("biz_content")),
         ("&sign", "&app_id=1&sign", AddressError::Repeated),
         ("&sign", "#&sign", AddressError::Query),
+        ("&sign", ";sign", AddressError::Query),
+        ("utf-8", "GBK", AddressError::Missing("charset")),
         ("%22300.00%22", "300.00", AddressError::Order),
         ("%22total_amount%22%3A%22300.00%22%2C", "", AddressError::Order),
         ("%7B%22", "%7B%22total_amount%22%3A%221.00%22%2C%22", AddressError::Order),

@@ -250,6 +250,20 @@ const SPELLING: &[Rule<String>] = &[
         invalid: |it| it.push_str("&note=%5"),
     },
     Rule {
+        name: "instruction/parameter-separator",
+        rule: "The parameters are separated by ampersands: a semicolon in one is escaped.",
+        reason: "illegible: no query, or not a plain one",
+        valid: |it| it.push_str("&note=%3Bbiz_content=1"),
+        invalid: |it| it.push_str("&note=;biz_content=1"),
+    },
+    Rule {
+        name: "instruction/parameter-charset",
+        rule: "The charset that the address names is utf-8, in which it is read.",
+        reason: "illegible: missing or wrong charset",
+        valid: |it| *it = it.replace("charset=utf-8", "char%73et=utf-8"),
+        invalid: |it| *it = it.replace("charset=utf-8", "charset=gbk"),
+    },
+    Rule {
         name: "instruction/parameter-utf-8",
         rule: "What the escapes of the address stand for is UTF-8.",
         reason: "illegible: no query, or not a plain one",

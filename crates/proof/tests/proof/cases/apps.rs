@@ -13,9 +13,14 @@ fn order_string(parameter: (&str, &str), member: (&str, &str)) -> Received {
 
 /// An order string for Alipay, after a replacement.
 fn replaced_order_string(from: &str, to: &str) -> Received {
-    let text = query(("", ""), ("", ""));
+    let text = order_string_text();
     assert!(text.contains(from), "{from}");
     of_alipay(&text.replacen(from, to, 1))
+}
+
+/// The order string of the sale.
+pub(crate) fn order_string_text() -> String {
+    query(("", ""), ("", ""))
 }
 
 fn of_alipay(text: &str) -> Received {
@@ -149,6 +154,18 @@ pub(super) fn all() -> Vec<Case> {
             replaced_order_string("charset=utf-8", "charset=utf%8"),
         ),
         alipay(
+            "instruction/order-string-separator",
+            "The parameters of an order string are separated by ampersands: a semicolon in one is escaped.",
+            "illegible: no query, or not a plain one",
+            replaced_order_string("&version=", ";version="),
+        ),
+        alipay(
+            "instruction/order-string-charset",
+            "The charset that an order string names is utf-8, in which it is read.",
+            "illegible: missing or wrong charset",
+            parameter("charset", "gbk"),
+        ),
+        alipay(
             "instruction/order-string-member-twice",
             "A member of the order in an order string stands once.",
             "illegible: malformed order",
@@ -215,7 +232,7 @@ pub(super) fn all() -> Vec<Case> {
 }
 
 /// An instruction for exactly this address, and the address.
-pub(super) fn received(address: &str, change: fn(&mut Instruction)) -> Received {
+pub(crate) fn received(address: &str, change: impl FnOnce(&mut Instruction)) -> Received {
     let note = sale::signed(&sale::instruction(address, change));
     Received { note: note.into_bytes(), address: Some(address.into()) }
 }
