@@ -27,5 +27,5 @@ pub(crate) use notices::{busy_indicator, notice, wait_line, waiting};
 pub(crate) use opening::opening;
 pub(crate) use page::{Banner, announcer, footer, header, hotline, layout, signed_in};
 pub(crate) use price::{disputed_figure, price, price_in_words};
-pub(crate) use steps::{Step, refund_steps, trail};
+pub(crate) use steps::{Step, compensation, refund_steps, trail};
 pub(crate) use wallet::{change_channel, still_open};

@@ -156,6 +156,11 @@ samples! {
             duplicate: Some(Duplicate { channel: Channel::WechatH5, steps: steps(2) }),
             ..data.ticket()
         })),
+        "ticketed-compensated" => Screen::Ticketed(Box::new(Ticket {
+            compensation: Some("LZ-20251218-1-C000001".into()),
+            duplicate: Some(Duplicate { channel: Channel::WechatH5, steps: steps(2) }),
+            ..data.ticket()
+        })),
     }
     GiveBack {
         "give-back" => Screen::GiveBack(data.give_back(None)),

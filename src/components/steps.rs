@@ -52,16 +52,21 @@ pub(crate) fn refund_steps(cx: ViewContext, progress: &RefundProgress) -> AnyVie
         parts.push(b("", words.void()));
         p("granted", parts)
     });
-    let ticket = progress.ticket.as_ref().map(|ticket| {
-        let number = element("B").attr("data-testid", "compensation");
-        p("granted", [text(words.compensation()), number.child(String::from(ticket.as_str()))])
-    });
     element("SECTION").attr("class", "trail").children([
         optional(void),
         trail(cx, &progress.steps),
-        optional(ticket),
+        compensation(cx, progress.ticket.as_ref()),
         purchase_number(cx, &progress.number, progress.claim.as_deref()),
     ])
+}
+
+/// The ticket that was granted because a wrong amount was taken by our fault.
+pub(crate) fn compensation(cx: ViewContext, ticket: Option<&Slice>) -> AnyView {
+    optional(ticket.map(|ticket| {
+        let number = element("B").attr("data-testid", "compensation");
+        let number = number.child(String::from(ticket.as_str()));
+        p("granted", [text(cx.words.compensation()), number])
+    }))
 }
 
 /// The steps of money that goes back, with their times.

@@ -151,6 +151,7 @@ impl Data {
             can_give_back: true,
             kept: false,
             duplicate: None,
+            compensation: None,
             valid_in: self.tariff.valid_in.clone(),
             valid_until: NOW + 1_931 + 365 * 86_400,
             trade: "2025121822001438561400".into(),

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::html::{article, b, div, dl, element, interpolate, optional, p, span, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, button, button_element, channel_name, fact, icon, in_language,
-    layout, price, receipt_code, receipt_details, save_proof, trail,
+    Banner, ButtonKind, Icon, Step, button, button_element, channel_name, compensation, fact, icon,
+    in_language, layout, price, receipt_code, receipt_details, save_proof, trail,
 };
 use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
@@ -28,6 +28,7 @@ pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
         [
             p("lead", words.ticketed_lead()),
             article("ticket mine", [face(cx, ticket), stub(cx, ticket)]),
+            compensation(cx, ticket.compensation.as_ref()),
             duplicate(cx, ticket.duplicate),
             returns(cx, ticket),
             receipt_details(cx, ticket.purchase, &ticket.receipt),

@@ -3,6 +3,7 @@
 use proof::Payable;
 use wire::endpoint::Method;
 
+use crate::network::topic::Topic;
 use crate::route::Route;
 
 /// What the shell has to do.
@@ -23,9 +24,14 @@ pub enum Effect {
     OpenPayment(Box<Payable>),
 }
 
-/// Numbers the requests of one page, from 1.
+/// A request of one page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RequestId(pub u32);
+pub struct RequestId {
+    /// Counts the requests of the page, from 1.
+    pub(crate) number: u32,
+    /// What it is about. A wait that its answer names binds what follows, whatever became of the request.
+    pub(crate) topic: Topic,
+}
 
 /// A request to the server.
 #[derive(Debug, Clone, PartialEq, Eq)]

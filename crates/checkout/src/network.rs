@@ -2,3 +2,4 @@
 
 pub(crate) mod exchange;
 pub(crate) mod request;
+pub(crate) mod topic;

@@ -72,10 +72,7 @@ impl Retry {
     pub fn wait_ms(&mut self, failure: Failure, now_ms: u64, rng: &mut Rng) -> u64 {
         let impatient = now_ms.saturating_sub(self.began_ms) >= PATIENCE_MS;
         match failure {
-            Failure::Overload { retry_after_s: Some(named) } => named
-                .min(RETRY_AFTER_S_MAX)
-                .saturating_mul(1_000)
-                .saturating_add(rng.u64(0..=RETRY_AFTER_SPREAD_MS)),
+            Failure::Overload { retry_after_s: Some(named) } => named_ms(named, rng),
             Failure::InProgress => {
                 IN_PROGRESS_MS.saturating_add(rng.u64(0..=IN_PROGRESS_SPREAD_MS))
             }
@@ -97,6 +94,13 @@ impl Retry {
             }
         }
     }
+}
+
+/// The wait that a server named in seconds, in milliseconds.
+#[must_use]
+pub fn named_ms(named_s: u64, rng: &mut Rng) -> u64 {
+    let named_ms = named_s.min(RETRY_AFTER_S_MAX).saturating_mul(1_000);
+    named_ms.saturating_add(rng.u64(0..=RETRY_AFTER_SPREAD_MS))
 }
 
 /// The wait before the check with this number, from 0, in milliseconds.

@@ -8,7 +8,7 @@ use wire::{BatchState, Tariff, UnixSeconds};
 
 use self::money::{give_back, refund_progress, refunded, ticketed};
 use crate::event::Now;
-use crate::network::request::Topic;
+use crate::network::topic::Topic;
 use crate::page::{Page, Rider};
 use crate::screen::{
     ChannelChange, ChannelChoice, Dispute, GiveBack, Offer, Payment, PaymentCheck, ProblemKind,

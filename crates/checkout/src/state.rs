@@ -106,6 +106,8 @@ pub(crate) struct Held {
     pub(crate) receipt: Verified<Receipt>,
     pub(crate) tariff: Verified<Tariff>,
     pub(crate) order: OrderView,
+    /// The ticket that compensates the rider for our fault, by a verified note.
+    pub(crate) compensation: Option<Slice>,
     /// Whether the server refused to take it back.
     pub(crate) kept: bool,
 }
@@ -238,6 +240,38 @@ impl State {
 }
 
 impl State {
+    /// Whether the purchase is over, and is only looked at again because late money or staff may still change it.
+    pub(crate) const fn is_over(&self) -> bool {
+        match self {
+            Self::Ticketed(_)
+            | Self::Refunded { .. }
+            | Self::RefundNeedsHelp { .. }
+            | Self::Closed { .. } => true,
+            Self::Loading
+            | Self::Resuming { .. }
+            | Self::Browsing
+            | Self::SoldOut
+            | Self::SigningIn { .. }
+            | Self::SigningOut
+            | Self::GeneratingKey
+            | Self::SavingKey { .. }
+            | Self::Quoting { .. }
+            | Self::Reviewing { .. }
+            | Self::Ordering { .. }
+            | Self::Choosing(_)
+            | Self::SavingAttempt { .. }
+            | Self::Instructing(_)
+            | Self::Paying { .. }
+            | Self::Opening { .. }
+            | Self::Checking { .. }
+            | Self::ConfirmingReturn(_)
+            | Self::Returning(_)
+            | Self::Refunding { .. }
+            | Self::Disputed { .. }
+            | Self::Failed { .. } => false,
+        }
+    }
+
     /// The step of the purchase that this is; none where it is over, or where nothing is shown of it yet: then the history
     /// stays as it is, at this step.
     pub(crate) fn step(&self, at: Step) -> Option<Step> {

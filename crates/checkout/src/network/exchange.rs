@@ -5,8 +5,9 @@ use wire::{Problem, ProblemType};
 
 use crate::effect::{Effect, HttpRequest, RequestId};
 use crate::event::{HttpResponse, Now};
-use crate::network::request::{Request, Topic};
-use crate::retry::{Failure, Retry, retry_after_s};
+use crate::network::request::Request;
+use crate::network::topic::Topic;
+use crate::retry::{Failure, Retry, named_ms, retry_after_s};
 use crate::screen::{Wait, WaitReason};
 
 /// For how long a request may be under way before the page shows a wait, in milliseconds.
@@ -36,11 +37,15 @@ pub(crate) struct Answer {
 #[derive(Debug, Clone)]
 pub(crate) struct Exchanges {
     all: Vec<Exchange>,
-    /// Before this the server wants no request about the purchase, whatever happens meanwhile.
-    quiet_until_ms: u64,
+    /// Before this the server wants no request of a topic, whatever happens meanwhile.
+    quiet: Quiet,
     last_id: u32,
     online: bool,
 }
+
+/// Until when the server wants no request of a topic, on the monotonic clock, by topic.
+#[derive(Debug, Clone, Default)]
+struct Quiet([u64; Topic::COUNT]);
 
 /// A request, from its start to the answer that decides it.
 #[derive(Debug, Clone)]
@@ -52,8 +57,6 @@ struct Exchange {
     lookup_first: bool,
     /// What the server promised the last time it was busy. It is good for the look-up and for the request itself.
     slot_pass: Option<String>,
-    /// Before this the server wants no other attempt, whatever happens.
-    not_before_ms: u64,
     /// Whether the last answer was somebody else's, such as the sign-in page of a network.
     intercepted: bool,
     phase: Phase,
@@ -67,7 +70,7 @@ enum Phase {
 
 impl Exchanges {
     pub(crate) fn new() -> Self {
-        Self { all: Vec::new(), quiet_until_ms: 0, last_id: 0, online: true }
+        Self { all: Vec::new(), quiet: Quiet::default(), last_id: 0, online: true }
     }
 
     /// Starts a request now. One of the same topic that is under way is given up: its answer is ignored.
@@ -80,15 +83,13 @@ impl Exchanges {
         let topic = request.topic();
         let same = self.all.iter().position(|exchange| exchange.request.topic() == topic);
         let slot_pass = same.and_then(|at| self.all.swap_remove(at).slot_pass);
-        let quiet_ms = if topic == Topic::Purchase { self.quiet_until_ms } else { 0 };
-        let until_ms = now.mono_ms.saturating_add(wait_ms).max(quiet_ms);
+        let until_ms = now.mono_ms.saturating_add(wait_ms);
         self.all.push(Exchange {
             request,
             retry: Retry::new(now.mono_ms),
             attempt: 0,
             lookup_first: false,
             slot_pass,
-            not_before_ms: until_ms,
             intercepted: false,
             phase: Phase::Waiting { until_ms },
         });
@@ -110,27 +111,23 @@ impl Exchanges {
             return;
         }
         for exchange in &mut self.all {
-            let Phase::Waiting { until_ms } = exchange.phase else {
-                continue;
-            };
-            if until_ms > now.mono_ms {
+            if exchange.due_ms(&self.quiet).is_none_or(|due_ms| due_ms > now.mono_ms) {
                 continue;
             }
             self.last_id = self.last_id.saturating_add(1);
-            effects.push(Effect::Send(exchange.send(RequestId(self.last_id), now)));
+            let id = RequestId { number: self.last_id, topic: exchange.request.topic() };
+            effects.push(Effect::Send(exchange.send(id, now)));
         }
     }
 
     /// When something is due next.
     pub(crate) fn due_ms(&self) -> Option<u64> {
-        let due = self.all.iter().filter_map(|exchange| match exchange.phase {
-            Phase::Waiting { until_ms } => Some(until_ms),
-            Phase::InFlight { .. } => None,
-        });
+        let due = self.all.iter().filter_map(|exchange| exchange.due_ms(&self.quiet));
         due.min().filter(|_| self.online)
     }
 
-    /// Takes a response. Returns the answer when it decides something; otherwise another attempt follows.
+    /// Takes a response. Returns the answer when it decides something; otherwise another attempt follows. That of a request
+    /// which was given up decides nothing, but the wait that it names binds what follows.
     pub(crate) fn on_response(
         &mut self,
         id: RequestId,
@@ -138,6 +135,9 @@ impl Exchanges {
         now: Now,
         rng: &mut Rng,
     ) -> Option<Answer> {
+        if let Some(named_s) = overloaded_for_s(&response, id.topic) {
+            self.quiet.keep(id.topic, now.mono_ms.saturating_add(named_ms(named_s, rng)));
+        }
         let at = self.position(id)?;
         let exchange = self.all.get_mut(at)?;
         let Phase::InFlight { sent_ms, is_lookup, .. } = exchange.phase else {
@@ -152,7 +152,6 @@ impl Exchanges {
         }
         exchange.lookup_first = false;
         exchange.slot_pass = slot_pass.or(exchange.slot_pass.take());
-        let topic = exchange.request.topic();
         match verdict {
             // The look-up found nothing: the lost request never arrived, so it is sent again now.
             Verdict::Decided(Outcome::Problem { problem, .. })
@@ -167,9 +166,6 @@ impl Exchanges {
             }
             Verdict::Failed(failure) => {
                 exchange.fail(failure, now, rng);
-                if topic == Topic::Purchase {
-                    self.quiet_until_ms = exchange.not_before_ms;
-                }
                 None
             }
         }
@@ -189,8 +185,7 @@ impl Exchanges {
         self.online = online;
         for exchange in self.all.iter_mut().filter(|_| is_back) {
             if let Phase::Waiting { until_ms } = &mut exchange.phase {
-                let soon = now.mono_ms.saturating_add(rng.u64(0..=ONLINE_SPREAD_MS));
-                *until_ms = soon.max(exchange.not_before_ms);
+                *until_ms = now.mono_ms.saturating_add(rng.u64(0..=ONLINE_SPREAD_MS));
             }
         }
     }
@@ -209,18 +204,18 @@ impl Exchanges {
         if !self.online {
             return WaitReason::Offline;
         }
-        match self.find(topic) {
-            Some(Exchange { phase: Phase::Waiting { until_ms }, intercepted, .. })
-                if *until_ms > now.mono_ms =>
-            {
-                let in_s = until_ms.saturating_sub(now.mono_ms).div_ceil(1_000);
+        let exchange = self.find(topic);
+        let due_ms = exchange.and_then(|exchange| exchange.due_ms(&self.quiet));
+        match (exchange, due_ms.filter(|due_ms| *due_ms > now.mono_ms)) {
+            (Some(Exchange { intercepted, .. }), Some(due_ms)) => {
+                let in_s = due_ms.saturating_sub(now.mono_ms).div_ceil(1_000);
                 if *intercepted {
                     WaitReason::Intercepted { in_s }
                 } else {
                     WaitReason::Again { in_s }
                 }
             }
-            Some(_) | None => WaitReason::Asking,
+            (Some(_) | None, _) => WaitReason::Asking,
         }
     }
 
@@ -235,7 +230,27 @@ impl Exchanges {
     }
 }
 
+impl Quiet {
+    fn until_ms(&self, topic: Topic) -> u64 {
+        self.0.get(topic.place()).copied().unwrap_or(0)
+    }
+
+    fn keep(&mut self, topic: Topic, until_ms: u64) {
+        if let Some(kept) = self.0.get_mut(topic.place()) {
+            *kept = until_ms.max(*kept);
+        }
+    }
+}
+
 impl Exchange {
+    /// When the next attempt is due; none while one is in flight.
+    fn due_ms(&self, quiet: &Quiet) -> Option<u64> {
+        match self.phase {
+            Phase::Waiting { until_ms } => Some(until_ms.max(quiet.until_ms(self.request.topic()))),
+            Phase::InFlight { .. } => None,
+        }
+    }
+
     /// The look-up of the purchase that the request acts on.
     fn lookup(&self) -> Option<Request> {
         self.request.acts_on().map(Request::Purchase)
@@ -264,9 +279,16 @@ impl Exchange {
         self.intercepted = failure == Failure::NotOurs;
         let wait = self.retry.wait_ms(failure, now.mono_ms, rng);
         let until_ms = now.mono_ms.saturating_add(wait);
-        let is_named = matches!(failure, Failure::Overload { retry_after_s: Some(_) });
-        self.not_before_ms = if is_named { until_ms } else { 0 };
         self.phase = Phase::Waiting { until_ms };
+    }
+}
+
+/// The wait that an overloaded server names, in seconds. How soon a phone may have another code is no overload.
+fn overloaded_for_s(response: &HttpResponse, topic: Topic) -> Option<u64> {
+    match response.status {
+        429 if topic == Topic::SignIn => None,
+        429 | 500.. => retry_after_s(response.retry_after.as_deref()),
+        _ => None,
     }
 }
 

@@ -9,6 +9,7 @@ use wire::{
 };
 
 use crate::effect::{HttpRequest, RequestId};
+use crate::network::topic::Topic;
 
 /// How long to wait for the answer to a request that only reads, in milliseconds.
 const READ_TIMEOUT_MS: u32 = 8_000;
@@ -63,18 +64,6 @@ pub(crate) struct Attempt {
     pub(crate) number: u32,
     /// The way to pay.
     pub(crate) channel: Channel,
-}
-
-/// What a request is about. At most one request of a topic is under way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Topic {
-    Time,
-    Tariff,
-    Status,
-    Rider,
-    SignIn,
-    Purchase,
-    Evidence,
 }
 
 impl Request {

@@ -155,6 +155,8 @@ pub struct Ticket {
     pub kept: bool,
     /// Money that came by another way besides.
     pub duplicate: Option<Duplicate>,
+    /// The ticket that the rider got besides because a wrong amount was taken by our fault.
+    pub compensation: Option<Slice>,
     /// Where they can be used.
     pub valid_in: Bilingual,
     /// Until when they can be used.

@@ -46,7 +46,7 @@ pub(super) fn refunded(intent: &Intent, receipt: &Verified<Receipt>, back: &Mone
 }
 
 pub(super) fn ticketed(held: &Held, now_s: UnixSeconds) -> Screen {
-    let Held { intent, receipt, tariff, order, kept } = held;
+    let Held { intent, receipt, tariff, order, compensation, kept } = held;
     let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
     Screen::Ticketed(Box::new(Ticket {
         channel: order.channel,
@@ -54,6 +54,7 @@ pub(super) fn ticketed(held: &Held, now_s: UnixSeconds) -> Screen {
         returns_until: held.returns_until(),
         can_give_back: held.can_be_returned(now_s),
         kept: *kept,
+        compensation: compensation.clone(),
         duplicate: order.duplicate.map(|it| Duplicate { channel: it.channel, steps: it.steps }),
         tickets: tickets(receipt),
         name: tariff.name.clone(),

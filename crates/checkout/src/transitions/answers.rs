@@ -13,12 +13,12 @@ use crate::transitions::purchase::{Trigger, reconcile};
 use crate::transitions::sign_in::{
     on_claim, on_code, on_lost_session, on_rider, on_session, on_signed_out,
 };
-use crate::transitions::steps::{CLOSED_AGAIN_MS, fail, fail_untrusted, resume};
+use crate::transitions::steps::{fail, fail_untrusted, look_later, resume};
 
 pub(crate) fn on_answer(state: State, answer: Answer, cx: &mut Context<'_>) -> State {
     let Answer { request, outcome, .. } = answer;
     let learned = matches!(outcome, Outcome::Success(_));
-    if is_over(&state) && matches!(request, Request::Purchase(_)) && !learned {
+    if state.is_over() && matches!(request, Request::Purchase(_)) && !learned {
         return look_again(state, cx);
     }
     match (request, outcome) {
@@ -82,41 +82,13 @@ fn on_view(state: State, trigger: Trigger, body: &[u8], cx: &mut Context<'_>) ->
     }
 }
 
-/// Whether the purchase is over, and is only looked at again because late money or staff may still change it.
-fn is_over(state: &State) -> bool {
-    match state {
-        State::Ticketed(_) | State::Closed { .. } => true,
-        State::Loading
-        | State::Resuming { .. }
-        | State::Browsing
-        | State::SoldOut
-        | State::SigningIn { .. }
-        | State::SigningOut
-        | State::GeneratingKey
-        | State::SavingKey { .. }
-        | State::Quoting { .. }
-        | State::Reviewing { .. }
-        | State::Ordering { .. }
-        | State::Choosing(_)
-        | State::SavingAttempt { .. }
-        | State::Instructing(_)
-        | State::Paying { .. }
-        | State::Opening { .. }
-        | State::Checking { .. }
-        | State::ConfirmingReturn(_)
-        | State::Returning(_)
-        | State::Refunding { .. }
-        | State::Refunded { .. }
-        | State::RefundNeedsHelp { .. }
-        | State::Disputed { .. }
-        | State::Failed { .. } => false,
-    }
-}
-
 /// What is on the screen stays: nothing was learned.
 fn look_again(state: State, cx: &mut Context<'_>) -> State {
-    if let State::Closed { intent } = &state {
-        cx.request_in(Request::Purchase(intent.purchase), CLOSED_AGAIN_MS);
+    if let State::Closed { intent }
+    | State::Refunded { intent, .. }
+    | State::RefundNeedsHelp { intent, .. } = &state
+    {
+        look_later(intent.purchase, cx);
     }
     state
 }

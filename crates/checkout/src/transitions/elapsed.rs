@@ -3,7 +3,7 @@
 use proof::Window;
 use wire::BatchState;
 
-use crate::network::request::Topic;
+use crate::network::topic::Topic;
 use crate::page::Rider;
 use crate::state::{Quoted, State};
 use crate::transitions::context::Context;

@@ -89,7 +89,7 @@ pub(crate) fn visible(state: State, cx: &mut Context<'_>) -> State {
         State::Paying { placed, .. } => resume_known(placed.intent, cx),
         State::Refunding { intent, .. } => resume_known(intent, cx),
         // Late money may have given a ticket after all, and staff may have given the money of a ticket back.
-        state @ (State::Closed { .. } | State::Ticketed(_)) => {
+        state if state.is_over() => {
             if let Some(purchase) = state.intent().map(|intent| intent.purchase) {
                 cx.request(Request::Purchase(purchase));
             }

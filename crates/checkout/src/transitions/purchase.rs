@@ -9,7 +9,8 @@ use wire::{EvidenceRequest, PurchaseView};
 
 pub(crate) use self::order::Trigger;
 use self::order::{Ordered, ReceiptProof, compensation, on_order};
-use crate::network::request::{Request, Topic};
+use crate::network::request::Request;
+use crate::network::topic::Topic;
 use crate::page::Page;
 use crate::page::clock::CLOCK_AGAIN_MS;
 use crate::state::{DisputedNote, Placed, Quoted, State, Voided};

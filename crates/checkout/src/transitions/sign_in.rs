@@ -4,7 +4,8 @@ use wire::record::Intent;
 use wire::{CodeAnswer, ProblemType, PurchaseId, SessionAnswer, UnixSeconds, answer};
 
 use crate::network::exchange::Outcome;
-use crate::network::request::{Request, Topic};
+use crate::network::request::Request;
+use crate::network::topic::Topic;
 use crate::page::Rider;
 use crate::screen::SignInRefusal;
 use crate::state::{AfterSignIn, CODE_AGAIN_S, SentCode, SignInStep, State};

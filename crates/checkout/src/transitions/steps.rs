@@ -1,9 +1,10 @@
 //! The steps of a purchase that more than one transition takes.
 
-use wire::Channel;
 use wire::record::Intent;
+use wire::{Channel, PurchaseId};
 
-use crate::network::request::{Attempt, Request, Topic};
+use crate::network::request::{Attempt, Request};
+use crate::network::topic::Topic;
 use crate::retry::check_ms;
 use crate::route::Route;
 use crate::screen::{ProblemKind, SignInRefusal};
@@ -12,18 +13,14 @@ use crate::transitions::context::Context;
 
 /// How often an answer that failed verification is asked for again, in milliseconds.
 const UNTRUSTED_AGAIN_MS: u64 = 20_000;
-/// How often a purchase that was closed unpaid is looked at again, in milliseconds: money that comes late gives a ticket
-/// all the same.
-pub(crate) const CLOSED_AGAIN_MS: u64 = 60_000;
+/// How often a purchase that is over is looked at again, in milliseconds: money that comes late gives a ticket all the
+/// same.
+const OVER_AGAIN_MS: u64 = 60_000;
 /// How often a wrong amount is asked for again, in milliseconds.
 const DISPUTE_AGAIN_MS: u64 = 20_000;
 
 /// Looks up a purchase. The intent is known where this phone remembers the purchase.
-pub(crate) fn resume(
-    purchase: wire::PurchaseId,
-    intent: Option<Intent>,
-    cx: &mut Context<'_>,
-) -> State {
+pub(crate) fn resume(purchase: PurchaseId, intent: Option<Intent>, cx: &mut Context<'_>) -> State {
     cx.page.left_order = false;
     cx.navigate(Route::Purchase(purchase));
     cx.request(Request::Purchase(purchase));
@@ -102,6 +99,11 @@ pub(crate) fn instruct(placed: Placed, channel: Channel, cx: &mut Context<'_>) -
     let attempt = Attempt { number: placed.attempt, channel };
     cx.request(Request::Instruction(placed.intent.purchase, attempt));
     State::Instructing(Placed { channel: Some(channel), ..placed })
+}
+
+/// Looks at a purchase again, in a while, that is over without a ticket.
+pub(crate) fn look_later(purchase: PurchaseId, cx: &mut Context<'_>) {
+    cx.request_in(Request::Purchase(purchase), OVER_AGAIN_MS);
 }
 
 /// The outcome is unknown: asks for it now.

@@ -30,7 +30,7 @@ fn voided(rider: &Rider, quote: &Quote, state: OrderState, reason: ReturnReason)
 }
 
 /// A rider who holds a ticket.
-fn ticketed() -> (Rider, Quote) {
+pub(crate) fn ticketed() -> (Rider, Quote) {
     let (mut rider, quote) = Rider::paying();
     rider.dispatch(Event::PayPressed);
     rider.pass_ms(3_000);

@@ -11,6 +11,7 @@ mod give_back;
 mod refunds;
 mod refusals;
 mod network;
+mod named_waits;
 mod intercepted;
 mod restore;
 mod sign_in;

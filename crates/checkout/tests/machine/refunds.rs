@@ -3,7 +3,7 @@
 use checkout::Event;
 use checkout::screen::{Refund, RefundProgress, Screen, SignIn, SignInRefusal};
 use wire::{
-    OrderState, OrderView, PaymentSteps, ProblemType, PurchaseView, Receipt, ReceiptKind,
+    OrderState, OrderView, PaymentSteps, ProblemType, PurchaseView, Quote, Receipt, ReceiptKind,
     SessionAnswer, Slice, request,
 };
 
@@ -60,6 +60,75 @@ fn a_compensation_is_shown_as_its_note_names_it_and_only_when_it_holds() {
             assert_eq!(back.claim.as_deref(), Some(CLAIM));
             assert_eq!(back.steps.refund_asked, Some(1_766_066_501));
             assert_eq!(back.steps.refunded, None);
+        }
+    }
+}
+
+#[test]
+fn a_ticket_that_came_after_a_wrong_amount_is_shown_with_its_compensation() {
+    let (mut rider, quote) = Rider::paying();
+    rider.dispatch(Event::PayPressed);
+    rider.pass_ms(3_000);
+    let iat = rider.server_s();
+    let ticket = Slice::from("LZ-20251218-1-C000001");
+    let kind = ReceiptKind::Compensation { tickets: vec![ticket.clone()] };
+    let (total, pay, words) = (wire::Fen::new(3_000_000), "¥30000.00".into(), "叁万元整".into());
+    let good = Receipt { total, pay, words, ..rider.issuer.receipt(&quote, kind, iat) };
+    let note = rider.issuer.receipts.sign(&good);
+    let paid = rider.issuer.paid(&quote, iat);
+    for (note, expected) in [(note.replace("C000001", "C000002"), None), (note, Some(ticket))] {
+        let view = PurchaseView { compensation: Some(note), ..paid.clone() };
+        rider.answer_view("/api/purchases/", &view);
+        match rider.screen() {
+            Screen::Ticketed(ticket) => assert_eq!(ticket.compensation, expected),
+            other => panic!("{other:?}"),
+        }
+        rider.dispatch(Event::PageVisible);
+    }
+}
+
+/// The view of an order whose money went back, or is for staff to give back.
+fn over(rider: &Rider, quote: &Quote, state: OrderState) -> PurchaseView {
+    let iat = rider.server_s();
+    match state {
+        OrderState::Refunded => rider.issuer.refunded(quote, (30_000, "¥300.00", "叁佰元整"), iat),
+        state => rider.issuer.ordered(quote, state, iat + 500),
+    }
+}
+
+#[test]
+fn a_page_that_says_where_the_money_is_learns_of_a_later_ticket_by_itself() {
+    for state in [OrderState::Refunded, OrderState::RefundStuck, OrderState::Closed] {
+        for seen_again in [false, true] {
+            let (mut rider, quote) = Rider::paying();
+            rider.dispatch(Event::PayPressed);
+            rider.pass_ms(3_000);
+            let view = over(&rider, &quote, state);
+            rider.answer_view("/api/purchases/", &view);
+            let shown = rider.screen();
+            // Nothing new, no answer of ours, and a server that does not know: what is shown stays.
+            for again in 0..3 {
+                rider.pass_ms(59_000);
+                assert!(!rider.is_pending("/api/purchases/"), "{state:?}: at a slow pace");
+                if seen_again {
+                    rider.dispatch(Event::PageVisible);
+                } else {
+                    rider.pass_ms(1_100);
+                }
+                match again {
+                    0 => rider.answer_view("/api/purchases/", &view),
+                    1 => rider.answer_problem("/api/purchases/", ProblemType::NotFound),
+                    _ => {
+                        let paid = rider.issuer.paid(&quote, rider.server_s());
+                        rider.answer_view("/api/purchases/", &paid);
+                        break;
+                    }
+                }
+                assert_eq!(rider.screen(), shown, "{state:?}");
+            }
+            assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{state:?}");
+            rider.pass_ms(200_000);
+            assert!(!rider.is_pending("/api/purchases/"), "a ticket is looked at with the page");
         }
     }
 }

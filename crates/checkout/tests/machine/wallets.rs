@@ -30,7 +30,7 @@ fn instructs(rider: &mut Rider, quote: &Quote, attempt: u32, channel: Channel) {
 }
 
 /// A rider who is about to pay by WeChat, where Alipay works as well.
-fn paying() -> (Rider, Quote) {
+pub(crate) fn paying() -> (Rider, Quote) {
     let mut rider = ordered(&BROWSER, None);
     let quote = rider.issuer.quote(&rider.intent(), rider.server_s());
     rider.dispatch(Event::ChannelPressed(Channel::WechatH5));

@@ -146,6 +146,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             can_give_back: false,
             kept: false,
             duplicate: None,
+            compensation: None,
             valid_until: OPENS,
             trade: Slice::from("1"),
             purchase: purchase(),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use checkout::screen::PaymentCheck;
 use checkout::{Event, Screen};
 use fixtures::Cookies;
 use wire::Fen;
@@ -118,7 +119,12 @@ impl Simulation {
     pub(super) fn press(&mut self, tab: usize) -> Result<(), String> {
         self.tabs[tab].press_planned = None;
         let detour = self.may_detour(tab) && self.rng.u32(0..DETOUR_IN) == 0;
-        match self.tabs[tab].next_press(self.now_ms, detour) {
+        let next = if self.scenario.pays_twice && self.can_change(tab) && self.rng.bool() {
+            Some(Event::ChangeChannelPressed)
+        } else {
+            self.tabs[tab].next_press(self.now_ms, detour)
+        };
+        match next {
             Some(event) => {
                 self.log(&format!("tab {tab} presses {event:?}"));
                 if event == Event::GiveBackConfirmed {
@@ -137,6 +143,12 @@ impl Simulation {
             }
             None => self.apply(tab, Vec::new()),
         }
+    }
+
+    /// Whether a tab waits for the outcome of a payment and offers another wallet.
+    fn can_change(&self, tab: usize) -> bool {
+        let screen = self.tabs[tab].screen(self.now_ms);
+        matches!(screen, Screen::Checking(PaymentCheck { can_change: true, .. }))
     }
 
     pub(super) fn dispatch(&mut self, tab: usize, event: Event) -> Result<(), String> {

@@ -4,13 +4,14 @@ use proof::{Confirmed, ReceiptRefusal, Verified};
 use wire::record::Intent;
 use wire::{OrderState, OrderView, Receipt, ReceiptKind, Slice, Tariff};
 
-use crate::network::request::{Request, Topic};
+use crate::network::request::Request;
+use crate::network::topic::Topic;
 use crate::page::Page;
 use crate::retry::check_ms;
 use crate::state::{Held, MoneyReturn, Placed, State, Voided};
 use crate::transitions::context::Context;
 use crate::transitions::pay::{choose_anew, go_back};
-use crate::transitions::steps::{CLOSED_AGAIN_MS, check, choose, fail_untrusted, settle};
+use crate::transitions::steps::{check, choose, fail_untrusted, look_later, settle};
 
 /// The request that the view answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +64,11 @@ pub(super) fn on_order(
         (OrderState::Paid, ReceiptProof::Payment(receipt)) => {
             cx.page.exchanges.cancel(Topic::Purchase);
             cx.page.want_status(cx.now);
-            on_paid(state, Held::new(placed, receipt, tariff))
+            let Placed { intent, order, .. } = placed;
+            on_paid(state, Held { intent, receipt, tariff, order, compensation, kept: false })
         }
         (OrderState::Refunded, ReceiptProof::Refund(receipt)) => {
-            cx.page.exchanges.cancel(Topic::Purchase);
+            look_later(placed.intent.purchase, cx);
             let (intent, back) = placed.returned(compensation, voided);
             State::Refunded { intent, receipt, back }
         }
@@ -77,12 +79,12 @@ pub(super) fn on_order(
             State::Refunding { intent, back }
         }
         (OrderState::RefundStuck, ReceiptProof::Missing) => {
-            cx.page.exchanges.cancel(Topic::Purchase);
+            look_later(placed.intent.purchase, cx);
             let (intent, back) = placed.returned(compensation, voided);
             State::RefundNeedsHelp { intent, back }
         }
         (OrderState::Closed, ReceiptProof::Missing) => {
-            cx.request_in(Request::Purchase(placed.intent.purchase), CLOSED_AGAIN_MS);
+            look_later(placed.intent.purchase, cx);
             State::Closed { intent: placed.intent }
         }
         // Another amount was paid, by this receipt. What is true of the money is not known here.
@@ -267,12 +269,5 @@ impl Voided {
             | ReceiptProof::OtherAmount
             | ReceiptProof::Invalid => None,
         }
-    }
-}
-
-impl Held {
-    fn new(placed: Placed, receipt: Verified<Receipt>, tariff: Verified<Tariff>) -> Self {
-        let Placed { intent, order, .. } = placed;
-        Self { intent, receipt, tariff, order, kept: false }
     }
 }
