@@ -3,8 +3,11 @@
 const host = self.samefareHost;
 const LONGEST_BYTES = 8192;
 const GREETING_MS = 500;
-const random = crypto.getRandomValues(new Uint8Array(16));
-const nonce = Array.from(random, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const random = () => {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+const nonce = random();
 const page = document.documentElement;
 
 const send = (type, members) => {
@@ -55,17 +58,79 @@ const takeOver = () => {
   new MutationObserver(() => send("title", { title: document.title })).observe(title, { childList: true });
 };
 
+// The rider of the app is signed in by its token, which the server verifies, where the program would learn that nobody is.
+// This is not in the program, which every rider loads.
+const network = self.fetch.bind(self);
+let session;
+let unspent;
+let isSignedOut = false;
+let isSomebodyElse = false;
+
+// A key for each token: the server repeats its answer to the same key, since one may be lost.
+const signIn = async (signal) => {
+  const body = JSON.stringify({ token: unspent.token });
+  const headers = { "content-type": "application/json", "idempotency-key": unspent.key };
+  const answer = await network(session, { method: "POST", body, headers, signal });
+  if (answer.ok) isSignedOut = false;
+  // A refusal that is final: number and code are left.
+  const isRefused = answer.status === 400 || answer.status === 403;
+  if (isRefused) unspent = undefined;
+  return isRefused ? undefined : answer;
+};
+
+// The session ended while the page is open, or the token came late. The program begins anew as this rider, and finds the
+// purchase; but not where the browser keeps no cookies.
+let isBeginning = false;
+const beginAnew = async () => {
+  if (isBeginning || !unspent || !session) return;
+  isBeginning = true;
+  try {
+    if ((await signIn())?.ok && (await network(session)).ok) location.reload();
+  } catch {}
+  isBeginning = false;
+};
+
+const takeToken = ({ token }) => {
+  // Whoever left this session at this page is not the app's rider.
+  if (typeof token !== "string" || isSomebodyElse) return;
+  unspent = { token, key: random() };
+  if (isSignedOut) beginAnew();
+};
+
+const ask = async (request, options) => {
+  const answer = await network(request, options);
+  if (!(request instanceof Request)) return answer;
+  const isOver = answer.status === 401;
+  if (!new URL(request.url).pathname.endsWith("/api/session")) {
+    if (isOver) {
+      isSignedOut = true;
+      beginAnew();
+    }
+    return answer;
+  }
+  session = request.url;
+  if (answer.ok) isSignedOut = false;
+  if (answer.ok && request.method === "DELETE") {
+    isSomebodyElse = true;
+    unspent = undefined;
+  }
+  if (!isOver || request.method !== "GET") return answer;
+  isSignedOut = true;
+  return (unspent && (await signIn(request.signal))) || answer;
+};
+
 // Whatever the app reports of a payment, the server is asked.
-const ask = () => document.dispatchEvent(new Event("resume"));
+const resume = () => document.dispatchEvent(new Event("resume"));
 // An entry of the history is a step of the purchase; before the first one the page is closed.
 const back = () => {
   if (history.state && history.state !== "sale") history.back();
   else send("close");
 };
 const reports = new Map([
+  ["token", takeToken],
   ["back", back],
-  ["resumed", ask],
-  ["paid", ask],
+  ["resumed", resume],
+  ["paid", resume],
 ]);
 
 // Resolves with the app's language once it has answered, and with nothing where it does not in time: then the page is in
@@ -88,6 +153,8 @@ export const greet = () =>
         isHost = true;
         appear(message);
         takeOver();
+        takeToken(message);
+        self.fetch = ask;
         const pays = typeof message.pays === "string" ? message.pays : "";
         const pay = (channel, text) => send("pay", { channel, text });
         Object.defineProperty(self, "samefareApp", { value: Object.freeze({ pays, pay }) });
