@@ -45,7 +45,12 @@ impl Driver {
 
     /// A browser with a fresh profile.
     pub(crate) async fn browser(&self, viewport: Viewport) -> WebDriver {
-        let Value::Object(capabilities) = self.engine.capabilities(viewport) else {
+        self.opens(self.engine.capabilities(viewport)).await
+    }
+
+    /// What these capabilities ask for.
+    pub(crate) async fn opens(&self, capabilities: Value) -> WebDriver {
+        let Value::Object(capabilities) = capabilities else {
             unreachable!("every engine's wishes are written as an object")
         };
         // The client of the driver is the server's, which wants its cryptography to be at hand.

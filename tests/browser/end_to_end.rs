@@ -30,12 +30,30 @@ impl Rider {
         self.presses("confirm").await;
     }
 
-    /// From the reviewed price to the provider's page.
+    /// From the reviewed price to the provider's page, or to the sheet of the app around the page.
     pub(crate) async fn goes_to_pay(&self, site: &Site) {
         self.confirms().await;
         self.sees("paying").await;
         self.presses("pay").await;
-        self.is_at(&site.provider, "#pay").await;
+        self.is_at_the_wallet(site).await;
+    }
+
+    /// Waits for the wallet, wherever it is shown.
+    pub(crate) async fn is_at_the_wallet(&self, site: &Site) {
+        match &self.app {
+            Some(app) => assert_eq!(app.shows_an_amount().await, FARE),
+            None => self.is_at(&site.provider, "#pay").await,
+        }
+    }
+
+    /// Comes back from the wallet without having paid.
+    pub(crate) async fn pays_later(&self, site: &Site) {
+        self.is_at_the_wallet(site).await;
+        match &self.app {
+            Some(app) => app.presses("later").await,
+            None => self.presses("later").await,
+        }
+        self.is_at(&site.origin, "[data-screen]").await;
     }
 
     /// From the reviewed price to an order that the provider takes this amount for, whatever it was asked for.
@@ -66,10 +84,13 @@ impl Rider {
         until("the provider's report has arrived", reported).await;
     }
 
-    /// Pays at the provider, and comes back to a ticket.
+    /// Pays in the wallet, and comes back to a ticket.
     pub(crate) async fn pays(&self, site: &Site) {
-        self.is_at(&site.provider, "#pay").await;
-        self.presses("pay").await;
+        self.is_at_the_wallet(site).await;
+        match &self.app {
+            Some(app) => app.presses("pay").await,
+            None => self.presses("pay").await,
+        }
         self.is_at(&site.origin, "[data-screen]").await;
         self.sees("ticketed").await;
     }

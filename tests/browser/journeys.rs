@@ -51,6 +51,30 @@ in_every_engine! {
     second_person_on_the_same_phone,
 }
 
+/// The journeys of one page, in the app of `examples` around it.
+mod app {
+    macro_rules! in_the_transit_app {
+        ($($journey:ident),+ $(,)?) => {
+            $(#[test]
+            fn $journey() {
+                crate::transit_app::run(None, async |site, app| {
+                    super::$journey(site, &app.rider).await;
+                });
+            })+
+        };
+    }
+
+    in_the_transit_app! {
+        reloaded_in_every_state,
+        network_gone_and_back,
+        storage_cleared,
+        slow_and_cut_in_every_answer,
+        code_pasted_after_a_reload,
+        cookies_refused,
+        second_person_on_the_same_phone,
+    }
+}
+
 impl Site {
     /// However it came about, there is one order, and it was paid once.
     async fn has_sold_once(&self) {
@@ -128,11 +152,8 @@ async fn reloaded_in_every_state(site: &mut Site, rider: &Rider) {
     }
     rider.sees("paying").await;
     rider.presses("pay").await;
-    rider.is_at(&site.provider, "#pay").await;
-
     // Not paid yet: the outcome is unknown, and the same payment can be opened again.
-    rider.presses("later").await;
-    rider.is_at(&site.origin, "[data-screen]").await;
+    rider.pays_later(site).await;
     rider.sees("checking").await;
     rider.reloads().await;
     rider.sees("checking").await;

@@ -37,6 +37,8 @@ mod verify;
 mod kiosk;
 mod wechat;
 mod webview;
+mod controls;
+mod transit_app;
 mod back;
 mod redress;
 mod money_back;

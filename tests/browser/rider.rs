@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use thirtyfour::{BrowserLogEntry, By, WebDriver, WebElement};
 use wire::PurchaseView;
 
+use crate::controls::Controls;
 use crate::wait::{until, within};
 
 /// How long an element is looked for that must not appear.
@@ -17,12 +18,19 @@ const PHONE_NUMBER: &str = "13800138000";
 
 pub(crate) struct Rider {
     pub(crate) browser: WebDriver,
+    /// The controls of the app around the page, where it is in one.
+    pub(crate) app: Option<Controls>,
     origin: String,
 }
 
 impl Rider {
     pub(crate) fn new(browser: WebDriver, origin: &str) -> Self {
-        Self { browser, origin: origin.into() }
+        Self { browser, app: None, origin: origin.into() }
+    }
+
+    /// The same in an app.
+    pub(crate) fn in_app(browser: WebDriver, origin: &str, app: Controls) -> Self {
+        Self { app: Some(app), ..Self::new(browser, origin) }
     }
 
     pub(crate) async fn quit(self) {

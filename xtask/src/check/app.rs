@@ -6,12 +6,13 @@ use std::process::Command;
 use crate::build::app::{self, Library, Sources};
 use crate::build::tools::Toolbox;
 use crate::build::{gallery, operator, size};
-use crate::check::browser::{self, Browsers};
+use crate::check::browser::{self, Browsers, TRANSIT_APP};
 use crate::check::journeys::{Journeys, LOSSY};
 use crate::check::reproduced;
 use crate::check::run::Run;
 use crate::run::command;
 use crate::run::server::{Program, Programs};
+use crate::run::transit_app;
 use crate::run::workspace::Workspace;
 
 /// Which browser engines a run needs.
@@ -25,7 +26,7 @@ pub(crate) enum Engines {
 
 /// The app as riders get it, and all its tests.
 pub(crate) fn check(run: &mut Run, workspace: &Workspace, engines: Engines) {
-    let Some((tools, browsers)) = prepare(run, workspace, engines) else { return };
+    let Some((tools, browsers)) = prepare(run, workspace, engines, true) else { return };
     let Some(built) = build(run, workspace, &tools, Library::Rebuilt) else { return };
     run.step("size of the first screen", || {
         size::weigh_others(&built.app)?;
@@ -47,7 +48,9 @@ pub(crate) fn browse(
     engines: Engines,
     only: &[String],
 ) {
-    let Some((tools, browsers)) = prepare(run, workspace, engines) else { return };
+    // It takes minutes to build where it never was.
+    let in_app = only.is_empty() || only.iter().any(|word| word.contains(TRANSIT_APP));
+    let Some((tools, browsers)) = prepare(run, workspace, engines, in_app) else { return };
     let Some(built) = build(run, workspace, &tools, library) else { return };
     play(run, workspace, &built, browsers.as_ref(), only);
     if only.is_empty() {
@@ -71,10 +74,14 @@ fn prepare(
     run: &mut Run,
     workspace: &Workspace,
     engines: Engines,
+    in_app: bool,
 ) -> Option<(Toolbox, Option<Browsers>)> {
     let tools = run.step("tools", || Toolbox::complete(&workspace.root));
     let browsers = run.step("browsers", || {
-        let browsers = browser::find_or_install()?;
+        let mut browsers = browser::find_or_install()?;
+        if in_app {
+            browsers = browsers.with_transit_app(transit_app::build(workspace))?;
+        }
         if engines == Engines::All { browsers.all() } else { Ok(browsers) }
     });
     Some((run.needs("app", tools)?, browsers))
@@ -118,7 +125,11 @@ fn play(
         command.env("SAMEFARE_TEST_GALLERY", &built.gallery);
         command.env("SAMEFARE_TEST_SERVER", built.programs.path(Program::Shop));
         command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
+        command.envs(browsers.transit_app.iter().map(|app| ("SAMEFARE_TEST_TRANSIT_APP", app)));
         command.arg("--");
+        if browsers.transit_app.is_none() {
+            command.args(["--skip", "transit_app::", "--skip", "journeys::app::"]);
+        }
         for engine in browsers.engines.iter().filter(|engine| engine.absent.is_some()) {
             command.args(["--skip", &format!("journeys::{}::", engine.name)]);
         }

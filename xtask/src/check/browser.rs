@@ -21,11 +21,16 @@ const ENGINES: [(&str, &[(&str, &str)]); 3] = [
     ("webkit", &[("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")]),
 ];
 
+/// The name of the transit app among the engines.
+pub(crate) const TRANSIT_APP: &str = "app";
+
 /// What there is to test with.
 pub(crate) struct Browsers {
     pub(crate) engines: Vec<Engine>,
     /// Firefox's driver, which Debian does not have.
     pub(crate) geckodriver: Option<PathBuf>,
+    /// The transit app of `examples`, where it was asked for.
+    pub(crate) transit_app: Option<PathBuf>,
     /// Why no packets can be lost here, if so.
     pub(crate) no_loss: Option<String>,
 }
@@ -58,10 +63,34 @@ pub(crate) fn find_or_install() -> Result<Browsers, Error> {
         Engine { name, absent: absent.or(driver.map(ToString::to_string)) }
     });
     let no_loss = absence(&missing(LOSS.iter(), on_path)).or_else(no_network_of_its_own);
-    Ok(Browsers { engines: engines.into(), geckodriver: geckodriver.ok(), no_loss })
+    Ok(Browsers {
+        engines: engines.into(),
+        geckodriver: geckodriver.ok(),
+        transit_app: None,
+        no_loss,
+    })
 }
 
 impl Browsers {
+    /// These, and the transit app, which is WebKit in a window of its own.
+    pub(crate) fn with_transit_app(mut self, built: Result<PathBuf, Error>) -> Result<Self, Error> {
+        let webkit = self.engines.iter().find(|engine| engine.name == "webkit");
+        let webkit = webkit.and_then(|engine| engine.absent.clone());
+        let absent = match built {
+            Ok(program) => {
+                self.transit_app = Some(program).filter(|_| webkit.is_none());
+                webkit
+            }
+            Err(Error::ToolsMissing { missing }) => {
+                let missing: Vec<_> = missing.iter().map(String::as_str).collect();
+                absence(&missing)
+            }
+            Err(error) => return Err(error),
+        };
+        self.engines.push(Engine { name: TRANSIT_APP, absent });
+        Ok(self)
+    }
+
     /// These, if nothing is missing.
     pub(crate) fn all(self) -> Result<Self, Error> {
         let engines = self.engines.iter().filter_map(|engine| {
@@ -126,6 +155,7 @@ mod tests {
         let browsers = |absent: Option<&str>, no_loss: Option<&str>| Browsers {
             engines: vec![Engine { name: "webkit", absent: absent.map(String::from) }],
             geckodriver: None,
+            transit_app: None,
             no_loss: no_loss.map(String::from),
         };
         assert!(browsers(None, None).all().is_ok());

@@ -92,6 +92,7 @@ mod tests {
                 engine("webkit", Some("please install xvfb")),
             ],
             geckodriver: None,
+            transit_app: None,
             no_loss: Some("no network namespace may be made".into()),
         });
         for line in [
