@@ -22,6 +22,9 @@ pub(crate) struct Operator {
     pub(crate) colours: Colours,
     /// The public root keys.
     pub(crate) roots: Roots,
+    /// What the kiosk is told, where it may hand riders over to the real sale.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) kiosk: Option<Kiosk>,
 }
 
 impl Operator {
@@ -44,6 +47,19 @@ impl Operator {
             None => Ok(()),
         }
     }
+}
+
+/// What the kiosk is told: `cargo xtask` writes it into a file beside the page.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Kiosk {
+    /// The origin of the real sale; empty where it is that of the kiosk.
+    pub(crate) sale: String,
+    /// What a rider types who has no camera; the host of the sale where there is nothing shorter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) typed: Option<String>,
+    /// The SHA-256 of the staff's PIN, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) pin: Option<String>,
 }
 
 /// The operator's name in each language.

@@ -3,9 +3,15 @@
 //! The app in the frame is the program that riders get, built with the demonstration's root keys. Its requests are
 //! answered by a service worker (`public/kiosk/worker.js`); this page only asks that worker for another beginning.
 
+mod codes;
 mod controls;
+mod corner;
+mod handover;
 mod idle;
 mod panel;
+mod sale;
+mod settings;
+mod staff;
 mod words;
 
 use core::cell::{Cell, OnceCell, RefCell};
@@ -25,6 +31,9 @@ use crate::hosts::kiosk as host;
 use crate::text::{Language, fill};
 use controls::Controls;
 use idle::Idle;
+use sale::Announced;
+use settings::Settings;
+use staff::Corner;
 use words::Words;
 
 /// The frame of the app.
@@ -73,6 +82,13 @@ struct Page {
     idle: Cell<Idle>,
     /// Whether somebody has touched it since it was emptied.
     used: Cell<bool>,
+    settings: RefCell<Settings>,
+    /// What the real sale announces, and when it is asked next.
+    announced: RefCell<Announced>,
+    ask_sale_at_ms: Cell<u64>,
+    corner: RefCell<Corner>,
+    /// The second that was drawn last, where something on the page changes by the second, else the minute.
+    drawn_at: Cell<u64>,
     alarm: OnceCell<Alarm>,
 }
 
@@ -104,6 +120,11 @@ pub fn mount(switch: JsValue) -> bool {
         to_press: Cell::new(&[]),
         idle: Cell::new(Idle::No),
         used: Cell::new(false),
+        settings: RefCell::default(),
+        announced: RefCell::new(Announced::NotAsked),
+        ask_sale_at_ms: Cell::new(0),
+        corner: RefCell::default(),
+        drawn_at: Cell::new(0),
         alarm: OnceCell::new(),
     }));
     _ = PAGE.with(|known| known.set(page));
@@ -130,6 +151,10 @@ fn set_loss(controls: &mut Controls, percent: u32) {
 
 impl Page {
     async fn begin(&'static self) {
+        // Before the worker is there the file comes over the network, and afterwards from its cache.
+        let settings = http::text(settings::FILE).await.unwrap_or_default();
+        self.settings.replace(Settings::parse(&settings, &history::origin()));
+        self.draw();
         let ready = || task::spawn(self.start());
         let requested = || task::spawn(self.read_refused());
         if !host::begin(ready, requested).await {
@@ -241,6 +266,11 @@ impl Page {
 
     /// Looks whether somebody is there; when nobody has been for long, nothing of a rider stays.
     fn look_around(&'static self) {
+        let ticks = self.look_at_sale();
+        let at = clock::now().wall_ms / if ticks { 1_000 } else { 60_000 };
+        if self.drawn_at.replace(at) != at {
+            self.draw();
+        }
         if let [button, rest @ ..] = self.to_press.get()
             && host::press(FRAME, button)
         {
@@ -269,6 +299,7 @@ impl Page {
         host::end_session().await;
         storage::forget_all();
         self.controls.replace(Controls::default());
+        self.corner.borrow_mut().close();
         self.go_to("countdown").await;
         self.show_query();
     }
@@ -284,6 +315,8 @@ impl Page {
         let views = Vec::from([
             header(language, self.renderer.switch_from(language)),
             optional(self.warning(words, handlers)),
+            optional(self.staff(words, handlers)),
+            self.corner(handlers),
             p("mark-line", words.mark()),
             element("MAIN").attr("class", "kiosk").children([
                 self.frame(words),
@@ -291,6 +324,10 @@ impl Page {
             ]),
         ]);
         self.renderer.draw(views, false, language);
+        if self.progress.get() == Progress::Ready {
+            // What the machine's watchdog looks for.
+            document::name_after_heading(&["[", &host::time_of_day(), "]"].concat());
+        }
     }
 
     /// The warning before everything is removed. Any touch ends it.

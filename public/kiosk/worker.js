@@ -138,6 +138,9 @@ const respond = async (request, url) => {
   const own = url.pathname.startsWith(folder) ? url.pathname.slice(folder.length - 1) : url.pathname;
   const path = own + url.search;
   if (own.startsWith("/api/")) return send(request, path);
+  // What the real sale announces, and its time: these two alone are asked of it, past the shop in the page.
+  if (own == "/sale/tariff" || own == "/sale/time")
+    return fetch("/api" + own.slice(5), { credentials: "omit", cache: "no-store" });
   if (own.startsWith("/demonstration/") || own.startsWith("/wallet") && !own.endsWith(".css")) return ask(request, path);
   // The page of a purchase is the app.
   const found = await file(/^\/p\/[^/]*$/.test(own) ? "/app/index.html" : own);

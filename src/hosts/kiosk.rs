@@ -1,10 +1,14 @@
 //! The kiosk: the service worker with the shop in the page, and the frame that the app runs in.
 
+use std::cell::RefCell;
+
 use gloo_net::http::RequestBuilder;
 use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    HtmlElement, HtmlIFrameElement, ServiceWorkerContainer, ServiceWorkerRegistration, Window,
+    Event, EventTarget, HtmlElement, HtmlIFrameElement, ServiceWorkerContainer,
+    ServiceWorkerRegistration,
 };
 
 use wire::endpoint::SESSION;
@@ -65,16 +69,52 @@ pub(crate) async fn end_session() -> bool {
 
 /// Calls this at each touch and each key on this page.
 pub(crate) fn on_touch_here(touched: impl Fn() + Clone + 'static) {
-    if let Some(window) = web_sys::window() {
-        listen_to(&window, touched);
+    let Some(window) = web_sys::window() else {
+        return;
+    };
+    for name in TOUCHES {
+        let touched = touched.clone();
+        events::listen(&window, name, move |_| touched());
     }
 }
 
-fn listen_to(window: &Window, touched: impl Fn() + Clone + 'static) {
-    for name in ["pointerdown", "keydown"] {
-        let touched = touched.clone();
-        events::listen(window, name, move |_| touched());
+/// Whether the machine has a network.
+pub(crate) fn is_online() -> bool {
+    web_sys::window().is_some_and(|window| window.navigator().on_line())
+}
+
+/// The time of day of the machine, as `21:07`.
+pub(crate) fn time_of_day() -> String {
+    let now = js_sys::Date::new_0();
+    format!("{:02}:{:02}", now.get_hours(), now.get_minutes())
+}
+
+/// The address of an image of vectors that is in the program.
+pub(crate) fn image(svg: &str) -> String {
+    format!("data:image/svg+xml,{}", String::from(js_sys::encode_uri_component(svg)))
+}
+
+/// Loads the page anew.
+pub(crate) fn restart() {
+    if let Some(window) = web_sys::window() {
+        _ = window.location().reload();
     }
+}
+
+/// A touch, and a key.
+const TOUCHES: [&str; 2] = ["pointerdown", "keydown"];
+
+type Listener = Closure<dyn FnMut(Event)>;
+
+thread_local! {
+    /// The listeners in the frame of the app, which are dropped with it: a kiosk runs for months.
+    static IN_FRAME: RefCell<Vec<Listener>> = const { RefCell::new(Vec::new()) };
+}
+
+fn listen_in_frame(target: &EventTarget, name: &str, handler: impl Fn() + 'static) {
+    let listener = Listener::new(move |_| handler());
+    _ = target.add_event_listener_with_callback(name, listener.as_ref().unchecked_ref());
+    IN_FRAME.with_borrow_mut(|all| all.push(listener));
 }
 
 /// Opens this page of the app in a new frame in the place of the one before, whose page and history end with it. Calls
@@ -84,10 +124,12 @@ pub(crate) fn open_app(frame: &str, path: &str, touched: impl Fn() + Clone + 'st
         return;
     };
     let loaded = fresh.clone();
-    events::listen(&fresh, "load", move |_| {
+    listen_in_frame(&fresh, "load", move || {
         // Of the same origin, so its window can be listened to; each page in the frame has another.
         if let Some(window) = loaded.content_window() {
-            listen_to(&window, touched.clone());
+            for name in TOUCHES {
+                listen_in_frame(&window, name, touched.clone());
+            }
         }
     });
     fresh.set_src(path);
@@ -100,6 +142,7 @@ pub(crate) fn close_app(frame: &str) -> Option<HtmlIFrameElement> {
     let fresh = old.clone_node().ok()?.dyn_into::<HtmlIFrameElement>().ok()?;
     _ = fresh.remove_attribute("src");
     old.replace_with_with_node_1(&fresh).ok()?;
+    IN_FRAME.take();
     Some(fresh)
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::controls::{DELAY_MS_MAX, PLACES};
 use super::words::Words;
 use super::{DELAY, LOSS, Page, handler};
-use crate::components::html::{div, element, p, span, text};
+use crate::components::html::{div, element, optional, p, span, text};
 use crate::context::{CLICK, Handlers};
 use crate::effects::task;
 use crate::text::fill;
@@ -18,6 +18,7 @@ impl Page {
         div(
             "groups",
             [
+                optional(self.handover(words)),
                 self.steps(words, handlers),
                 self.network(words, handlers),
                 self.places(words, handlers),
@@ -189,7 +190,7 @@ fn place_words(words: &'static Words, place: &str) -> &'static str {
     }
 }
 
-fn group(heading: &'static str, children: impl Into<Vec<AnyView>>) -> AnyView {
+pub(super) fn group(heading: &'static str, children: impl Into<Vec<AnyView>>) -> AnyView {
     let mut all = vec![element("H2").child(heading)];
     all.extend(children.into());
     element("SECTION").attr("class", "group").children(all)

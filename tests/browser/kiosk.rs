@@ -48,22 +48,25 @@ const STEP_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// A server that sends the files of a folder, and knows nothing else.
 #[derive(Clone)]
-struct Files {
+pub(crate) struct Files {
     folder: PathBuf,
+    /// What the page is told, in the place of the file.
+    pub(crate) settings: String,
     gone: Arc<AtomicBool>,
     /// What was asked for after it was gone.
     missed: Arc<Mutex<Vec<String>>>,
 }
 
 impl Files {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let app = env::var_os("SAMEFARE_TEST_APP").expect("`cargo xtask test` names the built app");
         let folder = PathBuf::from(app).join("kiosk");
-        Self { folder, gone: Arc::default(), missed: Arc::default() }
+        let settings = String::new();
+        Self { folder, settings, gone: Arc::default(), missed: Arc::default() }
     }
 
     /// Serves, and returns the origin.
-    async fn serve(&self) -> String {
+    pub(crate) async fn serve(&self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let router = Router::new().fallback(file).with_state(self.clone());
@@ -87,6 +90,9 @@ async fn file(State(files): State<Files>, uri: Uri) -> Response {
             files.missed.lock().expect("a lock").push(name);
         }
         return StatusCode::GATEWAY_TIMEOUT.into_response();
+    }
+    if name == "settings.txt" {
+        return files.settings.into_response();
     }
     let Ok(content) = std::fs::read(files.folder.join(&name)) else {
         return StatusCode::NOT_FOUND.into_response();
@@ -123,7 +129,7 @@ fn run(engine: Engine, name: &str, scenario: impl AsyncFnOnce(&Rider)) {
 }
 
 impl Rider {
-    async fn sees_the_kiosk_ready(&self) {
+    pub(crate) async fn sees_the_kiosk_ready(&self) {
         let ready = async || (self.counts("[data-kiosk=ready]").await > 0).then_some(());
         until("the kiosk is ready", ready).await;
     }
@@ -140,13 +146,13 @@ impl Rider {
     }
 
     /// Goes to a step by one press, and waits until the app shows it.
-    async fn goes_to_step(&self, step: &str, screen: &str) {
+    pub(crate) async fn goes_to_step(&self, step: &str, screen: &str) {
         self.presses(step).await;
         self.sees_in_the_app(screen, &format!("after a press on {step}")).await;
     }
 
     /// Waits until the app shows this screen.
-    async fn sees_in_the_app(&self, screen: &str, when: &str) {
+    pub(crate) async fn sees_in_the_app(&self, screen: &str, when: &str) {
         self.finds_in_the_app(&format!("{screen} {when}"), async || {
             (self.screen().await.as_deref() == Some(screen)).then_some(())
         })
@@ -257,7 +263,7 @@ async fn a_killed_page_finds_its_purchase(rider: &Rider) {
 impl Rider {
     /// Lets the page around the app believe that so many milliseconds more have passed, and no more than these: how long
     /// a browser takes is not counted.
-    async fn is_away_for(&self, ms: u32) {
+    pub(crate) async fn is_away_for(&self, ms: u32) {
         let skews = "window.now = (window.now ?? performance.now()) + arguments[0];
             performance.now = () => window.now;
             return true";
@@ -265,7 +271,7 @@ impl Rider {
     }
 
     /// A touch, without which a kiosk has nothing to remove.
-    async fn touches(&self) {
+    pub(crate) async fn touches(&self) {
         let touch = "window.dispatchEvent(new PointerEvent('pointerdown')); return true";
         self.runs_script(touch, vec![]).await;
     }

@@ -35,6 +35,7 @@ mod first_delays;
 mod served_files;
 mod verify;
 mod kiosk;
+mod kiosk_machine;
 mod wechat;
 mod webview;
 mod controls;

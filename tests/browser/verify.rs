@@ -149,6 +149,13 @@ fn the_code_on_the_ticket_is_read_by_a_phone_and_checks_the_receipt_there() {
     });
 }
 
+/// What a reader of codes finds in this element.
+pub(crate) async fn read_code(rider: &Rider, selector: &str) -> String {
+    let code = async || rider.browser.find(By::Css(selector)).await.ok();
+    let picture = until("a code", code).await.screenshot_as_png().await;
+    scanned(&picture.expect("a picture of it"))
+}
+
 /// What a reader of codes finds in the picture.
 fn scanned(picture: &[u8]) -> String {
     let mut reader = png::Decoder::new(std::io::Cursor::new(picture));

@@ -85,6 +85,7 @@ pub(crate) fn kiosk(
     library: Library,
     folder: &Path,
 ) -> Result<(), Error> {
+    let riders = Operator::read(sources.operator)?;
     let operator = sources.root.join(kiosk::OPERATOR);
     Operator::check(&operator, true)?;
     let sources = Sources { operator: &operator, ..sources };
@@ -96,7 +97,7 @@ pub(crate) fn kiosk(
     build(&["kiosk.html", "--public-url", "./", "--minify", "false"], folder)?;
     let app = ["index.html", "--public-url", "/", "--features", "demonstration"];
     build(&app, &folder.join(kiosk::APP))?;
-    kiosk::finish(folder)
+    kiosk::finish(folder, &riders)
 }
 
 /// The app with the screens of the gallery: `/?screen=reviewing` shows one.

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::build::hashed_name;
+use crate::build::operator::Operator;
 use crate::build::stage;
 use crate::run::error::Error;
 
@@ -14,12 +15,17 @@ pub(crate) const OPERATOR: &str = "demo/kiosk.toml";
 pub(crate) const APP: &str = "app";
 /// The list of its files, one a line.
 const LIST: &str = "files.txt";
+/// What the operator has configured; `src/kiosk/settings.rs` reads it.
+const SETTINGS: &str = "settings.txt";
 /// The service worker, and the place in it for the version: another worker is another text, so a browser takes it.
 const WORKER: &str = "worker.js";
 const VERSION: &str = "{{version}}";
 
-/// Finishes the demonstration in this folder.
-pub(crate) fn finish(folder: &Path) -> Result<(), Error> {
+/// Finishes the demonstration in this folder, for the riders of this operator.
+pub(crate) fn finish(folder: &Path, operator: &Operator) -> Result<(), Error> {
+    let path = folder.join(SETTINGS);
+    fs::write(&path, settings(operator)).map_err(Error::file(&path))?;
+    change(folder, SETTINGS, |text| text)?;
     change(folder, "index.html", |page| page.replace("/boot.js", "boot.js"))?;
     let mut names = Vec::new();
     list(folder, "", &mut names)?;
@@ -37,6 +43,27 @@ pub(crate) fn finish(folder: &Path) -> Result<(), Error> {
     change(folder, LIST, |text| text)?;
     let version = hashed_name::of("kiosk", &all, "files");
     change(folder, WORKER, |worker| worker.replace(VERSION, &version))
+}
+
+/// What the page is told: the real sale with its public root keys, and the digest of the PIN.
+fn settings(operator: &Operator) -> String {
+    let Some(kiosk) = &operator.kiosk else {
+        return String::new();
+    };
+    let sale = if kiosk.sale.is_empty() { "." } else { &kiosk.sale };
+    let one = |name: &'static str, value: &str| format!("{name} {value}\n");
+    let all = |name: &'static str, values: &[String]| {
+        values.iter().map(|value| one(name, value)).collect::<String>()
+    };
+    [
+        one("sale", sale),
+        kiosk.typed.as_deref().map(|typed| one("typed", typed)).unwrap_or_default(),
+        one("issuer", &operator.issuer),
+        all("operations", &operator.roots.operations),
+        all("finance", &operator.roots.finance),
+        kiosk.pin.as_deref().map(|pin| one("pin", pin)).unwrap_or_default(),
+    ]
+    .concat()
 }
 
 /// Changes a text, and compresses it again.
@@ -84,9 +111,9 @@ mod tests {
             for (name, text) in files {
                 fs::write(folder.join(name), text).unwrap();
             }
-            finish(folder).unwrap();
+            finish(folder, &Operator::of("")).unwrap();
             let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
-            assert_eq!(read(LIST), "app/index.html\nboot.js\nindex.html\n");
+            assert_eq!(read(LIST), "app/index.html\nboot.js\nindex.html\nsettings.txt\n");
             assert_eq!(read("index.html"), "<script src=boot.js>");
             assert_eq!(read("app/index.html"), "<script src=/boot.js>", "as riders get it");
             assert!(folder.join("worker.js.br").is_file());
@@ -95,5 +122,20 @@ mod tests {
         assert_eq!(version("a()"), version("a()"));
         assert_ne!(version("a()"), version("b()"));
         assert!(!version("a()").contains('{'));
+    }
+
+    #[test]
+    fn the_page_is_told_the_sale_its_keys_and_the_digest_of_the_pin_and_nothing_without_the_table()
+    {
+        let committed = Operator::of("[kiosk]\nsale = \"\"");
+        assert_eq!(settings(&committed), "sale .\nissuer samefare.example\n");
+        let all = Operator::of(
+            "[kiosk]\nsale = \"https://t.example\"\ntyped = \"t.cn\"\npin = \"ab\"\n\
+             [roots]\noperations = [\"o1\", \"o2\"]\nfinance = [\"f\"]",
+        );
+        let expected = "sale https://t.example\ntyped t.cn\nissuer samefare.example\n\
+            operations o1\noperations o2\nfinance f\npin ab\n";
+        assert_eq!(settings(&all), expected);
+        assert_eq!(settings(&Operator { kiosk: None, ..all }), "");
     }
 }

@@ -68,7 +68,12 @@ struct Built {
     operator: PathBuf,
     programs: Programs,
     time: Option<String>,
+    /// How many riders use the kiosk one after another; in the test itself where this names none.
+    kiosk_riders: Option<u32>,
 }
+
+/// How many riders use the kiosk one after another in the night.
+const KIOSK_RIDERS_OF_NIGHT: u32 = 200;
 
 fn prepare(
     run: &mut Run,
@@ -104,7 +109,11 @@ fn build(run: &mut Run, workspace: &Workspace, tools: &Toolbox, library: Library
         let time = app::time(&workspace.root);
         app::release(Sources::of(workspace, &operator, time.as_deref()), tools, library, &app)?;
         gallery::build(workspace, tools, &operator, &gallery)?;
-        Ok(Built { folder, app, gallery, operator, programs, time })
+        let kiosk_riders = match library {
+            Library::Rebuilt => None,
+            Library::Plain => Some(KIOSK_RIDERS_OF_NIGHT),
+        };
+        Ok(Built { folder, app, gallery, operator, programs, time, kiosk_riders })
     });
     run.needs("tests in the browser", built)
 }
@@ -124,6 +133,8 @@ fn play(
         command.env("SAMEFARE_TEST_APP", &built.app).env("SAMEFARE_TEST_KEYS", &built.folder);
         command.env("SAMEFARE_TEST_GALLERY", &built.gallery);
         command.env("SAMEFARE_TEST_SERVER", built.programs.path(Program::Shop));
+        let riders = built.kiosk_riders.map(|riders| riders.to_string());
+        command.envs(riders.map(|riders| ("SAMEFARE_KIOSK_RIDERS", riders)));
         command.envs(browsers.geckodriver.iter().map(|driver| ("GECKODRIVER", driver)));
         command.envs(browsers.transit_app.iter().map(|app| ("SAMEFARE_TEST_TRANSIT_APP", app)));
         command.arg("--");

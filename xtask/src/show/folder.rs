@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::build::app::{self, Library, Sources};
 use crate::build::kiosk;
+use crate::build::operator::Operator;
 use crate::build::tools::Toolbox;
 use crate::run::error::Error;
 use crate::run::steps::Steps;
@@ -17,7 +18,13 @@ pub(crate) fn show(workspace: &Workspace, out: &Path) -> Result<(), Error> {
     let built = workspace.target.join("show");
     let out = workspace.absolute(out);
     steps.take("demonstration", || {
-        let (operator, time) = (workspace.root.join(kiosk::OPERATOR), app::time(&workspace.root));
+        // A folder of files has no sale of its own: only a sale that is named is handed over to.
+        let riders = Operator::read(&workspace.operator_file())?.kiosk;
+        let operator = match riders.filter(|kiosk| !kiosk.sale.is_empty()) {
+            Some(_) => workspace.operator_file(),
+            None => workspace.root.join(kiosk::OPERATOR),
+        };
+        let time = app::time(&workspace.root);
         let sources = Sources::of(workspace, &operator, time.as_deref());
         app::kiosk(sources, &tools, Library::Rebuilt, &built)?;
         copy(&built, &out)
