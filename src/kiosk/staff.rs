@@ -4,7 +4,7 @@ use wire::Digest;
 
 /// How many taps open the corner.
 const TAPS: u8 = 5;
-/// Within how long, in milliseconds.
+/// Within how long the taps follow each other, in milliseconds.
 const TAPS_MS: u64 = 4_000;
 /// How often a wrong PIN may be entered.
 const TRIES_MAX: u8 = 5;

@@ -152,7 +152,7 @@ impl Rider {
     }
 
     /// Waits until the app shows this screen.
-    pub(crate) async fn sees_in_the_app(&self, screen: &str, when: &str) {
+    async fn sees_in_the_app(&self, screen: &str, when: &str) {
         self.finds_in_the_app(&format!("{screen} {when}"), async || {
             (self.screen().await.as_deref() == Some(screen)).then_some(())
         })

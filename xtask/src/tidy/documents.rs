@@ -5,7 +5,7 @@ use std::fs;
 use crate::run::workspace::root;
 
 /// The folders of the tree that a document may name a file of.
-const FOLDERS: [&str; 12] = [
+const FOLDERS: [&str; 13] = [
     "crates/",
     "src/",
     "tests/",
@@ -14,6 +14,7 @@ const FOLDERS: [&str; 12] = [
     "public/",
     "style/",
     "demo/",
+    "deploy/",
     "fuzz/",
     "vendor/",
     "examples/",
