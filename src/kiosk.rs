@@ -67,6 +67,8 @@ struct Page {
     renderer: &'static Renderer,
     language: Cell<Language>,
     progress: Cell<Progress>,
+    /// Whether the demonstration was asked to begin.
+    started: Cell<bool>,
     controls: RefCell<Controls>,
     step: Cell<&'static str>,
     /// What was refused, one a line, as the worker answers it.
@@ -111,6 +113,7 @@ pub fn mount(switch: JsValue) -> bool {
         renderer: Renderer::new(root, LanguageSwitch(switch)),
         language: Cell::new(language),
         progress: Cell::new(Progress::Starting),
+        started: Cell::new(false),
         controls: RefCell::new(Controls::parse(&history::query())),
         step: Cell::new("countdown"),
         refused: RefCell::default(),
@@ -165,12 +168,14 @@ impl Page {
 
     /// Begins with the switches of the address.
     async fn start(&'static self) {
-        if self.progress.replace(Progress::Ready) == Progress::Ready {
+        if self.started.replace(true) {
             return;
         }
         let query = self.controls.borrow().query();
         host::post(&format!("demonstration/start?{query}")).await;
         self.night.replace(http::text("demonstration/night").await.unwrap_or_default());
+        // Only now: what is drawn meanwhile would promise a frame that is about to be replaced.
+        self.progress.set(Progress::Ready);
         self.show_query();
         self.draw();
         self.open_app(APP);

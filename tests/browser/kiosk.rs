@@ -117,7 +117,7 @@ fn run(engine: Engine, name: &str, scenario: impl AsyncFnOnce(&Rider)) {
         let rider = Rider::new(driver.browser(KIOSK).await, &origin);
         rider.opens("/?seed=7").await;
         rider.sees_the_kiosk_ready().await;
-        rider.in_the_app(async || rider.sees("upcoming").await).await;
+        rider.sees_in_the_app("upcoming", "at the beginning").await;
         files.goes_away();
         scenario(&rider).await;
         let missed = files.missed.lock().expect("a lock").clone();
