@@ -56,6 +56,9 @@ impl TransitApp {
 
     /// Saves a picture of the window: the page and the app's own controls.
     async fn takes_picture(&self, name: &str) {
+        let painted = "const done = arguments[0];
+            requestAnimationFrame(() => requestAnimationFrame(() => done(null)))";
+        self.rider.browser.execute_async(painted, vec![]).await.expect("a page that is painted");
         let file = picture_folder().join(format!("transit-app-{name}.png"));
         self.controls().does(&format!("picture {}", file.display())).await;
     }

@@ -30,13 +30,6 @@ pub enum PageMessage<'a> {
         /// The text, unchanged.
         text: &'a str,
     },
-    /// Offer this address to others.
-    Share {
-        /// What it leads to.
-        title: &'a str,
-        /// The address.
-        address: &'a str,
-    },
     /// Save what this address of the page's own origin serves.
     Save {
         /// The name of the file.
@@ -74,9 +67,6 @@ impl<'a> PageMessage<'a> {
             Self::Pay { channel, text } => {
                 written("pay", nonce, &[("channel", channel.as_str()), ("text", text)])
             }
-            Self::Share { title, address } => {
-                written("share", nonce, &[("title", title), ("address", address)])
-            }
             Self::Save { name, address } => {
                 written("save", nonce, &[("name", name), ("address", address)])
             }
@@ -95,7 +85,6 @@ impl<'a> PageMessage<'a> {
         let message = match kind(object)? {
             "hello" => text("versions")?.split(' ').any(|it| it == "1").then_some(Self::Hello)?,
             "pay" => Self::Pay { channel: Channel::parse(text("channel")?)?, text: text("text")? },
-            "share" => Self::Share { title: text("title")?, address: text("address")? },
             "save" => Self::Save { name: text("name")?, address: text("address")? },
             "print" => Self::Print,
             "call" => Self::Call { number: text("number")? },
@@ -279,10 +268,6 @@ mod tests {
                 r#""channel":"wechat-app","text":"{\"appid\":\"wx1\"}""#,
             ),
             (
-                PageMessage::Share { title: "票 \"1\"", address: "https://tickets.example/" },
-                r#""type":"share""#,
-            ),
-            (
                 PageMessage::Save { name: "price-proof.txt", address: "/api/x" },
                 r#""type":"save","nonce":"…","name":"price-proof.txt","address":"/api/x""#,
             ),
@@ -290,7 +275,7 @@ mod tests {
             (PageMessage::Call { number: "0931-000-0000" }, r#""type":"call""#),
             (PageMessage::Open { address: "/verify" }, r#""type":"open""#),
             (PageMessage::Close, r#""type":"close""#),
-            (PageMessage::Title { title: "检票" }, r#""type":"title""#),
+            (PageMessage::Title { title: "检票 \"1\"" }, r#""type":"title""#),
         ];
         for (message, part) in rows {
             let written = message.encode(NONCE);

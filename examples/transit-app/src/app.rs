@@ -189,10 +189,9 @@ impl App {
             PageMessage::Title { title } => self.window.set_title(title),
             PageMessage::Print => _ = self.view.print(),
             // Where an app would ask the system, this one writes it down.
-            PageMessage::Share { .. }
-            | PageMessage::Save { .. }
-            | PageMessage::Call { .. }
-            | PageMessage::Open { .. } => println!("{text}"),
+            PageMessage::Save { .. } | PageMessage::Call { .. } | PageMessage::Open { .. } => {
+                println!("{text}");
+            }
         }
     }
 

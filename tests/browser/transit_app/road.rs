@@ -82,6 +82,25 @@ fn an_app_that_is_killed_in_mid_payment_finds_the_purchase_when_it_is_opened_aga
 }
 
 #[test]
+fn another_rider_of_the_app_finds_nothing_of_the_one_before() {
+    run(PHONE, async |_, app| {
+        let (rider, controls) = (&app.rider, app.controls());
+        rider.sees("open").await;
+        rider.presses("buy").await;
+        rider.sees("reviewing").await;
+        let path = rider.path().await;
+        controls.does("account 13900139000").await;
+        let is_known = async || rider.page_text().await.contains("139****9000").then_some(());
+        until("the other rider", is_known).await;
+        rider.sees("open").await;
+        rider.presses("buy").await;
+        rider.sees("reviewing").await;
+        assert_ne!(rider.path().await, path);
+        assert!(!rider.page_text().await.contains("138****8000"));
+    });
+}
+
+#[test]
 fn an_order_string_with_another_amount_is_shown_and_opens_no_sheet() {
     run(PHONE, async |site, app| {
         let (rider, controls) = (&app.rider, app.controls());
