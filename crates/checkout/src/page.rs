@@ -82,6 +82,8 @@ pub(crate) struct Page {
     pub(crate) refused: Vec<Channel>,
     /// The code that was sent last, as long as it may be entered.
     pub(crate) code: Option<SentCode>,
+    /// The number that the server sends no code to for a while, and the code that was sent to it, if one was.
+    pub(crate) paused_number: Option<SentCode>,
     /// What the sign-in was for whose code was there when the page started, until it goes on.
     pub(crate) reopens: Option<AfterSignIn>,
     /// Since when the page is hidden, on the monotonic clock.
@@ -111,6 +113,7 @@ impl Page {
             memory: Memory::read(None),
             refused: Vec::new(),
             code: None,
+            paused_number: None,
             reopens: None,
             hidden_since_ms: None,
             left_order: false,

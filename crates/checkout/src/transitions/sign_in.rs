@@ -18,12 +18,23 @@ pub(crate) fn phone_entered(state: State, text: &str, cx: &mut Context<'_>) -> S
     match state {
         State::SigningIn { step: SignInStep::Phone { .. }, then } => {
             let phone = typed::phone(text);
-            let step = match phone {
-                Some(_) => {
-                    cx.request(Request::Code { phone });
+            let now_s = cx.now_s();
+            let paused = cx.page.paused_number.clone();
+            let paused =
+                paused.filter(|it| now_s < it.again_at && Some(&it.phone) == phone.as_ref());
+            let step = match (phone, paused) {
+                (_, Some(sent)) if now_s < sent.good_until => {
+                    cx.page.keep_code(Some(sent.clone()), matches!(then, AfterSignIn::Buy));
+                    SignInStep::Code { sent, refused: None }
+                }
+                (_, Some(SentCode { again_at: until, .. })) => {
+                    asked_for_phone(Some(SignInRefusal::TooMany { until }))
+                }
+                (Some(phone), None) => {
+                    cx.request(Request::Code { phone: Some(phone) });
                     SignInStep::Sending
                 }
-                None => asked_for_phone(Some(SignInRefusal::NotANumber)),
+                (None, None) => asked_for_phone(Some(SignInRefusal::NotANumber)),
             };
             State::SigningIn { step, then }
         }
@@ -49,6 +60,11 @@ pub(crate) fn claim_entered(state: State, text: &str, cx: &mut Context<'_>) -> S
 
 pub(crate) fn code_entered(state: State, text: &str, cx: &mut Context<'_>) -> State {
     match state {
+        // The code was tried too often, so no other is taken before the time that the server named.
+        State::SigningIn {
+            step: step @ SignInStep::Code { refused: Some(SignInRefusal::TriedTooOften), .. },
+            then,
+        } => State::SigningIn { step, then },
         State::SigningIn { step: SignInStep::Code { sent, .. }, then } => {
             let step = match typed::code(text) {
                 Some(code) => {
@@ -138,6 +154,12 @@ pub(crate) fn on_code(
         },
         Outcome::Problem { problem, retry_after_s } if problem.kind == ProblemType::TooMany => {
             let again_in_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
+            cx.page.paused_number = phone.clone().map(|phone| SentCode {
+                phone,
+                demo_code: None,
+                good_until: now_s.saturating_add(problem.good_for_s.unwrap_or(0).into()),
+                again_at: now_s.saturating_add(again_in_s),
+            });
             match problem.good_for_s {
                 // A code was sent a moment ago, and can be entered.
                 Some(good_for_s) => {
@@ -233,6 +255,7 @@ pub(crate) fn on_claim(state: State, outcome: Outcome, cx: &mut Context<'_>) -> 
 /// The rider is known: goes on with what the sign-in was for, unless that is another rider's purchase.
 fn signed_in(rider: SessionAnswer, then: AfterSignIn, cx: &mut Context<'_>) -> State {
     cx.page.rider = Rider::Known { id: rider.rider, phone: rider.phone };
+    cx.page.paused_number = None;
     match (cx.page.forget_others(), then) {
         (others, AfterSignIn::Resume { purchase, .. }) if others == Some(purchase) => {
             let state = browse(cx);

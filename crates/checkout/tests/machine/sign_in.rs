@@ -115,6 +115,48 @@ fn a_code_that_was_sent_a_moment_ago_can_be_entered_and_the_rest_of_the_wait_cou
     let problem = Problem::from(ProblemType::TooMany).encode();
     rider.answer_after(id, 429, Some("85800"), &problem);
     assert_eq!(phone_field(&rider), (Some(SignInRefusal::TooMany { until }), None));
+
+    // Neither number is asked for again before its time, and any other is.
+    rider.dispatch(Event::PhoneEntered("139 0013 9000".into()));
+    assert_eq!(phone_field(&rider), (Some(SignInRefusal::TooMany { until }), None));
+    assert!(!rider.is_pending("/api/codes"));
+    rider.dispatch(Event::PhoneEntered("13700137000".into()));
+    sent(&mut rider);
+}
+
+#[test]
+fn a_number_that_has_its_code_is_not_asked_for_another_before_its_time() {
+    let mut rider = asked();
+    rider.dispatch(Event::PhoneEntered("13800138000".into()));
+    let problem = Problem { good_for_s: Some(282), ..ProblemType::TooMany.into() };
+    let id = rider.take("/api/codes").id;
+    rider.answer_after(id, 429, Some("42"), &problem.encode());
+    rider.dispatch(Event::ChangePhonePressed);
+    rider.pass_ms(10_000);
+    rider.dispatch(Event::PhoneEntered("+86 13800138000".into()));
+    assert!(!rider.is_pending("/api/codes"));
+    assert_eq!(code_field(&rider), ("13800138000".into(), None, 32), "the field for it is there");
+    assert!(rider.kept_code.is_some(), "after a reload too");
+    rider.dispatch(Event::ChangePhonePressed);
+    rider.pass_ms(33_000);
+    rider.dispatch(Event::PhoneEntered("13800138000".into()));
+    assert!(rider.is_pending("/api/codes"), "its time is over");
+}
+
+#[test]
+fn a_code_that_was_tried_too_often_is_not_tried_again() {
+    let mut rider = with_a_code();
+    rider.dispatch(Event::CodeEntered("204816".into()));
+    let id = rider.take("/api/session").id;
+    let body = Problem::from(ProblemType::TooMany).encode();
+    rider.answer_after(id, 429, Some("25"), &body);
+    rider.dispatch(Event::CodeEntered("204817".into()));
+    assert!(!rider.is_pending("/api/session"));
+    rider.pass_ms(26_000);
+    rider.dispatch(Event::ResendPressed);
+    sent(&mut rider);
+    rider.dispatch(Event::CodeEntered("204818".into()));
+    assert!(rider.is_pending("/api/session"), "another code is");
 }
 
 #[test]
