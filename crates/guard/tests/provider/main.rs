@@ -11,3 +11,4 @@ mod keys;
 mod reports;
 mod script;
 mod shapes;
+mod states;
