@@ -80,6 +80,7 @@ impl App {
         let cx = ViewContext { language, words, handlers, browser: BROWSER, send: self.send };
         let switch = self.renderer.switch_from(language);
         let views = page(cx, switch, self.rider.borrow().as_deref(), &screen);
+        let was_refused = document::refused_field().is_some();
         let before = self.screen.take();
         // A screen with another heading is not drawn over the one before.
         let anew = before.as_ref().is_none_or(|before| heading(before) != heading(&screen));
@@ -87,6 +88,9 @@ impl App {
         self.renderer.draw(views, anew, language);
         if anew && before.is_some() {
             document::focus_heading();
+        }
+        if let Some(field) = document::refused_field().filter(|_| !was_refused) {
+            _ = field.focus();
         }
     }
 }
@@ -124,7 +128,7 @@ fn view(cx: ViewContext, screen: &Screen) -> AnyView {
         Screen::Closed { number } => closed(cx, number),
         Screen::SoldOut(it) => sold_out(cx, it),
         Screen::Ended { offer, signed_out } => ended(cx, offer, *signed_out),
-        Screen::Paused { since } => paused(cx, *since),
+        Screen::Paused { since, order } => paused(cx, *since, order.as_ref()),
         Screen::Disputed(dispute) => disputed(cx, dispute),
         Screen::Problem { kind, number } => problem(cx, *kind, number.as_deref()),
     }

@@ -212,7 +212,9 @@ samples! {
         "ended" => Screen::Ended { offer: data.offer(), signed_out: true },
     }
     Paused {
-        "paused" => Screen::Paused { since: NOW + 1_920 },
+        "paused" => Screen::Paused { since: NOW + 1_920, order: None },
+        "paused-order" => Screen::Paused { since: NOW + 1_920, order: Some(data.paused(true)) },
+        "paused-opened" => Screen::Paused { since: NOW + 1_920, order: Some(data.paused(false)) },
     }
     Disputed {
         "disputed" => Screen::Disputed(Dispute {

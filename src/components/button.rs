@@ -40,11 +40,11 @@ pub(crate) fn button(
     button_element(name, look).attr("type", "button").on_click(cx, click).child(children)
 }
 
-/// The submit button of a form; disabled once the form was submitted.
+/// The submit button of a form; disabled once the form was submitted. It keeps the focus, which a `disabled` one loses.
 pub(crate) fn submit_button(name: &'static str, submitted: bool, words: &'static str) -> AnyView {
     button_element(name, ButtonKind::Primary)
         .attr("type", "submit")
-        .attr_opt("disabled", submitted.then_some("".into()))
+        .attr_opt("aria-disabled", submitted.then_some("true".into()))
         .child(words)
 }
 

@@ -3,7 +3,7 @@
 use checkout::screen::{Wait, WaitReason};
 use leptos::prelude::*;
 
-use super::html::{Text, element, interpolate, optional, raw_html, span, text};
+use super::html::{Text, element, interpolate, optional, raw_html, span};
 use super::icon::{Icon, icon};
 use crate::context::ViewContext;
 
@@ -55,11 +55,24 @@ fn reason(
 }
 
 /// A status line. The placeholder of its template is the number of seconds until the page asks again.
+///
+/// A screen reader announces what the template says before the sentence with the seconds, which would be read every second.
 fn status(first: &'static str, template: &'static str, again_s: u64, no_network: bool) -> AnyView {
-    // Hidden from screen readers: they would read the line every second.
-    let seconds = |_: &str| element("B").attr("aria-hidden", "true").child(again_s.to_string());
-    element("P").attr("class", "wait").attr("role", "status").children([
+    let seconds = |_: &str| element("B").child(again_s.to_string());
+    let before = template.split_once('{').map_or(template, |(before, _)| before);
+    let sentence = before.char_indices().rfind(|(_, it)| matches!(it, '.' | '。'));
+    let end = sentence.map_or(0, |(at, stop)| at + stop.len_utf8());
+    // That it is being asked for changes too often to be worth a word.
+    let end = if again_s == 0 && !no_network { 0 } else { end };
+    let (announced, silent) = template.split_at_checked(end).unwrap_or(("", template));
+    element("P").attr("class", "wait").children([
         optional(no_network.then(|| icon(Icon::Offline))),
-        span("", [text(first), interpolate(template, &seconds)]),
+        span(
+            "",
+            [
+                element("SPAN").attr("role", "status").child([first, announced].concat()),
+                interpolate(silent, &seconds),
+            ],
+        ),
     ])
 }

@@ -44,6 +44,11 @@ pub(crate) fn focus_heading() {
     }
 }
 
+/// The field whose content was refused.
+pub(crate) fn refused_field() -> Option<HtmlElement> {
+    document()?.query_selector("[aria-invalid]").ok()??.dyn_into().ok()
+}
+
 fn heading() -> Option<HtmlElement> {
     document()?.query_selector("#app h1").ok()??.dyn_into().ok()
 }

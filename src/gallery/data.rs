@@ -2,8 +2,8 @@
 
 use checkout::Screen;
 use checkout::screen::{
-    ChannelChange, ChannelChoice, ClockStatus, GiveBack, Offer, Payment, PaymentCheck, Ready,
-    Refund, RefundProgress, Review, Ticket, Trust, VoidTicket, Wait, WaitReason,
+    ChannelChange, ChannelChoice, ClockStatus, GiveBack, Offer, PausedOrder, Payment, PaymentCheck,
+    Ready, Refund, RefundProgress, Review, Ticket, Trust, VoidTicket, Wait, WaitReason,
 };
 use proof::{AmountMismatch, ExpectedQuote, Price, QuoteRefusal, RootKeys, Verified};
 use wire::tariff::Batch;
@@ -81,6 +81,10 @@ impl Data {
             tariff_signers: signers.collect(),
             quote: QUOTE.into(),
         }
+    }
+
+    pub(super) fn paused(&self, is_unopened: bool) -> PausedOrder {
+        PausedOrder { price: self.price.clone(), number: number(), is_unopened }
     }
 
     pub(super) fn choosing(&self, channels: Vec<Channel>) -> Screen {

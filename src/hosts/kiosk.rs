@@ -153,7 +153,8 @@ pub(crate) fn press(frame: &str, button: &str) -> bool {
         let frame = document.get_element_by_id(frame)?.dyn_into::<HtmlIFrameElement>().ok()?;
         // An element of another window is of no type that this one knows.
         let button = frame.content_document()?.get_element_by_id(button)?;
-        (!button.has_attribute("disabled")).then(|| button.unchecked_into::<HtmlElement>().click())
+        (!button.has_attribute("aria-disabled"))
+            .then(|| button.unchecked_into::<HtmlElement>().click())
     };
     pressed().is_some()
 }

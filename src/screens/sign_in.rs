@@ -94,7 +94,7 @@ fn resend(cx: ViewContext, busy: bool, again_in_s: u64) -> AnyView {
     let wait = (again_in_s > 0).then(|| [" (", &again_in_s.to_string(), " s)"].concat());
     button_element("resend", ButtonKind::Secondary)
         .attr("type", "button")
-        .attr_opt("disabled", (busy || again_in_s > 0).then_some("".into()))
+        .attr_opt("aria-disabled", (busy || again_in_s > 0).then_some("true".into()))
         .on_click(cx, move || cx.dispatch(Event::ResendPressed))
         .child([words.resend(), &wait.unwrap_or_default()].concat())
 }

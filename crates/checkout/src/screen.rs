@@ -90,6 +90,8 @@ pub enum Screen {
     Paused {
         /// Since when.
         since: UnixSeconds,
+        /// The purchase that waits meanwhile.
+        order: Option<PausedOrder>,
     },
     /// An amount is not the announced one. There is nothing to pay here.
     Disputed(Dispute),
@@ -259,6 +261,17 @@ pub struct SoldOut {
     pub signed_out: bool,
     /// When the next batch opens, if there is one.
     pub next_opens: Option<UnixSeconds>,
+}
+
+/// A purchase that waits while the sale is paused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PausedOrder {
+    /// Its amount.
+    pub price: Price,
+    /// What the rider can read to the hotline.
+    pub number: String,
+    /// Whether no payment of it was ever opened, so that nothing was charged.
+    pub is_unopened: bool,
 }
 
 /// An amount that is not the announced one.

@@ -1,6 +1,7 @@
 //! From a state to the screen that shows it.
 
 mod money;
+mod pause;
 
 use proof::{Price, TariffRefusal, Verified, Window};
 use wire::tariff::Batch;
@@ -32,7 +33,7 @@ struct View<'a> {
 impl View<'_> {
     fn screen(self, state: &State) -> Screen {
         if let Some(since) = self.paused_since(state) {
-            return Screen::Paused { since };
+            return Screen::Paused { since, order: self.paused_order(state) };
         }
         match state {
             State::Loading => self.loading(),
@@ -101,40 +102,6 @@ impl View<'_> {
 
     fn waiting(self) -> WaitReason {
         self.page.exchanges.reason(Topic::Purchase, self.now)
-    }
-
-    /// During a pause, a rider who has not paid yet sees the pause; one who has sees the payment.
-    fn paused_since(self, state: &State) -> Option<UnixSeconds> {
-        let is_shown = match state {
-            State::Browsing
-            | State::SoldOut
-            | State::GeneratingKey
-            | State::SavingKey { .. }
-            | State::Quoting { .. }
-            | State::Reviewing { .. }
-            | State::Ordering { .. }
-            | State::Choosing(_)
-            | State::SavingAttempt { .. }
-            | State::Instructing(_)
-            | State::Paying { .. } => true,
-            // A purchase that is looked up may be paid for, unless its payment was never opened.
-            State::Resuming { purchase, .. } => self.page.memory.is_unopened(*purchase),
-            State::Loading
-            | State::SigningIn { .. }
-            | State::SigningOut
-            | State::Opening { .. }
-            | State::Checking { .. }
-            | State::Ticketed(_)
-            | State::ConfirmingReturn(_)
-            | State::Returning(_)
-            | State::Refunding { .. }
-            | State::Refunded { .. }
-            | State::RefundNeedsHelp { .. }
-            | State::Closed { .. }
-            | State::Disputed { .. }
-            | State::Failed { .. } => false,
-        };
-        self.page.sale.paused_since(self.now_s).filter(|_| is_shown)
     }
 
     fn loading(self) -> Screen {

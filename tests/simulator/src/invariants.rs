@@ -165,6 +165,7 @@ pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
         Screen::Ticketed(ticket) => Some(Amount::Fare(&ticket.price)),
         Screen::GiveBack(it) => Some(Amount::Fare(&it.price)),
         Screen::Disputed(dispute) => Some(Amount::Fare(&dispute.announced)),
+        Screen::Paused { order, .. } => order.as_ref().map(|order| Amount::Fare(&order.price)),
         Screen::Refunded(Refund { price, purchase, .. }) => {
             Some(Amount::GivenBack(price, *purchase))
         }
@@ -174,7 +175,6 @@ pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
         | Screen::Refunding(_)
         | Screen::RefundNeedsHelp(_)
         | Screen::Closed { .. }
-        | Screen::Paused { .. }
         | Screen::Problem { .. } => None,
     }
 }

@@ -80,7 +80,10 @@ fn a_pause_takes_the_payment_from_the_screen_and_gives_it_back_with_all_its_time
     let (mut rider, quote) = Rider::paying();
     let Screen::Paying(before) = rider.screen() else { panic!("{:?}", rider.screen()) };
     hear_status(&mut rider, BatchState::Paused, 9);
-    assert!(matches!(rider.screen(), Screen::Paused { .. }), "{:?}", rider.screen());
+    let Screen::Paused { order, .. } = rider.screen() else { panic!("{:?}", rider.screen()) };
+    let order = order.expect("the order is still on the screen");
+    assert_eq!((order.price, order.number), (before.price, before.number));
+    assert!(order.is_unopened, "so nothing was charged");
     rider.dispatch(Event::PayPressed);
     assert!(rider.opened.is_empty(), "nothing is paid during a pause");
 

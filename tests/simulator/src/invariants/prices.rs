@@ -2,8 +2,8 @@
 
 use checkout::Screen;
 use checkout::screen::{
-    ChannelChoice, ClockStatus, Dispute, GiveBack, Offer, Payment, PaymentCheck, ProblemKind,
-    Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, WaitReason,
+    ChannelChoice, ClockStatus, Dispute, GiveBack, Offer, PausedOrder, Payment, PaymentCheck,
+    ProblemKind, Refund, RefundProgress, Review, SignIn, SoldOut, Ticket, Trust, WaitReason,
 };
 use keys::pricing;
 use proof::{AmountMismatch, Price, Verified};
@@ -162,7 +162,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
         }),
         Screen::Refunding(back.clone()),
         Screen::Refunded(Refund {
-            price,
+            price: price.clone(),
             refunded: OPENS,
             refund: Slice::from("1"),
             trade: Slice::from("1"),
@@ -180,7 +180,10 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
             next_opens: None,
         }),
         Screen::Ended { offer, signed_out: false },
-        Screen::Paused { since: OPENS },
+        Screen::Paused {
+            since: OPENS,
+            order: Some(PausedOrder { price, number: number.clone(), is_unopened: true }),
+        },
         Screen::Disputed(Dispute {
             announced: dispute.announced,
             received: dispute.received,
@@ -223,6 +226,7 @@ fn a_wrong_price_is_found_on_every_screen_that_shows_one() {
         "Refunded",
         "SoldOut",
         "Ended",
+        "Paused",
         "Disputed",
     ];
     assert_eq!(found, with_a_price);
