@@ -28,13 +28,13 @@ const CLAIMS: [&str; 13] = [
 /// What is said where nothing is known, and may hold the same words.
 const WARNINGS: [&str; 1] = ["don't pay again"];
 
-/// Each text that may, and the one screen that may use it: after the channel's own word that the order is
+/// Each text that may, and the screens that may use it: after the channel's own word that the order is
 /// closed, or where no payment was ever opened.
-const PROVEN: [(&str, &str); 4] = [
-    ("closed", "src/screens/closed.rs"),
-    ("closed_lead", "src/screens/closed.rs"),
-    ("start_over", "src/screens/closed.rs"),
-    ("not_charged", "src/screens/disputed.rs"),
+const PROVEN: [(&str, &[&str]); 4] = [
+    ("closed", &["src/screens/closed.rs"]),
+    ("closed_lead", &["src/screens/closed.rs"]),
+    ("start_over", &["src/screens/closed.rs"]),
+    ("not_charged", &["src/screens/disputed.rs", "src/screens/paused.rs"]),
 ];
 
 /// Where texts are that somebody who pays may read.
@@ -79,7 +79,7 @@ fn claimants(path: &str, text: &str) -> Vec<usize> {
         return Vec::new();
     }
     let code = code(text);
-    let others = PROVEN.iter().filter(|(_, screen)| *screen != path);
+    let others = PROVEN.iter().filter(|(_, screens)| !screens.contains(&path));
     let uses = others.flat_map(|(text, _)| lines_with(&code, &format!("words.{text}")));
     let anew = if path == "src/screens/closed.rs" { &[][..] } else { &["Event::StartOverPressed"] };
     uses.chain(words(text, anew)).collect()
