@@ -3,7 +3,7 @@
 
 use crate::refusal::Refusal;
 use crate::state::AppState;
-use crate::store::riders::{app_tokens, codes, devices, sessions};
+use crate::store::riders::{self, app_tokens, codes, devices, sessions};
 
 /// How many rows one transaction drops or changes.
 const PIECE_ROWS_MAX: u32 = 256;
@@ -17,20 +17,28 @@ pub(crate) async fn forget(state: &AppState) -> Result<(), Refusal> {
     let now = state.clock.now();
     loop {
         let mut tx = state.store.begin().await?;
-        let forgotten = [
-            codes::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
-            sessions::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
-            devices::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
-            app_tokens::forget(&mut tx, now, PIECE_ROWS_MAX).await?,
-        ];
+        let sent = now.saturating_sub(codes::CODE_KEPT_SECONDS);
+        let mut is_more = false;
+        for (statement, by) in [
+            (codes::FORGET, sent),
+            (sessions::FORGET, now),
+            (devices::FORGET, now),
+            (app_tokens::FORGET, now),
+        ] {
+            is_more |= all(riders::forget(&mut tx, statement, by, PIECE_ROWS_MAX).await?);
+        }
         let uses = state.last_uses.take(PIECE_ROWS_MAX);
         for (token, used) in &uses {
             sessions::used(&mut tx, token, *used).await?;
         }
         tx.commit().await?;
-        let is_more = |rows: u64| rows >= PIECE_ROWS_MAX.into();
-        if !forgotten.into_iter().any(is_more) && !is_more(uses.len() as u64) {
+        if !is_more && !all(uses.len() as u64) {
             return Ok(());
         }
     }
+}
+
+/// Whether this is a whole piece, so that there may be more.
+fn all(rows: u64) -> bool {
+    rows >= PIECE_ROWS_MAX.into()
 }

@@ -8,9 +8,20 @@ mod plans;
 pub(crate) mod sessions;
 
 use sqlx::{FromRow, SqliteConnection};
-use wire::{Digest, PurchaseId, RiderId};
+use wire::{Digest, PurchaseId, RiderId, UnixSeconds};
 
-use super::StoreError;
+use super::{StoreError, int};
+
+/// Drops what is older than this time, by a statement of these modules, and at most so many rows. Returns how many.
+pub(crate) async fn forget(
+    connection: &mut SqliteConnection,
+    statement: &'static str,
+    by: UnixSeconds,
+    most: u32,
+) -> Result<u64, StoreError> {
+    let forgotten = sqlx::query(statement).bind(int(by)).bind(most).execute(connection).await?;
+    Ok(forgotten.rows_affected())
+}
 
 /// A rider with a phone number.
 #[derive(Debug, Clone, PartialEq, Eq)]

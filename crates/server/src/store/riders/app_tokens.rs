@@ -28,14 +28,6 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Drops tokens that are over, at most so many. Returns how many.
-pub(crate) async fn forget(
-    connection: &mut SqliteConnection,
-    now: UnixSeconds,
-    rows_max: u32,
-) -> Result<u64, StoreError> {
-    let delete = "DELETE FROM app_tokens WHERE jti IN \
-                  (SELECT jti FROM app_tokens WHERE exp <= ? LIMIT ?)";
-    let delete = sqlx::query(delete).bind(int(now)).bind(rows_max).execute(connection).await?;
-    Ok(delete.rows_affected())
-}
+/// Drops tokens that are over, by a time and at most so many.
+pub(crate) const FORGET: &str = "DELETE FROM app_tokens WHERE jti IN \
+    (SELECT jti FROM app_tokens WHERE exp <= ? LIMIT ?)";

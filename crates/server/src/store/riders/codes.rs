@@ -6,7 +6,7 @@ use wire::{Digest, UnixSeconds};
 use crate::store::{StoreError, int, uint};
 
 /// How long a code is kept, in seconds: it counts for a day.
-const CODE_KEPT_SECONDS: u64 = 86_400;
+pub(crate) const CODE_KEPT_SECONDS: u64 = 86_400;
 
 /// The latest code of a request.
 #[derive(Debug, Clone)]
@@ -115,17 +115,6 @@ pub(crate) async fn used(connection: &mut SqliteConnection, id: i64) -> Result<(
     Ok(())
 }
 
-/// Drops some of the codes that count no more. Returns how many.
-pub(crate) async fn forget(
-    connection: &mut SqliteConnection,
-    now: UnixSeconds,
-    most: u32,
-) -> Result<u64, StoreError> {
-    let by = int(now.saturating_sub(CODE_KEPT_SECONDS));
-    let forgotten = sqlx::query(FORGET).bind(by).bind(most).execute(connection).await?;
-    Ok(forgotten.rows_affected())
-}
-
 fn bytes(digest: Option<&Digest>) -> &[u8] {
     digest.map_or(&[], |digest| digest.as_bytes().as_slice())
 }
@@ -138,7 +127,8 @@ const INSERT: &str =
     "INSERT INTO code_requests (cookie, phone, device, digest, sent) VALUES (?, ?, ?, ?, ?)";
 const TRIED: &str = "UPDATE code_requests SET tries = tries + 1 WHERE id = ?";
 const USED: &str = "UPDATE code_requests SET used = 1 WHERE id = ?";
-const FORGET: &str = "DELETE FROM code_requests WHERE id IN \
+/// Drops codes that were sent longer ago, by a time and at most so many.
+pub(crate) const FORGET: &str = "DELETE FROM code_requests WHERE id IN \
     (SELECT id FROM code_requests WHERE sent <= ? LIMIT ?)";
 
 #[cfg(test)]

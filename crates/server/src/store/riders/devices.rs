@@ -37,22 +37,13 @@ pub(crate) async fn keep(
     Ok(())
 }
 
-/// Drops some of the browsers that did not sign in for long. Returns how many.
-pub(crate) async fn forget(
-    connection: &mut SqliteConnection,
-    now: UnixSeconds,
-    most: u32,
-) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query(FORGET).bind(int(now)).bind(most).execute(connection).await?;
-    Ok(forgotten.rows_affected())
-}
-
 const SIGNED_IN: &str =
     "SELECT EXISTS (SELECT 1 FROM devices WHERE device = ? AND phone = ? AND exp > ?)";
 const KNOWN: &str = "SELECT EXISTS (SELECT 1 FROM devices WHERE device = ?)";
 const KEEP: &str = "INSERT INTO devices (device, phone, exp) VALUES (?, ?, ?) \
     ON CONFLICT (device, phone) DO UPDATE SET exp = excluded.exp";
-const FORGET: &str = "DELETE FROM devices WHERE (device, phone) IN \
+/// Drops browsers that did not sign in for long, by a time and at most so many.
+pub(crate) const FORGET: &str = "DELETE FROM devices WHERE (device, phone) IN \
     (SELECT device, phone FROM devices WHERE exp <= ? LIMIT ?)";
 
 #[cfg(test)]

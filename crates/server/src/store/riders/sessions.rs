@@ -125,16 +125,6 @@ pub(crate) async fn used(
     Ok(())
 }
 
-/// Drops some of the sessions that are over. Returns how many.
-pub(crate) async fn forget(
-    connection: &mut SqliteConnection,
-    now: UnixSeconds,
-    most: u32,
-) -> Result<u64, StoreError> {
-    let forgotten = sqlx::query(FORGET).bind(int(now)).bind(most).execute(connection).await?;
-    Ok(forgotten.rows_affected())
-}
-
 /// The first eight bytes of the token's digest: nobody finds the token by them.
 fn id(token: &[u8]) -> String {
     hex(token.get(..8).unwrap_or_default())
@@ -149,7 +139,8 @@ const LIST: &str = "SELECT token, device, opened, used FROM sessions \
 const END: &str = "DELETE FROM sessions WHERE token = ?";
 const END_OF: &str = "DELETE FROM sessions WHERE rider = ? AND lower(hex(substr(token, 1, 8))) = ?";
 const USED: &str = "UPDATE sessions SET used = MAX(used, ?) WHERE token = ?";
-const FORGET: &str = "DELETE FROM sessions WHERE token IN \
+/// Drops sessions that are over, by a time and at most so many.
+pub(crate) const FORGET: &str = "DELETE FROM sessions WHERE token IN \
     (SELECT token FROM sessions WHERE exp <= ? LIMIT ?)";
 
 #[cfg(test)]
