@@ -5,6 +5,8 @@
 //! succeeds. A stylesheet's name carries the hash of its content, so none is changed here: colours
 //! go into a file of their own.
 
+mod contrast;
+
 use std::env;
 use std::fs;
 use std::io::Write;
@@ -52,7 +54,10 @@ pub(crate) fn from_environment() -> Result<(), Error> {
     // Compressing takes longer than a debug build, and nobody downloads one.
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     let words = sources.join("src/text");
-    finish(&folder, &words, &Operator::read(&operator)?, release)
+    let operator = Operator::read(&operator)?;
+    let tokens = sources.join("style/tokens.css");
+    contrast::check(&operator, &fs::read_to_string(&tokens).map_err(Error::file(&tokens))?)?;
+    finish(&folder, &words, &operator, release)
 }
 
 fn finish(folder: &Path, words: &Path, operator: &Operator, compress: bool) -> Result<(), Error> {

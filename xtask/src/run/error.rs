@@ -24,6 +24,11 @@ pub(crate) enum Error {
     /// `operator.toml` lacks a value, or has one of another kind.
     #[error("the operator file has no usable value for `{key}`")]
     OperatorValue { key: &'static str },
+    /// A colour of the operator is too like one of the page's.
+    #[error(
+        "`{key}` is {colour}, with a contrast of {contrast:.1} to 1 against {against}: not everybody can read it; 4.5 is the least"
+    )]
+    Contrast { key: &'static str, colour: String, against: String, contrast: f64 },
     /// The page asks for a value that no operator file has.
     #[error("index.html asks for `{{{{{name}}}}}`, which no operator file has")]
     UnknownPlaceholder { name: String },
