@@ -1,4 +1,4 @@
-//! `cargo xtask gallery`: every screen with sample data on one page, served on the loopback device.
+//! `cargo xtask gallery`: every screen with sample data, as each host shows it, on one page, served on the loopback device.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Component, Path, PathBuf};
 use std::thread;
 
+use crate::build::app::{self, Library, Sources};
 use crate::build::gallery;
 use crate::build::tools::Toolbox;
 use crate::run::error::Error;
@@ -14,11 +15,16 @@ use crate::run::workspace::Workspace;
 
 /// Builds the page, and serves it on a free port of the loopback device unless a folder for it is given.
 pub(crate) fn show(workspace: &Workspace, out: Option<PathBuf>) -> Result<(), Error> {
-    let mut steps = Steps::new(2);
+    let mut steps = Steps::new(3);
     let tools = steps.take("tools", || Toolbox::complete(&workspace.root))?;
     let folder = out.clone().unwrap_or_else(|| workspace.target.join("gallery"));
     steps.take("gallery", || {
         gallery::build(workspace, &tools, &workspace.operator_file(), &folder)
+    })?;
+    steps.take("kiosk", || {
+        let (operator, time) = (workspace.operator_file(), app::time(&workspace.root));
+        let sources = Sources::of(workspace, &operator, time.as_deref());
+        app::kiosk(sources, &tools, Library::Rebuilt, &folder.join("kiosk"))
     })?;
     match out {
         Some(folder) => println!("{}", folder.join("gallery.html").display()),
