@@ -19,8 +19,9 @@ const fn size(name: &'static str, width: u32, height: u32) -> Sight {
     Sight { viewport: Viewport { name, width, height, ratio: 1 }, letters: 100 }
 }
 
-const SIGHTS: [Sight; 6] = [
+const SIGHTS: [Sight; 7] = [
     Sight { viewport: PHONE, letters: 100 },
+    Sight { viewport: PHONE, letters: 150 },
     Sight { viewport: PHONE, letters: 200 },
     Sight { viewport: SMALL, letters: 100 },
     size("on its side", 844, 390),
