@@ -16,15 +16,19 @@ use crate::text::{Language, fill};
 
 /// How often the sale is asked what it announces, in milliseconds.
 const ASK_MS: u64 = 60_000;
+/// And how soon again where it did not answer.
+const ASK_AGAIN_MS: u64 = 5_000;
 /// By how much the machine's clock may differ from the sale's, in seconds.
 const CLOCK_OFF_S: u64 = 60;
 
 impl Page {
     /// Asks the real sale again when it is time to. Returns whether what is shown changes by the second.
     pub(super) fn look_at_sale(&'static self) -> bool {
-        let is_own = self.settings.borrow().sale.as_ref().is_some_and(|sale| sale.is_own);
+        // Without the worker the page would ask the server of its own files.
+        let can_ask = self.started.get()
+            && self.settings.borrow().sale.as_ref().is_some_and(|sale| sale.is_own);
         let now_ms = clock::now().mono_ms;
-        if is_own && now_ms >= self.ask_sale_at_ms.get() {
+        if can_ask && now_ms >= self.ask_sale_at_ms.get() {
             self.ask_sale_at_ms.set(now_ms.saturating_add(ASK_MS));
             task::spawn(self.ask_sale());
         }
@@ -38,7 +42,10 @@ impl Page {
             (Some(sale), Some(note), Some(time)) => {
                 Announced::read(&note, &time, &sale.roots, mono_ms)
             }
-            _ => Announced::Unreachable,
+            _ => {
+                self.ask_sale_at_ms.set(mono_ms.saturating_add(ASK_AGAIN_MS));
+                Announced::Unreachable
+            }
         };
         self.announced.replace(announced);
         self.draw();

@@ -76,19 +76,27 @@ impl Screen {
     }
 }
 
+/// How often a program is started that ends before it is ready.
+const STARTS_MAX: u32 = 5;
+
 /// A child process, killed when this value is dropped.
 struct Running(Child);
 
 impl Running {
-    /// Starts it, and waits until it has printed a line in which `find` finds something.
-    fn start<T>(command: &mut Command, find: impl FnMut(String) -> Option<T>) -> (Self, T) {
-        let mut running = Self::spawn(command.stdout(Stdio::piped()));
-        let stdout = running.0.stdout.take().expect("piped above");
-        let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
-        let found = lines.by_ref().find_map(find);
-        // The rest of its output is read too: it would block once the pipe is full.
-        thread::spawn(move || lines.for_each(drop));
-        (running, found.expect("a line that shows that it is ready"))
+    /// Starts it, and waits until it has printed a line in which `find` finds something. A program whose port another
+    /// one took at the same moment ends without that line, and is started again.
+    fn start<T>(command: &mut Command, mut find: impl FnMut(String) -> Option<T>) -> (Self, T) {
+        for _ in 0..STARTS_MAX {
+            let mut running = Self::spawn(command.stdout(Stdio::piped()));
+            let stdout = running.0.stdout.take().expect("piped above");
+            let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+            if let Some(found) = lines.by_ref().find_map(&mut find) {
+                // The rest of its output is read too: it would block once the pipe is full.
+                thread::spawn(move || lines.for_each(drop));
+                return (running, found);
+            }
+        }
+        panic!("{}: no line that shows that it is ready", command.get_program().display())
     }
 
     fn start_silently(command: &mut Command) -> Self {
