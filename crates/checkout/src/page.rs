@@ -152,7 +152,9 @@ impl Page {
         if sample_is_due && !self.exchanges.is_pending(Topic::Time) {
             self.exchanges.start(Request::Time, now);
         }
-        if self.status_due_ms <= now.mono_ms && !self.exchanges.is_pending(Topic::Status) {
+        // With the first tariff, so that the first offer says how many are left.
+        let status_is_due = self.sale.offer.is_some() && self.status_due_ms <= now.mono_ms;
+        if status_is_due && !self.exchanges.is_pending(Topic::Status) {
             let now_s = self.clock.s(now);
             if let Some(batch) = self.sale.batch(now_s).filter(|batch| batch.opens <= now_s) {
                 self.exchanges.start(Request::Status(batch.id.clone()), now);

@@ -125,3 +125,12 @@ fn a_page_that_was_hidden_for_a_minute_is_unchanged() {
         |request: &&checkout::HttpRequest| request.path.contains(&quote.purchase.to_string());
     assert_eq!(rider.sent.iter().skip(asked).filter(about).count(), 0);
 }
+
+#[test]
+fn how_many_are_left_is_asked_for_with_the_tariff() {
+    let mut rider = Rider::before_opening(0);
+    rider.open_page();
+    rider.answer_start(false);
+    assert!(rider.mono_ms < 1_000, "within the first second");
+    assert!(rider.is_pending("/api/batches/LZ-20251218-1/status"));
+}
