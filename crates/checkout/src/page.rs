@@ -21,7 +21,7 @@ use crate::network::exchange::{Answer, Exchanges, Outcome};
 use crate::network::request::Request;
 use crate::network::topic::Topic;
 use crate::route::Step;
-use crate::state::{AfterSignIn, Placed, SentCode};
+use crate::state::{AfterSignIn, PausedNumber, Placed, SentCode};
 use crate::typed;
 
 /// How often the status of a batch is asked for while it can change, in milliseconds; it varies by as much again.
@@ -82,8 +82,8 @@ pub(crate) struct Page {
     pub(crate) refused: Vec<Channel>,
     /// The code that was sent last, as long as it may be entered.
     pub(crate) code: Option<SentCode>,
-    /// The number that the server sends no code to for a while, and the code that was sent to it, if one was.
-    pub(crate) paused_number: Option<SentCode>,
+    /// The number that the server sends no code to for a while.
+    pub(crate) paused_number: Option<PausedNumber>,
     /// What the sign-in was for whose code was there when the page started, until it goes on.
     pub(crate) reopens: Option<AfterSignIn>,
     /// Since when the page is hidden, on the monotonic clock.

@@ -176,6 +176,15 @@ pub(crate) struct SentCode {
     pub(crate) again_at: UnixSeconds,
 }
 
+/// A number that the server sends no code to for a while.
+#[derive(Debug, Clone)]
+pub(crate) struct PausedNumber {
+    /// The number, and the code that was sent to it, if that is still good.
+    pub(crate) sent: SentCode,
+    /// Until when, on the monotonic clock: the other may be set meanwhile.
+    pub(crate) until_ms: u64,
+}
+
 /// When another code may be asked for where the server names no time, in seconds. No countdown is longer.
 pub(crate) const CODE_AGAIN_S: u64 = 60;
 

@@ -8,7 +8,7 @@ use crate::network::request::Request;
 use crate::network::topic::Topic;
 use crate::page::Rider;
 use crate::screen::SignInRefusal;
-use crate::state::{AfterSignIn, CODE_AGAIN_S, SentCode, SignInStep, State};
+use crate::state::{AfterSignIn, CODE_AGAIN_S, PausedNumber, SentCode, SignInStep, State};
 use crate::transitions::begin::buy;
 use crate::transitions::context::Context;
 use crate::transitions::steps::{asked_for_phone, browse, find_purchase, resume};
@@ -20,8 +20,10 @@ pub(crate) fn phone_entered(state: State, text: &str, cx: &mut Context<'_>) -> S
             let phone = typed::phone(text);
             let now_s = cx.now_s();
             let paused = cx.page.paused_number.clone();
-            let paused =
-                paused.filter(|it| now_s < it.again_at && Some(&it.phone) == phone.as_ref());
+            let paused = paused.filter(|it| {
+                cx.now.mono_ms < it.until_ms && Some(&it.sent.phone) == phone.as_ref()
+            });
+            let paused = paused.map(|it| it.sent);
             let step = match (phone, paused) {
                 (_, Some(sent)) if now_s < sent.good_until => {
                     cx.page.keep_code(Some(sent.clone()), matches!(then, AfterSignIn::Buy));
@@ -154,11 +156,14 @@ pub(crate) fn on_code(
         },
         Outcome::Problem { problem, retry_after_s } if problem.kind == ProblemType::TooMany => {
             let again_in_s = retry_after_s.unwrap_or(CODE_AGAIN_S);
-            cx.page.paused_number = phone.clone().map(|phone| SentCode {
-                phone,
-                demo_code: None,
-                good_until: now_s.saturating_add(problem.good_for_s.unwrap_or(0).into()),
-                again_at: now_s.saturating_add(again_in_s),
+            cx.page.paused_number = phone.clone().map(|phone| PausedNumber {
+                sent: SentCode {
+                    phone,
+                    demo_code: None,
+                    good_until: now_s.saturating_add(problem.good_for_s.unwrap_or(0).into()),
+                    again_at: now_s.saturating_add(again_in_s),
+                },
+                until_ms: cx.now.mono_ms.saturating_add(again_in_s.saturating_mul(1_000)),
             });
             match problem.good_for_s {
                 // A code was sent a moment ago, and can be entered.

@@ -2,7 +2,7 @@
 
 use checkout::Event;
 use checkout::screen::Screen;
-use wire::{BatchId, ProblemType};
+use wire::{BatchId, Problem, ProblemType};
 
 use crate::rider::Rider;
 
@@ -159,4 +159,21 @@ fn a_page_follows_a_server_whose_clock_ran_ahead_and_was_set_right() {
         "there is time to pay: {:?}",
         rider.screen()
     );
+}
+
+#[test]
+fn a_number_that_the_server_paused_under_a_wrong_clock_is_asked_for_again_in_its_time() {
+    let mut rider = Rider::browsing();
+    rider.dispatch(Event::BuyPressed);
+    rider.answer_problem("/api/quotes", ProblemType::SignedOut);
+    rider.dispatch(Event::PhoneEntered("13800138000".into()));
+    rider.ahead_ms += 3_600_000;
+    let id = rider.take("/api/codes").id;
+    rider.answer_after(id, 429, Some("42"), &Problem::from(ProblemType::TooMany).encode());
+    rider.ahead_ms -= 3_600_000;
+    rider.dispatch(Event::PhoneEntered("13800138000".into()));
+    assert!(!rider.is_pending("/api/codes"), "not before its time");
+    rider.pass_ms(43_000);
+    rider.dispatch(Event::PhoneEntered("13800138000".into()));
+    assert!(rider.is_pending("/api/codes"));
 }
