@@ -74,25 +74,34 @@ impl TransitApp {
 }
 
 /// Runs one scenario in the app. Everything that was started for it has ended when this returns, also after a panic.
+///
+/// WebKit's process for the page ends by itself now and then, with nothing in its log, and the view is black and has no
+/// address from then on. Then the scenario is run once more, from its beginning.
 pub(crate) fn run<F>(phone: Option<&str>, scenario: F)
 where
-    F: AsyncFnOnce(&mut Site, &mut TransitApp),
+    F: AsyncFn(&mut Site, &mut TransitApp),
 {
     let runtime = Runtime::new().expect("a runtime");
-    let (mut site, mut app) = runtime.block_on(async {
-        let site = Site::build(IN_THE_APP).await;
-        let app = TransitApp::open(&site, phone).await;
-        (site, app)
-    });
-    let scenario = AssertUnwindSafe(|| runtime.block_on(scenario(&mut site, &mut app)));
-    let outcome = catch_unwind(scenario);
-    runtime.block_on(async {
-        if outcome.is_err() {
-            app.rider.report_failure("transit-app").await;
+    for is_last in [false, true] {
+        let (mut site, mut app) = runtime.block_on(async {
+            let site = Site::build(IN_THE_APP).await;
+            let app = TransitApp::open(&site, phone).await;
+            (site, app)
+        });
+        let played = AssertUnwindSafe(|| runtime.block_on(scenario(&mut site, &mut app)));
+        let outcome = catch_unwind(played);
+        let is_gone = runtime.block_on(async {
+            let is_gone = outcome.is_err() && app.rider.browser.current_url().await.is_err();
+            if outcome.is_err() {
+                app.rider.report_failure("transit-app").await;
+            }
+            app.rider.quit().await;
+            is_gone
+        });
+        match outcome {
+            Ok(()) => return,
+            Err(_) if is_gone && !is_last => println!("transit-app: the page's process ended"),
+            Err(panic) => resume_unwind(panic),
         }
-        app.rider.quit().await;
-    });
-    if let Err(panic) = outcome {
-        resume_unwind(panic);
     }
 }
