@@ -38,6 +38,14 @@ impl Rider {
         self.is_at_the_wallet(site).await;
     }
 
+    /// Opens the payment again that was opened before, and pays it.
+    pub(crate) async fn reopens_and_pays(&self, site: &Site) {
+        self.presses("reopen").await;
+        self.sees("paying").await;
+        self.presses("pay").await;
+        self.pays(site).await;
+    }
+
     /// Waits for the wallet, wherever it is shown.
     pub(crate) async fn is_at_the_wallet(&self, site: &Site) {
         match &self.app {

@@ -66,10 +66,7 @@ fn screenshots_of_the_screens_of_a_purchase() {
         rider.is_at(&site.origin, "[data-screen]").await;
         rider.sees("checking").await;
         rider.takes_screenshot("checking").await;
-        rider.presses("reopen").await;
-        rider.sees("paying").await;
-        rider.presses("pay").await;
-        rider.pays(site).await;
+        rider.reopens_and_pays(site).await;
         rider.takes_all_screenshots("ticketed").await;
         rider.presses_element("[data-testid=receipt] summary").await;
         rider.takes_screenshot("ticketed-receipt").await;

@@ -157,10 +157,7 @@ async fn reloaded_in_every_state(site: &mut Site, rider: &Rider) {
     rider.sees("checking").await;
     rider.reloads().await;
     rider.sees("checking").await;
-    rider.presses("reopen").await;
-    rider.sees("paying").await;
-    rider.presses("pay").await;
-    rider.pays(site).await;
+    rider.reopens_and_pays(site).await;
     for _again in 0..2 {
         rider.reloads().await;
         rider.sees("ticketed").await;
@@ -261,10 +258,7 @@ async fn back_from_the_provider(site: &mut Site, rider: &Rider) {
 
     // Not paid yet: the outcome is unknown, and the same payment can be opened again.
     rider.sees("checking").await;
-    rider.presses("reopen").await;
-    rider.sees("paying").await;
-    rider.presses("pay").await;
-    rider.pays(site).await;
+    rider.reopens_and_pays(site).await;
     assert_eq!(order().await, first, "it is the same order");
 
     // Back once more: to the sale, which is this page's first step, past the provider's page, and to a page from before

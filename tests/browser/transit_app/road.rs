@@ -2,17 +2,25 @@
 
 use super::run;
 use crate::fault::Fault;
+use crate::rider::Rider;
 use crate::wait::until;
 
 /// Who is signed in to the app.
 const PHONE: Option<&str> = Some("13800138000");
 
+impl Rider {
+    /// Buys at the sale. Who is signed in to the app does not sign in.
+    async fn begins_to_buy(&self) {
+        self.sees("open").await;
+        self.presses("buy").await;
+    }
+}
+
 #[test]
 fn a_rider_of_the_app_buys_by_its_payment_sheet_and_goes_back_by_its_button() {
     run(PHONE, async |site, app| {
         let (rider, controls) = (&app.rider, app.controls());
-        rider.sees("open").await;
-        rider.presses("buy").await;
+        rider.begins_to_buy().await;
         // By the token of the app.
         rider.confirms().await;
         rider.sees("paying").await;
@@ -46,17 +54,13 @@ fn back_from_the_first_step_closes_the_page() {
 fn an_app_that_lies_of_the_outcome_changes_nothing() {
     run(PHONE, async |site, app| {
         let (rider, controls) = (&app.rider, app.controls());
-        rider.sees("open").await;
-        rider.presses("buy").await;
+        rider.begins_to_buy().await;
         rider.goes_to_pay(site).await;
         controls.presses("lie").await;
         rider.sees("checking").await;
         rider.does_not_see("[data-screen=ticketed]").await;
         assert_eq!(site.ledger().await, []);
-        rider.presses("reopen").await;
-        rider.sees("paying").await;
-        rider.presses("pay").await;
-        rider.pays(site).await;
+        rider.reopens_and_pays(site).await;
         site.has_charged_once().await;
     });
 }
@@ -64,8 +68,7 @@ fn an_app_that_lies_of_the_outcome_changes_nothing() {
 #[test]
 fn an_app_that_is_killed_in_mid_payment_finds_the_purchase_when_it_is_opened_again() {
     run(PHONE, async |site, app| {
-        app.rider.sees("open").await;
-        app.rider.presses("buy").await;
+        app.rider.begins_to_buy().await;
         app.rider.goes_to_pay(site).await;
         let order = app.rider.purchase(&site.batch().id).await.order.expect("an order").no;
         app.is_killed_and_opened_again().await;
@@ -73,10 +76,7 @@ fn an_app_that_is_killed_in_mid_payment_finds_the_purchase_when_it_is_opened_aga
         rider.sees("checking").await;
         let again = rider.purchase(&site.batch().id).await.order.expect("an order").no;
         assert_eq!(again, order, "the order is as it was");
-        rider.presses("reopen").await;
-        rider.sees("paying").await;
-        rider.presses("pay").await;
-        rider.pays(site).await;
+        rider.reopens_and_pays(site).await;
         site.has_charged_once().await;
     });
 }
@@ -85,15 +85,13 @@ fn an_app_that_is_killed_in_mid_payment_finds_the_purchase_when_it_is_opened_aga
 fn another_rider_of_the_app_finds_nothing_of_the_one_before() {
     run(PHONE, async |_, app| {
         let (rider, controls) = (&app.rider, app.controls());
-        rider.sees("open").await;
-        rider.presses("buy").await;
+        rider.begins_to_buy().await;
         rider.sees("reviewing").await;
         let path = rider.path().await;
         controls.does("account 13900139000").await;
         let is_known = async || rider.page_text().await.contains("139****9000").then_some(());
         until("the other rider", is_known).await;
-        rider.sees("open").await;
-        rider.presses("buy").await;
+        rider.begins_to_buy().await;
         rider.sees("reviewing").await;
         assert_ne!(rider.path().await, path);
         assert!(!rider.page_text().await.contains("138****8000"));
@@ -105,8 +103,7 @@ fn an_order_string_with_another_amount_is_shown_and_opens_no_sheet() {
     run(PHONE, async |site, app| {
         let (rider, controls) = (&app.rider, app.controls());
         site.fault(Fault::AddressTimesHundred);
-        rider.sees("open").await;
-        rider.presses("buy").await;
+        rider.begins_to_buy().await;
         rider.confirms().await;
         rider.sees("disputed").await;
         assert_eq!(rider.reads("s[data-testid=disputed]").await, "30000.00");
