@@ -9,6 +9,7 @@ mod corner;
 mod handover;
 mod idle;
 mod panel;
+mod receipt;
 mod sale;
 mod settings;
 mod staff;
@@ -31,6 +32,7 @@ use crate::hosts::kiosk as host;
 use crate::text::{Language, fill};
 use controls::Controls;
 use idle::Idle;
+use receipt::Check;
 use sale::Announced;
 use settings::Settings;
 use staff::Corner;
@@ -89,6 +91,8 @@ struct Page {
     announced: RefCell<Announced>,
     ask_sale_at_ms: Cell<u64>,
     corner: RefCell<Corner>,
+    /// What is known of a receipt that is held before the camera.
+    receipt: Check,
     /// The second that was drawn last, where something on the page changes by the second, else the minute.
     drawn_at: Cell<u64>,
     alarm: OnceCell<Alarm>,
@@ -127,6 +131,7 @@ pub fn mount(switch: JsValue) -> bool {
         announced: RefCell::new(Announced::NotAsked),
         ask_sale_at_ms: Cell::new(0),
         corner: RefCell::default(),
+        receipt: Check::default(),
         drawn_at: Cell::new(0),
         alarm: OnceCell::new(),
     }));
@@ -305,6 +310,7 @@ impl Page {
         storage::forget_all();
         self.controls.replace(Controls::default());
         self.corner.borrow_mut().close();
+        self.close_receipt();
         self.go_to("countdown").await;
         self.show_query();
     }

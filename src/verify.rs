@@ -3,8 +3,8 @@
 //! It makes no request, so it works without a network. The one exception is a receipt in the address, as in the QR
 //! code: its tariff, which is public, is fetched by its digest.
 
-mod chain;
-mod words;
+pub(crate) mod chain;
+pub(crate) mod words;
 
 use core::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;

@@ -9,6 +9,9 @@ const KEPT_MAX = 2000;
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; " +
   "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+// The app in the frame, as its server sends it: the page around it alone may use the camera.
+const PERMISSIONS = "camera=(), geolocation=(), microphone=()";
+const PERMISSIONS_HERE = "camera=(self), geolocation=(), microphone=()";
 const TYPES = {
   css: "text/css",
   html: "text/html; charset=utf-8",
@@ -54,7 +57,11 @@ const file = async (path) => {
     if (!found) continue;
     const type = TYPES[known.split(".").pop()] ?? "application/octet-stream";
     const headers = { "content-type": type, "cache-control": "no-cache" };
-    if (type == TYPES.html && known != "index.html") headers["content-security-policy"] = POLICY;
+    if (type == TYPES.html) {
+      const isHere = known == "index.html";
+      headers["permissions-policy"] = isHere ? PERMISSIONS_HERE : PERMISSIONS;
+      if (!isHere) headers["content-security-policy"] = POLICY;
+    }
     return new Response(await found.arrayBuffer(), { headers });
   }
 };
@@ -115,8 +122,22 @@ const answer = async (request, path) => {
   const headers = new Headers();
   for (let at = 0; at < pairs.length; at += 2) headers.set(pairs[at], pairs[at + 1]);
   if (status == 303) return Response.redirect(headers.get("location"), 303);
-  if (body.startsWith("<!doctype")) headers.set("content-security-policy", POLICY);
+  if (body.startsWith("<!doctype")) {
+    headers.set("content-security-policy", POLICY);
+    headers.set("permissions-policy", PERMISSIONS);
+  }
   return new Response(status == 204 ? null : body, { status, headers });
+};
+
+// A tariff of the real sale by its digest. Those that are announced are kept for a time without a network, and those that
+// a rider's receipt asks for are not.
+const announced = async (path, isKept) => {
+  const cache = await caches.open(STATE);
+  const known = await cache.match(path);
+  if (known) return known;
+  const answer = await fetch(path, { credentials: "omit", cache: "no-store" });
+  if (isKept && answer.ok) await cache.put(path, answer.clone());
+  return answer;
 };
 
 const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
@@ -138,9 +159,13 @@ const respond = async (request, url) => {
   const own = url.pathname.startsWith(folder) ? url.pathname.slice(folder.length - 1) : url.pathname;
   const path = own + url.search;
   if (own.startsWith("/api/")) return send(request, path);
-  // What the real sale announces, and its time: these two alone are asked of it, past the shop in the page.
+  // What the real sale announces, and its time: these alone are asked of it, past the shop in the page, and below the
+  // tariff of a receipt.
   if (own == "/sale/tariff" || own == "/sale/time")
     return fetch("/api" + own.slice(5), { credentials: "omit", cache: "no-store" });
+  // What a receipt before the camera was announced by: of the demonstration without its bad network, or of the sale.
+  if (own.startsWith("/demonstration/tariffs/")) return ask(request, "/api" + own.slice("/demonstration".length));
+  if (own.startsWith("/sale/tariffs/")) return announced("/api" + own.slice("/sale".length), url.search == "?keep");
   if (own.startsWith("/demonstration/") || own.startsWith("/wallet") && !own.endsWith(".css")) return ask(request, path);
   // The page of a purchase is the app.
   const found = await file(/^\/p\/[^/]*$/.test(own) ? "/app/index.html" : own);

@@ -1,5 +1,7 @@
 //! The kiosk: the service worker with the shop in the page, and the frame that the app runs in.
 
+pub(crate) mod camera;
+
 use std::cell::RefCell;
 
 use gloo_net::http::RequestBuilder;

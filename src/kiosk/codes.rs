@@ -19,11 +19,13 @@ pub(super) enum Code {
     ClockOff,
     /// No PIN is configured.
     NoPin,
+    /// The camera can't be used.
+    NoCamera,
 }
 
 impl Code {
     /// All of them, in their order.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::NoWorker,
         Self::NotStarted,
         Self::NoNetwork,
@@ -31,6 +33,7 @@ impl Code {
         Self::SaleRefused,
         Self::ClockOff,
         Self::NoPin,
+        Self::NoCamera,
     ];
 
     /// The code as it is read out on the telephone.
@@ -43,6 +46,7 @@ impl Code {
             Self::SaleRefused => "K5",
             Self::ClockOff => "K6",
             Self::NoPin => "K7",
+            Self::NoCamera => "K8",
         }
     }
 
@@ -56,6 +60,7 @@ impl Code {
             Self::SaleRefused => [words.k5_is(), words.k5_do()],
             Self::ClockOff => [words.k6_is(), words.k6_do()],
             Self::NoPin => [words.k7_is(), words.k7_do()],
+            Self::NoCamera => [words.k8_is(), words.k8_do()],
         }
     }
 }

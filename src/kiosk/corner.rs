@@ -27,8 +27,9 @@ impl Page {
         };
         let offline = (!host::is_online()).then_some(Code::NoNetwork);
         let pin = self.settings.borrow().pin.is_none().then_some(Code::NoPin);
+        let camera = self.receipt.has_failed().then_some(Code::NoCamera);
         let all = started.into_iter().chain(offline).chain(self.sale_codes()).chain(pin);
-        all.collect()
+        all.chain(camera).collect()
     }
 
     /// Where staff tap: nothing is seen there.

@@ -7,7 +7,7 @@ use super::codes::Code;
 use super::sale::{self, Announced, Offer};
 use super::settings::Sale;
 use super::words::Words;
-use super::{Page, panel};
+use super::{Page, panel, receipt};
 use crate::components::html::{b, div, element, optional, p, span, text};
 use crate::components::price;
 use crate::effects::{clock, http, task};
@@ -47,8 +47,16 @@ impl Page {
                 Announced::Unreachable
             }
         };
+        let tariff = match &announced {
+            Announced::Known(offer) => Some(receipt::kept(&offer.tariff().digest())),
+            Announced::NotAsked | Announced::Unreachable | Announced::Refused => None,
+        };
         self.announced.replace(announced);
         self.draw();
+        if let Some(tariff) = tariff {
+            // The worker keeps it, so that a receipt can be checked without a network.
+            _ = http::text(&tariff).await;
+        }
     }
 
     /// What is wrong with the sale and the clock.
@@ -156,6 +164,6 @@ fn way(words: &'static Words, sale: &Sale) -> Option<AnyView> {
     ))
 }
 
-fn with_code(words: &'static str, code: Code) -> AnyView {
+pub(super) fn with_code(words: &'static str, code: Code) -> AnyView {
     p("note-line", [text(words), span("staff-code", [" ", code.as_str()].concat())])
 }

@@ -19,6 +19,7 @@ impl Page {
             "groups",
             [
                 optional(self.handover(words)),
+                self.receipt(words, handlers),
                 self.steps(words, handlers),
                 self.network(words, handlers),
                 self.places(words, handlers),
@@ -43,6 +44,7 @@ impl Page {
             choice(step, self.step.get() == step, go, label(step))
         });
         let reset = handler(handlers, || {
+            self.close_receipt();
             self.controls.borrow_mut().convert = None;
             self.controls.borrow_mut().outage = false;
             self.show_query();
@@ -197,7 +199,12 @@ pub(super) fn group(heading: &'static str, children: impl Into<Vec<AnyView>>) ->
 }
 
 /// A button that is chosen or not.
-fn choice(name: &'static str, chosen: bool, click: String, label: &'static str) -> AnyView {
+pub(super) fn choice(
+    name: &'static str,
+    chosen: bool,
+    click: String,
+    label: &'static str,
+) -> AnyView {
     element("BUTTON")
         .attr("type", "button")
         .attr("id", name)

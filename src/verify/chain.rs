@@ -31,7 +31,7 @@ impl LinkStyle {
 }
 
 /// What can't be taken apart.
-pub(super) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyView {
+pub(crate) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyView {
     let why = match error {
         PriceProofError::TooLong => words.too_long(),
         PriceProofError::FirstLine => words.no_proof(),
@@ -41,7 +41,7 @@ pub(super) fn unreadable(words: &'static Words, error: PriceProofError) -> AnyVi
 }
 
 /// What became of each link. `moment` formats an instant in the page's language.
-pub(super) fn checked(
+pub(crate) fn checked(
     words: &'static Words,
     moment: &dyn Fn(UnixSeconds) -> String,
     chain: &Chain,

@@ -9,7 +9,7 @@ include!(concat!(env!("OUT_DIR"), "/verify_words_values.rs"));
 
 impl Words {
     /// The words of this language.
-    pub(super) const fn of(language: Language) -> &'static Self {
+    pub(crate) const fn of(language: Language) -> &'static Self {
         match language {
             Language::Chinese => &ZH,
             Language::English => &EN,

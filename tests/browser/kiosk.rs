@@ -74,8 +74,14 @@ impl Files {
         format!("http://localhost:{}", address.port())
     }
 
-    fn goes_away(&self) {
+    pub(crate) fn goes_away(&self) {
         self.gone.store(true, Ordering::SeqCst);
+    }
+
+    /// Requires that nothing was asked for after it was gone.
+    pub(crate) fn was_not_missed(&self) {
+        let missed = self.missed.lock().expect("a lock").clone();
+        assert_eq!(missed, [""; 0], "something needed the network");
     }
 }
 
@@ -120,8 +126,7 @@ fn run(engine: Engine, name: &str, scenario: impl AsyncFnOnce(&Rider)) {
         rider.sees_in_the_app("upcoming", "at the beginning").await;
         files.goes_away();
         scenario(&rider).await;
-        let missed = files.missed.lock().expect("a lock").clone();
-        assert_eq!(missed, [""; 0], "something needed the network");
+        files.was_not_missed();
         let file = picture_folder().join(format!("kiosk-{engine:?}-{name}.png"));
         rider.browser.screenshot(&file).await.expect("a picture");
         rider.quit().await;
@@ -135,7 +140,7 @@ impl Rider {
     }
 
     /// Does this inside the frame of the app.
-    async fn in_the_app(&self, act: impl AsyncFnOnce()) {
+    pub(crate) async fn in_the_app(&self, act: impl AsyncFnOnce()) {
         let entered = async || {
             self.browser.enter_default_frame().await.ok()?;
             self.browser.enter_frame(0).await.ok()

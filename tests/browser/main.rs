@@ -36,6 +36,7 @@ mod served_files;
 mod verify;
 mod kiosk;
 mod kiosk_machine;
+mod kiosk_receipt;
 mod wechat;
 mod webview;
 mod controls;

@@ -88,6 +88,9 @@ fn every_file_of_the_page_is_kept_and_compressed_as_it_should_be() {
         let page = Answer::to(site, "/").await;
         assert_eq!(page.header("content-encoding"), "br");
         has_the_headers_of_a_page(&page);
+        // The kiosk alone has receipts held before its camera.
+        let kiosk = Answer::to(site, "/kiosk/").await;
+        assert!(kiosk.header("permissions-policy").contains("camera=(self), geolocation=()"));
         assert_eq!(Answer::to(site, "/api/tariff").await.header("cache-control"), "no-store");
     });
 }
@@ -102,7 +105,7 @@ fn has_the_headers_of_a_page(page: &Answer) {
     }
     assert_eq!(page.header("x-content-type-options"), "nosniff");
     assert_eq!(page.header("referrer-policy"), "strict-origin-when-cross-origin");
-    assert!(page.header("permissions-policy").contains("geolocation=()"));
+    assert!(page.header("permissions-policy").contains("camera=(), geolocation=()"));
 }
 
 /// Whether a name carries the hash that Trunk puts into it, without the zeros in front.

@@ -58,7 +58,7 @@ impl Rider {
     }
 
     /// Waits until the chain has come out like this.
-    async fn sees_links(&self, expected: [&str; 4]) {
+    pub(crate) async fn sees_links(&self, expected: [&str; 4]) {
         let seen = within(TIMEOUT, async || (self.links().await == expected).then_some(()));
         if seen.await.is_none() {
             panic!("waited for {expected:?}, and found {:?}", self.links().await);

@@ -4,8 +4,8 @@ use core::ops::RangeInclusive;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY};
+use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Redirect, Response};
 use axum::routing::get;
@@ -30,6 +30,8 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let kiosk = ServeFile::new(folder.join("kiosk/index.html")).precompressed_br();
     let policy = HeaderValue::from_static(POLICY_OF_KIOSK);
     let kiosk = SetResponseHeader::overriding(kiosk, CONTENT_SECURITY_POLICY, policy);
+    let camera = HeaderValue::from_static(PERMISSIONS_OF_KIOSK);
+    let kiosk = SetResponseHeader::overriding(kiosk, PERMISSIONS_POLICY, camera);
     let known = from_fn_with_state(state.clone(), past_wechat);
     let pages = Router::new()
         .route_service("/", page.clone())
@@ -50,6 +52,10 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
 const POLICY_OF_KIOSK: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
     img-src 'self' data:; connect-src 'self'; frame-src 'self'; worker-src 'self'; form-action 'none'; \
     base-uri 'none'; frame-ancestors 'none'";
+
+const PERMISSIONS_POLICY: HeaderName = HeaderName::from_static("permissions-policy");
+/// It alone may use the camera: a receipt's code is held before it.
+const PERMISSIONS_OF_KIOSK: &str = "camera=(self), geolocation=(), microphone=()";
 
 /// What is pasted into `/verify` stays there: the page may fetch its own program and a public tariff, and nothing else.
 fn policy_of_verify(origin: &str) -> String {
