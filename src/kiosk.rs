@@ -32,7 +32,7 @@ use crate::hosts::kiosk as host;
 use crate::text::{Language, fill};
 use controls::Controls;
 use idle::Idle;
-use receipt::Check;
+use receipt::check::Check;
 use sale::Announced;
 use settings::Settings;
 use staff::Corner;

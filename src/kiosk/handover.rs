@@ -8,7 +8,7 @@ use super::sale::{self, Announced, Offer};
 use super::settings::Sale;
 use super::words::Words;
 use super::{Page, panel, receipt};
-use crate::components::html::{b, div, element, optional, p, span, text};
+use crate::components::html::{b, div, element, optional, p, span};
 use crate::components::price;
 use crate::effects::{clock, http, task};
 use crate::hosts::kiosk as host;
@@ -84,8 +84,10 @@ impl Page {
         let announced = self.announced.borrow();
         let facts = match &*announced {
             Announced::NotAsked => p("note-line", words.fare_on_phone()),
-            Announced::Unreachable => with_code(words.sale_unreachable(), Code::SaleUnreachable),
-            Announced::Refused => with_code(words.sale_refused(), Code::SaleRefused),
+            Announced::Unreachable => {
+                panel::with_code(words.sale_unreachable(), Code::SaleUnreachable)
+            }
+            Announced::Refused => panel::with_code(words.sale_refused(), Code::SaleRefused),
             Announced::Known(offer) => self.offer(words, offer),
         };
         // Nobody is sent to a sale whose tariff was refused.
@@ -162,8 +164,4 @@ fn way(words: &'static Words, sale: &Sale) -> Option<AnyView> {
                 .child(sale.typed.clone()),
         ],
     ))
-}
-
-pub(super) fn with_code(words: &'static str, code: Code) -> AnyView {
-    p("note-line", [text(words), span("staff-code", [" ", code.as_str()].concat())])
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::codes::Code;
 use super::controls::{DELAY_MS_MAX, PLACES};
 use super::words::Words;
 use super::{DELAY, LOSS, Page, handler};
@@ -212,4 +213,9 @@ pub(super) fn choice(
         .attr("aria-pressed", if chosen { "true" } else { "false" })
         .attr(CLICK, click)
         .child(text(label))
+}
+
+/// A line for riders, and beside it the code for the staff.
+pub(super) fn with_code(words: &'static str, code: Code) -> AnyView {
+    p("note-line", [text(words), span("staff-code", [" ", code.as_str()].concat())])
 }

@@ -1,17 +1,14 @@
 //! A receipt before the camera: its code is read here, and its price checked as the page `/verify` checks it. Nothing of
 //! it stays.
 
+pub(super) mod check;
 mod reader;
 
-use core::cell::{Cell, OnceCell, RefCell};
-
 use leptos::prelude::*;
-use proof::{Chain, RootKeys};
-use wire::{Digest, PriceProof, UnixSeconds};
+use wire::{Digest, UnixSeconds};
 
 use super::codes::Code;
-use super::handover::with_code;
-use super::panel::{choice, group};
+use super::panel::{choice, group, with_code};
 use super::words::Words;
 use super::{Page, handler};
 use crate::components::html::{b, div, element, optional, p};
@@ -23,63 +20,13 @@ use crate::hosts::kiosk::camera::Camera;
 use crate::operator;
 use crate::text::fill;
 use crate::verify::{chain, words};
+use check::{Issuer, Judged, Shown, checked};
 use reader::Seen;
 
 /// The element that shows what the camera sees.
 const VIEW: &str = "camera";
-/// How often a picture of it is read, in milliseconds.
+/// How often a picture of the camera is read, in milliseconds.
 const READ_MS: u64 = 150;
-
-/// The check, as long as the page lives.
-#[derive(Default)]
-pub(super) struct Check {
-    shown: RefCell<Shown>,
-    /// Open while it is needed: it ends with this value.
-    camera: RefCell<Option<Camera>>,
-    /// Whether the camera could not be used when it was last asked for.
-    failed: Cell<bool>,
-    /// How often it was opened or closed: what comes of an earlier time is dropped.
-    turn: Cell<u32>,
-    alarm: OnceCell<Alarm>,
-}
-
-/// What is shown of the check.
-#[derive(Default)]
-enum Shown {
-    /// That there is one.
-    #[default]
-    Closed,
-    /// The camera is being opened.
-    Starting,
-    /// What the camera sees.
-    Looking {
-        /// Whether it has seen a code that is not a receipt's.
-        other: bool,
-    },
-    /// The camera can't be used.
-    NoCamera,
-    /// What became of a receipt.
-    Judged(Judged),
-}
-
-/// What became of a receipt.
-enum Judged {
-    /// It is no whole receipt.
-    Broken,
-    /// Its links, and whose keys they were checked with.
-    Checked(Issuer, Box<Chain>),
-}
-
-/// Whose keys a receipt was checked with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Issuer {
-    /// The real sale's.
-    Sale,
-    /// The demonstration's, which everybody has.
-    Demonstration,
-    /// Nobody's: the tariff is not known here.
-    Unknown,
-}
 
 /// The address of a tariff of the real sale that the worker is to keep.
 pub(super) fn kept(tariff: &Digest) -> String {
@@ -88,21 +35,6 @@ pub(super) fn kept(tariff: &Digest) -> String {
 
 fn of_sale(tariff: &Digest) -> String {
     ["sale/tariffs/", &tariff.hex()].concat()
-}
-
-impl Check {
-    /// Whether the camera could not be used when it was last asked for.
-    pub(super) const fn has_failed(&self) -> bool {
-        self.failed.get()
-    }
-
-    fn begin(&self, shown: Shown) -> u32 {
-        let turn = self.turn.get().wrapping_add(1);
-        self.turn.set(turn);
-        self.camera.take();
-        self.shown.replace(shown);
-        turn
-    }
 }
 
 impl Page {
@@ -256,65 +188,9 @@ fn broken(words: &'static Words) -> AnyView {
     div("verdict breaks", [icon(Icon::Stop), div("", says)])
 }
 
-fn checked(issuer: Issuer, tariff: Option<&str>, receipt: &str, roots: &RootKeys) -> Judged {
-    let proof = PriceProof { tariff, receipt: Some(receipt), ..PriceProof::default() };
-    Judged::Checked(issuer, Box::new(proof::verify_price_proof(&proof, roots)))
-}
-
 #[cfg(test)]
 mod tests {
-    use proof::Link;
-    use wire::VerifierKey;
-
     use super::*;
-
-    const TARIFF: &str = include_str!("../../tests/vectors/base/tariff.txt");
-    const RECEIPT: &str = include_str!("../../tests/vectors/base/receipt.txt");
-    const KEYS: &str = include_str!("../../tests/vectors/keys.txt");
-
-    fn roots() -> RootKeys {
-        let keys = |role: &str| {
-            let lines = KEYS.lines().filter_map(|line| line.split_once('\t'));
-            let keys = lines.filter(|(of, _)| *of == role);
-            keys.map(|(_, key)| VerifierKey::parse(key).expect("a public key")).collect()
-        };
-        RootKeys {
-            issuer: "samefare.example".into(),
-            operations: keys("operations"),
-            finance: keys("finance"),
-        }
-    }
-
-    fn chain(tariff: Option<&str>, receipt: &str, roots: &RootKeys) -> Chain {
-        match checked(Issuer::Sale, tariff, receipt, roots) {
-            Judged::Checked(Issuer::Sale, chain) => *chain,
-            Judged::Checked(..) | Judged::Broken => panic!("checked with the sale's keys"),
-        }
-    }
-
-    #[test]
-    fn a_receipt_holds_under_its_tariff_and_keys_and_breaks_where_a_digit_was_changed() {
-        let whole = chain(Some(TARIFF), RECEIPT, &roots());
-        assert!(whole.first_error().is_none() && whole.receipt.valid().is_some());
-
-        let changed = RECEIPT.replacen("\npay ¥300.00", "\npay ¥301.00", 1);
-        assert_ne!(changed, RECEIPT);
-        let broken = chain(Some(TARIFF), &changed, &roots());
-        assert!(broken.tariff.valid().is_some() && broken.receipt.error().is_some());
-
-        let demonstration = chain(Some(TARIFF), RECEIPT, &operator::roots());
-        assert!(demonstration.tariff.error().is_some(), "the keys of another shop");
-        assert!(chain(None, RECEIPT, &roots()).receipt == Link::NotChecked);
-    }
-
-    #[test]
-    fn what_is_no_whole_receipt_names_no_tariff() {
-        assert!(proof::claimed_tariff(RECEIPT).is_some());
-        let half = &RECEIPT[..RECEIPT.len() / 2];
-        for receipt in [half, "something else", ""] {
-            assert_eq!(proof::claimed_tariff(receipt), None, "{receipt}");
-        }
-    }
 
     #[test]
     fn the_worker_keeps_what_is_announced_and_not_what_a_receipt_asks_for() {

@@ -5,12 +5,14 @@ use std::path::Path;
 
 use qrcode::{Color, EcLevel, QrCode};
 use serde_json::{Value, json};
+use thirtyfour::WebDriver;
 use tokio::runtime::Runtime;
 
 use crate::driver::Driver;
 use crate::engine::Engine;
 use crate::kiosk::Files;
 use crate::rider::{Rider, picture_folder};
+use crate::site::{OPEN, Site};
 use crate::verify::read_code;
 use crate::viewport::KIOSK;
 use crate::wait::until;
@@ -124,6 +126,19 @@ impl Rider {
         self.runs_script("return document.featurePolicy.allowsFeature('camera')", vec![]).await
     }
 
+    /// What the code on the ticket holds.
+    async fn reads_its_receipt(&self) -> String {
+        self.presses_element("[data-testid=receipt] summary").await;
+        let drawn = "const code = document.querySelector('details .qr');
+            code?.scrollIntoView();
+            return (code?.complete && code.naturalWidth > 0) || null";
+        let drawn = async || self.runs_script(drawn, vec![]).await.as_bool();
+        until("the code is drawn", drawn).await;
+        let address = read_code(self, "details .qr").await;
+        assert!(address.contains("/verify#"), "{address}");
+        address
+    }
+
     /// From the demonstration's own sale: what the code on its ticket holds.
     async fn gets_a_receipt_of_the_demonstration(&self) -> String {
         let rider = self;
@@ -132,16 +147,9 @@ impl Rider {
         rider
             .in_the_app(async || {
                 assert_eq!(rider.may_use_the_camera().await, false, "the app in the frame");
-                rider.presses_element("[data-testid=receipt] summary").await;
-                let drawn = "const code = document.querySelector('details .qr');
-                    code?.scrollIntoView();
-                    return (code?.complete && code.naturalWidth > 0) || null";
-                let drawn = async || rider.runs_script(drawn, vec![]).await.as_bool();
-                until("the code is drawn", drawn).await;
+                address = rider.reads_its_receipt().await;
             })
             .await;
-        rider.in_the_app(async || address.push_str(&read_code(rider, "details .qr").await)).await;
-        assert!(address.contains("/verify#"), "{address}");
         assert_eq!(rider.may_use_the_camera().await, true);
         address
     }
@@ -149,22 +157,17 @@ impl Rider {
 
 #[test]
 fn a_receipt_before_the_camera_is_checked_without_a_network_and_nothing_of_it_stays() {
-    let runtime = Runtime::new().expect("a runtime");
-    let driver = runtime.block_on(Driver::start(Engine::Chromium));
-    let folder = tempfile::tempdir().expect("a folder");
-    let film_path = folder.path().join("camera.y4m");
-    film(&film_path, None);
-    runtime.block_on(async {
+    before_the_camera(async |browser, film_path| {
         let files = Files::new();
         let origin = files.serve().await;
-        let rider = Rider::new(driver.opens(with_the_film(&film_path)).await, &origin);
+        let rider = Rider::new(browser, &origin);
         rider.opens("/?seed=7").await;
         rider.sees_the_kiosk_ready().await;
         rider.is_away_for(0).await;
         rider.watches_the_camera().await;
         files.goes_away();
         let address = rider.gets_a_receipt_of_the_demonstration().await;
-        holds_receipts_before_the_camera(&rider, &film_path, &address).await;
+        holds_receipts_before_the_camera(&rider, film_path, &address).await;
         files.was_not_missed();
         rider.quit().await;
     });
@@ -205,6 +208,42 @@ async fn holds_receipts_before_the_camera(rider: &Rider, film_path: &Path, addre
     rider.is_away_for(81_000).await;
     rider.leaves_the_camera_off().await;
     rider.sees_nothing_of_a_receipt().await;
+}
+
+/// A Chromium that sees a film, which each scenario changes.
+fn before_the_camera(scenario: impl AsyncFnOnce(WebDriver, &Path)) {
+    let runtime = Runtime::new().expect("a runtime");
+    let driver = runtime.block_on(Driver::start(Engine::Chromium));
+    let folder = tempfile::tempdir().expect("a folder");
+    let film_path = folder.path().join("camera.y4m");
+    film(&film_path, None);
+    runtime.block_on(async {
+        let browser = driver.opens(with_the_film(&film_path)).await;
+        scenario(browser, &film_path).await;
+    });
+}
+
+#[test]
+fn a_receipt_of_the_real_sale_is_checked_with_its_own_keys_when_the_sale_is_gone() {
+    before_the_camera(async |browser, film_path| {
+        let mut site = Site::build(OPEN).await;
+        let rider = Rider::new(browser, &site.origin);
+        rider.gets_a_ticket(&site).await;
+        let address = rider.reads_its_receipt().await;
+        rider.opens("/kiosk/").await;
+        rider.sees_the_kiosk_ready().await;
+        let kept = "return caches.open('samefare-kiosk-state')
+            .then((state) => state.keys())
+            .then((keys) => keys.some((key) => key.url.includes('/api/tariffs/')) || null)";
+        let kept = async || rider.runs_script(kept, vec![]).await.as_bool();
+        until("the announced tariff is kept", kept).await;
+        site.stop();
+        rider.holds_before_the_camera(film_path, &address).await;
+        rider.sees_links(["holds", "absent", "absent", "holds"]).await;
+        let host = site.origin.trim_start_matches("http://");
+        assert_eq!(rider.reads("[data-testid=whose]").await, format!("{host} 的收据"));
+        rider.quit().await;
+    });
 }
 
 #[test]

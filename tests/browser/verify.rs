@@ -11,7 +11,7 @@ use crate::wait::{TIMEOUT, until, within};
 
 impl Rider {
     /// From the open sale to the ticket.
-    async fn gets_a_ticket(&self, site: &Site) -> PurchaseView {
+    pub(crate) async fn gets_a_ticket(&self, site: &Site) -> PurchaseView {
         self.opens("/").await;
         self.gets_a_quote().await;
         self.goes_to_pay(site).await;
