@@ -305,12 +305,12 @@ impl Page {
     /// Ends the rider's session, and removes what is stored, shown and in the history of the frame.
     async fn leave(&'static self) {
         host::close_app(FRAME);
+        self.close_receipt();
         // The answer is what tells that the session is over; the new beginning ends it in any case.
         host::end_session().await;
         storage::forget_all();
         self.controls.replace(Controls::default());
         self.corner.borrow_mut().close();
-        self.close_receipt();
         self.go_to("countdown").await;
         self.show_query();
     }

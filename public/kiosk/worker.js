@@ -165,7 +165,9 @@ const respond = async (request, url) => {
     return fetch("/api" + own.slice(5), { credentials: "omit", cache: "no-store" });
   // What a receipt before the camera was announced by: of the demonstration without its bad network, or of the sale.
   if (own.startsWith("/demonstration/tariffs/")) return ask(request, "/api" + own.slice("/demonstration".length));
-  if (own.startsWith("/sale/tariffs/")) return announced("/api" + own.slice("/sale".length), url.search == "?keep");
+  // By the path alone: the page's HTTP client adds to a query.
+  if (own.startsWith("/sale/tariffs/")) return announced("/api" + own.slice("/sale".length), false);
+  if (own.startsWith("/sale/kept/tariffs/")) return announced("/api" + own.slice("/sale/kept".length), true);
   if (own.startsWith("/demonstration/") || own.startsWith("/wallet") && !own.endsWith(".css")) return ask(request, path);
   // The page of a purchase is the app.
   const found = await file(/^\/p\/[^/]*$/.test(own) ? "/app/index.html" : own);

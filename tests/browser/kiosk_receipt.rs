@@ -7,6 +7,7 @@ use qrcode::{Color, EcLevel, QrCode};
 use serde_json::{Value, json};
 use thirtyfour::WebDriver;
 use tokio::runtime::Runtime;
+use wire::fragment;
 
 use crate::driver::Driver;
 use crate::engine::Engine;
@@ -22,6 +23,9 @@ const WIDTH: usize = 1280;
 const HEIGHT: usize = 720;
 const PAPER: u8 = 190;
 const INK: u8 = 50;
+
+/// A receipt of another shop.
+const FOREIGN: &str = include_str!("../vectors/base/receipt.txt");
 
 /// Writes a film (YUV4MPEG2) of the code of this text, as receipts have it; without a text of a white wall.
 fn film(path: &Path, text: Option<&str>) {
@@ -195,6 +199,14 @@ async fn holds_receipts_before_the_camera(rider: &Rider, film_path: &Path, addre
     assert_eq!(rider.counts(".receipt .verdict.breaks").await, 1);
     rider.presses("close-receipt").await;
 
+    // A receipt of another shop, whose fare nobody here has announced.
+    let foreign = ["https://another.example/verify#", &fragment::write(FOREIGN)].concat();
+    rider.holds_before_the_camera(film_path, &foreign).await;
+    rider.sees_links(["absent", "unjudged", "unjudged", "unjudged"]).await;
+    let whose = rider.reads("[data-testid=whose]").await;
+    assert_eq!(whose, "这台机器没有这张收据对应的公布票价");
+    rider.presses("close-receipt").await;
+
     // Another code leaves the camera on, until somebody or the time closes it.
     let another = "https://tickets.example/";
     rider.holds_before_the_camera(film_path, another).await;
@@ -237,11 +249,17 @@ fn a_receipt_of_the_real_sale_is_checked_with_its_own_keys_when_the_sale_is_gone
             .then((keys) => keys.some((key) => key.url.includes('/api/tariffs/')) || null)";
         let kept = async || rider.runs_script(kept, vec![]).await.as_bool();
         until("the announced tariff is kept", kept).await;
+        let demonstration = rider.gets_a_receipt_of_the_demonstration().await;
         site.stop();
         rider.holds_before_the_camera(film_path, &address).await;
         rider.sees_links(["holds", "absent", "absent", "holds"]).await;
         let host = site.origin.trim_start_matches("http://");
         assert_eq!(rider.reads("[data-testid=whose]").await, format!("{host} 的收据"));
+        rider.presses("close-receipt").await;
+        // Everybody has the demonstration's keys: they make no receipt of the sale.
+        rider.holds_before_the_camera(film_path, &demonstration).await;
+        rider.sees_links(["holds", "absent", "absent", "holds"]).await;
+        assert_eq!(rider.reads("[data-testid=whose]").await, "演示的收据，不是真钱");
         rider.quit().await;
     });
 }

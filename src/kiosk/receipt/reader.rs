@@ -188,7 +188,7 @@ mod tests {
             Held { blur: 1, ..STILL },
             Held { noise: 25.0, ..STILL },
             Held { lit: 0.3, ..STILL },
-            Held { degrees: -3.0, blur: 1, noise: 15.0, lit: 0.5, ..STILL },
+            Held { module: 6.0, degrees: -3.0, blur: 1, noise: 8.0, ..STILL },
         ];
         for held in cases {
             let seen = read(WIDTH, &picture(&address(RECEIPT), held));
@@ -202,7 +202,9 @@ mod tests {
         let mut half = code.clone();
         half[WIDTH * HEIGHT / 2..].fill(200);
         let far = picture(&address(RECEIPT), Held { module: 1.0, ..STILL });
+        let blurred = picture(&address(RECEIPT), Held { blur: 5, ..STILL });
         let cases = [
+            ("a code out of focus", blurred),
             ("no pixels", Vec::new()),
             ("fewer than a row", vec![0; 3]),
             ("paper", vec![200; WIDTH * HEIGHT]),
