@@ -306,6 +306,8 @@ impl Page {
     async fn leave(&'static self) {
         host::close_app(FRAME);
         self.close_receipt();
+        // On its own: this need not wait for the sale, which a claim code may have opened a session at.
+        task::spawn(self.sign_out_of_sale());
         // The answer is what tells that the session is over; the new beginning ends it in any case.
         host::end_session().await;
         storage::forget_all();
@@ -313,6 +315,11 @@ impl Page {
         self.corner.borrow_mut().close();
         self.go_to("countdown").await;
         self.show_query();
+    }
+
+    /// Ends the session that a claim code has opened, if its end is not acknowledged yet.
+    async fn sign_out_of_sale(&'static self) {
+        _ = http::text(sale::SIGN_OUT).await;
     }
 
     fn show_query(&self) {
@@ -327,6 +334,7 @@ impl Page {
             header(language, self.renderer.switch_from(language)),
             optional(self.warning(words, handlers)),
             optional(self.staff(words, handlers)),
+            optional(self.keyboard(words, handlers)),
             self.corner(handlers),
             p("mark-line", words.mark()),
             element("MAIN").attr("class", "kiosk").children([

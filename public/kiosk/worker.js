@@ -20,6 +20,9 @@ const TYPES = {
   txt: "text/plain; charset=utf-8",
   wasm: "application/wasm",
 };
+// The entry of a session at the real sale, and how long that may take to answer.
+const SIGNED_IN = "signed-in";
+const SALE_MS = 8000;
 const folder = new URL("./", location).pathname;
 
 addEventListener("install", (event) =>
@@ -140,6 +143,43 @@ const announced = async (path, isKept) => {
   return answer;
 };
 
+// What a claim code leads to at the real sale. Its session is a cookie that no script sees: that there may be one is on
+// record until the sale has acknowledged its end, also by a worker or a machine that began anew meanwhile.
+const ofSale = (path, wishes) =>
+  fetch("/api/" + path, { cache: "no-store", credentials: "same-origin", signal: AbortSignal.timeout(SALE_MS), ...wishes });
+
+const signOut = async () => {
+  const state = await caches.open(STATE);
+  if (await state.match(SIGNED_IN)) {
+    const ended = await ofSale("session", { method: "DELETE" });
+    if (!ended.ok) return ended;
+    await state.delete(SIGNED_IN);
+  }
+  return new Response(null, { status: 204 });
+};
+
+// The price proof of the code's purchase, or the purchase, which has no receipt; else the answer that led no further.
+const claimed = async (body, batch) => {
+  const earlier = await signOut();
+  if (!earlier.ok) return earlier;
+  await (await caches.open(STATE)).put(SIGNED_IN, new Response());
+  try {
+    const opened = await ofSale("claims", { method: "POST", headers: { "content-type": "application/json" }, body });
+    if (!opened.ok) return opened;
+    const mine = await ofSale(`batches/${batch}/mine`);
+    if (!mine.ok) return mine;
+    const { purchase } = await mine.clone().json();
+    const proof = await ofSale(`purchases/${purchase}/proof`);
+    return proof.status == 404 ? mine : proof;
+  } finally {
+    await signOut().catch(() => {});
+  }
+};
+
+// One session after another.
+let sale = Promise.resolve();
+const atSale = (work) => (sale = sale.then(work, work));
+
 const sleep = (ms) => new Promise((go) => setTimeout(go, ms));
 
 // Over the network of the demonstration, which delays and loses as its switches say.
@@ -159,8 +199,8 @@ const respond = async (request, url) => {
   const own = url.pathname.startsWith(folder) ? url.pathname.slice(folder.length - 1) : url.pathname;
   const path = own + url.search;
   if (own.startsWith("/api/")) return send(request, path);
-  // What the real sale announces, and its time: these alone are asked of it, past the shop in the page, and below the
-  // tariff of a receipt.
+  // What the real sale announces, and its time: these are asked of it past the shop in the page, and below the tariff of a
+  // receipt and the purchase of a claim code.
   if (own == "/sale/tariff" || own == "/sale/time")
     return fetch("/api" + own.slice(5), { credentials: "omit", cache: "no-store" });
   // What a receipt before the camera was announced by: of the demonstration without its bad network, or of the sale.
@@ -168,6 +208,11 @@ const respond = async (request, url) => {
   // By the path alone: the page's HTTP client adds to a query.
   if (own.startsWith("/sale/tariffs/")) return announced("/api" + own.slice("/sale".length), false);
   if (own.startsWith("/sale/kept/tariffs/")) return announced("/api" + own.slice("/sale/kept".length), true);
+  if (own.startsWith("/sale/proof/")) {
+    const body = await request.text();
+    return atSale(() => claimed(body, own.slice("/sale/proof/".length)));
+  }
+  if (own == "/sale/sign-out") return atSale(signOut);
   if (own.startsWith("/demonstration/") || own.startsWith("/wallet") && !own.endsWith(".css")) return ask(request, path);
   // The page of a purchase is the app.
   const found = await file(/^\/p\/[^/]*$/.test(own) ? "/app/index.html" : own);

@@ -61,6 +61,16 @@ pub(crate) async fn text(url: &str) -> Option<String> {
     String::from_utf8(body).ok()
 }
 
+/// What is answered to this JSON at an address, without a limit of its own; nothing when no whole answer comes.
+pub(crate) async fn post(url: &str, json: String) -> Option<HttpResponse> {
+    let request = RequestBuilder::new(url).method(gloo_net::http::Method::POST);
+    let request = request.header("content-type", "application/json").body(json).ok()?;
+    let response = request.send().await.ok()?;
+    let body = body(&response).await.ok()?;
+    let retry_after = response.headers().get("retry-after");
+    Some(HttpResponse { status: response.status(), retry_after, slot_pass: None, body })
+}
+
 fn headers(request: &HttpRequest) -> Headers {
     let headers = Headers::new();
     for (name, value) in [(IDEMPOTENCY_KEY, &request.key), (SLOT_PASS, &request.slot_pass)] {

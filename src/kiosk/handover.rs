@@ -36,6 +36,7 @@ impl Page {
     }
 
     async fn ask_sale(&'static self) {
+        self.sign_out_of_sale().await;
         let (note, time) = (http::text(sale::TARIFF).await, http::text(sale::TIME).await);
         let mono_ms = clock::now().mono_ms;
         let announced = match (&self.settings.borrow().sale, note, time) {

@@ -1,7 +1,9 @@
-//! A receipt before the camera: its code is read here, and its price checked as the page `/verify` checks it. Nothing of
-//! it stays.
+//! A receipt before the camera, or a claim code that is typed: its price is checked here as the page `/verify` checks it.
+//! Nothing of it stays.
 
 pub(super) mod check;
+mod claim;
+mod keyboard;
 mod reader;
 
 use leptos::prelude::*;
@@ -38,7 +40,7 @@ fn of_sale(tariff: &Digest) -> String {
 }
 
 impl Page {
-    /// Closes the camera, and removes what was read, from the screen too.
+    /// Closes the camera, and removes what was read and typed, from the screen too.
     pub(super) fn close_receipt(&'static self) {
         self.receipt.begin(Shown::Closed);
         self.draw();
@@ -115,7 +117,10 @@ impl Page {
     pub(super) fn receipt(&'static self, words: &'static Words, handlers: &Handlers) -> AnyView {
         let shown = self.receipt.shown.borrow();
         let says = match &*shown {
-            Shown::Closed | Shown::Judged(_) => p("note-line", words.check_receipt_lead()),
+            Shown::Closed | Shown::Typing { .. } | Shown::Judged(_) => {
+                p("note-line", words.check_receipt_lead())
+            }
+            Shown::Asking => p("note-line", words.claim_asking()),
             Shown::Starting => p("note-line", words.camera_starting()),
             Shown::Looking { other: false } => p("note-line", words.camera_looking()),
             Shown::Looking { other: true } => p("note-line", words.camera_other()),
@@ -123,17 +128,28 @@ impl Page {
         };
         let view = match &*shown {
             Shown::Looking { .. } => Some(view(words)),
-            Shown::Closed | Shown::Starting | Shown::NoCamera | Shown::Judged(_) => None,
+            Shown::Closed
+            | Shown::Starting
+            | Shown::NoCamera
+            | Shown::Typing { .. }
+            | Shown::Asking
+            | Shown::Judged(_) => None,
         };
         let judged = match &*shown {
             Shown::Judged(judged) => Some(self.judged(words, judged)),
-            Shown::Closed | Shown::Starting | Shown::NoCamera | Shown::Looking { .. } => None,
+            Shown::Closed
+            | Shown::Starting
+            | Shown::NoCamera
+            | Shown::Looking { .. }
+            | Shown::Typing { .. }
+            | Shown::Asking => None,
         };
         let open = match &*shown {
-            Shown::Closed | Shown::NoCamera => Some(words.check_start()),
+            Shown::Closed | Shown::NoCamera | Shown::Typing { .. } => Some(words.check_start()),
             Shown::Judged(_) => Some(words.check_again()),
-            Shown::Starting | Shown::Looking { .. } => None,
+            Shown::Starting | Shown::Looking { .. } | Shown::Asking => None,
         };
+        let claim = self.claim_button(words, handlers).filter(|_| open.is_some());
         let open = open.map(|label| {
             let open = handler(handlers, || task::spawn(self.open_camera()));
             choice("check-receipt", false, open, label)
@@ -148,7 +164,7 @@ impl Page {
             [
                 status.children([says, optional(judged)]),
                 optional(view),
-                div("choices", [optional(open), optional(close)]),
+                div("choices", [optional(open), optional(claim), optional(close)]),
             ],
         )
     }
@@ -157,18 +173,22 @@ impl Page {
         let language = self.language.get();
         let (issuer, links) = match judged {
             Judged::Broken => return broken(words),
-            Judged::Checked(issuer, links) => (*issuer, links),
+            Judged::Checked(issuer, links) => (Some(*issuer), links),
+            Judged::NoReceipt(links) => (None, links),
         };
         let settings = self.settings.borrow();
         let sale = settings.sale.as_ref().map_or("", |sale| &sale.typed);
         let whose = match issuer {
-            Issuer::Sale => fill(words.receipt_of_sale(), &[("sale", sale)]),
-            Issuer::Demonstration => words.receipt_of_demonstration().into(),
-            Issuer::Unknown => words.receipt_of_unknown().into(),
+            Some(Issuer::Sale) => fill(words.receipt_of_sale(), &[("sale", sale)]),
+            Some(Issuer::Demonstration) => words.receipt_of_demonstration().into(),
+            Some(Issuer::Unknown) => words.receipt_of_unknown().into(),
+            None => fill(words.no_receipt(), &[("sale", sale)]),
         };
+        let lead = issuer.is_none().then(|| p("note-line", words.no_receipt_lead()));
         let moment = |at: UnixSeconds| calendar::format(at, DateStyle::Moment, language);
         let links = chain::checked(words::Words::of(language), &moment, links);
-        div("whose", [element("H3").attr("data-testid", "whose").child(whose), links])
+        let whose = element("H3").attr("data-testid", "whose").child(whose);
+        div("whose", [whose, optional(lead), links])
     }
 }
 

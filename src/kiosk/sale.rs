@@ -10,6 +10,8 @@ use wire::{TimeAnswer, UnixSeconds};
 /// Where the worker fetches the sale's tariff and time, past the shop in the page.
 pub(super) const TARIFF: &str = "sale/tariff";
 pub(super) const TIME: &str = "sale/time";
+/// Where the worker ends the session of a claim code, if there may be one.
+pub(super) const SIGN_OUT: &str = "sale/sign-out";
 
 /// What is known of the real sale.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -96,7 +96,7 @@ impl Rider {
         self.presses("check-receipt").await;
     }
 
-    async fn sees_nothing_of_a_receipt(&self) {
+    pub(crate) async fn sees_nothing_of_a_receipt(&self) {
         let nothing = async || {
             (self.counts(".receipt .verdict, .receipt .link, #close-receipt").await == 0)
                 .then_some(())
@@ -109,7 +109,7 @@ impl Rider {
         until(text, told).await;
     }
 
-    async fn takes_both_pictures(&self, name: &str) {
+    pub(crate) async fn takes_both_pictures(&self, name: &str) {
         self.runs_script(
             "document.querySelector('.receipt').scrollIntoView({ block: 'center' }); return true",
             vec![],

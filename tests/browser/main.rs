@@ -35,6 +35,7 @@ mod first_delays;
 mod served_files;
 mod verify;
 mod kiosk;
+mod kiosk_claim;
 mod kiosk_machine;
 mod kiosk_receipt;
 mod wechat;

@@ -120,10 +120,18 @@ impl Site {
 
     /// How many orders the server keeps, whatever became of them.
     pub(crate) async fn orders(&self) -> i64 {
+        self.count("SELECT COUNT(*) FROM orders").await
+    }
+
+    /// How many sessions the server keeps.
+    pub(crate) async fn sessions(&self) -> i64 {
+        self.count("SELECT COUNT(*) FROM sessions").await
+    }
+
+    async fn count(&self, query: &'static str) -> i64 {
         let file = SqliteConnectOptions::new().filename(self.folder.path().join("samefare.sqlite"));
         let mut store = file.read_only(true).connect().await.expect("the server's store");
-        let orders = sqlx::query_scalar("SELECT COUNT(*) FROM orders").fetch_one(&mut store).await;
-        orders.expect("a number of orders")
+        sqlx::query_scalar(query).fetch_one(&mut store).await.expect("a number")
     }
 
     /// Everything that the provider charged and gave back: what, and how many fen.

@@ -41,7 +41,7 @@ mod price_proof;
 
 pub use evidence::{Contradiction, EvidenceRefusal, find_contradiction};
 pub use instruction::{InstructionRefusal, Payable, verify_instruction};
-pub use price_proof::{Chain, Link, LinkError, claimed_tariff, verify_price_proof};
+pub use price_proof::{Chain, Link, LinkError, claimed_tariff, quoted_tariff, verify_price_proof};
 pub use quote::{Confirmed, ExpectedQuote, QuoteRefusal, verify_quote};
 pub use receipt::{ReceiptRefusal, verify_receipt};
 pub use signature::{SignatureError, signature_holds};

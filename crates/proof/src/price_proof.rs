@@ -156,6 +156,14 @@ pub fn claimed_tariff(receipt: &str) -> Option<Digest> {
     Some(receipt.tariff)
 }
 
+/// The tariff that a quote claims to follow: unverified, for finding the tariff only.
+#[must_use]
+pub fn quoted_tariff(quote: &str) -> Option<Digest> {
+    let note = Note::split(quote.as_bytes()).ok()?;
+    let (_, quote) = wire::note::read::<Quote>(&note.text).ok()?;
+    Some(quote.tariff)
+}
+
 fn quote_link(note: &str, tariff: &Verified<Tariff>) -> Result<Verified<Quote>, LinkError> {
     let quote = verify_quote_against_tariff(note.as_bytes(), tariff)?;
     match Window::at(quote.iat, tariff.iat, tariff.exp) {

@@ -5,6 +5,7 @@ use core::cell::{Cell, OnceCell, RefCell};
 use proof::{Chain, RootKeys};
 use wire::PriceProof;
 
+use super::claim::{ClaimRefusal, Typed};
 use crate::effects::clock::Alarm;
 use crate::hosts::kiosk::camera::Camera;
 
@@ -36,16 +37,27 @@ pub(super) enum Shown {
     },
     /// The camera can't be used.
     NoCamera,
-    /// What became of a receipt.
+    /// The keys for a claim code.
+    Typing {
+        /// What was typed.
+        typed: Typed,
+        /// Why the code led to nothing.
+        refusal: Option<ClaimRefusal>,
+    },
+    /// The sale is asked by a claim code.
+    Asking,
+    /// What became of a receipt, or of a claim code's purchase.
     Judged(Judged),
 }
 
-/// What became of a receipt.
+/// What became of a receipt, or of a claim code's purchase.
 pub(super) enum Judged {
     /// It is no whole receipt.
     Broken,
     /// Its links, and whose keys they were checked with.
     Checked(Issuer, Box<Chain>),
+    /// The purchase has no receipt; the links that it has.
+    NoReceipt(Box<Chain>),
 }
 
 /// Whose keys a receipt was checked with.
@@ -86,6 +98,20 @@ pub(super) fn checked(
     Judged::Checked(issuer, Box::new(proof::verify_price_proof(&proof, roots)))
 }
 
+/// Checks what the sale gave for a claim code: the whole price proof, as its text.
+pub(super) fn proved(proof: &str, roots: &RootKeys) -> Judged {
+    let Ok(proof) = PriceProof::read(proof) else {
+        return Judged::Broken;
+    };
+    Judged::Checked(Issuer::Sale, Box::new(proof::verify_price_proof(&proof, roots)))
+}
+
+/// Checks the quote of a purchase that has no receipt.
+pub(super) fn quoted(tariff: Option<&str>, quote: &str, roots: &RootKeys) -> Judged {
+    let proof = PriceProof { tariff, quote: Some(quote), ..PriceProof::default() };
+    Judged::NoReceipt(Box::new(proof::verify_price_proof(&proof, roots)))
+}
+
 #[cfg(test)]
 mod tests {
     use proof::Link;
@@ -96,6 +122,8 @@ mod tests {
 
     const TARIFF: &str = include_str!("../../../tests/vectors/base/tariff.txt");
     const RECEIPT: &str = include_str!("../../../tests/vectors/base/receipt.txt");
+    const QUOTE: &str = include_str!("../../../tests/vectors/base/quote.txt");
+    const PROOF: &str = include_str!("../../../tests/vectors/base/price-proof.txt");
     const KEYS: &str = include_str!("../../../tests/vectors/keys.txt");
 
     fn roots() -> RootKeys {
@@ -114,7 +142,9 @@ mod tests {
     fn chain(tariff: Option<&str>, receipt: &str, roots: &RootKeys) -> Chain {
         match checked(Issuer::Sale, tariff, receipt, roots) {
             Judged::Checked(Issuer::Sale, chain) => *chain,
-            Judged::Checked(..) | Judged::Broken => panic!("checked with the sale's keys"),
+            Judged::Checked(..) | Judged::NoReceipt(_) | Judged::Broken => {
+                panic!("checked with the sale's keys")
+            }
         }
     }
 
@@ -131,6 +161,28 @@ mod tests {
         let demonstration = chain(Some(TARIFF), RECEIPT, &operator::roots());
         assert!(demonstration.tariff.error().is_some(), "the keys of another shop");
         assert!(chain(None, RECEIPT, &roots()).receipt == Link::NotChecked);
+    }
+
+    #[test]
+    fn what_a_claim_code_gives_is_checked_with_the_sales_keys_from_the_tariff_to_the_receipt() {
+        let proved = |text: &str, roots: &RootKeys| match proved(text, roots) {
+            Judged::Checked(Issuer::Sale, chain) => *chain,
+            Judged::Checked(..) | Judged::NoReceipt(_) | Judged::Broken => panic!("a proof"),
+        };
+        let whole = proved(PROOF, &roots());
+        assert!(whole.first_error().is_none() && whole.receipt.valid().is_some());
+        assert!(whole.quote.valid().is_some() && whole.instruction.valid().is_some());
+        let changed = PROOF.replacen("\npay ¥300.00", "\npay ¥301.00", 1);
+        assert!(proved(&changed, &roots()).first_error().is_some());
+        // The demonstration's keys are everybody's: a proof by them is none of the sale's.
+        assert!(proved(PROOF, &operator::roots()).tariff.error().is_some());
+        assert!(matches!(super::proved("<html>", &roots()), Judged::Broken));
+
+        let Judged::NoReceipt(unpaid) = quoted(Some(TARIFF), QUOTE, &roots()) else {
+            panic!("no receipt");
+        };
+        assert!(unpaid.quote.valid().is_some() && unpaid.receipt == Link::Absent);
+        assert!(proof::quoted_tariff(QUOTE).is_some() && proof::quoted_tariff(RECEIPT).is_none());
     }
 
     #[test]
