@@ -1,9 +1,10 @@
-//! The page `/verify`: checks a price proof, link by link, on this phone.
+//! The pages `/verify` and `/purchases`, one program. `/verify` checks a price proof, link by link, on this phone.
 //!
 //! It makes no request, so it works without a network. The one exception is a receipt in the address, as in the QR
 //! code: its tariff, which is public, is fetched by its digest.
 
 pub(crate) mod chain;
+mod purchases;
 pub(crate) mod words;
 
 use core::cell::{Cell, OnceCell, RefCell};
@@ -53,6 +54,9 @@ thread_local! {
 /// Replaces the static first paint by the page. Called again, it continues in the language that the page has by then.
 /// Returns whether it could.
 pub fn mount(switch: JsValue) -> bool {
+    if history::path() == purchases::PATH {
+        return purchases::mount(LanguageSwitch(switch));
+    }
     let (Some(root), Some(language)) = (document::root(), document::language()) else {
         return false;
     };

@@ -27,6 +27,12 @@ fn options(style: DateStyle) -> &'static [(&'static str, &'static str)] {
     }
 }
 
+/// Formats an instant with its year, as a receipt has it.
+pub(crate) fn format_moment(instant: UnixSeconds, language: Language) -> String {
+    let day = format(instant, DateStyle::Date, language);
+    [&day, " ", &format(instant, DateStyle::Time, language)].concat()
+}
+
 /// Formats an instant in a language.
 pub(crate) fn format(instant: UnixSeconds, style: DateStyle, language: Language) -> String {
     let object = Object::new();

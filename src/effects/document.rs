@@ -44,6 +44,14 @@ pub(crate) fn focus_heading() {
     }
 }
 
+/// Moves the focus to the element with this id, where it has gone from what is not there any more.
+pub(crate) fn focus_element(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        _ = element.focus();
+    }
+}
+
 /// The field whose content was refused.
 pub(crate) fn refused_field() -> Option<HtmlElement> {
     document()?.query_selector("[aria-invalid]").ok()??.dyn_into().ok()

@@ -54,6 +54,33 @@ async fn exchange(base: &str, request: HttpRequest) -> Option<HttpResponse> {
     })
 }
 
+/// An answer of which only the status and the body matter.
+pub(crate) struct PlainAnswer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+/// How long a page that is not the sale waits for an answer, in milliseconds.
+const ASK_MS: u64 = 15_000;
+
+/// Sends a request without a body, once; nothing where no whole answer came in time.
+pub(crate) async fn ask(method: Method, url: &str) -> Option<PlainAnswer> {
+    let abort = AbortController::new().ok()?;
+    let signal = abort.signal();
+    let limit = Alarm::new(move || abort.abort());
+    limit.set(ASK_MS);
+    let builder = match method {
+        Method::Get => RequestBuilder::new(url),
+        Method::Post => RequestBuilder::new(url).method(gloo_net::http::Method::POST),
+        Method::Delete => RequestBuilder::new(url).method(gloo_net::http::Method::DELETE),
+    };
+    let builder = builder.credentials(RequestCredentials::SameOrigin).abort_signal(Some(&signal));
+    let response = builder.send().await.ok()?;
+    let body = body(&response).await.ok()?;
+    drop(limit);
+    Some(PlainAnswer { status: response.status(), body })
+}
+
 /// The text at an address, where there is one.
 pub(crate) async fn text(url: &str) -> Option<String> {
     let response = RequestBuilder::new(url).send().await.ok()?;

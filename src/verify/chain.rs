@@ -192,17 +192,17 @@ fn facts(
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use proof::{RootKeys, verify_price_proof};
     use wire::{PriceProof, VerifierKey};
 
     use super::*;
     use crate::text::Language;
 
-    const PROOF: &str = include_str!("../../tests/vectors/base/price-proof.txt");
+    pub(crate) const PROOF: &str = include_str!("../../tests/vectors/base/price-proof.txt");
     const KEYS: &str = include_str!("../../tests/vectors/keys.txt");
 
-    fn roots() -> RootKeys {
+    pub(crate) fn roots() -> RootKeys {
         let keys = |role: &str| {
             let lines = KEYS.lines().filter_map(|line| line.split_once('\t'));
             let keys = lines.filter(|(of, _)| *of == role);

@@ -11,6 +11,7 @@ use crate::engine::Engine;
 use crate::fault::Fault;
 use crate::packet_loss::PacketLoss;
 use crate::proxy::{Direction, GOOD, Network, OFFLINE, UNANSWERED};
+use crate::purchases::purchases_listed_and_signed_out;
 use crate::rider::Rider;
 use crate::scenario::run_in;
 use crate::signing_in::{
@@ -49,6 +50,7 @@ in_every_engine! {
     code_pasted_after_a_reload,
     cookies_refused,
     second_person_on_the_same_phone,
+    purchases_listed_and_signed_out,
 }
 
 /// The journeys of one page, in the app of `examples` around it.

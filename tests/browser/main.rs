@@ -34,6 +34,7 @@ mod layout;
 mod first_delays;
 mod served_files;
 mod verify;
+mod purchases;
 mod kiosk;
 mod kiosk_claim;
 mod kiosk_machine;

@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "the last line of a failure names its row")]
 
 mod peer;
+mod lists;
 mod page;
 mod reference;
 mod rider;

@@ -12,9 +12,17 @@ use wire::{
 
 use crate::peer::{ORIGIN, Peer, Reply, tariff};
 
+pub(crate) const PHONE: &str = "13800138000";
+pub(crate) const OTHER: &str = "13900139000";
+
+/// The id of a purchase.
+pub(crate) fn id(number: u8) -> PurchaseId {
+    PurchaseId::from_random([number; 16])
+}
+
 pub(crate) struct Rider<'a> {
     pub(crate) peer: &'a mut dyn Peer,
-    cookies: Cookies,
+    pub(crate) cookies: Cookies,
 }
 
 impl<'a> Rider<'a> {

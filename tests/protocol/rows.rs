@@ -4,16 +4,17 @@ use page_shop::Request;
 use proof::{LinkError, verify_instruction, verify_receipt};
 use wire::{
     CodeAnswer, CodeRequest, EvidenceRequest, InstructionAnswer, OrderNo, OrderRequest, OrderState,
-    PriceProof, ProblemType, PurchaseId, PurchaseView, QuoteRequest, ReceiptKind, ReturnReason,
-    SessionAnswer, TicketState, TimeAnswer, endpoint,
+    PriceProof, ProblemType, PurchaseView, QuoteRequest, ReceiptKind, ReturnReason, SessionAnswer,
+    TicketState, TimeAnswer, endpoint,
 };
 
+use crate::lists::{listed, sessions};
 use crate::peer::{OPENS, Peer};
-use crate::rider::{Rider, digest};
+use crate::rider::{OTHER, PHONE, Rider, digest, id};
 
 type Row = (&'static str, fn(&mut dyn Peer));
 
-pub(crate) const ROWS: [Row; 16] = [
+pub(crate) const ROWS: [Row; 18] = [
     ("GET /api/time is the shop's time", time),
     ("GET /api/tariff holds, and is there by its digest", tariff),
     ("GET /api/batches/{batch}/status holds", status),
@@ -29,15 +30,13 @@ pub(crate) const ROWS: [Row; 16] = [
     ("POST …/settle closes an order whose time is over", closed),
     ("POST …/return gives an unused ticket back", returned),
     ("purchases are their rider's alone, and found again", owned),
+    (
+        "GET /api/purchases lists the rider's own, the latest first, and says what is earlier",
+        listed,
+    ),
+    ("GET /api/sessions lists the rider's own, and DELETE ends one", sessions),
     ("what is not there is not found, and evidence has to prove something", unknown),
 ];
-
-const PHONE: &str = "13800138000";
-const OTHER: &str = "13900139000";
-
-fn id(number: u8) -> PurchaseId {
-    PurchaseId::from_random([number; 16])
-}
 
 fn time(peer: &mut dyn Peer) {
     let now = peer.now();

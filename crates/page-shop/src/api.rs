@@ -45,6 +45,9 @@ impl Shop {
             ("POST", ["api", "evidence"]) => sale::evidence(self, request, moment),
             ("POST", ["api", "quotes"]) => sale::quote(self, request, moment),
             ("POST", ["api", "orders"]) => sale::order(self, request, moment),
+            ("GET", ["api", "purchases"]) => sale::list(self, request, moment),
+            ("GET", ["api", "sessions"]) => rider::sessions(self, request, moment),
+            ("DELETE", ["api", "sessions", id]) => rider::end(self, id, request, moment),
             ("GET", ["api", "purchases", id]) => sale::find(self, id, request, moment),
             (method, ["api", "purchases", id, verb]) => match (method, *verb) {
                 ("POST", "instructions") => pay::instruct(self, id, request, moment),

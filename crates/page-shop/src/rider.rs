@@ -3,6 +3,7 @@
 use wire::digest::hex;
 use wire::{
     CodeAnswer, CodeRequest, Digest, Problem, ProblemType, RiderId, SessionAnswer, SessionRequest,
+    SessionView, SessionsAnswer,
 };
 
 use crate::message::{Answer, Refusal, Request};
@@ -21,6 +22,8 @@ const CODES_A_DAY_MAX: usize = 10;
 const TRIES_MAX: u32 = 5;
 /// For how long a session of the demonstration lasts, in seconds.
 const SESSION_S: u64 = 31 * DAY_S;
+/// How many sessions of a rider the demonstration lists.
+const SESSIONS_LISTED_MAX: usize = 64;
 /// The cookie of a session.
 const SESSION: &str = "session";
 /// The cookie of a request for a code.
@@ -104,6 +107,37 @@ pub(crate) fn session(
     }
 }
 
+/// The rider's sessions, the latest first. A demonstration knows no devices.
+pub(crate) fn sessions(shop: &Shop, request: &Request, moment: Moment) -> Result<Answer, Refusal> {
+    let own = signed_in(shop, request, moment)?;
+    let mine = |it: &&Session| it.rider == own.rider && moment.now() < it.exp;
+    let view = |it: &Session| SessionView {
+        id: it.id(),
+        device: String::new(),
+        opened: it.opened,
+        used: it.opened,
+        own: it.token == own.token,
+    };
+    let mine = shop.riders.sessions.iter().rev().filter(mine);
+    let sessions = SessionsAnswer(mine.take(SESSIONS_LISTED_MAX).map(view).collect());
+    Ok(Answer::json(wire::request::encode(&sessions)))
+}
+
+/// Ends one of the rider's sessions.
+pub(crate) fn end(
+    shop: &mut Shop,
+    id: &str,
+    request: &Request,
+    moment: Moment,
+) -> Result<Answer, Refusal> {
+    let rider = of(shop, request, moment)?;
+    let sessions = &mut shop.riders.sessions;
+    let before = sessions.len();
+    sessions.retain(|session| session.rider != rider || session.id() != id);
+    let ended = sessions.len() < before;
+    ended.then(Answer::empty).ok_or_else(|| ProblemType::NotFound.into())
+}
+
 /// Opens the one session of a code, for the browser that asked for it.
 fn sign_in(
     shop: &mut Shop,
@@ -150,9 +184,10 @@ pub(crate) fn open(shop: &mut Shop, phone: String, moment: Moment) -> Result<Ans
     };
     let answer = SessionAnswer { rider: rider.clone(), phone: masked(&phone) };
     let token = hex(&moment.random);
-    let exp = moment.now().saturating_add(SESSION_S);
+    let opened = moment.now();
+    let exp = opened.saturating_add(SESSION_S);
     let cookie = set_cookie(shop, SESSION, &token, SESSION_S);
-    shop.riders.sessions.push(Session { token, phone, rider, exp });
+    shop.riders.sessions.push(Session { token, phone, rider, opened, exp });
     Ok(Answer::json(wire::request::encode(&answer)).with_cookie(cookie))
 }
 

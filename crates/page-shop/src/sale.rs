@@ -9,7 +9,8 @@ pub(crate) use status::{clock, counts, is_paused, record, row_mut, status};
 use wire::tariff::Batch;
 use wire::{
     BatchId, Digest, OrderRequest, OrderState, OrderView, PaymentSteps, ProblemType, PurchaseId,
-    PurchaseView, Quote, QuoteRequest, RiderId, Slice, TicketStates, UnixSeconds,
+    PurchaseView, PurchasesAnswer, Quote, QuoteRequest, RiderId, Slice, TicketStates, UnixSeconds,
+    endpoint,
 };
 
 use crate::check;
@@ -21,6 +22,8 @@ use crate::switches::Place;
 
 /// For how long a quote of the demonstration can be confirmed, in seconds.
 const QUOTE_S: u64 = wire::quote::QUOTE_SECONDS_MAX;
+/// How many purchases of a rider one answer of the demonstration lists.
+const LISTED_MAX: usize = 8;
 /// How long an order of the demonstration can be paid, in seconds.
 const PAY_S: u64 = 600;
 
@@ -213,10 +216,36 @@ pub(crate) fn mine(
     found.map(answered).ok_or_else(|| ProblemType::NotFound.into())
 }
 
-/// The purchase as a page sees it.
+/// The rider's purchases, the latest first: those with an order, and a quote that is held.
+pub(crate) fn list(shop: &Shop, request: &Request, moment: Moment) -> Result<Answer, Refusal> {
+    let rider = rider::of(shop, request, moment)?;
+    let (_, query) = request.split();
+    let before = query.strip_prefix(endpoint::BEFORE).and_then(|rest| rest.strip_prefix('='));
+    let before = match before.map(PurchaseId::parse) {
+        Some(None) => return Err(ProblemType::Malformed.into()),
+        Some(id) => shop.purchases.iter().position(|it| Some(it.id) == id),
+        None => None,
+    };
+    let earlier = shop.purchases.iter().take(before.unwrap_or(shop.purchases.len()));
+    let shown = |it: &&Purchase| {
+        let held = clock(shop, &it.batch, moment.now()) < it.exp;
+        it.rider == rider && (it.order.is_some() || held)
+    };
+    let mut earlier = earlier.rev().filter(shown);
+    let purchases = earlier.by_ref().take(LISTED_MAX).map(view).collect();
+    let answer = PurchasesAnswer { purchases, more: earlier.next().is_some() };
+    Ok(Answer::json(wire::request::encode(&answer)))
+}
+
+/// The answer about a purchase.
 pub(crate) fn answered(purchase: &Purchase) -> Answer {
+    Answer::json(wire::request::encode(&view(purchase)))
+}
+
+/// The purchase as a page sees it.
+fn view(purchase: &Purchase) -> PurchaseView {
     let order = purchase.order.as_ref();
-    let view = PurchaseView {
+    PurchaseView {
         purchase: purchase.id,
         batch: purchase.batch.clone(),
         quote: purchase.quote.clone(),
@@ -238,6 +267,5 @@ pub(crate) fn answered(purchase: &Purchase) -> Answer {
         receipt: order.and_then(|order| order.receipt.clone()),
         voided: order.and_then(|order| order.voided.clone()),
         compensation: order.and_then(|order| order.compensation.clone()),
-    };
-    Answer::json(wire::request::encode(&view))
+    }
 }

@@ -86,7 +86,15 @@ pub(crate) struct Session {
     pub(crate) token: String,
     pub(crate) phone: String,
     pub(crate) rider: RiderId,
+    pub(crate) opened: UnixSeconds,
     pub(crate) exp: UnixSeconds,
+}
+
+impl Session {
+    /// By what it is listed and ended: the beginning of a digest, by which nobody finds the token.
+    pub(crate) fn id(&self) -> String {
+        Digest::of(self.token.as_bytes()).hex().chars().take(16).collect()
+    }
 }
 
 /// A wrong amount that was refused.

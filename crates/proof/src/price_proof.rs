@@ -148,12 +148,13 @@ impl Chain {
     }
 }
 
-/// The tariff that a receipt claims to be under: unverified, for finding the tariff only.
+/// The tariff that a receipt or a quote claims to be under: unverified, for finding the tariff only.
 #[must_use]
-pub fn claimed_tariff(receipt: &str) -> Option<Digest> {
-    let note = Note::split(receipt.as_bytes()).ok()?;
-    let (_, receipt) = wire::note::read::<Receipt>(&note.text).ok()?;
-    Some(receipt.tariff)
+pub fn claimed_tariff(note: &str) -> Option<Digest> {
+    let note = Note::split(note.as_bytes()).ok()?;
+    let receipt = wire::note::read::<Receipt>(&note.text).map(|(_, receipt)| receipt.tariff);
+    let quote = || wire::note::read::<Quote>(&note.text).map(|(_, quote)| quote.tariff);
+    receipt.or_else(|_| quote()).ok()
 }
 
 /// The tariff that a quote claims to follow: unverified, for finding the tariff only.

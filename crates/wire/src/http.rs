@@ -2,5 +2,6 @@
 
 pub mod endpoint;
 pub mod answer;
+pub mod list;
 pub mod request;
 pub mod problem;

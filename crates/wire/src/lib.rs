@@ -44,9 +44,9 @@ pub use digest::Digest;
 pub use fen::Fen;
 pub use http::answer::{
     CodeAnswer, DuplicateView, InstructionAnswer, OrderState, OrderView, PaymentSteps,
-    PurchaseView, ReturnReason, SessionAnswer, SessionView, SessionsAnswer, TicketState,
-    TicketStates, TicketView, TimeAnswer,
+    PurchaseView, ReturnReason, SessionAnswer, TicketState, TicketStates, TicketView, TimeAnswer,
 };
+pub use http::list::{PurchasesAnswer, SessionView, SessionsAnswer};
 pub use http::problem::{Problem, ProblemType};
 pub use http::request::{
     ClaimRequest, CodeRequest, EvidenceRequest, InstructionRequest, OrderRequest, QuoteRequest,

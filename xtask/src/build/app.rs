@@ -1,5 +1,7 @@
 //! Building the app by Trunk: for one operator, from one tree, into one folder.
 
+mod purchases;
+
 use std::env;
 use std::path::Path;
 use std::process::Command;
@@ -74,6 +76,7 @@ pub(crate) fn release(
     };
     build(["index.html", "--public-url", "/"], folder)?;
     build(["verify.html", "--public-url", "/verify/"], &folder.join("verify"))?;
+    purchases::write(&folder.join("verify"))?;
     kiosk(sources, tools, library, &folder.join("kiosk"))
 }
 

@@ -30,10 +30,11 @@ const WARNINGS: [&str; 1] = ["don't pay again"];
 
 /// Each text that may, and the screens that may use it: after the channel's own word that the order is
 /// closed, or where no payment was ever opened.
-const PROVEN: [(&str, &[&str]); 4] = [
+const PROVEN: [(&str, &[&str]); 5] = [
     ("closed", &["src/screens/closed.rs"]),
     ("closed_lead", &["src/screens/closed.rs"]),
     ("start_over", &["src/screens/closed.rs"]),
+    ("unpaid_lead", &["src/verify/purchases/row.rs"]),
     ("not_charged", &["src/screens/disputed.rs", "src/screens/paused.rs"]),
 ];
 

@@ -27,6 +27,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let verify = ServeFile::new(folder.join("verify/index.html")).precompressed_br();
     let policy = HeaderValue::try_from(policy_of_verify(&state.origin)).ok();
     let verify = SetResponseHeader::overriding(verify, CONTENT_SECURITY_POLICY, policy);
+    let purchases = ServeFile::new(folder.join("verify/purchases.html")).precompressed_br();
+    let policy = HeaderValue::try_from(policy_of_purchases(&state.origin)).ok();
+    let purchases = SetResponseHeader::overriding(purchases, CONTENT_SECURITY_POLICY, policy);
     let kiosk = ServeFile::new(folder.join("kiosk/index.html")).precompressed_br();
     let policy = HeaderValue::from_static(POLICY_OF_KIOSK);
     let kiosk = SetResponseHeader::overriding(kiosk, CONTENT_SECURITY_POLICY, policy);
@@ -39,6 +42,7 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         .layer(known);
     pages
         .route_service("/verify", verify)
+        .route_service("/purchases", purchases)
         // Its files lie beside it, so its address ends with a slash.
         .route("/kiosk", get(|| async { Redirect::permanent("/kiosk/") }))
         .route_service("/kiosk/", kiosk)
@@ -59,10 +63,18 @@ const PERMISSIONS_OF_KIOSK: &str = "camera=(self), geolocation=(), microphone=()
 
 /// What is pasted into `/verify` stays there: the page may fetch its own program and a public tariff, and nothing else.
 fn policy_of_verify(origin: &str) -> String {
+    policy_of_program(&format!("{origin}/verify/ {origin}/api/tariffs/"))
+}
+
+/// The same program at `/purchases` reads and ends sessions besides.
+fn policy_of_purchases(origin: &str) -> String {
+    policy_of_program(&format!("{origin}/verify/ {origin}/api/"))
+}
+
+fn policy_of_program(connect: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src {origin}/verify/ {origin}/api/tariffs/; form-action 'none'; base-uri 'none'; \
-         frame-ancestors 'none'"
+         connect-src {connect}; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
     )
 }
 

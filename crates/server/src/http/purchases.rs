@@ -2,15 +2,15 @@
 //! /api/purchases/{id}/instructions` requests an address to pay at; the rest reads the outcome and the notes of a purchase.
 
 use axum::Router;
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, RawQuery, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use guard_client::{InstructRefusal, Payer};
 use wire::{
-    InstructionAnswer, InstructionRequest, OrderRequest, PurchaseId, PurchaseView, QuoteRequest,
-    endpoint,
+    InstructionAnswer, InstructionRequest, OrderRequest, ProblemType, PurchaseId, PurchaseView,
+    PurchasesAnswer, QuoteRequest, endpoint,
 };
 
 use super::admission::{Admitted, TicketHolder};
@@ -28,6 +28,7 @@ pub(super) fn router() -> Router<AppState> {
     Router::new()
         .route(endpoint::QUOTES, post(quote))
         .route(endpoint::ORDERS, post(order))
+        .route(endpoint::PURCHASES, get(list))
         .route("/api/purchases/{id}/instructions", post(instruct))
         .route("/api/purchases/{id}", get(find))
         .route("/api/purchases/{id}/settle", post(settled))
@@ -87,6 +88,18 @@ async fn instruct(
         }
         answer => answer.map(Json),
     }
+}
+
+async fn list(
+    State(state): State<AppState>,
+    SignedIn(rider): SignedIn,
+    RawQuery(query): RawQuery,
+) -> Result<Json<PurchasesAnswer>, Refusal> {
+    let query = query.unwrap_or_default();
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    let before = pairs.find(|(name, _)| name == endpoint::BEFORE);
+    let before = before.map(|(_, id)| PurchaseId::parse(&id).ok_or(ProblemType::Malformed));
+    purchase::list(&state, &rider, before.transpose()?).await.map(Json)
 }
 
 async fn find(

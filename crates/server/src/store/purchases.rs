@@ -131,6 +131,27 @@ pub(crate) async fn latest_ordered(
     id.as_deref().map(read_id).transpose()
 }
 
+/// The latest purchases of this rider: those with an order, and a quote that is held. Of the ones before this purchase,
+/// if there is one, and at most so many.
+pub(crate) async fn of_rider(
+    connection: &mut SqliteConnection,
+    rider: &RiderId,
+    before: Option<PurchaseId>,
+    at: UnixSeconds,
+    most: u32,
+) -> Result<Vec<PurchaseId>, StoreError> {
+    let select = format!(
+        "SELECT p.id FROM purchases p JOIN batches b ON b.id = p.batch \
+        WHERE p.rider = ? AND (p.ordered = 1 OR p.held_until > {CLOCK}) AND p.rowid < \
+        COALESCE((SELECT rowid FROM purchases WHERE id = ? AND rider = p.rider), 9223372036854775807) \
+        ORDER BY p.rowid DESC LIMIT ?"
+    );
+    let select = sqlx::query_scalar(sqlx::AssertSqlSafe(select)).bind(rider.as_str());
+    let select = select.bind(int(at)).bind(before.map(|id| id.to_string())).bind(most);
+    let ids: Vec<String> = select.fetch_all(connection).await?;
+    ids.iter().map(|id| read_id(id)).collect()
+}
+
 /// Writes a purchase with its quote, or the new quote of a purchase that is there.
 pub(crate) async fn put(
     connection: &mut SqliteConnection,

@@ -15,6 +15,7 @@ async fn shop() -> (tempfile::TempDir, Shop) {
         ("app-0123456789abcdef.js.br", "brotli"),
         ("favicon.svg", "<svg/>"),
         ("verify/index.html", "<!doctype html>"),
+        ("verify/purchases.html", "<!doctype html>"),
         ("verify/verify-0123456789abcdef.js", "plain"),
         ("kiosk/index.html", "<!doctype html>"),
         ("kiosk/worker.js", "plain"),
@@ -39,6 +40,8 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
         ("/p/8e03978e-40d5-43e8-bc93-6894a57f9324?out_trade_no=1", StatusCode::OK, "no-cache"),
         ("/favicon.svg", StatusCode::OK, "no-cache"),
         ("/verify", StatusCode::OK, "no-cache"),
+        ("/purchases", StatusCode::OK, "no-cache"),
+        ("/purchases/", StatusCode::NOT_FOUND, "no-cache"),
         ("/kiosk", StatusCode::PERMANENT_REDIRECT, "no-cache"),
         ("/kiosk/", StatusCode::OK, "no-cache"),
         ("/kiosk/worker.js", StatusCode::OK, "no-cache"),
@@ -65,7 +68,9 @@ async fn a_hashed_name_is_kept_for_ever_and_everything_else_is_asked_for_again()
 async fn the_page_that_checks_a_proof_can_send_it_nowhere() {
     let (_folder, shop) = shop().await;
     let own = format!("connect-src {ORIGIN}/verify/ {ORIGIN}/api/tariffs/");
+    let reads = format!("connect-src {ORIGIN}/verify/ {ORIGIN}/api/");
     let rows = [
+        ("/purchases", [reads.as_str(), "form-action 'none'"]),
         ("/verify", [own.as_str(), "form-action 'none'"]),
         ("/", ["connect-src 'self'", "form-action 'self'"]),
         // It alone shows a page in a frame, and is shown in none itself.

@@ -25,6 +25,7 @@ mod refund_commands;
 mod refund_night;
 mod give_back;
 mod claims;
+mod listed;
 mod wechat;
 mod apps;
 mod app_tokens;

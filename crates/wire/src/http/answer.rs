@@ -40,26 +40,6 @@ pub struct SessionAnswer {
     pub phone: String,
 }
 
-/// `GET /api/sessions`: the rider's sessions by their ids, in JSON an object from id to session.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SessionsAnswer(pub Vec<SessionView>);
-
-/// A session inside a [`SessionsAnswer`].
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct SessionView {
-    /// By what it is ended. It is no secret.
-    #[serde(skip)]
-    pub id: String,
-    /// The device and the program, as far as they are known.
-    pub device: String,
-    /// When it was opened.
-    pub opened: UnixSeconds,
-    /// When it was used last, to the hour.
-    pub used: UnixSeconds,
-    /// Whether it is the session of this request.
-    pub own: bool,
-}
-
 /// A purchase, as `POST /api/quotes`, `POST /api/orders`, `GET /api/purchases/{id}`,
 /// `GET /api/batches/{batch}/mine` and `POST …/settle` all answer it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -240,12 +220,6 @@ impl TicketStates {
     }
 }
 
-impl Serialize for SessionsAnswer {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|session| (&session.id, session)))
-    }
-}
-
 impl Serialize for TicketStates {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.iter().map(|ticket| (&ticket.number, ticket.state)))
@@ -286,22 +260,6 @@ impl FromJson for SessionAnswer {
     fn from_json(object: &Object) -> Option<Self> {
         let (rider, phone) = (RiderId::parse(object.text("rider")?)?, text(object, "phone")?);
         Some(Self { rider, phone })
-    }
-}
-
-impl FromJson for SessionsAnswer {
-    fn from_json(object: &Object) -> Option<Self> {
-        let read = |id: &str| {
-            let session = object.object(id)?;
-            Some(SessionView {
-                id: id.into(),
-                device: text(session, "device")?,
-                opened: session.number("opened")?,
-                used: session.number("used")?,
-                own: session.bool("own")?,
-            })
-        };
-        object.names().map(read).collect::<Option<_>>().map(Self)
     }
 }
 

@@ -28,6 +28,10 @@ pub const CODES: &str = "/api/codes";
 pub const SESSION: &str = "/api/session";
 /// `GET`: the rider's sessions.
 pub const SESSIONS: &str = "/api/sessions";
+/// `GET`: the rider's purchases, the latest first.
+pub const PURCHASES: &str = "/api/purchases";
+/// The parameter of a request for earlier purchases: the last one that was answered.
+pub const BEFORE: &str = "before";
 /// `POST`: finds a purchase by its claim code.
 pub const CLAIMS: &str = "/api/claims";
 /// `POST`: requests a quote.
@@ -47,6 +51,12 @@ pub fn tariff(digest: &Digest) -> String {
 #[must_use]
 pub fn session(id: &str) -> String {
     format!("{SESSIONS}/{id}")
+}
+
+/// `GET`: the purchases of the rider that are earlier than this one.
+#[must_use]
+pub fn purchases_before(id: PurchaseId) -> String {
+    format!("{PURCHASES}?{BEFORE}={id}")
 }
 
 /// `GET`: the status of a batch.

@@ -8,9 +8,9 @@ use wire::request::encode;
 use wire::{
     BatchId, Channel, ClaimRequest, CodeAnswer, CodeRequest, Digest, DuplicateView,
     EvidenceRequest, InstructionAnswer, InstructionRequest, OrderNo, OrderRequest, OrderState,
-    OrderView, PaymentSteps, ProductId, PurchaseId, PurchaseView, QuoteRequest, ReturnReason,
-    RiderId, SessionAnswer, SessionRequest, SessionView, SessionsAnswer, TicketState, TicketStates,
-    TicketView, TimeAnswer,
+    OrderView, PaymentSteps, ProductId, PurchaseId, PurchaseView, PurchasesAnswer, QuoteRequest,
+    ReturnReason, RiderId, SessionAnswer, SessionRequest, SessionView, SessionsAnswer, TicketState,
+    TicketStates, TicketView, TimeAnswer,
 };
 
 const PURCHASE: &str = "8e03978e-40d5-43e8-bc93-6894a57f9324";
@@ -73,6 +73,7 @@ fn every_answer_has_this_shape() {
             r#""1b":{"device":"Android, WeChat","opened":1,"used":2,"own":false}}"#,
         ),
     );
+    travels(&PurchasesAnswer::default(), r#"{"purchases":{},"more":false}"#);
     let rider = RiderId::parse(RIDER).expect("a rider id");
     travels(
         &SessionAnswer { rider, phone: "138****0000".into() },
@@ -97,6 +98,13 @@ fn a_purchase_grows_by_its_order_and_its_receipt() {
     };
     let start = format!(r#"{{"purchase":"{PURCHASE}","batch":"LZ-20251218-1","quote":"a\n\nb\n""#);
     travels(&quoted, &format!("{start}}}"));
+    travels(
+        &PurchasesAnswer { purchases: vec![quoted.clone()], more: true },
+        &format!(r#"{{"purchases":{{"{PURCHASE}":{start}}}}},"more":true}}"#),
+    );
+    // A purchase under another's id is none of the list.
+    let another = format!(r#"{{"purchases":{{"{RIDER}":{start}}}}},"more":true}}"#);
+    assert_eq!(decode::<PurchasesAnswer>(another.as_bytes()), None);
     for (state, word) in [
         (OrderState::Awaiting, "awaiting"),
         (OrderState::Paid, "paid"),
@@ -232,7 +240,7 @@ fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
     }
     let protocol = include_str!("../../../../docs/protocol.md");
     // In the order of the page.
-    let readers: [fn(&str) -> bool; 15] = [
+    let readers: [fn(&str) -> bool; 16] = [
         reads::<TimeAnswer>,
         reads::<CodeRequest>,
         reads::<CodeAnswer>,
@@ -246,6 +254,7 @@ fn every_json_example_in_the_protocol_is_read_by_the_type_that_it_shows() {
         reads::<PurchaseView>,
         reads::<InstructionRequest>,
         reads::<InstructionAnswer>,
+        reads::<PurchasesAnswer>,
         reads::<EvidenceRequest>,
         |json| wire::Problem::decode(json.as_bytes()).is_some(),
     ];
