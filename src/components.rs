@@ -19,7 +19,7 @@ mod wallet;
 pub(crate) use button::{ButtonKind, button, button_element, find_purchase, submit_button};
 pub(crate) use countdown::{countdown, time_left};
 pub(crate) use facts::{channel_name, fact, in_language, purchase_number, returns_rule};
-pub(crate) use fare_card::fare_card;
+pub(crate) use fare_card::{fare_card, nights};
 pub(crate) use field::{FieldKind, field};
 pub(crate) use icon::{Icon, icon};
 pub(crate) use notes::{receipt_code, receipt_details, save_proof, trust_details};

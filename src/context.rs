@@ -61,7 +61,7 @@ pub(crate) struct Browser {
 pub(crate) enum DateStyle {
     /// The time of day.
     Time,
-    /// The day, without the year.
+    /// The day of the week and of the month, without the year.
     Day,
     /// The day and the time, without the year.
     Moment,

@@ -13,7 +13,7 @@ pub(crate) use later::a_second_later;
 
 use checkout::Screen;
 use checkout::screen::{
-    ClockStatus, Dispute, Duplicate, Offer, Payment, PaymentCheck, ProblemKind, Ready,
+    ClockStatus, Dispute, Duplicate, NightState, Offer, Payment, PaymentCheck, ProblemKind, Ready,
     RefundProgress, SignIn, SignInRefusal, SoldOut, Ticket, Wait, WaitReason,
 };
 use wire::{Channel, ReturnReason};
@@ -75,13 +75,13 @@ samples! {
         },
     }
     Open {
-        "open" => Screen::Open { offer: data.offer(), free: Some(4_213), rider: rider() },
+        "open" => Screen::Open { offer: data.night(0, NightState::Open), free: Some(4_213), rider: rider() },
         "open-unpayable" => Screen::Open {
-            offer: Offer { payable: false, ..data.offer() },
+            offer: Offer { payable: false, ..data.night(3, NightState::Open) },
             free: Some(4_213),
             rider: rider(),
         },
-        "open-none" => Screen::Open { offer: data.offer(), free: Some(0), rider: rider() },
+        "open-none" => Screen::Open { offer: data.night(0, NightState::Open), free: Some(0), rider: rider() },
     }
     SignIn {
         "sign-in" => phone(None, None),
@@ -194,14 +194,14 @@ samples! {
     }
     SoldOut {
         "sold-out" => Screen::SoldOut(SoldOut {
-            offer: data.offer(),
+            offer: data.night(1, NightState::SoldOut),
             sold: 4_963,
             held: 37,
             signed_out: true,
-            next_opens: Some(NOW + 88_200),
+            next_opens: Some(NOW + 174_600),
         }),
         "sold-out-mine" => Screen::SoldOut(SoldOut {
-            offer: Offer { has_purchase: true, ..data.offer() },
+            offer: Offer { has_purchase: true, ..data.night(3, NightState::SoldOut) },
             sold: 5_000,
             held: 0,
             signed_out: false,
@@ -209,7 +209,7 @@ samples! {
         }),
     }
     Ended {
-        "ended" => Screen::Ended { offer: data.offer(), signed_out: true },
+        "ended" => Screen::Ended { offer: data.night(3, NightState::Over), signed_out: true },
     }
     Paused {
         "paused" => Screen::Paused { since: NOW + 1_920, order: None },

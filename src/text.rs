@@ -2,7 +2,7 @@
 
 mod segments;
 
-pub(crate) use segments::{Segment, fill, segments};
+pub(crate) use segments::{Segment, count, fill, segments};
 
 /// A language of the page.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -9,7 +9,7 @@ use super::icon::{Icon, icon};
 use super::steps::{Step, steps};
 use crate::context::{CLICK, ViewContext};
 use crate::operator;
-use crate::text::{Language, fill};
+use crate::text::{Language, count, fill};
 
 /// The same drawing as in `index.html`.
 const LOGO: &str = r#"<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><circle cx="16" cy="16" r="14"/><path d="M9.5 13h13M9.5 19h13"/></svg>"#;
@@ -101,7 +101,7 @@ pub(crate) fn announcer(cx: ViewContext, screen: &Screen) -> AnyView {
                 0..60 => (cx.words.seconds_to_go(), *left_s),
                 _ => (cx.words.minutes_to_go(), left_s / 60),
             };
-            fill(template, &[("n", &n.to_string())])
+            count(template, n)
         }
         _ => String::new(),
     };

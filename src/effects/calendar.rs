@@ -19,9 +19,10 @@ fn options(style: DateStyle) -> &'static [(&'static str, &'static str)] {
         ("day", "numeric"),
         ("year", "numeric"),
     ];
+    const DAY: [(&str, &str); 3] = [("weekday", "short"), ("month", "short"), ("day", "numeric")];
     match style {
         DateStyle::Time => &ALL[..3],
-        DateStyle::Day => &ALL[3..5],
+        DateStyle::Day => &DAY,
         DateStyle::Moment => &ALL[..5],
         DateStyle::Date => &ALL[3..],
     }

@@ -2,8 +2,9 @@
 
 use checkout::Screen;
 use checkout::screen::{
-    ChannelChange, ChannelChoice, ClockStatus, GiveBack, Offer, PausedOrder, Payment, PaymentCheck,
-    Ready, Refund, RefundProgress, Review, Ticket, Trust, VoidTicket, Wait, WaitReason,
+    ChannelChange, ChannelChoice, ClockStatus, GiveBack, Night, NightState, Offer, PausedOrder,
+    Payment, PaymentCheck, Ready, Refund, RefundProgress, Review, Ticket, Trust, VoidTicket, Wait,
+    WaitReason,
 };
 use proof::{AmountMismatch, ExpectedQuote, Price, QuoteRefusal, RootKeys, Verified};
 use wire::tariff::Batch;
@@ -38,11 +39,29 @@ impl Data {
     }
 
     pub(super) fn offer(&self) -> Offer {
+        self.night(0, NightState::ToCome)
+    }
+
+    /// What is offered of the night with this place, which is this far.
+    pub(super) fn night(&self, at: usize, state: NightState) -> Offer {
         let tariff = &self.tariff;
+        let batch = tariff.batches.get(at).unwrap_or(&self.batch);
+        let state_of = |place| match place {
+            _ if place < at => NightState::Over,
+            _ if place == at => state,
+            _ => NightState::ToCome,
+        };
+        let nights = tariff.batches.iter().enumerate().map(|(place, batch)| Night {
+            opens: batch.opens,
+            is_offered: place == at,
+            state: state_of(place),
+        });
         Offer {
-            batch: self.batch.id.clone(),
-            size: self.batch.size,
-            opens: self.batch.opens,
+            batch: batch.id.clone(),
+            size: batch.size,
+            opens: batch.opens,
+            closes: batch.closes,
+            nights: nights.collect(),
             name: tariff.name.clone(),
             rides: tariff.rides,
             valid_days: tariff.valid_days,
@@ -231,7 +250,7 @@ fn mismatch(
         purchase,
         batch: &batch.id,
         product: &tariff.product,
-        qty: 1,
+        qty: Some(1),
     };
     match proof::verify_quote(WRONG_QUOTE.as_bytes(), tariff, &asked) {
         Err(QuoteRefusal::Amount(mismatch)) => Some(*mismatch),

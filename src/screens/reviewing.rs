@@ -10,7 +10,7 @@ use crate::components::{
     price_in_words, returns_rule, time_left, trust_details,
 };
 use crate::context::{DateStyle, ViewContext};
-use crate::text::fill;
+use crate::text::count;
 
 /// The screen.
 pub(crate) fn reviewing(cx: ViewContext, review: &Review) -> AnyView {
@@ -48,7 +48,7 @@ fn face(cx: ViewContext, review: &Review) -> AnyView {
         "face",
         [
             p("name", in_language(cx, &review.offer.name)),
-            p("size", fill(words.qty(), &[("n", &review.qty.to_string())])),
+            p("size", count(words.qty(), review.qty.into())),
             p("hero", [price(&review.price), price_in_words(&review.price)]),
             p("", returns_rule(cx, review.offer.returns)),
             p("assurance", [icon(Icon::Check), span("", words.same_fare())]),

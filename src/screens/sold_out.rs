@@ -4,7 +4,7 @@ use checkout::screen::SoldOut;
 use leptos::prelude::*;
 
 use crate::components::html::{Text, b, div, p, span, text};
-use crate::components::{Banner, Icon, find_purchase, in_language, layout};
+use crate::components::{Banner, Icon, find_purchase, in_language, layout, nights};
 use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
 
@@ -33,7 +33,10 @@ pub(crate) fn sold_out(cx: ViewContext, sold_out: &SoldOut) -> AnyView {
         [
             p("lead", lead),
             div("tally", [count(*sold, words.sold()), count(*held, words.held())]),
-            div("card", [p("name", in_language(cx, &offer.name)), p("", next)]),
+            div(
+                "card",
+                [p("name", in_language(cx, &offer.name)), p("", next), nights(cx, &offer.nights)],
+            ),
             div("actions", find_purchase(cx, offer.has_purchase, *signed_out)),
         ],
     )

@@ -10,7 +10,7 @@ use crate::components::{
     in_language, layout, price, receipt_code, receipt_details, save_proof, trail,
 };
 use crate::context::{DateStyle, ViewContext};
-use crate::text::fill;
+use crate::text::{count, fill};
 
 /// The screen.
 pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
@@ -86,7 +86,13 @@ fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
         "face",
         [
             p("name", in_language(cx, &ticket.name)),
-            p("rides", [b("", ticket.rides.to_string()), text(words.rides_unit())]),
+            p(
+                "rides",
+                [
+                    b("", ticket.rides.to_string()),
+                    text(count(words.rides_unit(), ticket.rides.into())),
+                ],
+            ),
             p("until", [span("", words.valid_until()), b("", until)]),
             p("until", [span("", words.valid_in()), b("", in_language(cx, &ticket.valid_in))]),
             div("", serials.collect::<Vec<_>>()),

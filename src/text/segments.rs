@@ -42,9 +42,24 @@ pub(crate) fn fill(template: &'static str, texts: &[(&str, &str)]) -> String {
     filled
 }
 
+/// The template with a number in `{n}`. In English `{plural}` is the ending of the noun that is counted.
+pub(crate) fn count(template: &'static str, n: u64) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    fill(template, &[("n", &n.to_string()), ("plural", plural)])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_noun_that_is_counted_has_its_ending_only_for_other_numbers_than_one() {
+        let cases = [(0, "0 tickets"), (1, "1 ticket"), (2, "2 tickets")];
+        for (n, expected) in cases {
+            assert_eq!(count("{n} ticket{plural}", n), expected);
+        }
+        assert_eq!(count("{n} 张", 1), "1 张");
+    }
 
     #[test]
     fn a_template_comes_apart_at_its_places() {

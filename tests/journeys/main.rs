@@ -7,6 +7,7 @@ use std::num::NonZeroU32;
 
 use checkout::Screen;
 use simulator::{Coverage, Link, Scenario, Simulation, Storage};
+use wire::tariff::PerRiderOf;
 
 /// How many seeds are run over a bad link.
 const SEEDS: u64 = 20;
@@ -136,6 +137,70 @@ fn storage_that_refuses_or_is_full_costs_nobody_a_ticket() {
         let scenario =
             Scenario { riders: 2, tabs: 2, size: 2, storage, reloads: true, ..Scenario::default() };
         assert_eq!(run(5, scenario).charges().len(), 2, "{storage:?}");
+    }
+}
+
+/// The nights of a simulated release.
+const NIGHTS: usize = 4;
+
+#[test]
+fn a_page_left_open_sells_a_ticket_on_each_of_the_four_nights() {
+    for tabs in [1, 2] {
+        let scenario = Scenario {
+            riders: 2,
+            tabs,
+            size: 2,
+            link: Link::good(),
+            all_nights: Some(PerRiderOf::Night),
+            ..Scenario::default()
+        };
+        assert_eq!(run(7, scenario).charges().len(), 2 * NIGHTS, "{tabs} tabs");
+    }
+}
+
+#[test]
+fn who_gets_none_on_one_night_is_shown_the_next_by_the_same_page() {
+    let scenario = Scenario {
+        riders: 3,
+        size: 1,
+        link: Link::good(),
+        all_nights: Some(PerRiderOf::Night),
+        ..Scenario::default()
+    };
+    let simulation = run(8, scenario);
+    assert_eq!(simulation.charges().len(), NIGHTS);
+    let next = simulation.coverage().transitions.contains(&("SoldOut", "Upcoming"));
+    assert!(next, "no page went from sold out to the next countdown");
+}
+
+#[test]
+fn a_limit_of_the_release_gives_one_ticket_in_four_nights_and_shows_it_to_who_wants_another() {
+    let scenario = Scenario {
+        riders: 2,
+        size: 2,
+        link: Link::good(),
+        all_nights: Some(PerRiderOf::Release),
+        ..Scenario::default()
+    };
+    let simulation = run(9, scenario);
+    assert_eq!(simulation.charges().len(), 2);
+    for screen in simulation.screens() {
+        assert!(matches!(screen, Screen::Ticketed(_)), "{screen:?}");
+    }
+}
+
+#[test]
+fn four_nights_over_a_bad_link_sell_nothing_twice() {
+    for seed in 0..2 {
+        let scenario = Scenario {
+            riders: 2,
+            size: 2,
+            reloads: true,
+            abandons_payment: true,
+            all_nights: Some(PerRiderOf::Night),
+            ..Scenario::default()
+        };
+        run(seed, scenario);
     }
 }
 

@@ -126,7 +126,7 @@ impl<'a> Rider<'a> {
             purchase: view.purchase,
             batch: &wish.batch,
             product: &wish.product,
-            qty: 1,
+            qty: Some(1),
         };
         proof::verify_quote(view.quote.as_bytes(), &tariff, &expected).expect("a true quote")
     }

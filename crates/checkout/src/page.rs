@@ -170,7 +170,9 @@ impl Page {
         let sample = self.clock.due_ms().filter(|_| !self.exchanges.is_pending(Topic::Time));
         let polls = self.sale.offer.is_some() && !self.exchanges.is_pending(Topic::Status);
         let status = polls.then(|| self.status_due_ms.max(now.mono_ms.saturating_add(1)));
-        [sample, status, self.exchanges.due_ms()].into_iter().flatten().min()
+        let closing = self.sale.closes_in_ms(self.clock.ms(now));
+        let closing = closing.map(|in_ms| now.mono_ms.saturating_add(in_ms));
+        [sample, status, closing, self.exchanges.due_ms()].into_iter().flatten().min()
     }
 
     /// Has the status asked for at once.

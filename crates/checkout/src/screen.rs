@@ -125,6 +125,10 @@ pub struct Offer {
     pub size: u32,
     /// When it opens.
     pub opens: UnixSeconds,
+    /// When it closes.
+    pub closes: UnixSeconds,
+    /// Every batch of the tariff, in the order of their opening.
+    pub nights: Vec<Night>,
     /// The name of the product.
     pub name: Bilingual,
     /// How many rides a ticket holds.
@@ -153,6 +157,30 @@ pub struct Offer {
     pub has_purchase: bool,
     /// Whether that purchase has an order, which the rider went back from.
     pub has_order: bool,
+}
+
+/// A batch among all those of the tariff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Night {
+    /// When it opens.
+    pub opens: UnixSeconds,
+    /// Whether it is the one that is offered.
+    pub is_offered: bool,
+    /// How far it is.
+    pub state: NightState,
+}
+
+/// How far the sale of a batch is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NightState {
+    /// It is over.
+    Over,
+    /// No ticket is free.
+    SoldOut,
+    /// Tickets can be bought.
+    Open,
+    /// It opens later.
+    ToCome,
 }
 
 /// Whether the server has confirmed the time, and how far the phone's clock is off.

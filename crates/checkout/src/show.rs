@@ -1,11 +1,11 @@
 //! From a state to the screen that shows it.
 
 mod money;
+mod offer;
 mod pause;
 
-use proof::{Price, TariffRefusal, Verified, Window};
-use wire::tariff::Batch;
-use wire::{BatchState, Tariff, UnixSeconds};
+use proof::{Price, TariffRefusal, Window};
+use wire::{BatchState, UnixSeconds};
 
 use self::money::{give_back, refund_progress, refunded, ticketed};
 use crate::event::Now;
@@ -45,7 +45,7 @@ impl View<'_> {
             }
             State::Browsing => self.browsing(),
             // A rider who was turned away has no purchase here: the server would have named it.
-            State::SoldOut => self.sold_out(false),
+            State::SoldOut { .. } => self.sold_out(false),
             State::SigningIn { step, .. } => Screen::SignIn(self.sign_in(step)),
             State::GeneratingKey | State::SavingKey { .. } => Screen::Quoting { wait: None },
             State::Quoting { .. } => Screen::Quoting { wait: self.wait(Topic::Purchase, false) },
@@ -132,8 +132,11 @@ impl View<'_> {
         let status = self.page.sale.status(self.now_s);
         match status.map(|status| status.state) {
             Some(BatchState::SoldOut) => self.sold_out(offer.has_purchase),
-            Some(BatchState::Closed) => Screen::Ended { offer, signed_out: self.is_signed_out() },
-            Some(BatchState::Upcoming | BatchState::Open | BatchState::Paused) | None => {
+            // What is closed is not the current batch: see `Sale::batch`.
+            Some(
+                BatchState::Upcoming | BatchState::Open | BatchState::Paused | BatchState::Closed,
+            )
+            | None => {
                 if self.now_s < offer.opens {
                     let left_s = offer.opens.saturating_sub(self.now_s);
                     return Screen::Upcoming { left_s, offer, rider };
@@ -151,8 +154,7 @@ impl View<'_> {
             return self.ended();
         };
         let status = self.page.sale.status(self.now_s);
-        let batches = self.page.sale.offer.as_ref().map(|tariff| &tariff.batches);
-        let later = batches.into_iter().flatten().map(|batch| batch.opens);
+        let later = offer.nights.iter().map(|night| night.opens);
         Screen::SoldOut(SoldOut {
             sold: status.map_or(offer.size, |status| status.sold),
             held: status.map_or(0, |status| status.held),
@@ -174,35 +176,6 @@ impl View<'_> {
 
     fn is_signed_out(self) -> bool {
         self.page.rider == Rider::Nobody
-    }
-
-    /// What is offered of the current batch.
-    fn current_offer(self) -> Option<Offer> {
-        let sale = &self.page.sale;
-        self.offer(sale.offer.as_ref()?, sale.batch(self.now_s)?)
-    }
-
-    /// What a tariff offers of one batch.
-    fn offer(self, tariff: &Verified<Tariff>, batch: &Batch) -> Option<Offer> {
-        Some(Offer {
-            batch: batch.id.clone(),
-            size: batch.size,
-            opens: batch.opens,
-            name: tariff.name.clone(),
-            rides: tariff.rides,
-            valid_days: tariff.valid_days,
-            valid_in: tariff.valid_in.clone(),
-            returns: tariff.returns,
-            per_rider: tariff.per_rider,
-            price: tariff.announced(&batch.product, 1)?,
-            refund: tariff.refund.clone(),
-            hotline: tariff.hotline.clone(),
-            service: tariff.service.clone(),
-            clock: self.page.clock.notice(self.now),
-            payable: !self.page.channels().is_empty(),
-            has_purchase: self.page.memory.purchase().is_some(),
-            has_order: self.page.left_order && self.page.memory.purchase().is_some(),
-        })
     }
 
     fn sign_in(self, step: &SignInStep) -> SignIn {

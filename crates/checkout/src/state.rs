@@ -4,7 +4,8 @@ use proof::{AmountMismatch, Confirmed, Payable, Verified};
 use wire::record::Intent;
 use wire::tariff::Returns;
 use wire::{
-    Channel, OrderView, PurchaseId, Quote, Receipt, Slice, Tariff, TicketState, UnixSeconds,
+    BatchId, Channel, OrderView, PurchaseId, Quote, Receipt, Slice, Tariff, TicketState,
+    UnixSeconds,
 };
 
 use crate::route::Step;
@@ -24,8 +25,8 @@ pub(crate) enum State {
     },
     /// There is a tariff, and no purchase under way.
     Browsing,
-    /// No ticket was free when the rider asked for one.
-    SoldOut,
+    /// No ticket of this batch was free when the rider asked for one.
+    SoldOut { batch: BatchId },
     /// The rider is signing in.
     SigningIn { step: SignInStep, then: AfterSignIn },
     /// The rider is signing out: the server has to end the session.
@@ -221,7 +222,7 @@ impl State {
         match self {
             Self::Loading
             | Self::Browsing
-            | Self::SoldOut
+            | Self::SoldOut { .. }
             | Self::SigningIn { .. }
             | Self::SigningOut
             | Self::GeneratingKey => None,
@@ -259,7 +260,7 @@ impl State {
             Self::Loading
             | Self::Resuming { .. }
             | Self::Browsing
-            | Self::SoldOut
+            | Self::SoldOut { .. }
             | Self::SigningIn { .. }
             | Self::SigningOut
             | Self::GeneratingKey
@@ -288,7 +289,7 @@ impl State {
             // How far it is will be known in a moment. To go back and forth meanwhile would end anywhere: the browser goes
             // back later than it is asked to.
             Self::Resuming { .. } => Some(at.max(Step::Check)),
-            Self::Browsing | Self::SoldOut => Some(Step::Sale),
+            Self::Browsing | Self::SoldOut { .. } => Some(Step::Sale),
             Self::SigningIn { .. }
             | Self::SavingKey { .. }
             | Self::Quoting { .. }

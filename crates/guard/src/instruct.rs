@@ -111,7 +111,7 @@ impl Guard {
             purchase: facts.purchase,
             batch: &facts.batch,
             product: &facts.product,
-            qty: facts.qty,
+            qty: Some(facts.qty),
         };
         let quote =
             proof::verify_quote(quote.as_bytes(), tariff, &asked).map_err(GuardRefusal::Quote)?;

@@ -40,7 +40,7 @@ fn verified(shop: &Shop, purchase: &Purchase) -> Result<Verified<Quote>, QuoteRe
         purchase: purchase.id,
         batch: &purchase.batch,
         product: &purchase.product,
-        qty: purchase.qty,
+        qty: Some(purchase.qty),
     };
     proof::verify_quote(purchase.quote.as_bytes(), &shop.tariff, &expected)
 }

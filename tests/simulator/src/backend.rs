@@ -18,6 +18,7 @@ use sandbox::{Delivery, RefundEnd, RefundSwitch, Sandbox, SandboxConfig};
 use server::{AppState, Config, Data, OnlineKeys};
 use tower::ServiceExt as _;
 use wire::endpoint::SLOT_PASS;
+use wire::tariff::{Batch, PerRider, PerRiderOf};
 use wire::{BatchId, Fen, Provider, PurchaseView, Quote, Slice};
 
 use crate::provider::UnreliableProvider;
@@ -31,6 +32,11 @@ pub const PROVIDER: &str = "http://pay.test";
 pub const OPENS: u64 = 1_766_066_400;
 /// Another amount than the announced one.
 pub(crate) const WRONG_AMOUNT: Fen = Fen::new(3_000_000);
+
+/// Where a run lives through all nights, how long one lasts, in seconds: longer than an order can be paid.
+const NIGHT_S: u64 = 900;
+/// How long after the opening of a night the next one opens, in seconds.
+const NIGHT_EVERY_S: usize = 1_200;
 
 /// The size of the keys of merchant and provider, in bits: with the usual 2,048 a third of a run would be RSA.
 const RSA_BITS: usize = 1_024;
@@ -77,6 +83,8 @@ pub struct BackendConfig {
     pub capacity: Option<NonZeroU32>,
     /// How long after the opening the sale is over, in seconds; without it there are several batches, as announced.
     pub closes_after_s: Option<u64>,
+    /// Whether the nights follow each other soon, and for which of them the limit of one ticket is.
+    pub all_nights: Option<PerRiderOf>,
     /// What becomes of refunds at the provider.
     pub refunds: Refunds,
     /// Until when refunds are lost, in seconds since 1970.
@@ -89,6 +97,8 @@ pub struct BackendConfig {
 pub struct Backend {
     data: Data,
     batch: BatchId,
+    /// The nights, as the tariff has them.
+    pub(crate) batches: Vec<Batch>,
     note: String,
     capacity: Option<NonZeroU32>,
     /// The clock of all of them.
@@ -112,8 +122,9 @@ pub struct Reply {
 impl Backend {
     /// Starts server and provider over these data.
     pub async fn open(data: Data, config: BackendConfig) -> Self {
-        let BackendConfig { size, capacity, closes_after_s, refunds, refunds_lost_until, seed } =
+        let BackendConfig { size, capacity, closes_after_s, refunds, refunds_lost_until, .. } =
             config;
+        let seed = config.seed;
         let offer = Offer { version: 1, now: OPENS - 3_600, opens: OPENS, provider: PROVIDER };
         let mut tariff = demo::tariff(demo::TARIFF, keyring(), offer).unwrap();
         tariff.batches[0].size = size;
@@ -121,6 +132,13 @@ impl Backend {
             tariff.batches.truncate(1);
             tariff.batches[0].closes = OPENS + after_s;
         }
+        if let Some(of) = config.all_nights {
+            tariff.per_rider = PerRider { tickets: 1, of };
+            for (batch, opens) in tariff.batches.iter_mut().zip((OPENS..).step_by(NIGHT_EVERY_S)) {
+                (batch.size, batch.opens, batch.closes) = (size, opens, opens + NIGHT_S);
+            }
+        }
+        let batches = tariff.batches.clone();
         let batch = tariff.batches[0].id.clone();
         let note = keyring().sign_tariff(&tariff);
         let clock = Clock::manual(OPENS - 60);
@@ -148,7 +166,7 @@ impl Backend {
         });
         let state = Self::start(&data, &clock, &note, &provider, capacity).await;
         let router = server::app(state.clone());
-        Self { data, batch, note, capacity, clock, state, router, sandbox, provider }
+        Self { data, batch, batches, note, capacity, clock, state, router, sandbox, provider }
     }
 
     async fn start(

@@ -1,6 +1,7 @@
 //! What the tabs of one rider share: storage, cookies, clock and network.
 
 use fixtures::Cookies;
+use wire::record::Intent;
 use wire::{PurchaseId, StoredRecord};
 
 use crate::scenario::Storage;
@@ -95,9 +96,9 @@ impl Browser {
     }
 
     /// The purchase in storage, if this tab wrote it there and no other tab can be ahead.
-    pub(crate) fn purchase_of(&self, tab: usize) -> Option<PurchaseId> {
+    pub(crate) fn purchase_of(&self, tab: usize) -> Option<Intent> {
         let own = self.stored_by == tab && self.storage == Storage::Keeps;
         let record = StoredRecord::decode(self.stored.as_deref().filter(|_| own)?)?;
-        Some(record.purchase?.purchase)
+        record.purchase
     }
 }

@@ -4,6 +4,8 @@ mod choice;
 
 use std::num::NonZeroU32;
 
+use wire::tariff::PerRiderOf;
+
 use crate::link::Link;
 
 /// Riders and faults, in any mixture.
@@ -54,6 +56,8 @@ pub struct Scenario {
     pub misprices: bool,
     /// How long after the opening the sale is over, in seconds, if it is over early.
     pub closes_after_s: Option<u64>,
+    /// Whether a run lives through all nights and not the first alone, and for which of them the limit of one ticket is.
+    pub all_nights: Option<PerRiderOf>,
     /// How far the phones' clocks are ahead, in milliseconds.
     pub clock_ahead_ms: i64,
     /// Whether more than one channel works on the phones, so that riders choose.
@@ -118,6 +122,7 @@ impl Default for Scenario {
             refunds: Refunds::Work,
             misprices: false,
             closes_after_s: None,
+            all_nights: None,
             clock_ahead_ms: 0,
             many_channels: false,
             provider_hangs: false,

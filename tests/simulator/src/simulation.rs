@@ -120,7 +120,17 @@ impl Simulation {
         });
         // Where tickets are held that may become free, somebody may still buy one.
         let waits = |screen: Screen| matches!(screen, Screen::SoldOut(SoldOut { held: 1.., .. }));
-        self.is_healed() && quiet && !self.screens().any(waits) && self.check_end().is_ok()
+        self.is_healed()
+            && self.is_last_night_over()
+            && quiet
+            && !self.screens().any(waits)
+            && self.check_end().is_ok()
+    }
+
+    /// Whether a run that lives through all nights has.
+    fn is_last_night_over(&self) -> bool {
+        let last = self.backend.batches.last().filter(|_| self.scenario.all_nights.is_some());
+        last.is_none_or(|last| self.now_ms >= last.closes * 1_000)
     }
 
     fn process(&mut self, what: Scheduled) -> Result<(), String> {

@@ -9,7 +9,8 @@ use checkout::screen::{
 };
 use checkout::{Checkout, Config, Effect, Event, HttpRequest, Now, Step};
 use proof::RootKeys;
-use wire::{Channel, PurchaseId, StoredRecord};
+use wire::tariff::Batch;
+use wire::{BatchId, Channel, PurchaseId, StoredRecord};
 
 use crate::backend::{OPENS, ORIGIN};
 use crate::browser::Browser;
@@ -68,6 +69,10 @@ pub struct Tab {
     pub(crate) reload_in: Option<u32>,
     /// The channels that work on this phone.
     pub channels: Vec<Channel>,
+    /// The nights of which the rider wants a ticket each; without any, those of the first night alone.
+    pub(crate) nights: Vec<Batch>,
+    /// The nights in which the rider left the ticket of an earlier one.
+    left_in: BTreeSet<BatchId>,
     /// Every pair of a screen and an event that came on it.
     pub(crate) events: BTreeSet<(&'static str, &'static str)>,
 }
@@ -93,6 +98,8 @@ impl Tab {
             kept_code: None,
             reload_in: None,
             channels: vec![Channel::AlipayWap],
+            nights: Vec::new(),
+            left_in: BTreeSet::new(),
             events: BTreeSet::new(),
         }
     }
@@ -105,7 +112,7 @@ impl Tab {
 
     /// The purchase in storage, if this tab wrote it there and no other tab can be ahead.
     pub fn own_purchase(&self) -> Option<PurchaseId> {
-        self.browser.borrow().purchase_of(self.id)
+        self.browser.borrow().purchase_of(self.id).map(|intent| intent.purchase)
     }
 
     pub(crate) fn is_open(&self) -> bool {
@@ -142,7 +149,7 @@ impl Tab {
             for effect in effects {
                 match effect {
                     Effect::GenerateKey => {
-                        left.extend(self.own_purchase().map(TabEffect::SecondKey));
+                        left.extend(self.second_key(at_ms));
                         events.push_back(Event::KeyGenerated(self.random_key()));
                     }
                     Effect::Save(text) => {
@@ -185,6 +192,10 @@ impl Tab {
     /// What the tab itself notices of an event.
     fn before(&mut self, event: &Event, at_ms: u64) {
         self.events.insert((self.screen(at_ms).name(), event.name()));
+        if let (Event::HomePressed, Screen::Ticketed(_)) = (event, self.screen(at_ms)) {
+            let night = self.night(at_ms).map(|night| night.id.clone());
+            self.left_in.extend(night);
+        }
         if matches!(event, Event::Saved(_)) {
             self.browser.borrow_mut().confirm_writes();
         }
@@ -236,6 +247,24 @@ impl Tab {
         }
     }
 
+    /// The purchase that this tab wrote down, if another key is drawn for the same night.
+    fn second_key(&self, at_ms: u64) -> Option<TabEffect> {
+        let known = self.browser.borrow().purchase_of(self.id)?;
+        let is_same = self.night(at_ms).is_none_or(|night| night.id == known.batch);
+        is_same.then_some(TabEffect::SecondKey(known.purchase))
+    }
+
+    /// The night that is open or comes next.
+    fn night(&self, at_ms: u64) -> Option<&Batch> {
+        self.nights.iter().find(|night| at_ms < night.closes * 1_000)
+    }
+
+    /// Whether the rider leaves the ticket of this night for another: the next one, once in each.
+    fn leaves_ticket(&self, of: &BatchId, at_ms: u64) -> bool {
+        let other = self.night(at_ms).filter(|night| night.id != *of);
+        other.is_some_and(|night| !self.left_in.contains(&night.id))
+    }
+
     /// What a rider presses on this screen, if anything; on a detour, what is not on the shortest way.
     pub fn next_press(&self, at_ms: u64, detour: bool) -> Option<Event> {
         let claim = self.browser.borrow().claim.clone();
@@ -256,6 +285,10 @@ impl Tab {
             {
                 Some(Event::GiveBackPressed)
             }
+            Screen::Ticketed(ticket) if self.leaves_ticket(&ticket.batch, at_ms) => {
+                Some(Event::HomePressed)
+            }
+            Screen::Closed { .. } if !self.nights.is_empty() => Some(Event::StartOverPressed),
             Screen::GiveBack(GiveBack { sending: None, .. }) => Some(if at_ms.is_multiple_of(3) {
                 Event::KeepTicketPressed
             } else {

@@ -4,6 +4,9 @@ use proof::{InForce, TariffRefusal, Verified};
 use wire::tariff::Batch;
 use wire::{BatchId, BatchState, Channel, Digest, Status, Tariff, UnixSeconds};
 
+/// The longest timer to the end of a night, in milliseconds: a browser's have a bound.
+const HOUR_MS: u64 = 3_600_000;
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Sale {
     /// The tariff in force.
@@ -35,14 +38,29 @@ impl Sale {
 
     /// The current batch: the one that is open, else the one that opens next.
     pub(crate) fn batch(&self, now_s: UnixSeconds) -> Option<&Batch> {
-        let ahead = self.offer.as_ref()?.batches.iter().filter(|batch| now_s < batch.closes);
+        let batches = self.offer.as_ref()?.batches.iter();
+        let ahead = batches.filter(|batch| self.is_ahead(batch, now_s));
         ahead.min_by_key(|batch| batch.opens)
     }
 
-    /// Whether this batch is open, or opens later.
-    pub(crate) fn is_ahead(&self, batch: &BatchId, now_s: UnixSeconds) -> bool {
+    /// In how many milliseconds the current batch closes and the next one is offered, without a network too; at most
+    /// [`HOUR_MS`].
+    pub(crate) fn closes_in_ms(&self, now_ms: u64) -> Option<u64> {
+        let closes_ms = self.batch(now_ms / 1_000)?.closes.saturating_mul(1_000);
+        Some(closes_ms.saturating_sub(now_ms).min(HOUR_MS))
+    }
+
+    /// Whether this batch is open, or opens later. The server may have closed it a moment before this page would.
+    pub(crate) fn is_ahead(&self, batch: &Batch, now_s: UnixSeconds) -> bool {
+        let status = self.status.as_ref().filter(|status| status.batch == batch.id);
+        let is_closed = status.is_some_and(|status| status.state == BatchState::Closed);
+        now_s < batch.closes && !is_closed
+    }
+
+    /// The same of the batch with this id.
+    pub(crate) fn is_id_ahead(&self, batch: &BatchId, now_s: UnixSeconds) -> bool {
         let known = self.offer.as_ref().and_then(|offer| offer.batch(batch));
-        known.is_some_and(|batch| now_s < batch.closes)
+        known.is_some_and(|batch| self.is_ahead(batch, now_s))
     }
 
     /// The latest status of the current batch, when the server has sent one.

@@ -11,7 +11,7 @@ impl View<'_> {
     pub(super) fn paused_since(self, state: &State) -> Option<UnixSeconds> {
         let is_shown = match state {
             State::Browsing
-            | State::SoldOut
+            | State::SoldOut { .. }
             | State::GeneratingKey
             | State::SavingKey { .. }
             | State::Quoting { .. }

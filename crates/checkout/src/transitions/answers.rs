@@ -96,7 +96,7 @@ fn look_again(state: State, cx: &mut Context<'_>) -> State {
 /// The rider has a purchase, perhaps made on another phone. The server's answer decides which one counts.
 fn on_found(state: State, body: &[u8], cx: &mut Context<'_>) -> State {
     match (state, answer::decode::<PurchaseView>(body)) {
-        (State::Browsing | State::SoldOut, Some(view)) => {
+        (State::Browsing | State::SoldOut { .. }, Some(view)) => {
             if !cx.page.memory.remembers(view.purchase) {
                 cx.page.remember(None);
             }

@@ -18,7 +18,7 @@ pub(crate) fn buy(cx: &mut Context<'_>) -> State {
     let sale = &cx.page.sale;
     let certain = cx.page.clock.is_certain();
     let kept = cx.page.memory.purchase().cloned();
-    let kept = kept.filter(|kept| !certain || sale.is_ahead(&kept.batch, now_s));
+    let kept = kept.filter(|kept| !certain || sale.is_id_ahead(&kept.batch, now_s));
     match kept {
         None if sale.batch(now_s).is_none() || cx.page.channels().is_empty() => State::Browsing,
         _ if cx.page.rider == Rider::Nobody => sign_in(AfterSignIn::Buy, cx),

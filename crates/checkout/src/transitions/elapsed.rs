@@ -1,7 +1,7 @@
 //! What changes because time passed or the page learned something, whatever the event was.
 
 use proof::Window;
-use wire::BatchState;
+use wire::{BatchId, BatchState};
 
 use crate::network::topic::Topic;
 use crate::page::Rider;
@@ -28,7 +28,8 @@ pub(crate) fn after_event(state: State, cx: &mut Context<'_>) -> State {
         {
             resume(purchase, intent, cx)
         }
-        State::SoldOut if is_on_sale(cx) => State::Browsing,
+        // Tickets are free again, or the next batch is the current one.
+        State::SoldOut { batch } if is_on_sale(cx) || !is_current(&batch, cx) => State::Browsing,
         State::Reviewing { quoted, renewals } => reviewing(quoted, renewals, cx),
         State::Choosing(placed)
         | State::SavingAttempt { placed, .. }
@@ -66,6 +67,10 @@ fn is_on_sale(cx: &Context<'_>) -> bool {
         BatchState::Open | BatchState::Upcoming => true,
         BatchState::Paused | BatchState::SoldOut | BatchState::Closed => false,
     })
+}
+
+fn is_current(batch: &BatchId, cx: &Context<'_>) -> bool {
+    cx.page.sale.batch(cx.now_s()).is_some_and(|current| current.id == *batch)
 }
 
 /// Renews a quote that ran out, a few times. A pause stops its time, so it is renewed afterwards.

@@ -33,7 +33,9 @@ pub(crate) fn storage_changed(state: State, record: &str, cx: &mut Context<'_>) 
     let theirs = theirs.and_then(|record| record.purchase);
     let known = cx.page.memory.purchase() == theirs.as_ref();
     match (state, theirs) {
-        (State::Browsing | State::SoldOut | State::GeneratingKey, Some(intent)) if !known => {
+        (State::Browsing | State::SoldOut { .. } | State::GeneratingKey, Some(intent))
+            if !known =>
+        {
             cx.page.memory.follow(&intent, attempt);
             resume_known(intent, cx)
         }
@@ -57,7 +59,7 @@ fn is_unpaid(state: &State) -> bool {
         State::Loading
         | State::Resuming { .. }
         | State::Browsing
-        | State::SoldOut
+        | State::SoldOut { .. }
         | State::SigningIn { .. }
         | State::SigningOut
         | State::GeneratingKey

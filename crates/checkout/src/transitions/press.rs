@@ -11,14 +11,14 @@ use crate::transitions::steps::{browse, quote, resume_known, sign_in};
 
 pub(crate) fn buy(state: State, cx: &mut Context<'_>) -> State {
     match state {
-        State::Browsing | State::SoldOut => begin::buy(cx),
+        State::Browsing | State::SoldOut { .. } => begin::buy(cx),
         state => state,
     }
 }
 
 pub(crate) fn sign_in_ahead(state: State, cx: &mut Context<'_>) -> State {
     match state {
-        State::Browsing | State::SoldOut => sign_in(AfterSignIn::Browse, cx),
+        State::Browsing | State::SoldOut { .. } => sign_in(AfterSignIn::Browse, cx),
         state => state,
     }
 }
@@ -119,7 +119,7 @@ pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
             cx.page.forget(intent.purchase);
             browse(cx)
         }
-        State::SoldOut
+        State::SoldOut { .. }
         | State::SigningIn { .. }
         | State::Reviewing { .. }
         | State::Ticketed(_)

@@ -8,7 +8,9 @@ use crate::page::Rider;
 use crate::screen::ProblemKind;
 use crate::state::{AfterSignIn, Held, Placed, State};
 use crate::transitions::context::Context;
-use crate::transitions::steps::{browse, fail, leave_purchase, quote, resume_known, sign_in};
+use crate::transitions::steps::{
+    browse, fail, leave_purchase, quote, resume, resume_known, sign_in,
+};
 
 /// How often a paused sale is asked for again, in milliseconds; it varies by as much again.
 const PAUSED_AGAIN_MS: u64 = 6_000;
@@ -23,17 +25,17 @@ pub(crate) fn on_problem(
     match problem.kind {
         ProblemType::SignedOut => signed_out(state, cx),
         ProblemType::Paused => paused(state, request, cx),
+        // It may be of another batch, and of another number of tickets.
         ProblemType::PurchaseExists => match (problem.purchase, known) {
-            (Some(purchase), Some(intent)) => {
-                let intent = Intent { purchase, ..intent };
-                cx.page.remember(Some(intent.clone()));
-                resume_known(intent, cx)
+            (Some(purchase), Some(_)) => {
+                cx.page.remember(None);
+                resume(purchase, None, cx)
             }
             (Some(_) | None, _) => state,
         },
         ProblemType::SoldOut => {
             leave_purchase(cx);
-            State::SoldOut
+            known.map_or(State::Browsing, |Intent { batch, .. }| State::SoldOut { batch })
         }
         // The server keeps nothing under this key: the batch is not open yet, or not any more.
         ProblemType::NotOpen => {

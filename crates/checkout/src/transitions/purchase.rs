@@ -5,6 +5,7 @@ mod order;
 
 use proof::{ExpectedQuote, QuoteRefusal, Window};
 use wire::record::Intent;
+use wire::tariff::Total;
 use wire::{EvidenceRequest, PurchaseView};
 
 pub(crate) use self::order::Trigger;
@@ -30,16 +31,16 @@ pub(crate) fn reconcile(
             None => state,
         };
     }
-    let Some(intent) = expected(&state, &view, cx.page) else {
+    let Some(expected) = expected(&state, &view, cx.page) else {
         return fail_untrusted(state.intent().cloned(), cx);
     };
-    let quoted = match verify_quote(&intent, &view, cx.page) {
+    let quoted = match verify_quote(&expected, &view, cx.page) {
         Ok(quoted) => quoted,
-        Err(refusal) => return on_refused_quote(state, refusal, intent, view, cx),
+        Err(refusal) => return on_refused_quote(state, refusal, expected, view, cx),
     };
     cx.page.clock.signed_online(quoted.quote.iat, cx.now);
     let order = view.order.as_ref().map(|order| order.state);
-    cx.page.remember_found(&intent, &quoted.quote.rider, order);
+    cx.page.remember_found(&quoted.intent, &quoted.quote.rider, order);
     let Some(order) = view.order else {
         return on_quote(state, trigger, quoted, cx);
     };
@@ -58,33 +59,50 @@ pub(crate) fn reconcile(
     on_order(&state, trigger, ordered, cx)
 }
 
-/// The intent that the view must match: that of the purchase on this page.
-fn expected(state: &State, view: &PurchaseView, page: &Page) -> Option<Intent> {
+/// What the view must match.
+struct Expected {
+    /// The intent of the purchase on this page.
+    intent: Intent,
+    /// How many tickets it is for; none where only its quote says so.
+    qty: Option<u32>,
+}
+
+/// What the view must match: the purchase on this page.
+fn expected(state: &State, view: &PurchaseView, page: &Page) -> Option<Expected> {
     let known = match state {
         State::Resuming { purchase, intent: None } if *purchase == view.purchase => {
             let product = page.sale.offer.as_ref()?.product.clone();
             let (purchase, batch) = (*purchase, view.batch.clone());
-            return Some(Intent { purchase, batch, product, qty: 1 });
+            return Some(Expected {
+                intent: Intent { purchase, batch, product, qty: 1 },
+                qty: None,
+            });
         }
         state => state.intent()?,
     };
-    (known.purchase == view.purchase && known.batch == view.batch).then(|| known.clone())
+    let is_same = known.purchase == view.purchase && known.batch == view.batch;
+    is_same.then(|| Expected { intent: known.clone(), qty: Some(known.qty) })
 }
 
 /// Verifies the quote against the tariff in force, else against an older one that the page has.
-fn verify_quote(intent: &Intent, view: &PurchaseView, page: &Page) -> Result<Quoted, QuoteRefusal> {
+fn verify_quote(
+    Expected { intent, qty }: &Expected,
+    view: &PurchaseView,
+    page: &Page,
+) -> Result<Quoted, QuoteRefusal> {
     let expected = ExpectedQuote {
         aud: &page.config.aud,
         purchase: intent.purchase,
         batch: &intent.batch,
         product: &intent.product,
-        qty: intent.qty,
+        qty: *qty,
     };
     let mut refusal = QuoteRefusal::Mismatch("tariff");
     for tariff in page.sale.tariffs() {
         match proof::verify_quote(view.quote.as_bytes(), tariff, &expected) {
             Ok(quote) => {
-                return Ok(Quoted { intent: intent.clone(), quote, tariff: tariff.clone() });
+                let intent = Intent { qty: quote.qty, ..intent.clone() };
+                return Ok(Quoted { intent, quote, tariff: tariff.clone() });
             }
             Err(reason) => refusal = reason,
         }
@@ -95,7 +113,7 @@ fn verify_quote(intent: &Intent, view: &PurchaseView, page: &Page) -> Result<Quo
 fn on_refused_quote(
     state: State,
     refusal: QuoteRefusal,
-    intent: Intent,
+    Expected { intent, qty }: Expected,
     view: PurchaseView,
     cx: &mut Context<'_>,
 ) -> State {
@@ -104,7 +122,7 @@ fn on_refused_quote(
             cx.request(Request::PastTariff(digest));
             match state {
                 State::Resuming { purchase, .. } => {
-                    State::Resuming { purchase, intent: Some(intent) }
+                    State::Resuming { purchase, intent: qty.map(|_| intent) }
                 }
                 state => state,
             }
@@ -116,6 +134,14 @@ fn on_refused_quote(
             fail_untrusted(Some(intent), cx)
         }
         QuoteRefusal::Amount(mismatch) => {
+            // What was announced for it says how many tickets it is for.
+            let is_announced = |total: &&Total| *total.pay == *mismatch.announced.pay();
+            let announced =
+                cx.page.sale.tariffs().find_map(|tariff| {
+                    tariff.totals.iter().find(is_announced).map(|total| total.qty)
+                });
+            let qty = qty.or(announced).unwrap_or(intent.qty);
+            let intent = Intent { qty, ..intent };
             cx.page.report(EvidenceRequest { quote: view.quote, instruction: None }, cx.now);
             ask_again_disputed(Request::Quote(intent.clone()), cx);
             State::Disputed { note: DisputedNote::Quote(intent), mismatch }
@@ -149,7 +175,7 @@ fn on_quote(state: State, trigger: Trigger, quoted: Quoted, cx: &mut Context<'_>
         State::Loading
         | State::Resuming { .. }
         | State::Browsing
-        | State::SoldOut
+        | State::SoldOut { .. }
         | State::SigningIn { .. }
         | State::SigningOut
         | State::GeneratingKey

@@ -21,6 +21,15 @@ pub(crate) const AUD: &str = "https://tickets.example";
 /// 18 December 2025, 22:00 in China.
 pub(crate) const OPENS: u64 = 1_766_066_400;
 
+/// How long after a night the next one opens, in seconds.
+pub(crate) const NIGHT_EVERY_S: u64 = 86_400;
+/// The totals of a tariff: tickets, fen, in figures, in words.
+const TOTALS: [(u32, u32, &str, &str); 3] = [
+    (1, 30_000, "¥300.00", "叁佰元整"),
+    (2, 60_000, "¥600.00", "陆佰元整"),
+    (3, 90_000, "¥900.00", "玖佰元整"),
+];
+
 /// A signing key and its public half.
 pub(crate) struct Key {
     secret: SigningKey,
@@ -60,6 +69,10 @@ pub(crate) struct Issuer {
     instructions: Key,
     pub(crate) receipts: Key,
     statuses: Key,
+    /// How many nights the release has.
+    pub(crate) nights: u64,
+    /// How many tickets a purchase may be for.
+    pub(crate) qty_max: u32,
 }
 
 impl Issuer {
@@ -71,6 +84,8 @@ impl Issuer {
             instructions: Key::new("instruction", 4),
             receipts: Key::new("receipt", 5),
             statuses: Key::new("status", 6),
+            nights: 1,
+            qty_max: 1,
         }
     }
 
@@ -101,21 +116,25 @@ impl Issuer {
             valid_in: both("All lines"),
             returns: Returns::Unused { until: OPENS + 10 * 86_400 },
             refund: both("Unused tickets are refunded."),
-            per_rider: PerRider { tickets: 1, of: PerRiderOf::Night },
-            totals: vec![Total {
-                product: ProductId::parse("ride100").unwrap(),
-                qty: 1,
-                fen: Fen::new(30_000),
-                pay: "¥300.00".into(),
-                words: "叁佰元整".into(),
-            }],
-            batches: vec![Batch {
-                id: batch(),
-                product: ProductId::parse("ride100").unwrap(),
-                size: 5_000,
-                opens: OPENS,
-                closes: OPENS + 7_200,
-            }],
+            per_rider: PerRider { tickets: self.qty_max, of: PerRiderOf::Night },
+            totals: TOTALS
+                .into_iter()
+                .filter(|total| total.0 <= self.qty_max)
+                .map(|(qty, fen, pay, words)| Total {
+                    product: ProductId::parse("ride100").unwrap(),
+                    qty,
+                    fen: Fen::new(fen),
+                    pay: pay.into(),
+                    words: words.into(),
+                })
+                .collect(),
+            batches: (0..self.nights)
+                .map(|at| {
+                    let (id, opens) = night(at);
+                    let product = ProductId::parse("ride100").unwrap();
+                    Batch { id, product, size: 5_000, opens, closes: opens + 7_200 }
+                })
+                .collect(),
             keys: vec![
                 key(&self.quotes, Purpose::Quote),
                 key(&self.instructions, Purpose::Instruction),
@@ -168,6 +187,7 @@ impl Issuer {
     }
 
     pub(crate) fn quote(&self, intent: &Intent, iat: u64) -> Quote {
+        let (_, fen, pay, words) = TOTALS.into_iter().find(|it| it.0 == intent.qty).unwrap();
         Quote {
             aud: AUD.into(),
             tariff: self.tariff_digest(),
@@ -176,9 +196,9 @@ impl Issuer {
             purchase: intent.purchase,
             rider: RiderId::parse(RIDER).unwrap(),
             qty: intent.qty,
-            total: Fen::new(30_000),
-            pay: "¥300.00".into(),
-            words: "叁佰元整".into(),
+            total: Fen::new(fen),
+            pay: pay.into(),
+            words: words.into(),
             iat,
             exp: iat + 300,
         }
@@ -247,9 +267,9 @@ impl Issuer {
             order: OrderNo::derive(quote.purchase, 1),
             trade: "2025121822001400000000000001".into(),
             qty: quote.qty,
-            total: Fen::new(30_000),
-            pay: "¥300.00".into(),
-            words: "叁佰元整".into(),
+            total: quote.total,
+            pay: quote.pay.clone(),
+            words: quote.words.clone(),
             paid: iat,
             kind,
             iat,
@@ -301,4 +321,10 @@ impl Issuer {
 
 pub(crate) fn batch() -> BatchId {
     BatchId::parse("LZ-20251218-1").unwrap()
+}
+
+/// A night of the release, from 0: its batch, and when it opens.
+pub(crate) fn night(at: u64) -> (BatchId, u64) {
+    let id = format!("LZ-202512{}-{}", 18 + at, 1 + at);
+    (BatchId::parse(&id).unwrap(), OPENS + at * NIGHT_EVERY_S)
 }

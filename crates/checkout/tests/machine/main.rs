@@ -4,6 +4,7 @@
 mod issuer;
 mod rider;
 mod purchase;
+mod nights;
 mod channels;
 mod wallets;
 mod back;

@@ -18,7 +18,7 @@ fn a_quote_answers_what_was_asked_and_nothing_else() {
     let (later, unknown) = (sale::batch_id("LZ-20251219-2"), sale::batch_id("LZ-20251220-3"));
     let other = sale::product_id("ride10");
     type Change<'a> = &'a dyn Fn(&mut ExpectedQuote<'a>);
-    let rows: [(&str, Change<'_>, Result<(), QuoteRefusal>); 7] = [
+    let rows: [(&str, Change<'_>, Result<(), QuoteRefusal>); 8] = [
         ("as asked", &|_| (), Ok(())),
         (
             "another origin",
@@ -33,12 +33,13 @@ fn a_quote_answers_what_was_asked_and_nothing_else() {
             &|it| it.purchase = PurchaseId::from_random([7; 16]),
             Err(QuoteRefusal::Mismatch("purchase")),
         ),
-        ("two", &|it| it.qty = 2, Err(QuoteRefusal::Mismatch("qty"))),
+        ("any number", &|it| it.qty = None, Ok(())),
+        ("two", &|it| it.qty = Some(2), Err(QuoteRefusal::Mismatch("qty"))),
     ];
     let (note, tariff) = (sale::signed(&sale::quote(|_| ())), sale::verified_tariff());
     let (batch, product) = (sale::batch_id("LZ-20251218-1"), sale::product_id("ride100"));
     for (name, change, verdict) in rows {
-        let (aud, purchase, qty) = (sale::AUD, sale::purchase(), 1);
+        let (aud, purchase, qty) = (sale::AUD, sale::purchase(), Some(1));
         let mut asked = ExpectedQuote { aud, purchase, batch: &batch, product: &product, qty };
         change(&mut asked);
         let quote = verify_quote(note.as_bytes(), &tariff, &asked);
@@ -59,9 +60,11 @@ fn a_thing_that_the_tariff_does_not_sell_is_not_quoted_even_when_asked_for() {
     ];
     for (field, quote, batch, product, qty) in rows {
         let (aud, purchase) = (sale::AUD, sale::purchase());
-        let asked = ExpectedQuote { aud, purchase, batch, product, qty };
-        let refused = verify_quote(sale::signed(&quote).as_bytes(), &tariff, &asked);
-        assert_eq!(refused.map(|_| ()), Err(QuoteRefusal::Mismatch(field)));
+        for qty in [Some(qty), None] {
+            let asked = ExpectedQuote { aud, purchase, batch, product, qty };
+            let refused = verify_quote(sale::signed(&quote).as_bytes(), &tariff, &asked);
+            assert_eq!(refused.map(|_| ()), Err(QuoteRefusal::Mismatch(field)), "{qty:?}");
+        }
     }
 }
 

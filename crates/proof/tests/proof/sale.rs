@@ -195,7 +195,13 @@ pub(crate) fn order() -> OrderNo {
 /// Calls `then` with the request of the sale.
 pub(crate) fn asked<T>(then: impl FnOnce(ExpectedQuote<'_>) -> T) -> T {
     let (batch, product) = (batch_id("LZ-20251218-1"), product_id("ride100"));
-    then(ExpectedQuote { aud: AUD, purchase: purchase(), batch: &batch, product: &product, qty: 1 })
+    then(ExpectedQuote {
+        aud: AUD,
+        purchase: purchase(),
+        batch: &batch,
+        product: &product,
+        qty: Some(1),
+    })
 }
 
 /// The quote of the sale, after `change`.

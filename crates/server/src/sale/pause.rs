@@ -130,7 +130,7 @@ fn check(state: &AppState, batch: &BatchId) -> Result<(), Refusal> {
             purchase: id,
             batch: &request.batch,
             product: &request.product,
-            qty: request.qty,
+            qty: Some(request.qty),
         };
         let verdict = proof::verify_quote(quote.as_bytes(), &state.tariff, &asked);
         verdict.map_err(|refusal| Refusal::Unclean(Box::new(refusal)))?;

@@ -99,7 +99,7 @@ async fn a_page_refuses_an_order_string_with_another_amount_whoever_signed_it() 
         purchase: id,
         batch: &asked_for.batch,
         product: &asked_for.product,
-        qty: 1,
+        qty: Some(1),
     };
     let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
     let confirmed = quote.confirm(&tariff, OPENS).expect("confirmed");

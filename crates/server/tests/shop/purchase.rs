@@ -25,7 +25,7 @@ async fn a_rider_buys_a_ticket_and_every_note_on_the_way_holds() {
         purchase: id,
         batch: &wanted.batch,
         product: &wanted.product,
-        qty: 1,
+        qty: Some(1),
     };
     let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
     assert_eq!((quote.price().pay(), quote.price().words()), ("¥300.00", "叁佰元整"));

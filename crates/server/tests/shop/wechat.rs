@@ -68,7 +68,7 @@ async fn the_page_opens_exactly_what_was_signed_for_and_what_the_tariff_allows()
             tariff.and_then(|it| it.in_force(OPENS, LatestSeen::default())).expect("a tariff");
         let view: PurchaseView = rider.quote(id).await.read();
         let (batch, product) = (&wanted.batch, &wanted.product);
-        let asked = ExpectedQuote { aud: ORIGIN, purchase: id, batch, product, qty: 1 };
+        let asked = ExpectedQuote { aud: ORIGIN, purchase: id, batch, product, qty: Some(1) };
         let quote = proof::verify_quote(view.quote.as_bytes(), &tariff, &asked).expect("a quote");
         let confirmed = quote.confirm(&tariff, OPENS).expect("confirmed");
         let _: PurchaseView = rider.confirm(id, &view.quote).await.read();

@@ -61,6 +61,8 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
         batch: batch.id.clone(),
         size: batch.size,
         opens: batch.opens,
+        closes: batch.closes,
+        nights: vec![],
         name: tariff.name.clone(),
         rides: tariff.rides,
         valid_days: tariff.valid_days,

@@ -3,6 +3,7 @@
 use std::num::NonZeroU32;
 
 use fastrand::Rng;
+use wire::tariff::PerRiderOf;
 
 use super::{Refunds, Scenario, Storage};
 use crate::link::Link;
@@ -58,12 +59,19 @@ impl Scenario {
             provider_hangs: one_in(5, &mut rng),
             console_refunds: one_in(6, &mut rng),
             pays_twice: one_in(5, &mut rng),
+            all_nights: match rng.u8(0..16) {
+                0 => Some(PerRiderOf::Night),
+                1 => Some(PerRiderOf::Release),
+                _ => None,
+            },
         };
         // Only who changes the wallet can pay by two.
         let changes = scenario.pays_twice;
         Self {
             many_channels: scenario.many_channels || changes,
             detours: scenario.detours || changes,
+            // A sale that is over early has one night.
+            closes_after_s: scenario.closes_after_s.filter(|_| scenario.all_nights.is_none()),
             ..scenario
         }
     }
@@ -91,6 +99,7 @@ impl Scenario {
             Self { refunds: Refunds::Work, ..self },
             Self { misprices: false, ..self },
             Self { closes_after_s: None, ..self },
+            Self { all_nights: None, ..self },
             Self { clock_ahead_ms: 0, ..self },
             Self { many_channels: false, ..self },
             Self { provider_hangs: false, ..self },

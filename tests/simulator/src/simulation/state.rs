@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::cmp::Reverse;
-use std::collections::{BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
 use std::path::PathBuf;
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use checkout::{HttpRequest, HttpResponse, Screen};
 use fastrand::Rng;
 use sandbox::Delivery;
 use server::Data;
-use wire::{Channel, Provider, PurchaseId};
+use wire::{BatchId, Channel, Provider, PurchaseId};
 
 use crate::backend::{Backend, BackendConfig, OPENS};
 use crate::browser::Browser;
@@ -126,6 +126,8 @@ pub struct Simulation {
     pub(super) shown: Vec<Option<&'static str>>,
     /// The keys that each rider ever used.
     pub(super) keys: Vec<Vec<PurchaseId>>,
+    /// The batch that each key was used for.
+    pub(super) batch_of: BTreeMap<PurchaseId, BatchId>,
     /// Every address that somebody opened to pay.
     pub(super) addresses: Vec<String>,
     /// The purchase and the address that each rider opened last.
@@ -162,6 +164,7 @@ impl Simulation {
             size: scenario.size,
             capacity: scenario.capacity,
             closes_after_s: scenario.closes_after_s,
+            all_nights: scenario.all_nights,
             refunds: scenario.refunds,
             refunds_lost_until: OPENS + (BAD_MS - BEFORE_MS) / 1_000,
             seed,
@@ -176,6 +179,9 @@ impl Simulation {
             for _ in 0..scenario.tabs {
                 let (id, seed) = (tabs.len(), rng.u64(..));
                 let mut tab = Tab::new(id, seed, backend.roots(), Rc::clone(&browser));
+                if scenario.all_nights.is_some() {
+                    tab.nights.clone_from(&backend.batches);
+                }
                 if scenario.many_channels {
                     tab.channels.push(Channel::WechatH5);
                 }
@@ -191,6 +197,7 @@ impl Simulation {
             invariants: Invariants::default(),
             coverage: Coverage::default(),
             keys: vec![Vec::new(); scenario.riders],
+            batch_of: BTreeMap::new(),
             addresses: Vec::new(),
             opened: vec![None; scenario.riders],
             gave_back: vec![false; scenario.riders],

@@ -2,7 +2,7 @@
 
 use checkout::{Event, HttpRequest, HttpResponse};
 use wire::endpoint;
-use wire::{Problem, ProblemType, PurchaseId};
+use wire::{Problem, ProblemType, PurchaseId, QuoteRequest};
 
 use super::state::{Exchange, Scheduled, Simulation};
 use crate::backend::mispriced;
@@ -32,6 +32,11 @@ impl Simulation {
         let key = request.key.as_deref().and_then(PurchaseId::from_idempotency_key);
         if let Some(key) = key.filter(|key| !self.keys[rider].contains(key)) {
             self.keys[rider].push(key);
+        }
+        let asked = request.body.as_deref().filter(|_| request.path == endpoint::QUOTES);
+        let asked = asked.and_then(|body| wire::request::decode::<QuoteRequest>(body.as_bytes()));
+        if let (Some(key), Some(asked)) = (key, asked) {
+            self.batch_of.insert(key, asked.batch);
         }
         self.supersede(tab, &request);
         let link = if self.is_healed() { Link::good() } else { self.scenario.link };

@@ -125,7 +125,7 @@ fn on_paid(state: &State, held: Held) -> State {
         State::Loading
         | State::Resuming { .. }
         | State::Browsing
-        | State::SoldOut
+        | State::SoldOut { .. }
         | State::SigningIn { .. }
         | State::SigningOut
         | State::GeneratingKey
@@ -172,7 +172,7 @@ fn on_awaiting(state: &State, trigger: Trigger, placed: Placed, cx: &mut Context
         State::Loading
         | State::Resuming { .. }
         | State::Browsing
-        | State::SoldOut
+        | State::SoldOut { .. }
         | State::SigningIn { .. }
         | State::SigningOut
         | State::GeneratingKey

@@ -1,0 +1,67 @@
+//! What is offered: a batch of the tariff, and how far every batch is.
+
+use proof::Verified;
+use wire::tariff::Batch;
+use wire::{BatchState, Tariff};
+
+use super::View;
+use crate::screen::{Night, NightState, Offer};
+
+impl View<'_> {
+    /// What is offered of the current batch.
+    pub(super) fn current_offer(self) -> Option<Offer> {
+        let sale = &self.page.sale;
+        self.offer(sale.offer.as_ref()?, sale.batch(self.now_s)?)
+    }
+
+    /// What a tariff offers of one batch.
+    pub(super) fn offer(self, tariff: &Verified<Tariff>, batch: &Batch) -> Option<Offer> {
+        Some(Offer {
+            batch: batch.id.clone(),
+            size: batch.size,
+            opens: batch.opens,
+            closes: batch.closes,
+            nights: self.nights(tariff, batch),
+            name: tariff.name.clone(),
+            rides: tariff.rides,
+            valid_days: tariff.valid_days,
+            valid_in: tariff.valid_in.clone(),
+            returns: tariff.returns,
+            per_rider: tariff.per_rider,
+            price: tariff.announced(&batch.product, 1)?,
+            refund: tariff.refund.clone(),
+            hotline: tariff.hotline.clone(),
+            service: tariff.service.clone(),
+            clock: self.page.clock.notice(self.now),
+            payable: !self.page.channels().is_empty(),
+            has_purchase: self.page.memory.purchase().is_some(),
+            has_order: self.page.left_order && self.page.memory.purchase().is_some(),
+        })
+    }
+
+    /// Every batch of the tariff. That one is sold out is known of the current one.
+    fn nights(self, tariff: &Tariff, offered: &Batch) -> Vec<Night> {
+        let current = self.page.sale.batch(self.now_s).map(|batch| &batch.id);
+        let status = self.page.sale.status(self.now_s).map(|status| status.state);
+        let state = |batch: &Batch| match status.filter(|_| current == Some(&batch.id)) {
+            _ if !self.page.sale.is_ahead(batch, self.now_s) => NightState::Over,
+            Some(BatchState::SoldOut) => NightState::SoldOut,
+            Some(
+                BatchState::Upcoming | BatchState::Open | BatchState::Paused | BatchState::Closed,
+            )
+            | None => {
+                if self.now_s < batch.opens {
+                    NightState::ToCome
+                } else {
+                    NightState::Open
+                }
+            }
+        };
+        let nights = tariff.batches.iter().map(|batch| Night {
+            opens: batch.opens,
+            is_offered: batch.id == offered.id,
+            state: state(batch),
+        });
+        nights.collect()
+    }
+}
