@@ -87,7 +87,7 @@ fn a_claim_code_gives_the_whole_price_proof_and_nothing_of_it_stays() {
         );
         rider.presses("check-claim").await;
         assert_eq!(rider.counts(".typing").await, 1, "and nothing is asked");
-        rider.takes_both_pictures("claim-typing").await;
+        rider.takes_pictures("claim-typing").await;
         rider.types_the_code(&code[code.len() - 1..]).await;
         rider.presses("check-claim").await;
         rider.sees_links(["holds"; 4]).await;
@@ -95,7 +95,7 @@ fn a_claim_code_gives_the_whole_price_proof_and_nothing_of_it_stays() {
         assert_eq!(rider.reads("[data-testid=whose]").await, format!("{host} 的收据"));
         assert_eq!(rider.counts(".receipt .link .pay").await, 4);
         rider.has_no_session_of_the_sale(site, others).await;
-        rider.takes_both_pictures("claim-holds").await;
+        rider.takes_pictures("claim-holds").await;
         assert!(!rider.what_stays().await.contains(&code), "shown no more");
 
         rider.touches().await;
@@ -136,14 +136,14 @@ fn a_code_that_leads_to_nothing_says_why_and_one_without_a_receipt_shows_what_wa
         rider.is_told_of_the_code("没有找到这个查询码").await;
         assert_eq!(rider.reads("[data-testid=claim-code]").await, wrong, "it can be corrected");
         assert_eq!(rider.counts(".link").await, 0);
-        rider.takes_both_pictures("claim-wrong").await;
+        rider.takes_pictures("claim-wrong").await;
         rider.presses("remove-last").await;
         rider.types_the_code(&code[code.len() - 1..]).await;
         rider.presses("check-claim").await;
         rider.sees_links(["holds", "holds", "absent", "absent"]).await;
         assert!(rider.reads("[data-testid=whose]").await.contains("还没有这笔购买的收据"));
         rider.has_no_session_of_the_sale(site, others).await;
-        rider.takes_both_pictures("claim-no-receipt").await;
+        rider.takes_pictures("claim-no-receipt").await;
         rider.presses("close-receipt").await;
         rider.sees_nothing_of_a_receipt().await;
 
@@ -158,7 +158,7 @@ fn a_code_that_leads_to_nothing_says_why_and_one_without_a_receipt_shows_what_wa
         rider.is_told_of_the_code("查询码要联网").await;
         assert!(rider.reads(".claim-says").await.ends_with("K4"));
         assert_eq!(rider.counts(".link").await, 0);
-        rider.takes_both_pictures("claim-no-network").await;
+        rider.takes_pictures("claim-no-network").await;
     });
 }
 

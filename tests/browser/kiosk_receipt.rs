@@ -15,7 +15,7 @@ use crate::kiosk::Files;
 use crate::rider::{Rider, picture_folder};
 use crate::site::{OPEN, Site};
 use crate::verify::read_code;
-use crate::viewport::KIOSK;
+use crate::viewport::{KIOSK, Viewport};
 use crate::wait::until;
 
 /// The size of the film, and the brightness of paper and ink in it.
@@ -109,20 +109,24 @@ impl Rider {
         until(text, told).await;
     }
 
-    pub(crate) async fn takes_both_pictures(&self, name: &str) {
-        self.runs_script(
-            "document.querySelector('.receipt').scrollIntoView({ block: 'center' }); return true",
-            vec![],
-        )
-        .await;
-        for (shape, [width, height]) in [("upright", [1080, 1920]), ("landscape", [1920, 1080])] {
-            let metrics =
-                json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": true });
-            let tools = self.browser.cdp();
-            let set = tools.send_raw("Emulation.setDeviceMetricsOverride", metrics).await;
-            set.expect("a screen of this size");
-            let file = picture_folder().join(format!("kiosk-{name}-{shape}.png"));
-            self.browser.screenshot(&file).await.expect("a picture");
+    /// Upright and landscape, in Chinese by day and in English by night.
+    pub(crate) async fn takes_pictures(&self, name: &str) {
+        for theme in ["light", "dark"] {
+            let script = "document.querySelector('.receipt').scrollIntoView({ block: 'center' });
+                return true";
+            let language = self.language().await;
+            for (shape, [width, height]) in [("upright", [1080, 1920]), ("landscape", [1920, 1080])]
+            {
+                self.uses_viewport(Viewport { width, height, ..KIOSK }, theme).await;
+                self.runs_script(script, vec![]).await;
+                let file = picture_folder().join(format!("kiosk-{name}-{language}-{shape}.png"));
+                self.browser.screenshot(&file).await.expect("a picture");
+            }
+            // The keys cover the button, so a script presses it.
+            let press = "document.querySelector('header button[lang]').click(); return true";
+            self.runs_script(press, vec![]).await;
+            let followed = async || (self.language().await != language).then_some(());
+            until("the page speaks the other language", followed).await;
         }
     }
 
@@ -183,7 +187,7 @@ async fn holds_receipts_before_the_camera(rider: &Rider, film_path: &Path, addre
     assert_eq!(rider.reads("[data-testid=whose]").await, "演示的收据，不是真钱");
     assert_eq!(rider.reads(".receipt .link .pay").await, "¥300.00");
     rider.leaves_the_camera_off().await;
-    rider.takes_both_pictures("receipt-holds").await;
+    rider.takes_pictures("receipt-holds").await;
     rider.presses("close-receipt").await;
     rider.sees_nothing_of_a_receipt().await;
 
@@ -192,7 +196,7 @@ async fn holds_receipts_before_the_camera(rider: &Rider, film_path: &Path, addre
     let other = [&address[..place], "3", &address[place..]].concat();
     rider.holds_before_the_camera(film_path, &other).await;
     rider.sees_links(["holds", "absent", "absent", "breaks"]).await;
-    rider.takes_both_pictures("receipt-breaks").await;
+    rider.takes_pictures("receipt-breaks").await;
     rider.presses("close-receipt").await;
     rider.holds_before_the_camera(film_path, &address[..address.len() / 2]).await;
     rider.is_told_by_the_camera("这个二维码里的收据不完整").await;
@@ -211,7 +215,7 @@ async fn holds_receipts_before_the_camera(rider: &Rider, film_path: &Path, addre
     let another = "https://tickets.example/";
     rider.holds_before_the_camera(film_path, another).await;
     rider.is_told_by_the_camera("这个二维码不是收据").await;
-    rider.takes_both_pictures("receipt-camera").await;
+    rider.takes_pictures("receipt-camera").await;
     rider.presses("reset").await;
     rider.leaves_the_camera_off().await;
     rider.sees_nothing_of_a_receipt().await;
