@@ -185,7 +185,7 @@ impl Sale {
             return;
         };
         let (Amount::Fare(price) | Amount::GivenBack(price, _)) = amount;
-        if check_amount(amount, self.sum("refund")).is_err() {
+        if check_amount(amount, &[self.sum("refund")]).is_err() {
             self.shown.push(format!("{} {}", price.pay(), price.words()));
         }
     }

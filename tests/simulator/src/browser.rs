@@ -38,6 +38,15 @@ pub struct Browser {
     pub(crate) clock_ahead_ms: i64,
 }
 
+/// What became of a record that a tab wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Written {
+    /// Whether it can be read back.
+    pub(crate) kept: bool,
+    /// Whether the other tabs hear of it: a browser tells them nothing of a text that was there already.
+    pub(crate) changed: bool,
+}
+
 impl Browser {
     /// The browser of a rider who never came before.
     pub fn new(rider: usize, storage: Storage, clock_ahead_ms: i64) -> Self {
@@ -59,8 +68,8 @@ impl Browser {
         }
     }
 
-    /// Writes and reads back. Whether storage kept it.
-    pub(crate) fn save(&mut self, tab: usize, text: &str) -> bool {
+    /// Writes and reads back: whether storage kept it, and whether it held something else before.
+    pub(crate) fn save(&mut self, tab: usize, text: &str) -> Written {
         self.writes += 1;
         let purchase = StoredRecord::decode(text).and_then(|record| record.purchase);
         self.writing.extend(purchase.map(|intent| intent.purchase));
@@ -69,9 +78,10 @@ impl Browser {
             Storage::Refuses => false,
             Storage::FullAfter(writes) => self.writes <= writes,
         };
+        let changed = kept && self.stored.as_deref() != Some(text);
         // What could not be replaced is removed, as the app's shell does.
         (self.stored, self.stored_by) = (kept.then(|| text.into()), tab);
-        kept
+        Written { kept, changed }
     }
 
     /// The machine learns how its writing went.

@@ -47,8 +47,12 @@ pub(crate) struct Invariants {
 }
 
 impl Invariants {
-    /// I2 and I3: a tab shows this screen, and this is what the provider gave back for its purchase.
-    pub(crate) fn check_screen(&mut self, screen: &Screen, given_back: Fen) -> Result<(), String> {
+    /// I2 and I3: a tab shows this screen, and this is what the provider gave back of each payment of its purchase.
+    pub(crate) fn check_screen(
+        &mut self,
+        screen: &Screen,
+        given_back: &[Fen],
+    ) -> Result<(), String> {
         if let Screen::Disputed(Dispute { number, .. }) = screen
             && !self.mispriced.contains(number)
         {
@@ -179,22 +183,23 @@ pub fn amount_of(screen: &Screen) -> Option<Amount<'_>> {
     }
 }
 
-/// I2: whether an amount is what it has to be, where this is what the provider gave back for the
+/// I2: whether an amount is what it has to be, where this is what the provider gave back of each payment of the
 /// purchase.
 ///
 /// # Errors
 /// The amount, and what it should be.
-pub fn check_amount(amount: Amount<'_>, given_back: Fen) -> Result<(), String> {
-    let (price, figures, words) = match amount {
-        Amount::Fare(price) => (price, pricing::figures(FARE), pricing::words(FARE)),
-        Amount::GivenBack(price, _) => {
-            (price, pricing::figures(given_back), pricing::words(given_back))
-        }
+pub fn check_amount(amount: Amount<'_>, given_back: &[Fen]) -> Result<(), String> {
+    let (price, right) = match amount {
+        Amount::Fare(price) => (price, &[FARE][..]),
+        Amount::GivenBack(price, _) => (price, given_back),
     };
-    if price.pay() == figures && price.words() == words {
+    let is =
+        |fen: &Fen| price.pay() == pricing::figures(*fen) && price.words() == pricing::words(*fen);
+    if right.iter().any(is) {
         Ok(())
     } else {
-        Err(format!("I2: {price:?} is on the screen instead of {figures}"))
+        let right: Vec<_> = right.iter().copied().map(pricing::figures).collect();
+        Err(format!("I2: {price:?} is on the screen instead of {right:?}"))
     }
 }
 

@@ -153,11 +153,11 @@ impl Tab {
                         events.push_back(Event::KeyGenerated(self.random_key()));
                     }
                     Effect::Save(text) => {
-                        let kept = self.browser.borrow_mut().save(self.id, &text);
-                        if kept {
+                        let written = self.browser.borrow_mut().save(self.id, &text);
+                        if written.changed {
                             left.push(TabEffect::StorageChanged(text));
                         }
-                        events.push_back(Event::Saved(kept));
+                        events.push_back(Event::Saved(written.kept));
                     }
                     Effect::KeepCode(text) => self.kept_code = text,
                     Effect::Navigate(route) => self.path = route.path(),

@@ -107,9 +107,11 @@ impl Memory {
         self.purchase().filter(|_| is_other).map(|intent| intent.purchase)
     }
 
-    /// Takes over what another tab has stored already.
-    pub(crate) fn follow(&mut self, intent: &Intent, attempt: u32) {
-        self.keep(Some(intent.clone()), false, attempt);
+    /// Takes over the purchase that another tab has stored. Whose it is comes with it: a tab that had to find that out
+    /// would store it again, and the other tab would follow in its turn.
+    pub(crate) fn follow(&mut self, theirs: StoredRecord) {
+        self.keep(theirs.purchase, false, theirs.attempt);
+        self.record.rider = theirs.rider;
     }
 
     /// Remembers a purchase that was made here and now.

@@ -28,24 +28,20 @@ pub(crate) fn started(record: Option<&str>, path: &str, seed: u64, cx: &mut Cont
 
 /// Another tab wrote to storage. Its purchase is this tab's too, unless this tab has another one under way.
 pub(crate) fn storage_changed(state: State, record: &str, cx: &mut Context<'_>) -> State {
-    let theirs = StoredRecord::decode(record);
-    let attempt = theirs.as_ref().map_or(0, |record| record.attempt);
-    let theirs = theirs.and_then(|record| record.purchase);
-    let known = cx.page.memory.purchase() == theirs.as_ref();
-    match (state, theirs) {
-        (State::Browsing | State::SoldOut { .. } | State::GeneratingKey, Some(intent))
-            if !known =>
-        {
-            cx.page.memory.follow(&intent, attempt);
-            resume_known(intent, cx)
+    let Some(theirs) = StoredRecord::decode(record) else { return state };
+    let Some(intent) = theirs.purchase.clone() else { return state };
+    let follows = match &state {
+        State::Browsing | State::SoldOut { .. } | State::GeneratingKey => {
+            cx.page.memory.purchase() != Some(&intent)
         }
-        (state, Some(theirs)) if is_unpaid(&state) && state.intent() == Some(&theirs) => {
-            // The other tab went on with the same purchase: its state is asked for, not assumed.
-            cx.page.memory.follow(&theirs, attempt);
-            resume_known(theirs, cx)
-        }
-        (state, _) => state,
+        // The other tab went on with the same purchase: its state is asked for, not assumed.
+        state => is_unpaid(state) && state.intent() == Some(&intent),
+    };
+    if !follows {
+        return state;
     }
+    cx.page.memory.follow(theirs);
+    resume_known(intent, cx)
 }
 
 /// Whether the rider has a quote or an order here and has opened no payment for it.

@@ -38,6 +38,18 @@ fn a_tab_looks_up_its_purchase_when_another_tab_continues_it() {
 }
 
 #[test]
+fn a_tab_that_follows_another_and_learns_nothing_new_writes_nothing() {
+    let (mut rider, quote) = Rider::reviewing();
+    let notice = of(quote.purchase, &rider);
+    rider.stored = None;
+    rider.dispatch(notice);
+    let view = rider.issuer.quoted(&quote);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Reviewing(_)), "{:?}", rider.screen());
+    assert_eq!(rider.stored, None, "what it wrote would make the other tab follow in its turn");
+}
+
+#[test]
 fn a_tab_without_a_purchase_takes_over_that_of_another_tab() {
     let mut rider = Rider::browsing();
     let purchase = PurchaseId::from_random([40; 16]);

@@ -37,7 +37,7 @@ impl Simulation {
                 check(helps, "the provider refused no refund")
             }
             Screen::Refunded(refund) => check(
-                self.given_back(refund.purchase) > Fen::new(0),
+                !self.given_back(refund.purchase).is_empty(),
                 "the provider gave nothing back",
             ),
             Screen::Loading { .. }
@@ -147,16 +147,16 @@ impl Simulation {
         ledger.into_iter().filter(|entry| entry.kind == kind).collect()
     }
 
-    /// What the provider gave back of the payment of a purchase: the first that was given back, since every other is
-    /// money that came besides.
-    pub(super) fn given_back(&self, purchase: PurchaseId) -> Fen {
+    /// What the provider gave back of each payment of a purchase. The shop shows one of them, that of the payment which it
+    /// heard of first; every other is money that came besides.
+    pub(super) fn given_back(&self, purchase: PurchaseId) -> Vec<Fen> {
         let refunds = self.ledger("refund");
         let of = |no: &OrderNo| {
             let own = refunds.iter().filter(|it| it.out_trade_no == no.as_str());
             Fen::new(own.map(|it| it.fen).sum())
         };
         let amounts = order_numbers(&purchase).map(|no| of(&no));
-        amounts.into_iter().find(|amount| *amount > Fen::new(0)).unwrap_or(Fen::new(0))
+        amounts.into_iter().filter(|amount| *amount > Fen::new(0)).collect()
     }
 
     /// How many charges of a rider stand: they were not given back, and nobody has to give them back.

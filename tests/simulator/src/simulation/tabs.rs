@@ -5,7 +5,6 @@ use std::rc::Rc;
 use checkout::screen::PaymentCheck;
 use checkout::{Event, Screen};
 use fixtures::Cookies;
-use wire::Fen;
 
 use super::state::{Exchange, Scheduled, Simulation};
 use crate::backend::OPENS;
@@ -162,9 +161,9 @@ impl Simulation {
         }
         let given_back = match amount_of(&after) {
             Some(Amount::GivenBack(_, purchase)) => self.given_back(purchase),
-            Some(Amount::Fare(_)) | None => Fen::new(0),
+            Some(Amount::Fare(_)) | None => Vec::new(),
         };
-        self.invariants.check_screen(&after, given_back)?;
+        self.invariants.check_screen(&after, &given_back)?;
         self.cover(tab, name);
         self.tabs[tab].note_claim(&after);
         self.apply(tab, effects)
