@@ -274,14 +274,33 @@ fn where_the_camera_cannot_be_used_the_staff_read_its_code() {
     let driver = runtime.block_on(Driver::start(Engine::Chromium));
     runtime.block_on(async {
         let origin = Files::new().serve().await;
-        let rider = Rider::new(driver.browser(KIOSK).await, &origin);
-        rider.opens("/").await;
-        rider.sees_the_kiosk_ready().await;
-        rider.presses("check-receipt").await;
-        rider.is_told_by_the_camera("这台机器的摄像头用不了").await;
-        assert_eq!(rider.reads(".receipt .staff-code").await, " K8");
-        rider.presses("close-receipt").await;
-        rider.sees_nothing_of_a_receipt().await;
-        rider.quit().await;
+        // A machine without one, and one whose browser may not use it.
+        for is_there in [false, true] {
+            let mut capabilities = Engine::Chromium.capabilities(KIOSK);
+            let arguments = capabilities["goog:chromeOptions"]["args"].as_array_mut();
+            let arguments = arguments.expect("a list of arguments");
+            arguments.extend(is_there.then(|| json!("--use-fake-device-for-media-stream")));
+            let rider = Rider::new(driver.opens(capabilities).await, &origin);
+            rider.opens("/").await;
+            rider.sees_the_kiosk_ready().await;
+            let denied = json!({ "permission": { "name": "camera" }, "setting": "denied" });
+            let tools = rider.browser.cdp();
+            tools.send_raw("Browser.setPermission", denied).await.expect("no camera");
+            assert_eq!(rider.has_a_camera().await, is_there);
+            rider.presses("check-receipt").await;
+            rider.is_told_by_the_camera("这台机器的摄像头用不了").await;
+            assert_eq!(rider.reads(".receipt .staff-code").await, " K8");
+            rider.presses("close-receipt").await;
+            rider.sees_nothing_of_a_receipt().await;
+            rider.quit().await;
+        }
     });
+}
+
+impl Rider {
+    async fn has_a_camera(&self) -> bool {
+        let script = "return navigator.mediaDevices.enumerateDevices()
+            .then((all) => all.some((one) => one.kind === 'videoinput'))";
+        self.runs_script(script, vec![]).await == true
+    }
 }
