@@ -17,11 +17,13 @@ pub(crate) struct Operator {
     /// The number to call.
     pub(crate) hotline: String,
     /// The operator's name in each language.
-    pub(crate) name: Name,
+    pub(crate) name: Bilingual,
     /// The colours that the app derives the others from.
     pub(crate) colours: Colours,
     /// The public root keys.
     pub(crate) roots: Roots,
+    /// Who sells, for the pages that need no script.
+    pub(crate) legal: Legal,
     /// What the kiosk is told, where it may hand riders over to the real sale.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) kiosk: Option<Kiosk>,
@@ -62,13 +64,32 @@ pub(crate) struct Kiosk {
     pub(crate) pin: Option<String>,
 }
 
-/// The operator's name in each language.
+/// A text in each language.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-pub(crate) struct Name {
+pub(crate) struct Bilingual {
     /// In Chinese.
     pub(crate) zh: String,
     /// In English.
     pub(crate) en: String,
+}
+
+/// Who sells, as the law has it stated, and how the tickets are used.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub(crate) struct Legal {
+    /// The number of the business licence: the unified social credit code.
+    pub(crate) licence: String,
+    /// The number of the ICP filing.
+    pub(crate) filing: String,
+    /// From when terms and privacy apply, as a date.
+    pub(crate) since: String,
+    /// The registered name.
+    pub(crate) name: Bilingual,
+    /// The registered address.
+    pub(crate) address: Bilingual,
+    /// When the hotline answers.
+    pub(crate) hours: Bilingual,
+    /// How a ticket is used, one step a line.
+    pub(crate) ride: Bilingual,
 }
 
 /// Colours, each as `#rrggbb`.

@@ -102,7 +102,7 @@ fn page(cx: ViewContext, switch: String, rider: Option<&str>, screen: &Screen) -
         header(cx.language, switch),
         optional(rider.map(|phone| signed_in(cx, phone))),
         element("MAIN").child(view(cx, screen)),
-        footer(cx.words.help()),
+        footer(cx.words.help(), Some(cx.words.links())),
         announcer(cx, screen),
     ])
 }
@@ -112,7 +112,7 @@ fn view(cx: ViewContext, screen: &Screen) -> AnyView {
     match screen {
         Screen::Loading { wait } => loading(cx, *wait),
         Screen::Upcoming { offer, left_s, rider } => upcoming(cx, offer, *left_s, rider.as_deref()),
-        Screen::Open { offer, free, .. } => open(cx, offer, *free),
+        Screen::Open { offer, free, rider } => open(cx, offer, *free, rider.as_deref()),
         Screen::SignIn(step) => sign_in(cx, step),
         Screen::Quoting { wait } => quoting(cx, *wait),
         Screen::Reviewing(review) => reviewing(cx, review),

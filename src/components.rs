@@ -25,7 +25,7 @@ pub(crate) use icon::{Icon, icon};
 pub(crate) use notes::{receipt_code, receipt_details, save_proof, trust_details};
 pub(crate) use notices::{busy_indicator, notice, wait_line, waiting};
 pub(crate) use opening::opening;
-pub(crate) use page::{Banner, announcer, footer, header, hotline, layout, signed_in};
+pub(crate) use page::{Banner, announcer, footer, header, hotline, layout, linked, signed_in};
 pub(crate) use price::{disputed_figure, price, price_in_words};
 pub(crate) use steps::{Step, compensation, refund_steps, trail};
 pub(crate) use wallet::{change_channel, still_open};

@@ -82,6 +82,11 @@ samples! {
             rider: rider(),
         },
         "open-none" => Screen::Open { offer: data.night(0, NightState::Open), free: Some(0), rider: rider() },
+        "open-ticket" => Screen::Open {
+            offer: Offer { has_purchase: true, has_ticket: true, ..data.night(0, NightState::Open) },
+            free: Some(4_213),
+            rider: rider(),
+        },
     }
     SignIn {
         "sign-in" => phone(None, None),

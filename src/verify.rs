@@ -87,7 +87,7 @@ impl Page {
         let views = Vec::from([
             header(language, self.renderer.switch_from(language)),
             element("MAIN").child(self.screen(words, handlers)),
-            footer(words.help()),
+            footer(words.help(), None),
         ]);
         self.renderer.draw(views, false, language);
     }

@@ -1,6 +1,7 @@
 //! Buttons: what they look like and what they dispatch.
 
 use checkout::Event;
+use checkout::screen::Offer;
 use leptos::prelude::*;
 
 use super::html::{Children, Element, element, optional};
@@ -54,11 +55,13 @@ pub(crate) fn button_element(name: &'static str, look: ButtonKind) -> Element {
 }
 
 /// The button that finds an earlier purchase: one that this phone remembers, else, for a rider who is signed out, by
-/// signing in.
-pub(crate) fn find_purchase(cx: ViewContext, has_purchase: bool, signed_out: bool) -> AnyView {
+/// signing in. A ticket comes first.
+pub(crate) fn find_purchase(cx: ViewContext, offer: &Offer, signed_out: bool) -> AnyView {
     let words = cx.words;
     let secondary = |id, event, label| button(cx, id, ButtonKind::Secondary, event, label);
-    optional(if has_purchase {
+    optional(if offer.has_ticket {
+        Some(button(cx, "mine", ButtonKind::Primary, Event::ResumePressed, words.see_ticket()))
+    } else if offer.has_purchase {
         Some(secondary("mine", Event::ResumePressed, words.see_mine()))
     } else {
         signed_out.then(|| secondary("sign-in", Event::SignInPressed, words.find_mine()))

@@ -44,9 +44,18 @@ pub(crate) fn signed_in(cx: ViewContext, phone: &str) -> AnyView {
     element("ASIDE").attr("class", "who").children([name, out])
 }
 
-/// The hotline, on every screen.
-pub(crate) fn footer(help: &'static str) -> AnyView {
-    element("FOOTER").attr("class", "footer").children([span("", help), hotline("")])
+/// The hotline, on every screen, and links to other pages.
+pub(crate) fn footer(help: &'static str, links: Option<&'static str>) -> AnyView {
+    element("FOOTER").attr("class", "footer").children([
+        span("", help),
+        hotline(""),
+        optional(links.map(linked)),
+    ])
+}
+
+/// Words that are one element of HTML, with links in it. In a demonstration there is nothing behind those.
+pub(crate) fn linked(html: &'static str) -> AnyView {
+    optional((!cfg!(feature = "demonstration")).then(|| raw_html(html)))
 }
 
 /// A link that calls the operator; with the class of a button where calling is the main action.

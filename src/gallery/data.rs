@@ -75,6 +75,7 @@ impl Data {
             clock: ClockStatus::Agrees,
             payable: true,
             has_purchase: false,
+            has_ticket: false,
             has_order: false,
         }
     }

@@ -24,7 +24,7 @@ pub(crate) fn ended(cx: ViewContext, offer: &Offer, signed_out: bool) -> AnyView
         [
             p("lead", words.ended_lead()),
             div("card", card),
-            div("actions", find_purchase(cx, offer.has_purchase, signed_out)),
+            div("actions", find_purchase(cx, offer, signed_out)),
         ],
     )
 }

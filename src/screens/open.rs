@@ -9,15 +9,22 @@ use crate::components::{Banner, ButtonKind, Step, button, fare_card, find_purcha
 use crate::context::ViewContext;
 use crate::text::fill;
 
-/// The screen: what is sold, and how many tickets are free, when the server said so lately.
-pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView {
+/// The screen: what is sold, and how many tickets are free, when the server said so lately. Who is not known
+/// here may have bought on another phone.
+pub(crate) fn open(
+    cx: ViewContext,
+    offer: &Offer,
+    free: Option<u32>,
+    rider: Option<&str>,
+) -> AnyView {
     let words = cx.words;
     let free: Text = match free {
         None => "".into(),
         Some(0) => words.open_none_free().into(),
         Some(free) => fill(words.open_free(), &[("n", &free.to_string())]).into(),
     };
-    let buy = offer.payable.then(|| {
+    // Whoever holds a ticket is not asked to buy one.
+    let buy = (offer.payable && !offer.has_ticket).then(|| {
         // Whoever went back from an order goes on with it.
         let (name, event, label) = if offer.has_order {
             ("go-on", Event::ResumePressed, words.go_on())
@@ -26,7 +33,8 @@ pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView
         };
         button(cx, name, ButtonKind::Primary, event, label)
     });
-    let has_other = offer.has_purchase && !offer.has_order;
+    let signed_out = rider.is_none();
+    let other = optional((!offer.has_order).then(|| find_purchase(cx, offer, signed_out)));
     layout(
         cx,
         "open",
@@ -37,7 +45,7 @@ pub(crate) fn open(cx: ViewContext, offer: &Offer, free: Option<u32>) -> AnyView
             fare_card(cx, offer),
             div(
                 if buy.is_some() { "actions pinned" } else { "actions" },
-                [p("free", free), optional(buy), find_purchase(cx, has_other, false)],
+                [p("free", free), optional(buy), other],
             ),
         ],
     )

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::html::{Text, element, interpolate, optional, p, text};
 use crate::components::{
-    Banner, ButtonKind, FieldKind, Step, button, button_element, field, layout, submit_button,
-    wait_line,
+    Banner, ButtonKind, FieldKind, Step, button, button_element, field, layout, linked,
+    submit_button, wait_line,
 };
 use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
@@ -54,6 +54,7 @@ fn phone(
     let form = [
         field(FieldKind::Phone, words.phone_label(), error),
         wait_line(cx, sending),
+        linked(words.consent()),
         submit_button("send-code", sending.is_some(), words.send_code()),
         button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.back()),
     ];

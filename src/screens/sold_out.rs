@@ -37,7 +37,7 @@ pub(crate) fn sold_out(cx: ViewContext, sold_out: &SoldOut) -> AnyView {
                 "card",
                 [p("name", in_language(cx, &offer.name)), p("", next), nights(cx, &offer.nights)],
             ),
-            div("actions", find_purchase(cx, offer.has_purchase, *signed_out)),
+            div("actions", find_purchase(cx, offer, *signed_out)),
         ],
     )
 }

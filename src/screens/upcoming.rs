@@ -31,10 +31,7 @@ pub(crate) fn upcoming(
             p("lead", words.upcoming_lead()),
             countdown(cx, left_s, offer.clock),
             fare_card(cx, offer),
-            div(
-                "actions",
-                [optional(ready), optional(sign_in), find_purchase(cx, offer.has_purchase, false)],
-            ),
+            div("actions", [optional(ready), optional(sign_in), find_purchase(cx, offer, false)]),
         ],
     )
 }

@@ -36,6 +36,7 @@ pub(crate) async fn purchases_listed_and_signed_out(site: &mut Site, rider: &Rid
     rider.sees("purchases").await;
     rider.presses("sign-in").await;
     rider.gets_a_quote().await;
+    rider.sees("reviewing").await;
     rider.sees_the_latest("held").await;
     rider.presses_element("[data-standing=held] > .button").await;
     rider.sees("reviewing").await;

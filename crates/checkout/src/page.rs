@@ -90,6 +90,8 @@ pub(crate) struct Page {
     pub(crate) hidden_since_ms: Option<u64>,
     /// Whether the rider went back from an order, which is there to be paid.
     pub(crate) left_order: bool,
+    /// Whether the rider went back from a ticket, which is there to be seen.
+    pub(crate) left_ticket: bool,
     /// The step that the history is at.
     pub(crate) step: Step,
     /// What the shell has to do after this event.
@@ -117,6 +119,7 @@ impl Page {
             reopens: None,
             hidden_since_ms: None,
             left_order: false,
+            left_ticket: false,
             step: Step::Sale,
             effects: Vec::new(),
             saved_short: false,

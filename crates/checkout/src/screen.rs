@@ -117,6 +117,10 @@ impl Screen {
 }
 
 /// What is offered: slices of the tariff.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is shown by itself, and most can be together"
+)]
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offer {
     /// The batch.
@@ -155,6 +159,8 @@ pub struct Offer {
     pub payable: bool,
     /// Whether this phone remembers a purchase, under way or over, that can be looked at.
     pub has_purchase: bool,
+    /// Whether that purchase is a ticket, which the rider went back from, and which leaves nothing to buy here.
+    pub has_ticket: bool,
     /// Whether that purchase has an order, which the rider went back from.
     pub has_order: bool,
 }

@@ -43,6 +43,22 @@ fn own_file(address: &str) -> Result<String, Error> {
     Ok(path.trim_start_matches("./").trim_start_matches('/').to_owned())
 }
 
+/// The text escaped for HTML, in an attribute or outside.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
 /// An opening tag.
 pub(crate) struct Tag {
     name: String,

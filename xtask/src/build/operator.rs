@@ -10,8 +10,8 @@ use crate::run::error::Error;
 #[path = "../../../build/operator.rs"]
 mod values;
 
-pub(crate) use values::Operator;
 use values::Roots;
+pub(crate) use values::{Bilingual, Operator};
 
 impl Operator {
     pub(crate) fn read(path: &Path) -> Result<Self, Error> {
@@ -45,6 +45,30 @@ impl Operator {
 fn parsed<T: serde::de::DeserializeOwned>(path: &Path) -> Result<T, Error> {
     let text = fs::read_to_string(path).map_err(Error::file(path))?;
     toml::from_str(&text).map_err(|cause| toml_error(path, &cause.to_string()))
+}
+
+impl Bilingual {
+    /// The text in the language of this tag.
+    pub(crate) fn of(&self, tag: &str) -> &str {
+        if tag == "en" { &self.en } else { &self.zh }
+    }
+}
+
+impl values::Legal {
+    /// The key of a value that has nothing in it.
+    pub(crate) fn empty(&self) -> Option<&'static str> {
+        let both = |key, text: &Bilingual| [(key, text.zh.clone()), (key, text.en.clone())];
+        let one = |key, text: &String| (key, text.clone());
+        let all = [
+            [one("legal.licence", &self.licence), one("legal.filing", &self.filing)],
+            [one("legal.since", &self.since), one("legal.since", &self.since)],
+            both("legal.name", &self.name),
+            both("legal.address", &self.address),
+            both("legal.hours", &self.hours),
+            both("legal.ride", &self.ride),
+        ];
+        all.into_iter().flatten().find(|(_, text)| text.trim().is_empty()).map(|(key, _)| key)
+    }
 }
 
 /// The table in a file, in its order.
@@ -105,6 +129,8 @@ mod tests {
             ("", "", None),
             ("hotline =", "phone =", Some("hotline")),
             ("zh = ", "cn = ", Some("zh")),
+            ("licence =", "license =", Some("licence")),
+            ("[legal.hours]", "[legal.open]", Some("hours")),
             ("languages = [", "languages = [1, ", Some("languages")),
         ] {
             fs::write(&path, committed.replacen(from, to, 1)).unwrap();

@@ -6,6 +6,7 @@
 //! go into a file of their own.
 
 mod contrast;
+mod pages;
 
 use std::env;
 use std::fs;
@@ -14,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use brotli::CompressorWriter;
 
-use crate::build::html;
+use crate::build::html::{self, escaped};
 use crate::build::operator::Operator;
 use crate::build::shrink;
 use crate::build::styles;
@@ -57,6 +58,11 @@ pub(crate) fn from_environment() -> Result<(), Error> {
     let operator = Operator::read(&operator)?;
     let tokens = sources.join("style/tokens.css");
     contrast::check(&operator, &fs::read_to_string(&tokens).map_err(Error::file(&tokens))?)?;
+    let is_sale = variable("TRUNK_HTML_FILE").is_some_and(|page| page.ends_with("index.html"));
+    // Nobody needs the terms of a demonstration, whose keys everybody has.
+    if is_sale && operator.check_roots(false).is_ok() {
+        pages::write(&sources, &operator, &colour_sheet(&operator)?, &folder)?;
+    }
     finish(&folder, &words, &operator, release)
 }
 
@@ -101,22 +107,6 @@ fn filled(template: &str, operator: &Operator) -> Result<String, Error> {
     }
     html.push_str(rest);
     Ok(html)
-}
-
-/// The text escaped for HTML, in an attribute or outside.
-fn escaped(text: &str) -> String {
-    let mut html = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            '"' => html.push_str("&quot;"),
-            '\'' => html.push_str("&#39;"),
-            other => html.push(other),
-        }
-    }
-    html
 }
 
 /// The operator's two colours, under names that the app's own stylesheets build on.

@@ -1,7 +1,7 @@
 //! What is offered: a batch of the tariff, and how far every batch is.
 
 use proof::Verified;
-use wire::tariff::Batch;
+use wire::tariff::{Batch, PerRiderOf};
 use wire::{BatchState, Tariff};
 
 use super::View;
@@ -35,7 +35,18 @@ impl View<'_> {
             clock: self.page.clock.notice(self.now),
             payable: !self.page.channels().is_empty(),
             has_purchase: self.page.memory.purchase().is_some(),
+            has_ticket: self.has_ticket(tariff, batch),
             has_order: self.page.left_order && self.page.memory.purchase().is_some(),
+        })
+    }
+
+    /// Whether the rider went back from a ticket that leaves nothing to buy: one of this batch, or one of a release of
+    /// which there is so much for each rider.
+    fn has_ticket(self, tariff: &Tariff, batch: &Batch) -> bool {
+        let left = self.page.memory.purchase().filter(|_| self.page.left_ticket);
+        left.is_some_and(|ticket| match tariff.per_rider.of {
+            PerRiderOf::Release if ticket.qty >= tariff.per_rider.tickets => true,
+            PerRiderOf::Release | PerRiderOf::Night => ticket.batch == batch.id,
         })
     }
 

@@ -119,11 +119,13 @@ pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
             cx.page.forget(intent.purchase);
             browse(cx)
         }
+        State::Ticketed(_) | State::ConfirmingReturn(_) => {
+            cx.page.left_ticket = true;
+            browse(cx)
+        }
         State::SoldOut { .. }
         | State::SigningIn { .. }
         | State::Reviewing { .. }
-        | State::Ticketed(_)
-        | State::ConfirmingReturn(_)
         | State::Closed { .. }
         | State::Failed { .. } => browse(cx),
         // A purchase under way is not left.

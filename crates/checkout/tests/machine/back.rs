@@ -3,6 +3,7 @@
 use checkout::{Event, Screen, Step};
 use wire::OrderState;
 
+use crate::give_back::ticketed;
 use crate::rider::Rider;
 
 fn step(rider: &Rider) -> Option<Step> {
@@ -121,4 +122,43 @@ fn while_a_purchase_is_looked_up_the_history_stays_at_the_step_that_the_page_was
         assert!(rider.is_pending("/api/purchases/"), "it is looked up");
         assert_eq!(step(&rider), Some(looked_up_at), "loaded at {loaded_at:?}");
     }
+}
+
+fn has_ticket(rider: &Rider) -> bool {
+    matches!(rider.screen(), Screen::Open { offer, .. } if offer.has_ticket)
+}
+
+#[test]
+fn whoever_goes_back_from_a_ticket_is_offered_that_first_and_nobody_else_is() {
+    for back in [Event::HomePressed, Event::WentTo(Step::Sale)] {
+        let (mut rider, quote) = ticketed();
+        rider.dispatch(back);
+        assert!(has_ticket(&rider), "{:?}", rider.screen());
+        rider.dispatch(Event::ResumePressed);
+        let paid = rider.issuer.paid(&quote, rider.server_s());
+        rider.answer_view("/api/purchases/", &paid);
+        assert!(matches!(rider.screen(), Screen::Ticketed(_)), "{:?}", rider.screen());
+        rider.dispatch(Event::HomePressed);
+        assert!(has_ticket(&rider), "again");
+        // Somebody else at the same phone has none.
+        rider.dispatch(Event::NotMePressed);
+        let id = rider.take("/api/session").id;
+        rider.answer(id, 204, "");
+        assert!(!has_ticket(&rider), "{:?}", rider.screen());
+    }
+    let (mut rider, _) = Rider::reviewing();
+    rider.dispatch(Event::HomePressed);
+    assert!(!has_ticket(&rider), "a held quote is no ticket");
+}
+
+#[test]
+fn a_ticket_that_was_given_back_leaves_the_sale_to_buy_in() {
+    let (mut rider, quote) = ticketed();
+    rider.dispatch(Event::PageVisible);
+    let iat = rider.server_s();
+    let view = rider.issuer.refunded(&quote, (30_000, "¥300.00", "叁佰元整"), iat);
+    rider.answer_view("/api/purchases/", &view);
+    assert!(matches!(rider.screen(), Screen::Refunded(_)), "{:?}", rider.screen());
+    rider.dispatch(Event::HomePressed);
+    assert!(!has_ticket(&rider), "{:?}", rider.screen());
 }

@@ -35,6 +35,10 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     let kiosk = SetResponseHeader::overriding(kiosk, CONTENT_SECURITY_POLICY, policy);
     let camera = HeaderValue::from_static(PERMISSIONS_OF_KIOSK);
     let kiosk = SetResponseHeader::overriding(kiosk, PERMISSIONS_POLICY, camera);
+    // Its addresses are folders; without their last slash they lead there.
+    let help = ServeDir::new(folder).precompressed_br();
+    let policy = HeaderValue::from_static(POLICY_OF_HELP);
+    let help = SetResponseHeader::overriding(help, CONTENT_SECURITY_POLICY, policy);
     let known = from_fn_with_state(state.clone(), past_wechat);
     let pages = Router::new()
         .route_service("/", page.clone())
@@ -43,6 +47,9 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
     pages
         .route_service("/verify", verify)
         .route_service("/purchases", purchases)
+        .route_service("/help", help.clone())
+        .route_service("/help/", help.clone())
+        .route_service("/help/{*page}", help)
         // Its files lie beside it, so its address ends with a slash.
         .route("/kiosk", get(|| async { Redirect::permanent("/kiosk/") }))
         .route_service("/kiosk/", kiosk)
@@ -51,6 +58,10 @@ pub(super) fn router(state: &AppState) -> Router<AppState> {
         )
         .layer(from_fn(cached))
 }
+
+/// The pages below `/help` have words and a stylesheet, and no script at all.
+const POLICY_OF_HELP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; \
+    base-uri 'none'; frame-ancestors 'none'";
 
 /// The page `/kiosk` shows the app in a frame of its own.
 const POLICY_OF_KIOSK: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \

@@ -107,3 +107,29 @@ async fn a_tariff_is_found_by_its_digest_for_ever() {
     let other = shop.get(&endpoint::tariff(&wire::Digest::of(b"other"))).await;
     assert_eq!(other.kind(), wire::ProblemType::NotFound);
 }
+
+#[tokio::test]
+async fn the_pages_without_a_script_may_run_none_and_lead_to_their_own_address() {
+    let (folder, shop) = shop().await;
+    let page = folder.path().join("help/en/terms");
+    std::fs::create_dir_all(&page).expect("a folder in it");
+    for folder in [folder.path().join("help"), page] {
+        std::fs::write(folder.join("index.html"), "<!doctype html>").expect("written");
+    }
+    let rows = [
+        ("/help/", StatusCode::OK, ""),
+        ("/help/en/terms/", StatusCode::OK, ""),
+        ("/help", StatusCode::TEMPORARY_REDIRECT, "/help/"),
+        ("/help/en/terms", StatusCode::TEMPORARY_REDIRECT, "/help/en/terms/"),
+        ("/help/other/", StatusCode::NOT_FOUND, ""),
+        ("/help/../index.html", StatusCode::NOT_FOUND, ""),
+    ];
+    for (path, status, to) in rows {
+        let answer = shop.get(path).await;
+        assert_eq!((answer.status, answer.header(&header::LOCATION)), (status, to), "{path}");
+        let policy = answer.header(&header::CONTENT_SECURITY_POLICY);
+        assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{path}: {policy}");
+        assert!(!policy.contains("script-src"), "{path}: {policy}");
+        assert_eq!(answer.header(&header::CACHE_CONTROL), "no-cache", "{path}");
+    }
+}

@@ -76,6 +76,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
         clock: ClockStatus::Agrees,
         payable: true,
         has_purchase: false,
+        has_ticket: false,
         has_order: false,
     };
     let number = purchase().number();
