@@ -16,12 +16,14 @@ pub enum Call {
     Refund,
     /// Asks what became of the refund.
     RefundQuery,
+    /// Asks for the bill of a day.
+    Bill,
 }
 
 impl Call {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Pay, Self::Query, Self::Close, Self::Refund, Self::RefundQuery];
+    pub const ALL: [Self; 6] =
+        [Self::Pay, Self::Query, Self::Close, Self::Refund, Self::RefundQuery, Self::Bill];
 
     /// Its name.
     #[must_use]
@@ -32,6 +34,7 @@ impl Call {
             Self::Close => "close",
             Self::Refund => "refund",
             Self::RefundQuery => "refund-query",
+            Self::Bill => "bill",
         }
     }
 }
@@ -49,7 +52,7 @@ pub enum Meaning {
     Setup,
     /// It was not done and never will be.
     Final,
-    /// The provider does not know the order or the refund.
+    /// The provider does not know the order or the refund, or has no bill of that day.
     Unknown,
     /// The order was paid or closed, or its number was used up.
     Settled,

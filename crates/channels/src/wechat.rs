@@ -10,6 +10,7 @@
 mod sealed;
 mod signed;
 pub mod answers;
+pub mod bill;
 pub mod codes;
 pub mod trade;
 

@@ -1,4 +1,4 @@
-//! The shop's client of its guard: seven verbs over HTTP, with the secret between the two.
+//! The shop's client of its guard: nine verbs over HTTP, with the secret between the two.
 
 use axum::http::{Request, StatusCode, header};
 use core::time::Duration;
@@ -9,8 +9,8 @@ use std::sync::Arc;
 use wire::InstructionAnswer;
 
 use crate::messages::{
-    Done, Hello, Instructed, Notification, OrderAt, OrderFacts, RefundState, Report, ToHello,
-    ToInstruct, Trade, Unknown,
+    Billed, BilledOutcome, BilledRefund, Done, Hello, Instructed, Notification, OrderAt,
+    OrderFacts, RefundState, Report, ToBill, ToHello, ToInstruct, Trade, Unknown,
 };
 use crate::refusal::{
     InstructError, InstructRefusal, NoAnswer, NotificationError, NotificationRefusal, RefundError,
@@ -99,6 +99,22 @@ impl GuardClient {
     /// Says whether the refund ended without the money being back.
     pub async fn refund_query(&self, order: &OrderAt) -> Result<RefundState, RefundError> {
         Ok(self.ask::<_, RefundRefusal>("refund-query", order).await?)
+    }
+
+    /// Asks which refunds the provider's bill of a day names that the guard did not ask for.
+    ///
+    /// # Errors
+    /// When there is no answer, or the bill is not there yet.
+    pub async fn bill(&self, asked: ToBill) -> Result<Billed, NoAnswer> {
+        self.ask_surely("bill", &asked).await
+    }
+
+    /// Asks what became of a refund that a bill names.
+    ///
+    /// # Errors
+    /// When there is no answer.
+    pub async fn billed_refund(&self, asked: &BilledRefund) -> Result<BilledOutcome, NoAnswer> {
+        self.ask_surely("billed-refund", asked).await
     }
 
     /// Reads what a provider reported by itself, when it is the provider's and about this merchant.

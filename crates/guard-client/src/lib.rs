@@ -9,10 +9,10 @@ mod secret;
 
 pub use client::GuardClient;
 pub use messages::{
-    BODY_BYTES_MAX, Back, CLOCK_SECONDS_MAX, Done, Event, Header, Hello, Instructed,
-    NOTIFICATION_BYTES_MAX, NotTaken, Notification, OrderAt, OrderFacts, Payer, Payment,
-    RefundOutcome, RefundReport, RefundState, Refunded, Report, Returned, Sale, ToHello,
-    ToInstruct, Trade, Unknown, not_taken,
+    BODY_BYTES_MAX, Back, Billed, BilledOutcome, BilledRefund, CLOCK_SECONDS_MAX, Done, Event,
+    Header, Hello, Instructed, NOTIFICATION_BYTES_MAX, NotTaken, Notification, OrderAt, OrderFacts,
+    Payer, Payment, RefundOutcome, RefundReport, RefundState, Refunded, Report, Returned, Sale,
+    ToBill, ToHello, ToInstruct, Trade, Unknown, not_taken,
 };
 pub use refusal::{
     InstructError, InstructRefusal, NoAnswer, NotificationError, NotificationRefusal, RefundError,

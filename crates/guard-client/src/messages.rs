@@ -331,6 +331,46 @@ impl Report {
     }
 }
 
+/// *Which refunds does the provider's bill of this day name that this guard did not ask for?*
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToBill {
+    /// Whose bill.
+    pub provider: Provider,
+    /// The day in China, counted from 1 January 1970.
+    pub day: u64,
+}
+
+/// The refunds that somebody else asked for, as a bill names them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Billed {
+    /// They may be about orders of another program of the same merchant.
+    pub refunds: Vec<BilledRefund>,
+}
+
+/// A refund that a bill names. It is also the question what became of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BilledRefund {
+    /// The order, and a channel of the payee.
+    pub at: OrderAt,
+    /// The number of the refund.
+    pub refund: String,
+}
+
+/// What became of a refund that a bill names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", content = "facts", rename_all = "snake_case", deny_unknown_fields)]
+pub enum BilledOutcome {
+    /// The provider does not know it.
+    Unknown,
+    /// It is under way.
+    Underway,
+    /// It ended.
+    Ended(RefundReport),
+}
+
 /// A verb about which nothing is known, with the reason.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

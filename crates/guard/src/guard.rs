@@ -2,8 +2,8 @@
 //!
 //! It trusts nobody who asks. To instruct, it takes the tariff and the quote as notes and verifies
 //! them again, and the status of the batch, which must not be paused; nothing else that it is given
-//! can touch the amount or the payee. Its verbs are seven: instruct, query, close, refund,
-//! refund-query, open-notification, hello.
+//! can touch the amount or the payee. Its verbs are nine: instruct, query, close, refund,
+//! refund-query, bill, billed-refund, open-notification, hello.
 
 use guard_client::Hello;
 use keys::{Clock, SigningKey};

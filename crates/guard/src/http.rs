@@ -1,4 +1,4 @@
-//! The HTTP API of the guard: its seven verbs, for whoever sends the secret, and nothing else.
+//! The HTTP API of the guard: its nine verbs, for whoever sends the secret, and nothing else.
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRequest, Request, State};
@@ -6,8 +6,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use guard_client::{
-    BODY_BYTES_MAX, Done, Hello, InstructRefusal, Instructed, Notification, NotificationRefusal,
-    OrderAt, RefundRefusal, RefundState, Report, Secret, ToHello, ToInstruct, Trade, Unknown,
+    BODY_BYTES_MAX, Billed, BilledOutcome, BilledRefund, Done, Hello, InstructRefusal, Instructed,
+    Notification, NotificationRefusal, OrderAt, RefundRefusal, RefundState, Report, Secret, ToBill,
+    ToHello, ToInstruct, Trade, Unknown,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,6 +31,8 @@ pub fn router(guard: Guard, secret: Secret) -> Router {
         .route("/close", post(close))
         .route("/refund", post(refund))
         .route("/refund-query", post(refund_query))
+        .route("/bill", post(bill))
+        .route("/billed-refund", post(billed_refund))
         .route("/open-notification", post(open_notification))
         .route("/hello", post(hello))
         .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
@@ -91,6 +94,20 @@ async fn refund_query(
     Body(order): Body<OrderAt>,
 ) -> Result<Body<RefundState>, NotDone<RefundRefusal>> {
     Ok(Body(access.0.0.refund_query(&order).await?))
+}
+
+async fn bill(
+    State(access): State<Access>,
+    Body(asked): Body<ToBill>,
+) -> Result<Body<Billed>, NoAnswer> {
+    Ok(Body(access.0.0.bill(asked).await?))
+}
+
+async fn billed_refund(
+    State(access): State<Access>,
+    Body(asked): Body<BilledRefund>,
+) -> Result<Body<BilledOutcome>, NoAnswer> {
+    Ok(Body(access.0.0.billed_refund(&asked).await?))
 }
 
 async fn open_notification(

@@ -1,7 +1,8 @@
 //! What the guard asks a provider about a payment, and what a provider reports by itself.
 
 use guard_client::{
-    Notification, NotificationRefusal, OrderAt, RefundRefusal, RefundState, Report, Trade,
+    Billed, BilledOutcome, BilledRefund, Notification, NotificationRefusal, OrderAt, RefundRefusal,
+    RefundState, Report, ToBill, Trade,
 };
 use wire::OrderNo;
 
@@ -75,6 +76,31 @@ impl Guard {
     pub async fn refund_query(&self, order: &OrderAt) -> Result<RefundState, RefundFailure> {
         let client = self.client(order.channel.provider())?;
         client.refund_query(self.made(order)?, &refund_number(&order.order)).await
+    }
+
+    /// Asks which refunds of a day somebody else asked for.
+    ///
+    /// # Errors
+    /// When there is no answer, or the bill is not there yet.
+    pub async fn bill(&self, ToBill { provider, day }: ToBill) -> Result<Billed, ProviderError> {
+        let client = self.client(provider)?;
+        let payees = self.payees_of(provider);
+        let payee = payees.first().ok_or(ProviderError::NoAccount(provider))?;
+        let all = client.billed(payee, day, self.parts.clock.now()).await?;
+        let others = |billed: &BilledRefund| billed.refund != refund_number(&billed.at.order);
+        Ok(Billed { refunds: all.into_iter().filter(others).collect() })
+    }
+
+    /// Asks what became of a refund that a bill names.
+    ///
+    /// # Errors
+    /// When there is no answer, or one that this does not interpret.
+    pub async fn billed_refund(
+        &self,
+        BilledRefund { at, refund }: &BilledRefund,
+    ) -> Result<BilledOutcome, ProviderError> {
+        let client = self.client(at.channel.provider())?;
+        client.billed_refund(self.made(at)?, refund).await
     }
 
     /// Reads what a provider reported by itself, when it is the provider's and about this merchant.

@@ -3,7 +3,9 @@
 pub(crate) mod alipay;
 pub(crate) mod wechat;
 
-use guard_client::{Notification, NotificationRefusal, RefundState, Report};
+use guard_client::{
+    BilledOutcome, BilledRefund, Notification, NotificationRefusal, RefundState, Report,
+};
 use wire::tariff::Payee;
 use wire::{Channel, Provider, UnixSeconds};
 
@@ -87,6 +89,32 @@ impl ProviderClient {
         match self {
             Self::Alipay(client) => client.refund_query(order, number).await,
             Self::Wechat(client) => client.refund_query(order, number).await,
+        }
+    }
+
+    /// Every refund that the bill of a day names. The day is counted in China from 1970.
+    pub(crate) async fn billed(
+        &self,
+        payee: &Payee,
+        day: u64,
+        now: UnixSeconds,
+    ) -> Result<Vec<BilledRefund>, ProviderError> {
+        match self {
+            // Its answers about an order say what went back, and it reports each refund to the order's own address.
+            Self::Alipay(_) => Ok(Vec::new()),
+            Self::Wechat(client) => client.billed(payee, day, now).await,
+        }
+    }
+
+    /// What became of a refund that a bill names.
+    pub(crate) async fn billed_refund(
+        &self,
+        order: MadeOrder<'_>,
+        number: &str,
+    ) -> Result<BilledOutcome, ProviderError> {
+        match self {
+            Self::Alipay(_) => Ok(BilledOutcome::Unknown),
+            Self::Wechat(client) => client.billed_refund(order, number).await,
         }
     }
 

@@ -1,6 +1,7 @@
 //! Why the guard does not do what it was asked for, and why an answer of a provider decides nothing.
 
 use channels::meaning::{Call, Meaning};
+use channels::wechat::bill::BillFault;
 use guard_client::{InstructRefusal, RefundRefusal};
 use net::TransportError;
 use proof::{InstructionRefusal, QuoteRefusal, StatusRefusal, TariffRefusal};
@@ -61,6 +62,9 @@ pub enum ProviderError {
     /// The order is in a state that this does not interpret.
     #[error("the order is {0}")]
     State(String),
+    /// The file is not the bill that the provider named.
+    #[error(transparent)]
+    Bill(#[from] BillFault),
 }
 
 /// Why the guard does not instruct.

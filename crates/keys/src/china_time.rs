@@ -6,6 +6,9 @@ use jiff::civil::DateTime;
 use jiff::tz::{TimeZone, offset};
 use wire::UnixSeconds;
 
+/// What China's clocks are ahead of UTC.
+const OFFSET_SECONDS: u64 = 8 * 3_600;
+const DAY_SECONDS: u64 = 86_400;
 const FORMAT: &str = "%Y-%m-%d %H:%M:%S";
 /// RFC 3339, as WeChat Pay writes it.
 const STAMP: &str = "%Y-%m-%dT%H:%M:%S%:z";
@@ -20,6 +23,24 @@ pub fn write(at: UnixSeconds) -> String {
 #[must_use]
 pub fn stamp(at: UnixSeconds) -> String {
     written(at, STAMP)
+}
+
+/// The day in China, counted from 1 January 1970.
+#[must_use]
+pub const fn day(at: UnixSeconds) -> u64 {
+    at.saturating_add(OFFSET_SECONDS) / DAY_SECONDS
+}
+
+/// When this day begins in China.
+#[must_use]
+pub const fn day_begins(day: u64) -> UnixSeconds {
+    day.saturating_mul(DAY_SECONDS).saturating_sub(OFFSET_SECONDS)
+}
+
+/// `yyyy-MM-dd` of this day in China.
+#[must_use]
+pub fn write_day(day: u64) -> String {
+    written(day_begins(day), "%Y-%m-%d")
 }
 
 fn written(at: UnixSeconds, format: &str) -> String {
@@ -46,6 +67,15 @@ pub fn read_stamp(text: &str) -> Option<UnixSeconds> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_begins_at_midnight_in_china() {
+        let opens = 1_766_066_400;
+        assert_eq!(write_day(day(opens)), "2025-12-18");
+        assert_eq!(write_day(day(opens + 7_199)), "2025-12-18");
+        assert_eq!(write_day(day(opens + 7_200)), "2025-12-19");
+        assert_eq!(write(day_begins(day(opens))), "2025-12-18 00:00:00");
+    }
 
     #[test]
     fn the_first_opening_is_ten_at_night_in_lanzhou() {

@@ -78,7 +78,6 @@ impl Sandbox {
         order: &str,
         amount: Option<Fen>,
     ) -> Result<(), SandboxRefusal> {
-        let now = self.0.clock.now();
         let mut tx = self.0.store.begin().await?;
         let trade = trades::find(&mut tx, provider, order).await?.ok_or(SandboxRefusal::Absent)?;
         let amount = amount.or_else(|| left(&trade)).ok_or(SandboxRefusal::TooMuch)?;
@@ -89,8 +88,7 @@ impl Sandbox {
         // The console's refunds are reported to where the payment was.
         let notify_url = trade.notify_url.clone();
         let asked = RefundAsked { number, amount, notify_url };
-        let refund = refunds::open(&mut tx, trade.id, &asked, now).await?;
-        self.end(&mut tx, trade.id, refund.id, RefundStatus::Success).await?;
+        self.give_back(&mut tx, &trade, &asked).await?;
         Ok(tx.commit().await?)
     }
 

@@ -1,5 +1,6 @@
 //! The sandbox as WeChat Pay: the interface for merchants' servers, the wallet, and what it reports.
 
+mod bill;
 pub(crate) mod certificate;
 pub(crate) mod identity;
 pub(crate) mod interface;

@@ -5,6 +5,7 @@
 
 pub(crate) mod attempts;
 pub(crate) mod batches;
+pub(crate) mod bills;
 pub(crate) mod notifications;
 pub(crate) mod orders;
 pub(crate) mod purchase;

@@ -15,13 +15,14 @@ pub(super) const RULES: [(&str, Rule); 7] = [
 
 /// JSON and TOML that are read where bytes do not count: an operator's tariff and root keys, the messages of
 /// Alipay and WeChat Pay, those between the shop and its guard, and the tokens of an app's backend.
-const SERIALISING_FILES: [&str; 10] = [
+const SERIALISING_FILES: [&str; 11] = [
     "crates/ceremony/src/file.rs",
     "crates/ceremony/src/file/lines.rs",
     "crates/keys/src/roots.rs",
     "crates/channels/src/alipay/trade.rs",
     "crates/channels/src/alipay/signed.rs",
     "crates/channels/src/wechat/answers.rs",
+    "crates/channels/src/wechat/bill.rs",
     "crates/channels/src/wechat/trade.rs",
     "crates/guard-client/src/messages.rs",
     "crates/guard-client/src/refusal.rs",

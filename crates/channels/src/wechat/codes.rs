@@ -1,7 +1,7 @@
 //! The codes of WeChat Pay's refusals.
 //!
 //! Source: pay.weixin.qq.com, the tables of errors of "JSAPI下单", "H5下单", "商户订单号查询订单", "关闭订单",
-//! "申请退款" and "查询单笔退款"; the spellings without the inner `_` are those of the documents of 2020.
+//! "申请退款", "查询单笔退款" and "申请交易账单"; the spellings without the inner `_` are those of the documents of 2020.
 
 use crate::meaning::{Call, Meaning, Row, find};
 
@@ -9,6 +9,7 @@ const ALL: &[Call] = &Call::ALL;
 const ORDER: &[Call] = &[Call::Pay, Call::Query, Call::Close];
 const REFUND: &[Call] = &[Call::Refund];
 const REFUNDS: &[Call] = &[Call::Refund, Call::RefundQuery];
+const BILL: &[Call] = &[Call::Bill];
 
 const fn row(code: &'static str, calls: &'static [Call], meaning: Meaning) -> Row {
     Row { code, calls, meaning }
@@ -40,6 +41,8 @@ const CODES: &[Row] = &[
     row("NOT_ENOUGH", REFUND, Meaning::NotNow),
     row("NOTENOUGH", REFUND, Meaning::NotNow),
     row("USER_ACCOUNT_ABNORMAL", REFUND, Meaning::Final),
+    row("STATEMENT_CREATING", BILL, Meaning::NotNow),
+    row("NO_STATEMENT_EXIST", BILL, Meaning::Unknown),
     row("ORDER_NOT_EXIST", ORDER, Meaning::Unknown),
     row("ORDERNOTEXIST", ORDER, Meaning::Unknown),
     row("RESOURCE_NOT_EXISTS", REFUNDS, Meaning::Unknown),

@@ -225,6 +225,7 @@ const fn method(call: Call) -> &'static str {
         Call::Close => "alipay.trade.close",
         Call::Refund => "alipay.trade.refund",
         Call::RefundQuery => "alipay.trade.fastpay.refund.query",
+        Call::Bill => "alipay.data.dataservice.bill.downloadurl.query",
     }
 }
 

@@ -1,5 +1,6 @@
 //! The guard at WeChat Pay: the order that is made before anybody can pay, and the calls about it.
 
+mod bill;
 mod call;
 mod report;
 
@@ -156,9 +157,12 @@ impl WechatClient {
     }
 
     async fn call(&self, asked: Asked<'_>) -> Result<Answered, ProviderError> {
+        self.caller().call(asked).await
+    }
+
+    fn caller(&self) -> Caller<'_> {
         let Self { merchant, serial, provider_keys, provider, .. } = self;
-        let provider = provider.as_ref();
-        Caller { merchant, serial, provider_keys, provider }.call(asked).await
+        Caller { merchant, serial, provider_keys, provider: provider.as_ref() }
     }
 
     /// What became of the refund under this number.

@@ -2,7 +2,7 @@
 
 use channels::meaning::Call;
 use guard::{GuardRefusal, RefundFailure};
-use guard_client::{InstructRefusal, RefundRefusal, RefundState, Trade};
+use guard_client::{InstructRefusal, RefundRefusal, RefundState, ToBill, Trade};
 use std::collections::BTreeMap;
 use wire::{Channel, Provider};
 
@@ -64,6 +64,9 @@ fn wechat() -> Outcomes {
         ("refund-query", LATER, "FREQUENCY_LIMITED FREQUENCY_LIMIT_EXCEED RATELIMIT_EXCEEDED"),
         ("refund-query", LATER, "PARAM_ERROR INVALID_REQUEST SIGN_ERROR NO_AUTH REQUEST_BLOCKED"),
         ("refund-query", LATER, "MCH_NOT_EXISTS"),
+        ("bill", UNKNOWN, "NO_STATEMENT_EXIST"),
+        ("bill", NO_ANSWER, "PARAM_ERROR INVALID_REQUEST SIGN_ERROR NO_AUTH FREQUENCY_LIMITED"),
+        ("bill", NO_ANSWER, "SYSTEM_ERROR STATEMENT_CREATING"),
     ])
 }
 
@@ -152,6 +155,11 @@ async fn outcome(provider: Provider, call: Call, scripted: &Scripted) -> &'stati
         },
         Call::Refund => refunded(guard.refund(&order).await),
         Call::RefundQuery => refunded(guard.refund_query(&order).await),
+        Call::Bill => match guard.bill(ToBill { provider, day: 20_440 }).await {
+            Ok(billed) if billed.refunds.is_empty() => UNKNOWN,
+            Ok(other) => panic!("{other:?}"),
+            Err(_) => NO_ANSWER,
+        },
     }
 }
 
@@ -198,7 +206,7 @@ async fn every_code_of_alipay_has_its_consequence() {
             r#"{{"code":"{status}","msg":"m","sub_code":"{code}","sub_msg":"a sentence"}}"#
         );
         let method = match call {
-            Call::Pay => panic!("nothing is answered to it"),
+            Call::Pay | Call::Bill => panic!("nothing is answered to it"),
             Call::Query => "alipay.trade.query",
             Call::Close => "alipay.trade.close",
             Call::Refund => "alipay.trade.refund",

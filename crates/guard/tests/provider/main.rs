@@ -6,6 +6,7 @@
     reason = "a test that can't be set up has failed, and this says where"
 )]
 
+mod bills;
 mod codes;
 mod keys;
 mod reports;

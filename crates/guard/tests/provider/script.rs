@@ -127,6 +127,13 @@ fn tariff() -> Tariff {
     demo::tariff(demo::TARIFF, keyring(), offer).expect("a tariff")
 }
 
+/// The merchant's number at WeChat Pay.
+pub(crate) fn merchant() -> String {
+    let payees = tariff().payees;
+    let payee = payees.iter().find(|payee| payee.channel == Channel::WechatH5).expect("a payee");
+    payee.merchant.as_str().into()
+}
+
 /// A guard before this provider.
 pub(crate) fn guard(provider: &Scripted) -> Guard {
     let note = keyring().sign_tariff(&tariff());

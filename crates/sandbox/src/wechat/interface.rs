@@ -16,6 +16,8 @@ use channels::alipay::parameters;
 use channels::wechat::{Request, Signature};
 use keys::{china_time, random};
 
+/// Where the file of a bill is.
+pub(super) const BILL_FILE: &str = "/v3/billdownload/file";
 /// The scheme of the header `Authorization`.
 const SCHEME: &str = "WECHATPAY2-SHA256-RSA2048";
 /// How old a call may be, in seconds.
@@ -44,6 +46,9 @@ pub(crate) async fn call(
             refused(StatusCode::UNAUTHORIZED, "SIGN_ERROR", why),
             Vec::new(),
         );
+    }
+    if uri.path() == BILL_FILE {
+        return file(&sandbox, &uri).await;
     }
     let answer = routed(&sandbox, &method, &uri, body).await;
     let (status, body) = answer.unwrap_or_else(|error| {
@@ -81,6 +86,19 @@ fn response(
     response
 }
 
+/// The file of a bill, which nobody signs.
+async fn file(sandbox: &Sandbox, uri: &Uri) -> Response {
+    let query = uri.query().and_then(parameters).unwrap_or_default();
+    match sandbox.bill_file(query.get("token").map_or("", String::as_str)).await {
+        Ok(Some(file)) => file.into_response(),
+        Ok(None) => response(sandbox, absent(), Vec::new()),
+        Err(error) => {
+            tracing::error!(%error, "the file of a bill can't be made");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
 async fn routed(sandbox: &Sandbox, method: &Method, uri: &Uri, body: &str) -> Answer {
     let path = uri.path();
     let query = uri.query().and_then(parameters).unwrap_or_default();
@@ -94,6 +112,7 @@ async fn routed(sandbox: &Sandbox, method: &Method, uri: &Uri, body: &str) -> An
         ("POST", "/v3/pay/transactions/app") => sandbox.prepay(Channel::WechatApp, body).await,
         ("POST", "/v3/refund/domestic/refunds") => sandbox.refund_by_merchant(body).await,
         ("GET", "/v3/certificates") => sandbox.certificates(),
+        ("GET", "/v3/bill/tradebill") => sandbox.bill(&query).await,
         ("POST", _) => match closing {
             Some(order) => sandbox.close_by_merchant(order, body).await,
             None => Ok(absent()),

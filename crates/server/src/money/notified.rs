@@ -1,6 +1,8 @@
 //! What a provider reports by itself. It is acknowledged once it is used or on record; where nothing follows from it by
 //! itself, the provider is asked at once.
 
+pub(super) mod billed;
+
 use guard_client::{Back, Event, Notification, OrderAt, RefundOutcome, RefundReport};
 
 use super::settle::{look_up, with_amount};

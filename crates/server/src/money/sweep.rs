@@ -6,6 +6,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 use wire::{Provider, UnixSeconds};
 
+use super::notified::billed;
 use super::{refund, settle, staff};
 use crate::refusal::{Refusal, logged};
 use crate::rider::forgetting;
@@ -18,7 +19,7 @@ use crate::store::{Due, attempts, purchases, refunds};
 const LOOK_MS: u64 = 1_000;
 /// For how long a piece of work belongs to whoever took it, in seconds: longer than all of its calls may take.
 const CLAIM_SECONDS: u64 = 120;
-/// How often it is logged how much work is due, in seconds.
+/// How often it is logged how much work is due, and looked for a bill to be read, in seconds.
 const REPORT_SECONDS: u64 = 60;
 /// How many of the providers' refusals are logged each time.
 const REFUSALS_LOGGED_MAX: u32 = 8;
@@ -33,6 +34,7 @@ pub async fn sweep(state: AppState) {
     let mut loops = JoinSet::new();
     loops.spawn(look_after_requests(state.clone()));
     loops.spawn(look_after_records(state.clone()));
+    loops.spawn(look_after_bills(state.clone()));
     for lane in Lane::ALL {
         loops.spawn(look_after(state.clone(), lane));
     }
@@ -48,6 +50,7 @@ pub async fn sweep_once(state: &AppState) {
         start(state, lane, &mut workers);
     }
     workers.join_all().await;
+    logged("reading bills", billed::read_bills(state).await);
     logged("forgetting", forget(state).await);
     logged("forgetting sign-ins", forgetting::forget(state).await);
 }
@@ -73,6 +76,15 @@ async fn look_after_records(state: AppState) {
         logged("counting what is due", report(&state).await);
         logged("forgetting", forget(&state).await);
         logged("forgetting sign-ins", forgetting::forget(&state).await);
+    }
+}
+
+/// A bill takes as many calls as it names refunds, so it keeps nothing else waiting.
+async fn look_after_bills(state: AppState) {
+    let mut ticks = ticks(REPORT_SECONDS * 1_000);
+    loop {
+        ticks.tick().await;
+        logged("reading bills", billed::read_bills(&state).await);
     }
 }
 

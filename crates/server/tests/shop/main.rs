@@ -10,6 +10,7 @@ mod harness;
 mod purchase;
 mod repeats;
 mod attempts;
+mod bills;
 mod leases;
 mod admission;
 mod stock;

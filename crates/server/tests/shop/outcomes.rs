@@ -44,6 +44,10 @@ impl ScriptedGuard {
         self.answers.lock().expect("a lock").insert(verb, None);
     }
 
+    pub(crate) fn is_real(&self, verb: &'static str) {
+        self.answers.lock().expect("a lock").remove(verb);
+    }
+
     /// How often this was asked.
     pub(crate) fn times(&self, verb: &str) -> usize {
         self.asked.lock().expect("a lock").iter().filter(|asked| *asked == verb).count()

@@ -68,6 +68,18 @@ impl Caller<'_> {
         Ok(Err(Refused { call: asked.call, meaning, text }))
     }
 
+    /// A file that an answer named. The provider does not sign it: the answer has its digest.
+    pub(super) async fn download(self, asked: Asked<'_>) -> Result<Bytes, ProviderError> {
+        let answer = self.provider.call(self.request(&asked)?).await?;
+        if answer.status().is_success() {
+            return Ok(answer.into_body());
+        }
+        match refusal(answer.status(), answer.body()) {
+            Some((_, text)) => Err(ProviderError::Unsigned(text)),
+            None => Err(ProviderError::Foreign),
+        }
+    }
+
     fn request(&self, asked: &Asked<'_>) -> Result<Request<String>, ProviderError> {
         let Asked { method, path, body, payee, now, .. } = asked;
         let mchid = payee.merchant.as_str();
