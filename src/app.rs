@@ -13,7 +13,7 @@ use checkout::{Event, Screen};
 use leptos::prelude::*;
 
 use crate::components::html::{element, optional};
-use crate::components::{announcer, footer, header, signed_in};
+use crate::components::{FieldKind, announcer, footer, header, signed_in};
 use crate::context::{Browser, ViewContext};
 use crate::effects::locale::Locale;
 use crate::effects::{calendar, document};
@@ -25,6 +25,15 @@ const BROWSER: &Browser = &Browser {
     input_value: document::input_value,
     print: document::print,
 };
+
+/// What of a screen with the same heading may differ from what is drawn.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Changes {
+    /// Only how long something lasts: time has passed, and nothing else happened.
+    Clocks,
+    /// Its words too.
+    Words,
+}
 
 /// The app on its page, as long as the page lives.
 pub(crate) struct App {
@@ -48,11 +57,11 @@ impl App {
     }
 
     /// Shows a screen, and whose number is signed in, unless both are shown already.
-    pub(crate) fn show(&self, screen: Screen, rider: Option<String>) {
+    pub(crate) fn show(&self, screen: Screen, rider: Option<String>, changes: Changes) {
         let is_same = *self.rider.borrow() == rider;
         self.rider.replace(rider);
         if !is_same || self.screen.borrow().as_ref() != Some(&screen) {
-            self.draw(screen);
+            self.draw(screen, changes);
         }
     }
 
@@ -61,7 +70,7 @@ impl App {
         self.locale.set(locale);
         let screen = self.screen.borrow().clone();
         if let Some(screen) = screen {
-            self.draw(screen);
+            self.draw(screen, Changes::Words);
         }
     }
 
@@ -70,11 +79,11 @@ impl App {
     pub(crate) fn redraw(&self, change: impl FnOnce(&Screen) -> Screen) {
         let screen = self.screen.borrow().as_ref().map(change);
         if let Some(screen) = screen {
-            self.draw(screen);
+            self.draw(screen, Changes::Words);
         }
     }
 
-    fn draw(&self, screen: Screen) {
+    fn draw(&self, screen: Screen, changes: Changes) {
         let Locale { language, words } = self.locale.get();
         let handlers = self.renderer.fresh_handlers();
         let cx = ViewContext { language, words, handlers, browser: BROWSER, send: self.send };
@@ -85,7 +94,18 @@ impl App {
         // A screen with another heading is not drawn over the one before.
         let anew = before.as_ref().is_none_or(|before| heading(before) != heading(&screen));
         self.screen.replace(Some(screen));
-        self.renderer.draw(views, anew, language);
+        // A translation took words out of the page that a patch would change. Clocks are not translated.
+        let typed = match changes {
+            Changes::Words if !anew && document::is_translated() => {
+                let fields = [FieldKind::Phone, FieldKind::Code, FieldKind::Claim];
+                Some(document::typed(fields.map(FieldKind::name)))
+            }
+            Changes::Words | Changes::Clocks => None,
+        };
+        self.renderer.draw(views, anew || typed.is_some(), language);
+        if let Some(typed) = typed {
+            typed.put_back();
+        }
         if anew && before.is_some() {
             document::focus_heading();
         }
@@ -160,6 +180,7 @@ mod tests {
                 DateStyle::Day => "day",
                 DateStyle::Moment => "moment",
                 DateStyle::Date => "date",
+                DateStyle::Full => "full",
             };
             format!("<{style} {instant} {}>", language.tag())
         },

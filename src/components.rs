@@ -18,7 +18,9 @@ mod wallet;
 
 pub(crate) use button::{ButtonKind, button, button_element, find_purchase, submit_button};
 pub(crate) use countdown::{countdown, time_left};
-pub(crate) use facts::{channel_name, fact, in_language, purchase_number, returns_rule};
+pub(crate) use facts::{
+    channel_name, exact_fact, fact, in_language, purchase_number, returns_rule,
+};
 pub(crate) use fare_card::{fare_card, nights};
 pub(crate) use field::{FieldKind, field};
 pub(crate) use icon::{Icon, icon};

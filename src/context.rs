@@ -67,6 +67,8 @@ pub(crate) enum DateStyle {
     Moment,
     /// The day with the year.
     Date,
+    /// The day with the year, and the time.
+    Full,
 }
 
 /// The handlers of the drawn screen's elements. An element's attribute is the index of its handler in this list.

@@ -58,7 +58,7 @@ pub fn mount(words: String, switch: JsValue) -> bool {
     #[cfg(feature = "gallery")]
     if let Some(screen) = gallery::named_in(&effects::history::query()) {
         let rider = gallery::rider_of(&screen);
-        app(&|_| {}).show(screen, rider);
+        app(&|_| {}).show(screen, rider, app::Changes::Words);
         return true;
     }
     runtime::start(app);

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 
 use checkout::{Checkout, Config, Effect, Event, Step};
 
-use crate::app::App;
+use crate::app::{App, Changes};
 use crate::effects::clock::{self, Alarm};
 use crate::effects::{history, http, random, storage, task};
 use crate::hosts::Host;
@@ -86,12 +86,16 @@ impl Runtime {
         let Some(checkout) = self.checkout.take() else {
             return;
         };
+        let changes = match event {
+            Event::TimerFired => Changes::Clocks,
+            _ => Changes::Words,
+        };
         let (checkout, effects) = checkout.update(event, now);
         let (screen, wake_at) = (checkout.screen(now), checkout.wake_at(now));
         let step = checkout.step();
         let rider = checkout.signed_in().map(String::from);
         self.checkout.replace(Some(checkout));
-        self.app.show(screen, rider);
+        self.app.show(screen, rider, changes);
         for effect in effects {
             self.perform(effect, step);
         }

@@ -137,7 +137,7 @@ impl Page {
 
     fn screen(&'static self, words: &'static Words, handlers: &Handlers) -> AnyView {
         let language = self.language.get();
-        let moment = |at| calendar::format(at, DateStyle::Moment, language);
+        let moment = |at| calendar::format(at, DateStyle::Full, language);
         let result = match &*self.result.borrow() {
             ProofResult::None => None,
             ProofResult::Unreadable(error) => Some(chain::unreadable(words, *error)),

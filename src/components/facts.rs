@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wire::Channel;
 use wire::tariff::{Bilingual, PerRider, PerRiderOf, Returns};
 
-use super::html::{Children, b, div, element, interpolate, optional, p, small, span, text};
+use super::html::{Children, b, div, element, exact, interpolate, optional, p, small, span, text};
 use crate::context::{DateStyle, ViewContext};
 use crate::text::{Language, Words, fill};
 
@@ -13,11 +13,16 @@ pub(crate) fn fact(term: &'static str, description: impl Into<Children>) -> AnyV
     div("fact", [element("DT").child(term), element("DD").children(description)])
 }
 
+/// A fact that is the same in every language: a number, a name.
+pub(crate) fn exact_fact(term: &'static str, description: String) -> AnyView {
+    div("fact", [element("DT").child(term), exact("DD").child(description)])
+}
+
 /// The number that the rider reads to the hotline, and the claim code that finds the purchase on another phone.
 pub(crate) fn purchase_number(cx: ViewContext, number: &str, claim: Option<&str>) -> AnyView {
     let words = cx.words;
     let claim = claim.map(|claim| {
-        let code = element("B").attr("data-testid", "claim").child(claim.to_owned());
+        let code = exact("B").attr("data-testid", "claim").child(claim.to_owned());
         p("number", [span("label", words.claim()), code, small("", words.claim_hint())])
     });
     let number =
@@ -38,7 +43,7 @@ pub(crate) fn returns_rule(cx: ViewContext, returns: Returns) -> AnyView {
     match returns {
         Returns::NotOffered => text(cx.words.returns_none()),
         Returns::Unused { until } => {
-            interpolate(cx.words.returns_until(), &|_| b("", cx.date(until, DateStyle::Moment)))
+            interpolate(cx.words.returns_until(), &|_| b("", cx.date(until, DateStyle::Full)))
         }
     }
 }

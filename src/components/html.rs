@@ -26,6 +26,13 @@ pub(crate) fn element(name: &'static str) -> Element {
     Element { name, attributes: Attributes::default() }
 }
 
+/// An element whose text is not for a browser's translation: what was signed, what is read out to the hotline, and what
+/// changes every second. A translation replaces the text nodes that it translates, and nothing that is drawn later
+/// reaches those.
+pub(crate) fn exact(name: &'static str) -> Element {
+    element(name).attr("translate", "no")
+}
+
 impl Element {
     /// Sets an attribute.
     pub(crate) fn attr(self, name: &'static str, value: impl Into<Text>) -> Self {
@@ -129,7 +136,12 @@ macro_rules! elements {
     };
 }
 
-elements! { p "P" div "DIV" span "SPAN" b "B" small "SMALL" dl "DL" ul "UL" article "ARTICLE" }
+elements! { p "P" div "DIV" span "SPAN" small "SMALL" dl "DL" ul "UL" article "ARTICLE" }
+
+/// A figure, a number or a date, as it is.
+pub(crate) fn b(class: &'static str, children: impl Into<Children>) -> AnyView {
+    exact("B").attr("class", class).finish(children.into())
+}
 
 fn with_class(name: &'static str, class: &'static str, children: Children) -> AnyView {
     element(name).attr("class", class).finish(children)

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use wire::{PurchaseId, endpoint};
 
 use super::button::ButtonKind;
-use super::html::{element, p, ul};
+use super::html::{element, exact, p, ul};
 use crate::context::ViewContext;
 use crate::operator::API_BASE;
 
 /// The text of a note. It can be focused, so that the keyboard can scroll it.
 fn note_text(note: &str) -> AnyView {
-    element("PRE")
+    exact("PRE")
         .attr("class", "note")
         .attr("tabindex", "0")
         .attr("lang", "zh-CN")

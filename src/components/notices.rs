@@ -3,7 +3,7 @@
 use checkout::screen::{Wait, WaitReason};
 use leptos::prelude::*;
 
-use super::html::{Text, element, interpolate, optional, raw_html, span};
+use super::html::{Text, element, exact, interpolate, optional, raw_html, span};
 use super::icon::{Icon, icon};
 use crate::context::ViewContext;
 
@@ -58,14 +58,14 @@ fn reason(
 ///
 /// A screen reader announces what the template says before the sentence with the seconds, which would be read every second.
 fn status(first: &'static str, template: &'static str, again_s: u64, no_network: bool) -> AnyView {
-    let seconds = |_: &str| element("B").child(again_s.to_string());
+    let seconds = |_: &str| exact("B").child(again_s.to_string());
     let before = template.split_once('{').map_or(template, |(before, _)| before);
     let sentence = before.char_indices().rfind(|(_, it)| matches!(it, '.' | '。'));
     let end = sentence.map_or(0, |(at, stop)| at + stop.len_utf8());
     // That it is being asked for changes too often to be worth a word.
     let end = if again_s == 0 && !no_network { 0 } else { end };
     let (announced, silent) = template.split_at_checked(end).unwrap_or(("", template));
-    element("P").attr("class", "wait").children([
+    exact("P").attr("class", "wait").children([
         optional(no_network.then(|| icon(Icon::Offline))),
         span(
             "",

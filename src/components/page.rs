@@ -4,7 +4,7 @@ use checkout::{Event, Screen};
 use leptos::prelude::*;
 
 use super::button::{ButtonKind, button};
-use super::html::{Children, element, optional, p, raw_html, span, text};
+use super::html::{Children, element, exact, optional, p, raw_html, span, text};
 use super::icon::{Icon, icon};
 use super::steps::{Step, steps};
 use crate::context::{CLICK, ViewContext};
@@ -114,7 +114,7 @@ pub(crate) fn announcer(cx: ViewContext, screen: &Screen) -> AnyView {
         }
         _ => String::new(),
     };
-    element("P")
+    exact("P")
         .attr("class", "unseen")
         .attr("role", "status")
         .attr("aria-live", "polite")

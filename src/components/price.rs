@@ -3,17 +3,17 @@
 use leptos::prelude::*;
 use proof::{Disputed, Notation, Price};
 
-use super::html::{element, p, small};
+use super::html::{exact, p, small};
 use crate::context::ViewContext;
 
 /// The amount in figures. Only verification makes a [`Price`].
 pub(crate) fn price(price: &Price) -> AnyView {
-    element("SPAN").attr("class", "pay").attr("data-testid", "pay").child(price.pay().to_owned())
+    exact("SPAN").attr("class", "pay").attr("data-testid", "pay").child(price.pay().to_owned())
 }
 
 /// The amount in words, as on a cheque.
 pub(crate) fn price_in_words(price: &Price) -> AnyView {
-    element("SPAN")
+    exact("SPAN")
         .attr("class", "words")
         .attr("data-testid", "words")
         .attr("lang", "zh-CN")
@@ -28,6 +28,6 @@ pub(crate) fn disputed_figure(cx: ViewContext, received: &Disputed) -> AnyView {
         Notation::Yuan => cx.words.in_yuan(),
         Notation::MinorUnits => cx.words.in_minor_units(),
     };
-    let figure = element("S").attr("data-testid", "disputed").child(received.text().to_owned());
+    let figure = exact("S").attr("data-testid", "disputed").child(received.text().to_owned());
     p("received", [figure, small("", unit)])
 }

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use wire::{PaymentSteps, Slice, UnixSeconds};
 
 use super::facts::{in_language, purchase_number};
-use super::html::{b, element, optional, p, span, text};
+use super::html::{b, element, exact, optional, p, span, text};
 use crate::context::{DateStyle, ViewContext};
 
 /// The steps of a purchase, in their order.
@@ -45,7 +45,7 @@ pub(crate) fn refund_steps(cx: ViewContext, progress: &RefundProgress) -> AnyVie
     let words = cx.words;
     let void = progress.voided.as_ref().map(|void| {
         let number = |ticket: &Slice| {
-            element("S").attr("data-testid", "void").child(String::from(ticket.as_str()))
+            exact("S").attr("data-testid", "void").child(String::from(ticket.as_str()))
         };
         let mut parts = vec![text(in_language(cx, &void.name))];
         parts.extend(void.tickets.iter().map(number));
@@ -63,7 +63,7 @@ pub(crate) fn refund_steps(cx: ViewContext, progress: &RefundProgress) -> AnyVie
 /// The ticket that was granted because a wrong amount was taken by our fault.
 pub(crate) fn compensation(cx: ViewContext, ticket: Option<&Slice>) -> AnyView {
     optional(ticket.map(|ticket| {
-        let number = element("B").attr("data-testid", "compensation");
+        let number = exact("B").attr("data-testid", "compensation");
         let number = number.child(String::from(ticket.as_str()));
         p("granted", [text(cx.words.compensation()), number])
     }))

@@ -25,13 +25,8 @@ fn options(style: DateStyle) -> &'static [(&'static str, &'static str)] {
         DateStyle::Day => &DAY,
         DateStyle::Moment => &ALL[..5],
         DateStyle::Date => &ALL[3..],
+        DateStyle::Full => &ALL,
     }
-}
-
-/// Formats an instant with its year, as a receipt has it.
-pub(crate) fn format_moment(instant: UnixSeconds, language: Language) -> String {
-    let day = format(instant, DateStyle::Date, language);
-    [&day, " ", &format(instant, DateStyle::Time, language)].concat()
 }
 
 /// Formats an instant in a language.

@@ -52,6 +52,45 @@ pub(crate) fn focus_element(id: &str) {
     }
 }
 
+/// Whether a browser's translation has replaced text of the app: it puts a `font` element around what it translates.
+pub(crate) fn is_translated() -> bool {
+    document()
+        .is_some_and(|document| document.query_selector("#app font").is_ok_and(|it| it.is_some()))
+}
+
+/// What a rider has typed into the fields with these ids, and where the focus is, on a screen that is drawn anew.
+pub(crate) struct Typed {
+    texts: [(&'static str, String); 3],
+    focused: String,
+}
+
+/// What the rider has typed into the fields with these ids.
+pub(crate) fn typed(ids: [&'static str; 3]) -> Typed {
+    let focused = document().and_then(|document| document.active_element());
+    Typed {
+        texts: ids.map(|id| (id, input_value(id))),
+        focused: focused.map(|element| element.id()).unwrap_or_default(),
+    }
+}
+
+impl Typed {
+    /// Puts it into the same fields of the screen that was drawn since.
+    pub(crate) fn put_back(self) {
+        for (id, text) in self.texts.iter().filter(|(_, text)| !text.is_empty()) {
+            if let Some(field) = input(id) {
+                field.set_value(text);
+                if let Ok(Some(folded)) = field.closest("details") {
+                    _ = folded.set_attribute("open", "");
+                }
+            }
+        }
+        let focused = document().and_then(|document| document.get_element_by_id(&self.focused));
+        if let Some(focused) = focused.and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            _ = focused.focus();
+        }
+    }
+}
+
 /// The field whose content was refused.
 pub(crate) fn refused_field() -> Option<HtmlElement> {
     document()?.query_selector("[aria-invalid]").ok()??.dyn_into().ok()
@@ -63,9 +102,11 @@ fn heading() -> Option<HtmlElement> {
 
 /// The value of the input element with this id.
 pub(crate) fn input_value(name: &str) -> String {
-    let field = document().and_then(|document| document.get_element_by_id(name));
-    let field = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
-    field.map(|field| field.value()).unwrap_or_default()
+    input(name).map(|field| field.value()).unwrap_or_default()
+}
+
+fn input(id: &str) -> Option<HtmlInputElement> {
+    document()?.get_element_by_id(id)?.dyn_into().ok()
 }
 
 /// The value of the text area with this id.

@@ -170,6 +170,7 @@ impl Data {
             price: self.price.clone(),
             paid: NOW + 1_931,
             channel: Some(Channel::AlipayWap),
+            payee: self.tariff.payee(Channel::AlipayWap).map(|payee| payee.name.clone()),
             used: false,
             returns_until: Some(NOW + 607_800),
             can_give_back: true,

@@ -185,7 +185,7 @@ impl Page {
             None => fill(words.no_receipt(), &[("sale", sale)]),
         };
         let lead = issuer.is_none().then(|| p("note-line", words.no_receipt_lead()));
-        let moment = |at: UnixSeconds| calendar::format(at, DateStyle::Moment, language);
+        let moment = |at: UnixSeconds| calendar::format(at, DateStyle::Full, language);
         let links = chain::checked(words::Words::of(language), &moment, links);
         let whose = element("H3").attr("data-testid", "whose").child(whose);
         div("whose", [whose, optional(lead), links])

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use crate::components::html::{b, div, dl, interpolate, optional, p, span, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, busy_indicator, button, change_channel, channel_name, fact,
-    icon, layout, price, purchase_number, still_open, time_left, wait_line,
+    Banner, ButtonKind, Icon, Step, busy_indicator, button, change_channel, channel_name,
+    exact_fact, icon, layout, price, purchase_number, still_open, time_left, wait_line,
 };
 use crate::context::{DateStyle, ViewContext};
 use crate::text::fill;
@@ -58,7 +58,7 @@ fn prepared(cx: ViewContext, payment: &Payment, ready: &Ready) -> AnyView {
                 [
                     p("label", fill(words.should_show(), &channel)),
                     p("hero", price(&payment.price)),
-                    dl("", fact(words.payee(), ready.payee.clone())),
+                    dl("", exact_fact(words.payee(), ready.payee.clone())),
                 ],
             ),
             p("caution", [icon(Icon::Return), span("", words.if_not())]),

@@ -7,7 +7,7 @@ use wire::ReturnReason;
 
 use crate::components::html::{div, dl, interpolate, optional, p, text};
 use crate::components::{
-    Banner, ButtonKind, Icon, button, fact, layout, price, receipt_details, refund_steps,
+    Banner, ButtonKind, Icon, button, exact_fact, layout, price, receipt_details, refund_steps,
     save_proof,
 };
 use crate::context::{DateStyle, ViewContext};
@@ -17,7 +17,7 @@ pub(crate) fn refunded(cx: ViewContext, refund: &Refund) -> AnyView {
     let words = cx.words;
     let place = |name: &str| match name {
         "refund" => price(&refund.price),
-        _ => text(cx.date(refund.refunded, DateStyle::Moment)),
+        _ => text(cx.date(refund.refunded, DateStyle::Full)),
     };
     let (heading, why) = match (refund.back.reason, &refund.back.voided) {
         (Some(ReturnReason::GivenBackElsewhere), Some(_)) => {
@@ -34,8 +34,8 @@ pub(crate) fn refunded(cx: ViewContext, refund: &Refund) -> AnyView {
     };
     let home = button(cx, "home", ButtonKind::Quiet, Event::HomePressed, words.home());
     let numbers = [
-        fact(words.refund(), String::from(refund.refund.as_str())),
-        fact(words.trade(), String::from(refund.trade.as_str())),
+        exact_fact(words.refund(), String::from(refund.refund.as_str())),
+        exact_fact(words.trade(), String::from(refund.trade.as_str())),
     ];
     layout(
         cx,

@@ -4,7 +4,7 @@ use checkout::Event;
 use checkout::screen::{SignIn, SignInRefusal, Wait};
 use leptos::prelude::*;
 
-use crate::components::html::{Text, element, interpolate, optional, p, text};
+use crate::components::html::{Text, element, exact, interpolate, optional, p, text};
 use crate::components::{
     Banner, ButtonKind, FieldKind, Step, button, button_element, field, layout, linked,
     submit_button, wait_line,
@@ -92,12 +92,13 @@ fn claim(cx: ViewContext, refused: Option<SignInRefusal>) -> AnyView {
 /// The button that has another code sent, with the seconds until it can be pressed.
 fn resend(cx: ViewContext, busy: bool, again_in_s: u64) -> AnyView {
     let words = cx.words;
-    let wait = (again_in_s > 0).then(|| [" (", &again_in_s.to_string(), " s)"].concat());
+    let wait = (again_in_s > 0)
+        .then(|| exact("SPAN").child([" (", &again_in_s.to_string(), " s)"].concat()));
     button_element("resend", ButtonKind::Secondary)
         .attr("type", "button")
         .attr_opt("aria-disabled", (busy || again_in_s > 0).then_some("true".into()))
         .on_click(cx, move || cx.dispatch(Event::ResendPressed))
-        .child([words.resend(), &wait.unwrap_or_default()].concat())
+        .children([text(words.resend()), optional(wait)])
 }
 
 /// The form for the code that was sent to a number.
@@ -111,7 +112,7 @@ fn code(
     let words = cx.words;
     let error = refused.map(|refused| refusal(cx, refused));
     let demo = demo_code.map(|code| {
-        let code = |_: &str| element("B").attr("data-testid", "demo-code").child(code.to_owned());
+        let code = |_: &str| exact("B").attr("data-testid", "demo-code").child(code.to_owned());
         p("demo", interpolate(words.code_demo(), &code))
     });
     let form = [

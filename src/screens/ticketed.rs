@@ -4,10 +4,13 @@ use checkout::Event;
 use checkout::screen::{Duplicate, Ticket};
 use leptos::prelude::*;
 
-use crate::components::html::{article, b, div, dl, element, interpolate, optional, p, span, text};
+use crate::components::html::{
+    article, b, div, dl, element, exact, interpolate, optional, p, span, text,
+};
 use crate::components::{
-    Banner, ButtonKind, Icon, Step, button, button_element, channel_name, compensation, fact, icon,
-    in_language, layout, price, receipt_code, receipt_details, save_proof, trail,
+    Banner, ButtonKind, Icon, Step, button, button_element, channel_name, compensation, exact_fact,
+    fact, icon, in_language, layout, price, price_in_words, receipt_code, receipt_details,
+    save_proof, trail,
 };
 use crate::context::{DateStyle, ViewContext};
 use crate::text::{count, fill};
@@ -16,7 +19,7 @@ use crate::text::{count, fill};
 pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
     // Paper shows what is folded away on the screen.
-    let printed = element("PRE").attr("class", "note printed").attr("aria-hidden", "true");
+    let printed = exact("PRE").attr("class", "note printed").attr("aria-hidden", "true");
     let print = button_element("print", ButtonKind::Secondary)
         .attr("type", "button")
         .on_click(cx, cx.browser.print);
@@ -27,6 +30,7 @@ pub(crate) fn ticketed(cx: ViewContext, ticket: &Ticket) -> AnyView {
         text(words.ticketed()),
         [
             p("lead", words.ticketed_lead()),
+            p("printed title", words.receipt_title()),
             article("ticket mine", [face(cx, ticket), stub(cx, ticket)]),
             compensation(cx, ticket.compensation.as_ref()),
             duplicate(cx, ticket.duplicate),
@@ -60,7 +64,7 @@ fn duplicate(cx: ViewContext, duplicate: Option<Duplicate>) -> AnyView {
 /// Whether the ticket can be given back, and until when.
 fn returns(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
-    let time = |until| move |_: &str| b("", cx.date(until, DateStyle::Moment));
+    let time = |until| move |_: &str| b("", cx.date(until, DateStyle::Full));
     let line = match ticket.returns_until {
         _ if ticket.kept => text(words.kept()),
         None => return optional(None),
@@ -78,7 +82,7 @@ fn returns(cx: ViewContext, ticket: &Ticket) -> AnyView {
 fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
     let serials = ticket.tickets.iter().map(|number| {
-        let serial = element("B").attr("data-testid", "ticket").child(String::from(&**number));
+        let serial = exact("B").attr("data-testid", "ticket").child(String::from(&**number));
         p("serial", [span("", words.ticket()), serial])
     });
     let until = cx.date(ticket.valid_until, DateStyle::Date);
@@ -104,15 +108,17 @@ fn face(cx: ViewContext, ticket: &Ticket) -> AnyView {
 /// How it was paid.
 fn stub(cx: ViewContext, ticket: &Ticket) -> AnyView {
     let words = cx.words;
+    let payee = ticket.payee.as_ref().map(|payee| String::from(payee.as_str()));
     dl(
         "stub",
         [
-            fact(words.paid(), price(&ticket.price)),
-            fact(words.paid_at(), cx.date(ticket.paid, DateStyle::Moment)),
+            fact(words.paid(), [price(&ticket.price), price_in_words(&ticket.price)]),
+            optional(payee.map(|payee| exact_fact(words.payee(), payee))),
+            fact(words.paid_at(), cx.date(ticket.paid, DateStyle::Full)),
             optional(ticket.channel.map(|it| fact(words.paid_by(), channel_name(words, it)))),
-            fact(words.batch(), ticket.batch.to_string()),
-            fact(words.trade(), String::from(ticket.trade.as_str())),
-            fact(words.number(), ticket.purchase.number()),
+            exact_fact(words.batch(), ticket.batch.to_string()),
+            exact_fact(words.trade(), String::from(ticket.trade.as_str())),
+            exact_fact(words.number(), ticket.purchase.number()),
         ],
     )
 }

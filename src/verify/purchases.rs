@@ -289,7 +289,7 @@ impl Page {
         let who = interpolate(words.signed_in_as(), &|_| text(phone.clone()));
         let purchases = self.purchases.borrow();
         let none = purchases.is_empty().then(|| p("lead", words.no_purchases()));
-        let moment = |at| calendar::format_moment(at, language);
+        let moment = |at| calendar::format(at, DateStyle::Full, language);
         let date = |at| calendar::format(at, DateStyle::Date, language);
         let look = row::Look { words, language, moment: &moment, date: &date };
         let rows: Vec<_> = purchases.iter().map(|purchase| row::row(&look, purchase)).collect();

@@ -5,7 +5,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use keys::china_time;
 use sandbox::demo::ISSUER;
+use serde_json::json;
+use thirtyfour::common::print::{PrintPage, PrintParameters};
 use wire::{
     Channel, Fen, InstructionAnswer, InstructionRequest, OrderState, Quote, Receipt, endpoint,
     request,
@@ -150,7 +153,28 @@ fn a_rider_buys_a_ticket_and_reads_its_receipt() {
         let body: Receipt = forge::body(&receipt).expect("a receipt");
         assert_eq!((body.total.get(), &*body.pay), (FARE_FEN, FARE));
         verifies(site, &receipt);
+        prints_on_one_page(rider).await;
     });
+}
+
+/// The receipt on paper: one page, with the payee, the amount in words and the year.
+async fn prints_on_one_page(rider: &Rider) {
+    for (width, height) in [(21.0, 29.7), (21.59, 27.94)] {
+        let page = PrintPage { width, height };
+        let parameters = PrintParameters { page, ..PrintParameters::default() };
+        let paper = rider.browser.print_page(parameters).await.expect("paper");
+        let pages = b"/Count 1\n";
+        let is_one = paper.windows(pages.len()).any(|part| part == pages);
+        assert!(is_one, "{width} cm by {height} cm takes another page");
+    }
+    let media = json!({ "media": "print" });
+    let emulated = rider.browser.cdp().send_raw("Emulation.setEmulatedMedia", media).await;
+    emulated.expect("the page as it is printed");
+    let printed = rider.page_text().await;
+    let year = china_time::write(forge::now())[..4].to_owned() + "年";
+    for part in [PAYEE, FARE, FARE_IN_WORDS, &year] {
+        assert!(printed.contains(part), "{part} is not in {printed}");
+    }
 }
 
 /// Figures and words on the screen are, byte for byte, lines of the note that the server stored,

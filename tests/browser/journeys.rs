@@ -18,6 +18,7 @@ use crate::signing_in::{
     code_pasted_after_a_reload, cookies_refused, second_person_on_the_same_phone,
 };
 use crate::site::{OPEN, Site};
+use crate::translation::translated_page;
 use crate::wait::until;
 
 /// Makes each journey a test in each engine.
@@ -51,6 +52,7 @@ in_every_engine! {
     cookies_refused,
     second_person_on_the_same_phone,
     purchases_listed_and_signed_out,
+    translated_page,
 }
 
 /// The journeys of one page, in the app of `examples` around it.

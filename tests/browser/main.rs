@@ -35,6 +35,7 @@ mod first_delays;
 mod served_files;
 mod verify;
 mod purchases;
+mod translation;
 mod kiosk;
 mod kiosk_claim;
 mod kiosk_machine;

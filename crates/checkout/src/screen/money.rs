@@ -145,6 +145,8 @@ pub struct Ticket {
     pub paid: UnixSeconds,
     /// By which way it was paid, where the server tells.
     pub channel: Option<Channel>,
+    /// Who was paid, as the tariff names them for that way.
+    pub payee: Option<Slice>,
     /// Whether it was used.
     pub used: bool,
     /// Until when it can be given back while it is unused; nothing where the tariff does not allow it.

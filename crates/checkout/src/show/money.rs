@@ -50,6 +50,7 @@ pub(super) fn ticketed(held: &Held, now_s: UnixSeconds) -> Screen {
     let valid_s = u64::from(tariff.valid_days).saturating_mul(DAY_S);
     Screen::Ticketed(Box::new(Ticket {
         channel: order.channel,
+        payee: order.channel.and_then(|it| tariff.payee(it)).map(|payee| payee.name.clone()),
         used: order.tickets.0.iter().any(|ticket| ticket.state == TicketState::Used),
         returns_until: held.returns_until(),
         can_give_back: held.can_be_returned(now_s),
