@@ -79,7 +79,34 @@ impl Sandbox {
         amount: Option<Fen>,
     ) -> Result<(), SandboxRefusal> {
         let mut tx = self.0.store.begin().await?;
-        let trade = trades::find(&mut tx, provider, order).await?.ok_or(SandboxRefusal::Absent)?;
+        let (trade, refund) = self.opened_in_console(&mut tx, provider, order, amount).await?;
+        self.end(&mut tx, trade.id, refund.id, RefundStatus::Success).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The same of all that is left, and it is under way until [`Self::end_refunds`].
+    ///
+    /// # Errors
+    /// Says why nothing goes back.
+    pub async fn begin_refund_in_console(
+        &self,
+        provider: Provider,
+        order: &str,
+    ) -> Result<(), SandboxRefusal> {
+        let mut tx = self.0.store.begin().await?;
+        self.opened_in_console(&mut tx, provider, order, None).await?;
+        Ok(tx.commit().await?)
+    }
+
+    async fn opened_in_console(
+        &self,
+        connection: &mut SqliteConnection,
+        provider: Provider,
+        order: &str,
+        amount: Option<Fen>,
+    ) -> Result<(Trade, RefundEntry), SandboxRefusal> {
+        let trade =
+            trades::find(connection, provider, order).await?.ok_or(SandboxRefusal::Absent)?;
         let amount = amount.or_else(|| left(&trade)).ok_or(SandboxRefusal::TooMuch)?;
         if amount == Fen::new(0) || !covers(&trade, amount) {
             return Err(SandboxRefusal::TooMuch);
@@ -88,8 +115,8 @@ impl Sandbox {
         // The console's refunds are reported to where the payment was.
         let notify_url = trade.notify_url.clone();
         let asked = RefundAsked { number, amount, notify_url };
-        self.give_back(&mut tx, &trade, &asked).await?;
-        Ok(tx.commit().await?)
+        let refund = refunds::open(connection, trade.id, &asked, self.0.clock.now()).await?;
+        Ok((trade, refund))
     }
 
     /// Ends every refund of this provider that is under way. Returns how many there were.

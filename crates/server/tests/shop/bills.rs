@@ -1,6 +1,6 @@
 //! Refunds of a console that nobody reports: WeChat Pay's daily bill names them.
 
-use sandbox::{RefundEnd, RefundSwitch};
+use sandbox::RefundEnd;
 use wire::{Channel, Fen, OrderNo, OrderState, Provider, ReturnReason, TicketState};
 
 use crate::harness::{Rider, Shop, purchase};
@@ -91,9 +91,7 @@ async fn a_refund_that_is_under_way_when_the_bill_is_written_is_followed_to_its_
     let shop = Shop::open(3).await;
     let rider = shop.rider("13800138000").await;
     let no = ticket(&shop, &rider, 1).await;
-    shop.sandbox.switch(|switches| switches.wechat.refunds = RefundSwitch::Underway);
-    let begun = shop.sandbox.refund_in_console(Provider::Wechat, no.as_str(), None).await;
-    begun.expect("begun");
+    shop.sandbox.begin_refund_in_console(Provider::Wechat, no.as_str()).await.expect("begun");
     shop.advance(UNTIL_BILL_SECONDS + 60).await;
     assert_eq!(rider.order_state(purchase(1)).await, OrderState::Paid, "the money is not back");
     shop.sandbox.end_refunds(Provider::Wechat, RefundEnd::Refunded).await.expect("a sandbox");
