@@ -15,8 +15,7 @@ impl Rider {
     }
 
     /// Waits until what this selector finds reads otherwise.
-    async fn sees_change(&self, selector: &str) {
-        let before = self.reads(selector).await;
+    async fn sees_change(&self, selector: &str, before: &str) {
         let changed = async || (self.reads(selector).await != before).then_some(());
         until(&format!("{selector} reads otherwise than {before}"), changed).await;
     }
@@ -26,12 +25,13 @@ pub(crate) async fn translated_page(site: &mut Site, rider: &Rider) {
     rider.opens("/").await;
     rider.sees("open").await;
     rider.translates().await;
-    let before = rider.reads("h1").await;
+    let first = rider.reads("h1").await;
     rider.presses_element(".language").await;
-    rider.sees_change("h1").await;
+    rider.sees_change("h1", &first).await;
+    let second = rider.reads("h1").await;
     rider.presses_element(".language").await;
-    until("the first language is back", async || (rider.reads("h1").await == before).then_some(()))
-        .await;
+    rider.sees_change("h1", &second).await;
+    assert_eq!(rider.reads("h1").await, first, "the first language is back");
     rider.presses("buy").await;
     rider.sees("sign-in").await;
     // What is refused is said, and what was typed is there still.
@@ -41,12 +41,14 @@ pub(crate) async fn translated_page(site: &mut Site, rider: &Rider) {
     let typed = rider.runs_script("return document.getElementById('phone').value", vec![]).await;
     assert_eq!(typed, "1380013");
     rider.enters_a_phone_number().await;
-    rider.sees_change("#resend span").await;
+    let seconds = rider.reads("#resend span").await;
+    rider.sees_change("#resend span", &seconds).await;
     rider.enters_the_code().await;
     rider.sees("reviewing").await;
     assert_eq!(rider.reads("[data-testid=pay]").await, "¥300.00");
     assert_eq!(rider.reads("[data-testid=words]").await, "叁佰元整");
-    rider.sees_change(".left b").await;
+    let left = rider.reads(".left b").await;
+    rider.sees_change(".left b", &left).await;
     rider.goes_to_pay(site).await;
     rider.pays(site).await;
     site.has_charged_once().await;

@@ -136,6 +136,7 @@ fn screens(tariff: &Verified<Tariff>) -> Vec<Screen> {
         }),
         Screen::Ticketed(Box::new(Ticket {
             tickets: vec![Slice::from("1")],
+            payee: None,
             name: tariff.name.clone(),
             rides: 1,
             qty: 1,
