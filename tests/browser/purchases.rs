@@ -5,7 +5,8 @@ use wire::{Fen, OrderState, endpoint};
 
 use crate::proxy::{GOOD, OFFLINE};
 use crate::rider::Rider;
-use crate::site::Site;
+use crate::scenario::run;
+use crate::site::{OPEN, Site};
 use crate::wait::until;
 
 impl Rider {
@@ -56,8 +57,9 @@ pub(crate) async fn purchases_listed_and_signed_out(site: &mut Site, rider: &Rid
     assert_eq!(rider.reads("[data-standing=refunded] .pay").await, "¥300.00");
     assert_eq!(rider.counts("[data-testid=void]").await, 1, "the ticket is void");
 
-    rider.loses_storage().await;
     rider.opens("/").await;
+    rider.sees("refunded").await;
+    rider.presses("home").await;
     rider.sees("open").await;
     rider.presses("buy").await;
     rider.sees("reviewing").await;
@@ -68,7 +70,6 @@ pub(crate) async fn purchases_listed_and_signed_out(site: &mut Site, rider: &Rid
     assert_eq!(rider.reads("[data-standing=refunded] .pay").await, "¥30000.00");
     let ticket = rider.reads("[data-testid=compensation]").await;
     assert!(ticket.ends_with("-C000001"), "{ticket}");
-    rider.takes_all_screenshots("purchases").await;
 
     site.network(OFFLINE);
     rider.presses("sign-out").await;
@@ -81,5 +82,20 @@ pub(crate) async fn purchases_listed_and_signed_out(site: &mut Site, rider: &Rid
     assert_eq!(rider.counts(".purchase").await, 0, "nothing of the rider stays");
     let who = rider.fetches("GET", endpoint::SESSION, None).await;
     assert!(who.contains("signed-out"), "{who}");
-    rider.takes_all_screenshots("purchases-signed-out").await;
+}
+
+#[test]
+fn screenshots_of_the_purchases() {
+    run(OPEN, async |site, rider| {
+        rider.opens("/").await;
+        rider.gets_a_quote().await;
+        rider.goes_to_pay(site).await;
+        rider.pays(site).await;
+        rider.sees_the_latest("ticket").await;
+        rider.takes_all_screenshots("purchases").await;
+        rider.presses("sign-out").await;
+        until("nobody is signed in", async || (rider.counts("#sign-in").await == 1).then_some(()))
+            .await;
+        rider.takes_all_screenshots("purchases-signed-out").await;
+    });
 }
