@@ -218,17 +218,34 @@ mod tests {
     }
 
     #[test]
+    fn what_was_signed_and_what_is_read_out_is_not_for_a_translation() {
+        let mut found = std::collections::BTreeSet::new();
+        for gallery::Sample { name, screen } in gallery::samples().expect("verified notes") {
+            let html = html(Language::English, &screen);
+            for tag in html.split('<').filter_map(|rest| rest.split_once('>').map(|(tag, _)| tag)) {
+                for id in ["pay", "words", "claim", "ticket", "disputed", "void", "compensation"] {
+                    if tag.contains(&format!(r#"data-testid="{id}""#)) {
+                        assert!(tag.contains(r#"translate="no""#), "{name}: {tag}");
+                        found.insert(id);
+                    }
+                }
+            }
+        }
+        assert_eq!(found.len(), 7, "{found:?}");
+    }
+
+    #[test]
     fn a_price_is_rendered_as_it_was_signed_and_a_date_as_the_browser_formats_it() {
         let samples = gallery::samples().expect("verified notes");
         let of = |name: &str| {
             let sample = samples.iter().find(|sample| sample.name == name).expect("a sample");
             html(Language::English, &sample.screen)
         };
-        let price = r#"<SPAN class="pay" data-testid="pay">¥300.00</SPAN>"#;
+        let price = r#"<SPAN translate="no" class="pay" data-testid="pay">¥300.00</SPAN>"#;
         assert!(of("reviewing").contains(price), "{}", of("reviewing"));
         assert!(of("reviewing").contains("&lt;time 1766066700 en&gt;"), "{}", of("reviewing"));
         assert!(!of("problem-offer").contains("¥"), "no price without a verified offer");
-        let disputed = r#"<S data-testid="disputed">¥30000.00</S>"#;
+        let disputed = r#"<S translate="no" data-testid="disputed">¥30000.00</S>"#;
         assert!(of("disputed").contains(disputed), "{}", of("disputed"));
     }
 }

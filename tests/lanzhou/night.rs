@@ -25,6 +25,12 @@ const OVER: Duration = Duration::from_secs(45);
 /// In what time after the opening all riders come, in milliseconds: half of them in the first second.
 const COMES_MS: u64 = 8_000;
 const STAMPEDE_MS: u64 = 1_000;
+/// For how long no money has to move before the ledger is read for good.
+const SETTLED: Duration = Duration::from_secs(10);
+/// By when it is read at the latest, after the last rider has left.
+const SETTLED_BY: Duration = Duration::from_secs(120);
+/// How often the ledger is looked at.
+const LEDGER_INTERVAL: Duration = Duration::from_secs(1);
 /// How often it is looked at whether the batch is paused.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
@@ -62,10 +68,28 @@ async fn evening(lanzhou: &Lanzhou, name: &str) -> Outcome {
         memories.push(rider.await.unwrap());
     }
     let paused_ms = if watch.is_finished() { watch.await.ok() } else { None };
+    let ledger = settled_ledger(&programs, &client).await;
+    ledger::close(name, &memories, &ledger, paused_ms, opened.as_secs())
+}
+
+/// The provider's ledger once no money moves any more: on a busy machine refunds go on after the last rider has left.
+async fn settled_ledger(programs: &Programs, client: &Client) -> Vec<Entry> {
+    let last = Instant::now() + SETTLED_BY;
+    let (mut ledger, mut moved) = (ledger(programs, client).await, Instant::now());
+    while moved.elapsed() < SETTLED && Instant::now() < last {
+        sleep(LEDGER_INTERVAL).await;
+        let now = self::ledger(programs, client).await;
+        if now.len() != ledger.len() {
+            (ledger, moved) = (now, Instant::now());
+        }
+    }
+    ledger
+}
+
+async fn ledger(programs: &Programs, client: &Client) -> Vec<Entry> {
     let ledger = client.get(format!("{}/ledger", programs.provider)).send().await.unwrap();
     let ledger: Value = serde_json::from_slice(&ledger.bytes().await.unwrap()).unwrap();
-    let ledger: Vec<_> = ledger.as_array().unwrap().iter().filter_map(Entry::read).collect();
-    ledger::close(name, &memories, &ledger, paused_ms, opened.as_secs())
+    ledger.as_array().unwrap().iter().filter_map(Entry::read).collect()
 }
 
 fn since_1970() -> Duration {
