@@ -165,23 +165,26 @@ impl WechatClient {
         Caller { merchant, serial, provider_keys, provider: provider.as_ref() }
     }
 
+    /// The answer about the refund under this number, ours or one of the provider's console.
+    async fn ask_of_refund(
+        &self,
+        MadeOrder { payee, now, .. }: MadeOrder<'_>,
+        number: &str,
+    ) -> Result<Answered, ProviderError> {
+        let number: String = form_urlencoded::byte_serialize(number.as_bytes()).collect();
+        let path = format!("{REFUNDS}/{number}");
+        let (call, method) = (Call::RefundQuery, Method::GET);
+        self.call(Asked { call, method, path: &path, body: "", payee, now }).await
+    }
+
     /// What became of the refund under this number.
     pub(crate) async fn refund_query(
         &self,
-        MadeOrder { payee, order, now }: MadeOrder<'_>,
+        order: MadeOrder<'_>,
         number: &str,
     ) -> Result<RefundState, RefundFailure> {
-        let path = format!("{REFUNDS}/{number}");
-        let asked = Asked {
-            call: Call::RefundQuery,
-            method: Method::GET,
-            path: &path,
-            body: "",
-            payee,
-            now,
-        };
-        match self.call(asked).await? {
-            Ok(answer) => state_of(&read(&answer)?, order.as_str(), number),
+        match self.ask_of_refund(order, number).await? {
+            Ok(answer) => state_of(&read(&answer)?, order.order.as_str(), number),
             Err(refused) if refused.meaning == Meaning::Unknown => Ok(RefundState::Unknown),
             Err(refused) => Err(refused.no_refund()),
         }

@@ -9,8 +9,8 @@ use keys::china_time;
 use wire::tariff::Payee;
 use wire::{OrderNo, UnixSeconds};
 
+use super::WechatClient;
 use super::call::{Asked, read};
-use super::{REFUNDS, WechatClient};
 use crate::order::MadeOrder;
 use crate::refusal::ProviderError;
 
@@ -46,27 +46,17 @@ impl WechatClient {
     /// again when it ends.
     pub(crate) async fn billed_refund(
         &self,
-        MadeOrder { payee, order, now }: MadeOrder<'_>,
+        order: MadeOrder<'_>,
         number: &str,
     ) -> Result<BilledOutcome, ProviderError> {
-        let number: String = form_urlencoded::byte_serialize(number.as_bytes()).collect();
-        let path = format!("{REFUNDS}/{number}");
-        let asked = Asked {
-            call: Call::RefundQuery,
-            method: Method::GET,
-            path: &path,
-            body: "",
-            payee,
-            now,
-        };
-        let found: Refunding = match self.call(asked).await? {
+        let found: Refunding = match self.ask_of_refund(order, number).await? {
             Ok(answer) => read(&answer)?,
             Err(refused) if refused.meaning == Meaning::Unknown => {
                 return Ok(BilledOutcome::Unknown);
             }
             Err(refused) => return Err(refused.undecided()),
         };
-        if found.out_trade_no != order.as_str() {
+        if found.out_trade_no != order.order.as_str() {
             return Err(ProviderError::Mismatch("order"));
         }
         let outcome = match found.status.as_str() {
