@@ -40,7 +40,9 @@ while (texts.nextNode()) {
   for (const control of controls) {
     const sticks = [control, parent].some((it) => bar(it) === "sticky");
     if (sticks || control.contains(parent) || !control.checkVisibility({ visibilityProperty: true })) continue;
-    if (lines.some((line) => seen(box(control)) && meets(box(control), line)))
+    // A link in a sentence breaks with it, and is in each of its lines.
+    const boxes = [...control.getClientRects()].filter(seen);
+    if (boxes.some((box) => lines.some((line) => meets(box, line))))
       faults.push(`"${texts.currentNode.data.trim().slice(0, 24)}" lies over ${name(control)}`);
   }
 }
