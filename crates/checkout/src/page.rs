@@ -21,7 +21,7 @@ use crate::network::exchange::{Answer, Exchanges, Outcome};
 use crate::network::request::Request;
 use crate::network::topic::Topic;
 use crate::route::Step;
-use crate::state::{AfterSignIn, PausedNumber, Placed, SentCode};
+use crate::state::{AfterSignIn, Left, PausedNumber, Placed, SentCode};
 use crate::typed;
 
 /// How often the status of a batch is asked for while it can change, in milliseconds; it varies by as much again.
@@ -88,10 +88,8 @@ pub(crate) struct Page {
     pub(crate) reopens: Option<AfterSignIn>,
     /// Since when the page is hidden, on the monotonic clock.
     pub(crate) hidden_since_ms: Option<u64>,
-    /// Whether the rider went back from an order, which is there to be paid.
-    pub(crate) left_order: bool,
-    /// Whether the rider went back from a ticket, which is there to be seen.
-    pub(crate) left_ticket: bool,
+    /// What of the remembered purchase the rider went back from, as long as it can be gone on with.
+    pub(crate) left: Option<Left>,
     /// The step that the history is at.
     pub(crate) step: Step,
     /// What the shell has to do after this event.
@@ -118,8 +116,7 @@ impl Page {
             paused_number: None,
             reopens: None,
             hidden_since_ms: None,
-            left_order: false,
-            left_ticket: false,
+            left: None,
             step: Step::Sale,
             effects: Vec::new(),
             saved_short: false,

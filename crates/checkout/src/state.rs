@@ -177,6 +177,15 @@ pub(crate) struct SentCode {
     pub(crate) again_at: UnixSeconds,
 }
 
+/// What a rider went back from to the sale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Left {
+    /// An order, which is there to be paid.
+    Order,
+    /// A ticket, which is there to be seen.
+    Ticket,
+}
+
 /// A number that the server sends no code to for a while.
 #[derive(Debug, Clone)]
 pub(crate) struct PausedNumber {

@@ -1,11 +1,13 @@
 //! What is offered: a batch of the tariff, and how far every batch is.
 
 use proof::Verified;
+use wire::record::Intent;
 use wire::tariff::{Batch, PerRiderOf};
 use wire::{BatchState, Tariff};
 
 use super::View;
 use crate::screen::{Night, NightState, Offer};
+use crate::state::Left;
 
 impl View<'_> {
     /// What is offered of the current batch.
@@ -36,18 +38,22 @@ impl View<'_> {
             payable: !self.page.channels().is_empty(),
             has_purchase: self.page.memory.purchase().is_some(),
             has_ticket: self.has_ticket(tariff, batch),
-            has_order: self.page.left_order && self.page.memory.purchase().is_some(),
+            has_order: self.left_behind(Left::Order).is_some(),
         })
     }
 
     /// Whether the rider went back from a ticket that leaves nothing to buy: one of this batch, or one of a release of
     /// which there is so much for each rider.
     fn has_ticket(self, tariff: &Tariff, batch: &Batch) -> bool {
-        let left = self.page.memory.purchase().filter(|_| self.page.left_ticket);
-        left.is_some_and(|ticket| match tariff.per_rider.of {
+        self.left_behind(Left::Ticket).is_some_and(|ticket| match tariff.per_rider.of {
             PerRiderOf::Release if ticket.qty >= tariff.per_rider.tickets => true,
             PerRiderOf::Release | PerRiderOf::Night => ticket.batch == batch.id,
         })
+    }
+
+    /// The remembered purchase, where this is what the rider went back from.
+    fn left_behind(&self, what: Left) -> Option<&Intent> {
+        self.page.memory.purchase().filter(|_| self.page.left == Some(what))
     }
 
     /// Every batch of the tariff. That one is sold out is known of the current one.

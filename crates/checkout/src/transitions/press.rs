@@ -4,7 +4,7 @@ use proof::Window;
 
 use crate::network::request::Request;
 use crate::route::Step;
-use crate::state::{AfterSignIn, State};
+use crate::state::{AfterSignIn, Left, State};
 use crate::transitions::begin;
 use crate::transitions::context::Context;
 use crate::transitions::steps::{browse, quote, resume_known, sign_in};
@@ -103,7 +103,7 @@ pub(crate) fn went_to(state: State, to: Step, cx: &mut Context<'_>) -> State {
             if at.is_none_or(|at| at <= to) {
                 return state;
             }
-            cx.page.left_order = at == Some(Step::Pay);
+            cx.page.left = (at == Some(Step::Pay)).then_some(Left::Order);
             browse(cx)
         }
         state @ (State::SigningIn { .. } | State::Reviewing { .. }) if to > Step::Sale => state,
@@ -120,7 +120,7 @@ pub(crate) fn home(state: State, cx: &mut Context<'_>) -> State {
             browse(cx)
         }
         State::Ticketed(_) | State::ConfirmingReturn(_) => {
-            cx.page.left_ticket = true;
+            cx.page.left = Some(Left::Ticket);
             browse(cx)
         }
         State::SoldOut { .. }

@@ -127,8 +127,7 @@ pub(crate) fn on_signed_out(state: State, outcome: &Outcome, cx: &mut Context<'_
     if matches!(outcome, Outcome::Success(_)) {
         cx.page.rider = Rider::Nobody;
         cx.page.refused.clear();
-        cx.page.left_order = false;
-        cx.page.left_ticket = false;
+        cx.page.left = None;
         cx.page.keep_code(None, false);
         cx.page.remember(None);
     } else {

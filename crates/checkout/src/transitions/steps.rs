@@ -21,8 +21,7 @@ const DISPUTE_AGAIN_MS: u64 = 20_000;
 
 /// Looks up a purchase. The intent is known where this phone remembers the purchase.
 pub(crate) fn resume(purchase: PurchaseId, intent: Option<Intent>, cx: &mut Context<'_>) -> State {
-    cx.page.left_order = false;
-    cx.page.left_ticket = false;
+    cx.page.left = None;
     cx.navigate(Route::Purchase(purchase));
     cx.request(Request::Purchase(purchase));
     State::Resuming { purchase, intent }
@@ -77,8 +76,7 @@ pub(crate) fn find_purchase(state: State, cx: &mut Context<'_>) -> State {
 
 /// Asks for a quote. The key is in storage already, or the server has it.
 pub(crate) fn quote(intent: Intent, renewals: u8, cx: &mut Context<'_>) -> State {
-    cx.page.left_order = false;
-    cx.page.left_ticket = false;
+    cx.page.left = None;
     cx.request(Request::Quote(intent.clone()));
     State::Quoting { intent, renewals }
 }
