@@ -56,7 +56,8 @@ async fn due(state: &AppState, provider: Provider) -> Result<Vec<DueBill>, Refus
             Some(known) => Some(known.saturating_add(1)),
             None => bills::first_payment(&mut reading, provider).await?.map(china_time::day),
         };
-        let Some(first) = first else { return Ok(Vec::new()) };
+        // Nothing was taken on a day whose bill is there.
+        let Some(first) = first.filter(|first| *first <= last) else { return Ok(Vec::new()) };
         drop(reading);
         let days = first.max(last.saturating_sub(DAYS_MAX))..=last;
         let mut tx = state.store.begin().await?;
