@@ -43,6 +43,29 @@ fn own_file(address: &str) -> Result<String, Error> {
     Ok(path.trim_start_matches("./").trim_start_matches('/').to_owned())
 }
 
+/// A template with a value in the place of each `{{name}}`.
+///
+/// # Errors
+/// Names the first placeholder that has none.
+pub(crate) fn filled<'t>(
+    template: &'t str,
+    mut value: impl FnMut(&'t str) -> Option<String>,
+) -> Result<String, Error> {
+    let mut html = String::with_capacity(template.len());
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        let name = name.trim();
+        let unknown =
+            || Error::UnknownPlaceholder { name: name.lines().next().unwrap_or_default().into() };
+        html.push_str(before);
+        html.push_str(&value(name).ok_or_else(unknown)?);
+        rest = after;
+    }
+    html.push_str(rest);
+    Ok(html)
+}
+
 /// The text escaped for HTML, in an attribute or outside.
 pub(crate) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());

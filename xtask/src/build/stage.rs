@@ -86,27 +86,16 @@ fn finish(folder: &Path, words: &Path, operator: &Operator, compress: bool) -> R
 
 /// The page with the operator's values in their places.
 fn filled(template: &str, operator: &Operator) -> Result<String, Error> {
-    let mut html = String::with_capacity(template.len());
     let mut used = Vec::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
-        let name = name.trim();
-        let Some((_, value)) = PLACEHOLDERS.iter().find(|(placeholder, _)| *placeholder == name)
-        else {
-            let name = name.lines().next().unwrap_or_default().to_owned();
-            return Err(Error::UnknownPlaceholder { name });
-        };
-        html.push_str(before);
-        html.push_str(&escaped(value(operator)));
+    let html = html::filled(template, |name| {
+        let (_, value) = PLACEHOLDERS.iter().find(|(placeholder, _)| *placeholder == name)?;
         used.push(name);
-        rest = after;
+        Some(escaped(value(operator)))
+    })?;
+    match REQUIRED.into_iter().find(|name| !used.contains(name)) {
+        Some(name) => Err(Error::MissingPlaceholder { name }),
+        None => Ok(html),
     }
-    if let Some(name) = REQUIRED.into_iter().find(|name| !used.contains(name)) {
-        return Err(Error::MissingPlaceholder { name });
-    }
-    html.push_str(rest);
-    Ok(html)
 }
 
 /// The operator's two colours, under names that the app's own stylesheets build on.

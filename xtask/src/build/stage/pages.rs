@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::build::hashed_name;
-use crate::build::html::escaped;
+use crate::build::html::{self, escaped};
 use crate::build::operator::{Bilingual, Operator};
 use crate::run::error::Error;
 
@@ -81,7 +81,8 @@ pub(super) fn write(
                 around,
                 operator,
             };
-            let page = filled(&frame.replace("{{body}}", &body), &values)?;
+            let template = frame.replace("{{body}}", &body);
+            let page = html::filled(&template, |name| values.html(name))?;
             put(&folder.join(around.tag).join(below).join("index.html"), &page)?;
             if place == 0 {
                 put(&folder.join(below).join("index.html"), &page)?;
@@ -129,22 +130,6 @@ impl Values<'_> {
             _ => return None,
         })
     }
-}
-
-fn filled(template: &str, values: &Values<'_>) -> Result<String, Error> {
-    let mut page = String::with_capacity(template.len());
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once("{{") {
-        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
-        let value = values.html(name.trim());
-        let unknown =
-            || Error::UnknownPlaceholder { name: name.lines().next().unwrap_or_default().into() };
-        page.push_str(before);
-        page.push_str(&value.ok_or_else(unknown)?);
-        rest = after;
-    }
-    page.push_str(rest);
-    Ok(page)
 }
 
 fn link(around: &Around, below: &str, words: &str, says_language: bool) -> String {
