@@ -4,6 +4,7 @@
 //! code: its tariff, which is public, is fetched by its digest.
 
 pub(crate) mod chain;
+mod frame;
 mod purchases;
 pub(crate) mod words;
 
@@ -18,12 +19,13 @@ use wire::{PriceProof, PriceProofError, endpoint, fragment};
 
 use crate::app::renderer::Renderer;
 use crate::components::html::{div, element, optional, p, text};
-use crate::components::{ButtonKind, button_element, footer, header};
+use crate::components::{ButtonKind, button_element};
 use crate::context::{DateStyle, Handlers, SUBMIT};
 use crate::effects::locale::LanguageSwitch;
 use crate::effects::{calendar, document, file, history, http, task};
 use crate::operator;
 use crate::text::Language;
+use frame::draw_around;
 use words::Words;
 
 /// The field for the text, and the one for the file.
@@ -81,15 +83,8 @@ pub fn mount(switch: JsValue) -> bool {
 
 impl Page {
     fn draw(&'static self) {
-        let language = self.language.get();
-        let words = Words::of(language);
-        let handlers = self.renderer.fresh_handlers();
-        let views = Vec::from([
-            header(language, self.renderer.switch_from(language)),
-            element("MAIN").child(self.screen(words, handlers)),
-            footer(words.help(), None),
-        ]);
-        self.renderer.draw(views, false, language);
+        let screen = |words, handlers: &Handlers| self.screen(words, handlers);
+        draw_around(self.renderer, self.language.get(), &screen);
     }
 
     fn set_language(&'static self, language: Language) {

@@ -192,7 +192,7 @@ fn facts(
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use proof::{RootKeys, verify_price_proof};
     use wire::{PriceProof, VerifierKey};
 

@@ -15,10 +15,11 @@ use std::rc::Rc;
 use leptos::prelude::*;
 use wire::{Digest, PurchasesAnswer, SessionAnswer, SessionView, SessionsAnswer, endpoint};
 
+use super::frame::draw_around;
 use super::words::Words;
 use crate::app::renderer::Renderer;
 use crate::components::html::{div, element, interpolate, optional, p, span, text};
-use crate::components::{ButtonKind, Icon, footer, header, icon};
+use crate::components::{ButtonKind, Icon, icon};
 use crate::context::{DateStyle, Handlers};
 use crate::effects::locale::LanguageSwitch;
 use crate::effects::{calendar, document, history, task};
@@ -220,15 +221,8 @@ impl Page {
     }
 
     fn draw(&'static self) {
-        let language = self.language.get();
-        let words = Words::of(language);
-        let handlers = self.renderer.fresh_handlers();
-        let views = Vec::from([
-            header(language, self.renderer.switch_from(language)),
-            element("MAIN").child(self.screen(words, handlers)),
-            footer(words.help(), None),
-        ]);
-        self.renderer.draw(views, false, language);
+        let screen = |words, handlers: &Handlers| self.screen(words, handlers);
+        draw_around(self.renderer, self.language.get(), &screen);
     }
 
     fn screen(&'static self, words: &'static Words, handlers: &Handlers) -> AnyView {

@@ -115,29 +115,14 @@ pub(super) fn quoted(tariff: Option<&str>, quote: &str, roots: &RootKeys) -> Jud
 #[cfg(test)]
 mod tests {
     use proof::Link;
-    use wire::VerifierKey;
 
     use super::*;
     use crate::operator;
+    use crate::verify::chain::tests::{PROOF, roots};
 
     const TARIFF: &str = include_str!("../../../tests/vectors/base/tariff.txt");
     const RECEIPT: &str = include_str!("../../../tests/vectors/base/receipt.txt");
     const QUOTE: &str = include_str!("../../../tests/vectors/base/quote.txt");
-    const PROOF: &str = include_str!("../../../tests/vectors/base/price-proof.txt");
-    const KEYS: &str = include_str!("../../../tests/vectors/keys.txt");
-
-    fn roots() -> RootKeys {
-        let keys = |role: &str| {
-            let lines = KEYS.lines().filter_map(|line| line.split_once('\t'));
-            let keys = lines.filter(|(of, _)| *of == role);
-            keys.map(|(_, key)| VerifierKey::parse(key).expect("a public key")).collect()
-        };
-        RootKeys {
-            issuer: "samefare.example".into(),
-            operations: keys("operations"),
-            finance: keys("finance"),
-        }
-    }
 
     fn chain(tariff: Option<&str>, receipt: &str, roots: &RootKeys) -> Chain {
         match checked(Issuer::Sale, tariff, receipt, roots) {
